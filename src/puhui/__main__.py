@@ -1,0 +1,5 @@
+"""`python -m puhui` is the command `puhui`."""
+
+from puhui.cli import main
+
+main()

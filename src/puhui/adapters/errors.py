@@ -1,0 +1,41 @@
+"""What an adapter refuses as a whole; a single row is refused with a code of vocabulary/records.py instead.
+
+AdapterRefused
+├── UnknownAdapter      no adapter of that name
+├── SourceUnreadable    the file is not there, broken, or not of a kind that is read
+└── SourceLacksColumns  the file is not in the shape that the adapter reads
+"""
+
+from __future__ import annotations
+
+from puhui.vocabulary.refusals import Refusal
+from puhui.vocabulary.texts import Text
+
+
+class AdapterRefused(Refusal):
+    """Base of this room's refusals."""
+
+
+class UnknownAdapter(AdapterRefused):
+    code = "unknown_adapter"
+    kind = "not_found"
+    says = Text(
+        "没有名为“{asked}”的适配器。现有：{known}。",
+        "There is no adapter named “{asked}”. Known: {known}.",
+    )
+
+
+class SourceUnreadable(AdapterRefused):
+    code = "source_unreadable"
+    says = Text(
+        "无法读取 {path}：{reason}。请按接入方原来的格式（Parquet、UTF-8 的 CSV 或 JSON）重新导出。",
+        "Cannot read {path}: {reason}. Export it again in the provider's own format (Parquet, UTF-8 CSV or JSON).",
+    )
+
+
+class SourceLacksColumns(AdapterRefused):
+    code = "source_lacks_columns"
+    says = Text(
+        "{path} 缺少列：{columns}。请核对文件，或按 docs/using/adapters.md 换一个适配器。",
+        "{path} lacks the column(s) {columns}. Check the file, or choose another adapter by docs/using/adapters.md.",
+    )

@@ -1,0 +1,247 @@
+"""Tables of behaviours: scenarios, providers, bindings and consents, batches and their slices, settlement runs, waiting records."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class Scenario(models.Model):
+    """A kind of everyday act that earns reductions, counted by the methodology of the same code."""
+
+    code = models.SlugField(max_length=40, primary_key=True)
+    name_zh = models.CharField(max_length=60)
+    name_en = models.CharField(max_length=60)
+    is_open = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Provider(models.Model):
+    """An organisation that sends activity records, and how its batches are proved to be its own."""
+
+    code = models.SlugField(max_length=40, primary_key=True)
+    organisation = models.BigIntegerField(unique=True)
+    name_zh = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    #: Raw Ed25519 public key, 32 bytes; the private key never comes here.
+    public_key = models.BinaryField(null=True)
+    #: Sealed HMAC secret, for systems that cannot sign.
+    hmac_secret = models.BinaryField(null=True)
+    scenarios = models.ManyToManyField(Scenario, related_name="providers")
+    opened_at = models.DateTimeField()
+    #: Its records are simulated or replayed: every page that shows them says so.
+    is_simulated = models.BooleanField(default=False)
+    #: After how long without a batch the operator's page calls it silent.
+    silent_after_hours = models.PositiveIntegerField(default=36)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Binding(models.Model):
+    """Ties a provider's person id, as a keyed pseudonym, to an account for a half-open time. At most one account at a time."""
+
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="bindings")
+    person_key = models.UUIDField()
+    account = models.BigIntegerField()
+    #: What the owner sees of the id: its last characters.
+    hint = models.CharField(max_length=16)
+    proof = models.CharField(max_length=12)
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+    bound_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "person_key"], condition=Q(valid_until__isnull=True), name="behaviours_binding_one_live"),
+            models.CheckConstraint(condition=Q(proof__in=["code", "ride", "replay", "operator"]), name="behaviours_binding_proof"),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=models.F("valid_from")), name="behaviours_binding_period"
+            ),
+        ]
+        indexes = [models.Index(fields=["account"]), models.Index(fields=["provider", "person_key", "valid_from"])]
+
+    def __str__(self) -> str:
+        return f"{self.provider_id} {self.hint}"
+
+
+class Consent(models.Model):
+    """An account's permission to process one scenario, for a half-open time, under a numbered text."""
+
+    account = models.BigIntegerField()
+    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT)
+    text_version = models.PositiveIntegerField()
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "scenario"], condition=Q(valid_until__isnull=True), name="behaviours_consent_one_live")
+        ]
+        indexes = [models.Index(fields=["account", "scenario"])]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.scenario_id}"
+
+
+class BindingCode(models.Model):
+    """A one-time code that the provider shows to the owner of a person id. Only its hash is kept."""
+
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT)
+    code_hash = models.CharField(max_length=64, unique=True)
+    person_key = models.UUIDField()
+    hint = models.CharField(max_length=16)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.provider_id} {self.hint}"
+
+
+class BindingAttempt(models.Model):
+    """A failed proof. Too many a day close the door until tomorrow."""
+
+    account = models.BigIntegerField()
+    tried_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["account", "tried_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.tried_at}"
+
+
+class Batch(models.Model):
+    """One file or API upload of a provider, named by its hash; counts by stage and code, never a record."""
+
+    provider = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="batches")
+    document = models.CharField(max_length=64)
+    bytes = models.BigIntegerField()
+    media = models.CharField(max_length=12)
+    file_name = models.CharField(max_length=200, blank=True)
+    adapter = models.CharField(max_length=40)
+    scenario = models.CharField(max_length=40, blank=True)
+    sequence = models.BigIntegerField(null=True)
+    signed_by = models.CharField(max_length=12)
+    replay_region = models.CharField(max_length=6, blank=True)
+    received_at = models.DateTimeField()
+    #: received → checked → settled → credited → rewarded, or refused as a whole
+    stage = models.CharField(max_length=12, default="received")
+    rows = models.BigIntegerField(default=0)
+    merged = models.BigIntegerField(default=0)
+    sound = models.BigIntegerField(default=0)
+    #: {code: count} of rows refused when the batch was checked
+    refused_form = models.JSONField(default=dict)
+    #: why the batch as a whole was refused
+    refusal = models.JSONField(null=True)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "document", "adapter", "scenario", "replay_region"], name="behaviours_batch_same_bytes_once"),
+            models.UniqueConstraint(fields=["provider", "sequence"], name="behaviours_batch_one_sequence"),
+            models.CheckConstraint(
+                condition=Q(stage__in=["received", "checked", "settled", "credited", "rewarded", "refused"]), name="behaviours_batch_stage"
+            ),
+        ]
+        indexes = [models.Index(fields=["stage"]), models.Index(fields=["provider", "-received_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.provider_id} {self.pk}"
+
+
+class Run(models.Model):
+    """A settlement run: city × event day × sequence. Its folder holds acts, refusals, keys and the manifest."""
+
+    city = models.CharField(max_length=6)
+    day = models.DateField()
+    sequence = models.PositiveIntegerField()
+    #: open → decided → credited → rewarded
+    stage = models.CharField(max_length=12, default="open")
+    is_replay = models.BooleanField(default=False)
+    is_simulated = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+    settled_on = models.DateField(null=True)
+    read = models.BigIntegerField(default=0)
+    accepted = models.BigIntegerField(default=0)
+    waiting = models.BigIntegerField(default=0)
+    persons = models.BigIntegerField(default=0)
+    reduction_g = models.BigIntegerField(default=0)
+    refused_by_code = models.JSONField(default=dict)
+    digest = models.CharField(max_length=120, blank=True)
+    manifest_hash = models.CharField(max_length=64, blank=True)
+    entry = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["city", "day", "sequence"], name="behaviours_run_once"),
+            models.UniqueConstraint(fields=["city", "day"], condition=Q(stage="open"), name="behaviours_run_one_open"),
+            models.CheckConstraint(condition=Q(stage__in=["open", "decided", "credited", "rewarded"]), name="behaviours_run_stage"),
+        ]
+        indexes = [models.Index(fields=["day", "city"]), models.Index(fields=["stage"])]
+
+    def __str__(self) -> str:
+        return f"{self.city}-{self.day:%Y%m%d}-{self.sequence}"
+
+
+class RunScenario(models.Model):
+    """What one run counted of one scenario, and where its numbers come from: the rows of every public total."""
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="scenarios")
+    scenario = models.CharField(max_length=40)
+    version = models.PositiveIntegerField()
+    method_hash = models.CharField(max_length=64)
+    reference_region = models.CharField(max_length=80, blank=True)
+    is_demonstration = models.BooleanField(default=False)
+    accepted = models.BigIntegerField()
+    refused = models.BigIntegerField()
+    persons = models.BigIntegerField()
+    reduction_g = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "scenario"], name="behaviours_run_scenario_once")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.scenario}"
+
+
+class Slice(models.Model):
+    """The sound records of one batch for one city and event day, as a Parquet file; settled by one run."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="slices")
+    city = models.CharField(max_length=6)
+    day = models.DateField()
+    #: 0 for what the batch brought; later parts are records that waited unbound and have found their owner
+    part = models.PositiveIntegerField(default=0)
+    rows = models.BigIntegerField()
+    run = models.ForeignKey(Run, null=True, on_delete=models.PROTECT, related_name="slices")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "city", "day", "part"], name="behaviours_slice_once")]
+        indexes = [models.Index(fields=["city", "day"], condition=Q(run__isnull=True), name="behaviours_slice_unsettled")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.city} {self.day}"
+
+
+class Waiting(models.Model):
+    """Unbound records of one run, sealed, until their owner binds the id or the rule drops them."""
+
+    run = models.OneToOneField(Run, on_delete=models.PROTECT, related_name="waiting_records")
+    rows = models.BigIntegerField()
+    released = models.BigIntegerField(default=0)
+    expires_on = models.DateField()
+    #: waiting → dropped
+    stage = models.CharField(max_length=12, default="waiting")
+    #: bindings up to this number have been looked for
+    looked_until = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(stage__in=["waiting", "dropped"]), name="behaviours_waiting_stage")]
+        indexes = [models.Index(fields=["stage", "expires_on"])]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}: {self.rows}"

@@ -1,0 +1,60 @@
+"""The list of commands; each lives in its own module and is imported when it is called, so that `puhui --help` is quick."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+import puhui
+from puhui.cli.printing import refuse
+from puhui.vocabulary.refusals import Refusal
+
+#: command → (module, what it does). The order is that of a reader who meets the product for the first time.
+COMMANDS = {
+    "quantify": ("quantify", "核算一个文件（不需要数据库） · quantify a file, no database"),
+    "methods": ("methods", "方法学：列表、查看、检查 · methodologies: list, show, check"),
+}
+
+
+class Commands(click.Group):
+    """Commands by name, loaded late."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _ = COMMANDS[cmd_name]
+        command: click.Command = importlib.import_module(f"puhui.cli.{module}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, said) for name, (_, said) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(puhui.__version__, prog_name="puhui")
+def cli() -> None:
+    """普惠：把每一件低碳小事算清楚、记下来、用得上。
+
+    Real low-carbon acts in, grams and points out, every number explained.
+    """
+
+
+def main() -> None:
+    """Runs the command; a refusal becomes one clear sentence and exit code 1."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except Refusal as refusal:
+        sys.exit(refuse(refusal))
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(problem.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("已中断 · stopped", err=True)
+        sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)  # click gives back what `Exit` carries

@@ -1,0 +1,85 @@
+"""Personal data at rest: AES-256-GCM with the id of its key, and a keyed pseudonym for look-up."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import io
+import os
+import struct
+from collections.abc import Iterator
+from typing import BinaryIO
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from puhui.foundation.configuration import current_key_id, data_key, pepper
+from puhui.foundation.errors import SealBroken
+
+_MAGIC = b"PHS1"
+_CHUNK = 1 << 20
+_HEADER = struct.Struct(">4sB15s8s")  # magic, length of the key id, key id, nonce prefix
+
+
+def seal(plain: bytes, *, about: str) -> bytes:
+    """Encrypts; `about` names what it is, so that one sealed thing cannot be passed off as another."""
+    return b"".join(sealed_stream(io.BytesIO(plain), about=about))
+
+
+def unseal(sealed: bytes, *, about: str) -> bytes:
+    """The plain bytes; refuses what was changed, cut or sealed as something else."""
+    return b"".join(plain_stream(io.BytesIO(sealed), about=about))
+
+
+def sealed_stream(plain: BinaryIO, *, about: str) -> Iterator[bytes]:
+    """Header and sealed chunks of a stream of any length; a chunk knows its place and whether it is the last."""
+    key_id, prefix = current_key_id(), os.urandom(8)
+    box = AESGCM(data_key(key_id))
+    yield _HEADER.pack(_MAGIC, len(key_id), key_id.encode(), prefix)
+    for number, (chunk, last) in enumerate(_ended(plain, _CHUNK)):
+        yield box.encrypt(_nonce(prefix, number), chunk, _bound(about, last=last))
+
+
+def plain_stream(sealed: BinaryIO, *, about: str) -> Iterator[bytes]:
+    header = sealed.read(_HEADER.size)
+    if len(header) < _HEADER.size or not header.startswith(_MAGIC):
+        raise SealBroken(about=about)
+    _, length, key_id, prefix = _HEADER.unpack(header)
+    box = AESGCM(data_key(key_id[:length].decode()))
+    for number, (piece, last) in enumerate(_ended(sealed, _CHUNK + 16)):
+        try:
+            yield box.decrypt(_nonce(prefix, number), piece, _bound(about, last=last))
+        except InvalidTag as problem:
+            raise SealBroken(about=about) from problem
+
+
+def _ended(stream: BinaryIO, size: int) -> Iterator[tuple[bytes, bool]]:
+    """Pieces of a stream, each with whether it is the last; an empty stream is one empty piece."""
+    piece = stream.read(size)
+    while following := stream.read(size):
+        yield piece, False
+        piece = following
+    yield piece, True
+
+
+def _nonce(prefix: bytes, number: int) -> bytes:
+    return prefix + struct.pack(">I", number)
+
+
+def _bound(about: str, *, last: bool) -> bytes:
+    return f"{about}|{'end' if last else 'more'}".encode()
+
+
+def pseudonym(provider: str, person: str) -> UUID:
+    """A provider's person id as a keyed pseudonym: the first 128 bits of HMAC-SHA-256."""
+    return UUID(bytes=hmac.digest(pepper(), f"{provider}|{person}".encode(), hashlib.sha256)[:16])
+
+
+def pseudonym_sql(provider: str, person: str) -> str:
+    """The same in DuckDB. `person` is SQL for a text; `provider` is a code without quotes."""
+    block = pepper().ljust(64, b"\0")
+    inner, outer = (bytes(byte ^ pad for byte in block).hex() for pad in (0x36, 0x5C))
+    message = f"encode('{provider}|' || {person})"
+    digest = f"sha256(unhex('{outer}') || unhex(sha256(unhex('{inner}') || {message})))"
+    return f"CAST(left({digest}, 32) AS UUID)"

@@ -1,0 +1,110 @@
+"""Questions to the books: a balance, a system account's side, the lines of an entry, and whether everything adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from puhui.ledger.models import Account, Posting
+from puhui.ledger.words import Line
+
+
+def balance(*, holder: int, asset: int) -> int:
+    """What a holder has of an asset; 0 where there is no account yet."""
+    found = Account.objects.filter(holder=holder, asset=asset).values_list("balance", flat=True).first()
+    return found or 0
+
+
+def balances(*, holder: int) -> dict[int, int]:
+    return dict(Account.objects.filter(holder=holder).values_list("asset", "balance"))
+
+
+def system_side(*, account: int, asset: int) -> int:
+    """What a system account has: less what it gave, plus what it got; the sum over the rows that name it."""
+    sql = "SELECT COALESCE(-SUM(amount), 0)::bigint FROM ledger_posting WHERE counter = %s AND asset = %s"
+    return int(_rows(sql, [account, asset])[0][0])
+
+
+def outstanding(*, asset: int) -> int:
+    """What all holders together have of an asset."""
+    return int(_rows("SELECT COALESCE(SUM(balance), 0)::bigint FROM ledger_account WHERE asset = %s", [asset])[0][0])
+
+
+def lines_of(*, entry: int) -> list[Line]:
+    found = Posting.objects.filter(entry=entry).values_list("holder", "asset", "counter", "amount")
+    return sorted(Line(*row) for row in found)
+
+
+def open_entries() -> list[tuple[int, str]]:
+    """Batches that have not reached the book yet: (number, stage)."""
+    return [(int(n), str(stage)) for n, stage in _rows("SELECT number, stage FROM ledger_entry WHERE stage <> 'posted' ORDER BY number", [])]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One invariant: its name, how many it looked at, how many break it."""
+
+    name: str
+    looked_at: int
+    broken: int
+
+
+def findings() -> Iterator[Finding]:
+    """The books' invariants, recomputed from the postings."""
+    yield _balances_equal_postings()
+    yield _balances_hold_floors()
+    yield _movements_are_mirrored()
+    yield _entries_have_their_lines()
+
+
+def _balances_equal_postings() -> Finding:
+    """balance = Σ postings, counting what a batch that is being applied has applied so far."""
+    waiting = " ".join(_applied(entry) for entry, stage in open_entries() if stage == "applying")
+    sql = f"""
+        WITH line AS (SELECT holder, asset, amount FROM ledger_posting {waiting}),
+             summed AS (SELECT holder, asset, SUM(amount) AS amount FROM line GROUP BY holder, asset)
+        SELECT COUNT(*), COUNT(*) FILTER (WHERE COALESCE(a.balance, 0) <> COALESCE(s.amount, 0))
+        FROM ledger_account a FULL JOIN summed s ON s.holder = a.holder AND s.asset = a.asset"""
+    return Finding("ledger_balance_equals_postings", *_counts(sql))
+
+
+def _applied(entry: int) -> str:
+    return (
+        f" UNION ALL SELECT l.holder, l.asset, l.amount FROM ledger_loading_{entry} l JOIN ledger_chunk c"
+        f" ON c.entry = {entry} AND l.holder >= c.from_holder AND l.holder < c.until_holder"
+        f" WHERE NOT EXISTS (SELECT 1 FROM ledger_refused r WHERE r.entry = {entry} AND r.holder = l.holder)"
+    )
+
+
+def _balances_hold_floors() -> Finding:
+    return Finding("ledger_balance_at_least_floor", *_counts("SELECT COUNT(*), COUNT(*) FILTER (WHERE balance < floor) FROM ledger_account"))
+
+
+def _movements_are_mirrored() -> Finding:
+    sql = """
+        SELECT COUNT(*), COUNT(*) FILTER (WHERE amount <> 0) FROM (
+            SELECT SUM(amount) AS amount FROM ledger_posting WHERE counter > 0
+            GROUP BY entry, asset, least(holder, counter), greatest(holder, counter)) pair"""
+    return Finding("ledger_movements_sum_to_zero", *_counts(sql))
+
+
+def _entries_have_their_lines() -> Finding:
+    sql = """
+        SELECT COUNT(*), COUNT(*) FILTER (WHERE e.stage = 'posted' AND COALESCE(p.lines, 0) = 0 AND NOT EXISTS
+               (SELECT 1 FROM ledger_refused r WHERE r.entry = e.number))
+        FROM ledger_entry e LEFT JOIN (SELECT entry, COUNT(*) AS lines FROM ledger_posting GROUP BY entry) p ON p.entry = e.number"""
+    return Finding("ledger_entry_has_its_lines", *_counts(sql))
+
+
+def _counts(sql: str) -> tuple[int, int]:
+    looked_at, broken = _rows(sql, [])[0]
+    return int(looked_at), int(broken)
+
+
+def _rows(sql: str, values: Sequence[object]) -> list[tuple[int, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        found: list[tuple[int, ...]] = cursor.fetchall()
+    return found

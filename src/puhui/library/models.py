@@ -1,0 +1,40 @@
+"""Tables of the library: every version of a methodology document, and which of them is in force from when."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Version(models.Model):
+    """One version of a document. Its text never changes: the hash is its name."""
+
+    code = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    content_hash = models.CharField(max_length=64, unique=True)
+    text = models.TextField()
+    is_shipped = models.BooleanField()
+    #: A number in it was supplied for demonstration only: shown wherever a gram of this version is.
+    is_demonstration = models.BooleanField(default=False)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "number"], name="library_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.number}"
+
+
+class Activation(models.Model):
+    """From this day on, records of the scenario are counted by this version, until a later activation."""
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="activations")
+    code = models.CharField(max_length=40)
+    from_on = models.DateField()
+    activated_at = models.DateTimeField()
+    activated_by = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "from_on"], name="library_activation_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} from {self.from_on}"

@@ -1,0 +1,230 @@
+"""A methodology with its numbers in place: proved fractions of whole numbers, ready for an engine, and what they rest on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+
+from puhui.methodology import integers as whole
+from puhui.methodology.compiler import Measure, Names, Truth, column, compile_condition, compile_quantity, constant
+from puhui.methodology.errors import DocumentRefused, FaultFound, MethodologyNotActive
+from puhui.methodology.expressions import parse
+from puhui.methodology.factors import change_days, look_up
+from puhui.methodology.regions import covers
+from puhui.methodology.units import unit
+from puhui.methodology.words import Exclusion, Factor, Grade, Input, Methodology, Parameter, Plausible, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A parameter with the value that a gram rests on."""
+
+    parameter: Parameter
+    value: Value
+    is_reference: bool  # borrowed from another region
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition that refuses a record where it holds."""
+
+    name: str
+    condition: whole.Condition
+    known: whole.Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """One methodology under one set of numbers."""
+
+    methodology: Methodology
+    used: tuple[Used, ...]
+    symbols: Mapping[str, Measure]
+    excluded: tuple[tuple[Exclusion, Truth], ...]
+    implausible: tuple[tuple[Plausible, Rule], ...]
+
+    @property
+    def reduction(self) -> Measure:
+        return self.symbols["reduction"]
+
+    @property
+    def reference_region(self) -> str:
+        """Codes of the regions that numbers were borrowed from, joined by a space; empty when all are local."""
+        return " ".join(sorted({used.value.region for used in self.used if used.is_reference}))
+
+    @property
+    def grade(self) -> Grade:
+        return max((used.value.grade for used in self.used), default=Grade.D)
+
+    @property
+    def parameter_hash(self) -> str:
+        facts = [[u.parameter.name, u.value.written, u.parameter.unit.text, u.value.region] for u in self.used]
+        return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Where and when one set of numbers holds: regions × days from `from_on` until before `until_on`."""
+
+    regions: tuple[str, ...]
+    from_on: date
+    until_on: date
+    compiled: Compiled
+
+
+def history_column(name: str) -> str:
+    """The column that holds the sum of the days before; the mean divides it by the number of days."""
+    return f"history_{name}"
+
+
+def names_of(methodology: Methodology, values: Mapping[str, Fraction | None]) -> dict[str, Measure]:
+    """What formulas may mention; a parameter without a value is proved over its whole range."""
+    names = {name: constant(Fraction(1) * unit(name).size, unit(name).dimension) for name in ("person", "trip", "household", "day")}
+    for given in methodology.inputs:
+        names[given.name] = _input_measure(given)
+    for past in methodology.history:
+        source = methodology.input(past.of)
+        high = int(source.high) * past.days
+        size = source.unit.size / past.days / unit("day").size
+        names[past.name] = column(
+            history_column(past.name), low=0, high=high, size=size, dimension=past.unit.dimension, optional=True, default=None
+        )
+    for parameter in methodology.parameters:
+        names[parameter.name] = _parameter_measure(parameter, values.get(parameter.name))
+    return names
+
+
+def _input_measure(given: Input) -> Measure:
+    return column(
+        given.column,
+        low=int(given.low),
+        high=int(given.high),
+        size=given.unit.size,
+        dimension=given.unit.dimension,
+        optional=given.optional,
+        default=None if given.default is None else int(given.default),
+    )
+
+
+def _parameter_measure(parameter: Parameter, value: Fraction | None) -> Measure:
+    if value is not None:
+        return constant(value * parameter.unit.size, parameter.unit.dimension)
+    scale = 10**parameter.decimals
+    return column(
+        f"parameter_{parameter.name}",
+        low=int(parameter.low * scale),
+        high=int(parameter.high * scale),
+        size=parameter.unit.size / scale,
+        dimension=parameter.unit.dimension,
+        optional=False,
+        default=None,
+    )
+
+
+def compile_symbols(methodology: Methodology, names: Names) -> dict[str, Measure]:
+    """Each formula in the order of the document; a later one may use an earlier one."""
+    known = dict(names)
+    symbols: dict[str, Measure] = {}
+    for formula in methodology.formulas:
+        symbols[formula.symbol] = known[formula.symbol] = compile_quantity(parse(formula.text), known)
+    return symbols
+
+
+def compile_plausible(rule: Plausible, names: Names) -> Rule:
+    """Holds where the quantity leaves its bounds."""
+    measure = compile_quantity(parse(rule.of), names)
+    broken = []
+    for bound, sign in ((rule.at_most, ">"), (rule.at_least, "<")):
+        if bound is not None:
+            limit = constant(bound * rule.unit.size, rule.unit.dimension)
+            left = whole.product(limit.ratio.divisor, measure.ratio.numerator)
+            right = whole.product(limit.ratio.numerator, measure.ratio.divisor)
+            broken.append(whole.Compare(sign, left, right))
+    return Rule(rule.name, whole.both("or", tuple(broken)), measure.known)
+
+
+def compile_with(methodology: Methodology, used: tuple[Used, ...]) -> Compiled:
+    names = names_of(methodology, {item.parameter.name: item.value.number for item in used})
+    try:
+        return Compiled(
+            methodology=methodology,
+            used=used,
+            symbols=compile_symbols(methodology, names),
+            excluded=tuple((rule, compile_condition(parse(rule.when), names)) for rule in methodology.exclusions),
+            implausible=tuple((rule, compile_plausible(rule, names)) for rule in methodology.plausible),
+        )
+    except FaultFound as problem:
+        raise DocumentRefused(faults=[problem.fault]) from problem
+
+
+def value_for(parameter: Parameter, methodology: Methodology, *, region: str, day: date) -> Value | None:
+    """The number in force for a place and a day; None where there is none."""
+    if parameter.factor:
+        factor: Factor = look_up(parameter.factor, day=day)
+        return factor.value
+    for value in parameter.values:
+        applies = value.applies_to or methodology.region
+        if covers(applies, region) and (value.valid is None or value.valid.holds(day)):
+            return value
+    return None
+
+
+def used_for(methodology: Methodology, *, region: str, day: date) -> tuple[Used, ...] | None:
+    """Every parameter's number for a place and a day; None where one is missing there."""
+    found = []
+    for parameter in methodology.parameters:
+        value = value_for(parameter, methodology, region=region, day=day)
+        if value is None:
+            return None
+        found.append(Used(parameter, value, is_reference=not covers(value.region, region)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def compiled_for(methodology: Methodology, *, region: str, day: date) -> Compiled | None:
+    """The methodology under the numbers of a place and a day; None where it does not apply there."""
+    if not covers(methodology.region, region):
+        return None
+    used = used_for(methodology, region=region, day=day)
+    return None if used is None else compile_with(methodology, used)
+
+
+def needs_numbers(methodology: Methodology) -> None:
+    """Refuse a methodology that is not ready to count, naming each missing number with its unit."""
+    if methodology.missing:
+        raise MethodologyNotActive(
+            methodology=methodology.code,
+            missing_zh="、".join(f"{m.label.zh}（{m.name}，{m.unit}）" for m in methodology.missing),
+            missing_en=", ".join(f"{m.label.en} ({m.name}, {m.unit})" for m in methodology.missing),
+        )
+
+
+def stretches(methodology: Methodology, *, regions: Iterable[str], first: date, last: date) -> list[Stretch]:
+    """The sets of numbers that hold for these regions between two days, each compiled once."""
+    needs_numbers(methodology)
+    edges = sorted({first, last + timedelta(days=1), *(d for d in _change_days(methodology) if first < d <= last)})
+    gathered: dict[tuple[tuple[Used, ...], date, date], list[str]] = {}
+    for region in sorted(set(regions)):
+        if not covers(methodology.region, region):
+            continue
+        for from_on, until_on in pairwise(edges):
+            if used := used_for(methodology, region=region, day=from_on):
+                gathered.setdefault((used, from_on, until_on), []).append(region)
+    return [Stretch(tuple(places), start, end, compile_with(methodology, used)) for (used, start, end), places in gathered.items()]
+
+
+def _change_days(methodology: Methodology) -> set[date]:
+    days: set[date] = set()
+    for parameter in methodology.parameters:
+        if parameter.factor:
+            days |= change_days(parameter.factor)
+        for value in parameter.values:
+            if value.valid:
+                days |= {value.valid.from_on, *([value.valid.until_on] if value.valid.until_on else [])}
+    return days

@@ -1,0 +1,98 @@
+"""What can be wrong with a document, said with its line, its text and a remedy.
+
+Refusal
+├── UnknownUnit
+├── DocumentRefused          carries every Fault that was found
+├── UnknownMethodology
+├── MethodologyNotActive     names each missing number with its unit
+└── UnknownFactor
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from puhui.vocabulary.refusals import Refusal
+from puhui.vocabulary.texts import Text
+
+
+class UnknownUnit(Refusal):
+    code = "unknown_unit"
+    says = Text(
+        "单位“{unit}”不在单位表中。可用例：m km s h kWh kgCO2e gCO2e/(person*km)。",
+        "Unit “{unit}” is not in the unit table. Examples: m km s h kWh kgCO2e gCO2e/(person*km).",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a document: where it stands, what is wrong, what to write instead."""
+
+    line: int
+    column: int
+    path: str
+    text: str
+    wrong: Text
+    remedy: Text
+
+    def said(self, language: str = "zh") -> str:
+        if language.startswith("en"):
+            return f"line {self.line}, {self.path}: {self.wrong.en} Text: {self.text!r}. {self.remedy.en}"
+        return f"第 {self.line} 行 {self.path}：{self.wrong.zh}原文“{self.text}”。{self.remedy.zh}"
+
+    def at(self, *, line: int, column: int, path: str, text: str) -> Fault:
+        return replace(self, line=line, column=column, path=path, text=text)
+
+
+class FaultFound(Exception):
+    """Raised inside the loader and the compiler; the loader gathers it into DocumentRefused."""
+
+    def __init__(self, wrong: Text, remedy: Text, *, column: int = 0, text: str = "") -> None:
+        super().__init__(wrong.en)
+        self.fault = Fault(line=0, column=column, path="", text=text, wrong=wrong, remedy=remedy)
+
+
+class DocumentRefused(Refusal):
+    code = "document_refused"
+    says = Text("方法学文档有 {count} 处错误。{first}", "The document has {count} fault(s). {first}")
+
+    def __init__(self, *, faults: list[Fault]) -> None:
+        self.faults = faults
+        super().__init__(count=len(faults), first=faults[0])
+
+    def sentence(self, language: str = "zh") -> str:
+        return self.says.said(language, count=len(self.faults), first=self.faults[0].said(language))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_document_refused, (self.faults,))
+
+
+def _document_refused(faults: list[Fault]) -> DocumentRefused:
+    return DocumentRefused(faults=faults)
+
+
+class UnknownMethodology(Refusal):
+    code = "unknown_methodology"
+    kind = "not_found"
+    says = Text(
+        "没有代码为“{asked}”的方法学。现有：{known}。",
+        "There is no methodology with code “{asked}”. Known: {known}.",
+    )
+
+
+class MethodologyNotActive(Refusal):
+    code = "methodology_not_active"
+    kind = "conflict"
+    says = Text(
+        "方法学 {methodology} 还不能启用，缺少：{missing_zh}。请连同出处提交这些数值后再启用。",
+        "Methodology {methodology} cannot become active; missing: {missing_en}. Supply each number with its reference first.",
+    )
+
+
+class UnknownFactor(Refusal):
+    code = "unknown_factor"
+    kind = "not_found"
+    says = Text(
+        "因子库中没有 {family} 在 {region}、{when} 可用的数值。请先登记该因子。",
+        "The factor library has no {family} for {region} at {when}. Register the factor first.",
+    )

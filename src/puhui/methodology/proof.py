@@ -1,0 +1,339 @@
+"""The proof of a document before it may be used: names, units, ranges, grades and status, over every value that is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+from puhui.methodology import compiled as compiling
+from puhui.methodology.compiled import history_column
+from puhui.methodology.compiler import Measure, Names, compile_condition, compile_quantity
+from puhui.methodology.documents import load
+from puhui.methodology.errors import DocumentRefused, Fault, FaultFound, UnknownFactor
+from puhui.methodology.expressions import names_in, parse
+from puhui.methodology.factors import look_up
+from puhui.methodology.integers import columns_in
+from puhui.methodology.units import CO2E, Unit, dimension_text, multiplied, unit
+from puhui.methodology.words import GRADE_NEEDED, Factor, Given, Input, Methodology, Parameter, Status, ValueKind
+from puhui.vocabulary.records import RECORD_REFUSALS
+from puhui.vocabulary.texts import Text
+
+#: No act is longer than a year or goes twice round the earth.
+LASTS_S_MAX = 366 * 86400
+DISTANCE_M_MAX = 80_000_000
+
+#: Kinds of number that may never lead to certified tonnes.
+NEVER_CERTIFIED = (ValueKind.COMPANY_ESTIMATE, ValueKind.APP_ENERGY, ValueKind.DEMONSTRATION)
+
+
+def check(text: str) -> Methodology:
+    """Load and prove a document; raises DocumentRefused with every fault."""
+    methodology = load(text)
+    faults = [*_faults(methodology)]
+    if faults:
+        raise DocumentRefused(faults=sorted(faults, key=lambda fault: fault.line))
+    return methodology
+
+
+def _faults(m: Methodology) -> Iterator[Fault]:
+    yield from _names(m)
+    yield from _inputs(m)
+    yield from _numbers(m)
+    yield from _formulas(m)
+    yield from _status(m)
+    yield from _cases(m)
+
+
+def _fault(m: Methodology, find: str, wrong: Text, remedy: Text, *, line: int = 0) -> Fault:
+    """A fault placed on the first line that begins with `find`, else on the first that mentions it."""
+    lines = m.source.splitlines()
+    begins = (n for n, text in enumerate(lines, 1) if text.strip().startswith(find))
+    mentions = (n for n, text in enumerate(lines, 1) if find in text)
+    place = line or next(begins, 0) or next(mentions, 1)
+    return Fault(place, 1, find, lines[place - 1].strip()[:120] if lines else "", wrong, remedy)
+
+
+def _names(m: Methodology) -> Iterator[Fault]:
+    seen: set[str] = {"person", "trip", "household", "day", "max", "min", "known"}
+    for name in [
+        *(i.name for i in m.inputs),
+        *(p.name for p in m.parameters),
+        *(h.name for h in m.history),
+        *(f.symbol for f in m.formulas),
+    ]:
+        if name in seen:
+            yield _fault(
+                m,
+                f"{name}:",
+                Text("名称重复或为保留名。", "The name is used twice or is reserved."),
+                Text("请改名。", "Rename one of them."),
+            )
+        seen.add(name)
+    used = {n for f in m.formulas for n in _mentioned(f.text)} | {n for x in m.exclusions for n in _mentioned(x.when)}
+    for parameter in m.parameters:
+        if parameter.name not in used:
+            yield _fault(
+                m,
+                f"{parameter.name}:",
+                Text("参数没有被任何公式使用。", "No formula uses this parameter."),
+                Text("请删去或写进公式。", "Remove it or use it."),
+            )
+
+
+def _mentioned(text: str) -> tuple[str, ...]:
+    try:
+        return names_in(parse(text))
+    except FaultFound:
+        return ()
+
+
+def _inputs(m: Methodology) -> Iterator[Fault]:
+    given = {item.name: item for item in m.inputs}
+    for past in m.history:
+        if past.of not in given:
+            yield _fault(m, f"{past.name}:", Text("of 应是一个输入的名称。", "`of` must name an input."), Text("请改正。", "Correct it."))
+        elif past.unit.dimension != multiplied(given[past.of].unit.dimension, unit("day").dimension, sign=-1):
+            wanted = f"{given[past.of].unit.text}/day"
+            yield _fault(
+                m,
+                f"{past.name}:",
+                Text("日均值的单位应是输入的单位除以时间。", "A daily mean has the unit of its input over a time."),
+                Text(f"例：{wanted}。", f"Example: {wanted}."),
+            )
+    if m.same_act.lasts and not _is_length(given.get(m.same_act.lasts)):
+        yield _fault(
+            m,
+            "same_act:",
+            Text(
+                "lasts 应是时长输入，以整秒计，不超过 366 天。",
+                "`lasts` must name an input that is a time, in whole seconds, of 366 days at most.",
+            ),
+            Text("或写固定秒数，如 86400 s。", "Or write fixed seconds such as 86400 s."),
+        )
+    for item in m.inputs:
+        if item.column == "distance_m" and item.high > DISTANCE_M_MAX:
+            yield _fault(
+                m,
+                f"{item.name}:",
+                Text("里程上限过大。", "The range of the distance ends too high."),
+                Text(f"请不超过 {DISTANCE_M_MAX}。", f"Write {DISTANCE_M_MAX} at most."),
+            )
+
+
+def _is_length(item: Input | None) -> bool:
+    """Whether an act can be as long as this input says: the engine compares whole seconds in 32 bits."""
+    if item is None or item.unit.dimension != unit("s").dimension or item.unit.size.denominator != 1:
+        return False
+    return item.high * item.unit.size <= LASTS_S_MAX
+
+
+def _numbers(m: Methodology) -> Iterator[Fault]:
+    for parameter in m.parameters:
+        if parameter.factor:
+            try:
+                found = look_up(parameter.factor, day=date.max)
+            except UnknownFactor as problem:
+                yield _fault(
+                    m,
+                    f"{parameter.name}:",
+                    Text(problem.sentence("zh"), problem.sentence("en")),
+                    Text("请核对因子名称。", "Check the factor."),
+                )
+                continue
+            yield from _factor(m, parameter, found)
+        for value in (*parameter.values, *([found.value] if parameter.factor else ())):
+            if "certified" in m.use and (value.kind in NEVER_CERTIFIED or value.grade > GRADE_NEEDED["certified"]):
+                yield _fault(
+                    m,
+                    f"{parameter.name}:",
+                    Text("这个数值的等级或种类不能用于签发。", "The grade or kind of this value may not be certified."),
+                    Text("请去掉 certified，或补上 B 级以上的出处。", "Drop certified, or give a reference of grade B or better."),
+                )
+
+
+def _factor(m: Methodology, parameter: Parameter, found: Factor) -> Iterator[Fault]:
+    if found.unit.dimension != parameter.unit.dimension or found.unit.size != parameter.unit.size:
+        yield _fault(
+            m,
+            f"{parameter.name}:",
+            Text(f"因子的单位是 {found.unit.text}。", f"The factor's unit is {found.unit.text}."),
+            Text("请写同样的单位。", "Write the same unit."),
+        )
+    elif not parameter.low <= found.value.number <= parameter.high:
+        yield _fault(
+            m,
+            f"{parameter.name}:",
+            Text(f"因子的数值 {found.value.written} 不在允许范围内。", f"The factor's value {found.value.written} is outside the range."),
+            Text("请核对范围。", "Check the range."),
+        )
+
+
+def _formulas(m: Methodology) -> Iterator[Fault]:
+    names = compiling.names_of(m, _settled(m))
+    yield from _symbols(m, names)
+    yield from _rules(m, {name: measure for name, measure in names.items() if name not in {past.name for past in m.history}})
+
+
+def _rules(m: Methodology, names: Names) -> Iterator[Fault]:
+    """What refuses a record by itself: it may not rest on other days, which are known only once every record is judged."""
+    for rule in m.plausible:
+        try:
+            found = compile_quantity(parse(rule.of), names)
+            if found.dimension != rule.unit.dimension and not found.is_zero:
+                yield _unit_differs(rule.of, found, rule.unit.text, line=rule.line)
+            compiling.compile_plausible(rule, names)
+        except FaultFound as problem:
+            yield problem.fault.at(line=rule.line, column=problem.fault.column, path=rule.name, text=problem.fault.text or rule.of)
+    for exclusion in m.exclusions:
+        try:
+            compile_condition(parse(exclusion.when), names)
+        except FaultFound as problem:
+            yield problem.fault.at(
+                line=exclusion.line, column=problem.fault.column, path="excluded", text=problem.fault.text or exclusion.when
+            )
+
+
+def _symbols(m: Methodology, names: dict[str, Measure]) -> Iterator[Fault]:
+    known = dict(names)
+    for formula in m.formulas:
+        try:
+            known[formula.symbol] = compile_quantity(parse(formula.text), known)
+        except FaultFound as problem:
+            text = problem.fault.text or formula.text
+            yield problem.fault.at(line=formula.line, column=problem.fault.column, path=formula.symbol, text=text)
+            return
+    if "reduction" in known:
+        yield from _result(m, known["reduction"])
+    else:
+        yield _fault(
+            m,
+            "formulas:",
+            Text("缺少 reduction。", "reduction is missing."),
+            Text("请写出 reduction 的公式。", "Write the formula of reduction."),
+        )
+
+
+def _settled(m: Methodology) -> dict[str, Fraction]:
+    """The numbers that a version has one value of; every other parameter is proved over its whole range."""
+    found = {p.name: p.values[0].number for p in m.parameters if len(p.values) == 1}
+    for parameter in m.parameters:
+        if parameter.factor and parameter.factor.data_year is not None:
+            with suppress(UnknownFactor):
+                found[parameter.name] = look_up(parameter.factor, day=date.max).value.number
+    return found
+
+
+def _result(m: Methodology, reduction: Measure) -> Iterator[Fault]:
+    formula = next(f for f in m.formulas if f.symbol == "reduction")
+    if reduction.dimension != CO2E and not reduction.is_zero:
+        yield _unit_differs(formula.text, reduction, "gCO2e", line=formula.line)
+    if reduction.ratio.numerator.low < 0:
+        yield _fault(
+            m,
+            "reduction:",
+            Text("减排量可能为负。", "The reduction can be negative."),
+            Text("请写 max(0, …)。", "Write max(0, …)."),
+            line=formula.line,
+        )
+    for past in m.history:
+        if history_column(past.name) in columns_in(reduction.known):
+            yield _fault(
+                m,
+                "reduction:",
+                Text(
+                    f"{past.name} 可能还没有，公式没有写那时怎么算。",
+                    f"{past.name} may not be known yet, and the formula does not say what counts then.",
+                ),
+                Text(f"请写 … if known({past.name}) else 0。", f"Write … if known({past.name}) else 0."),
+                line=formula.line,
+            )
+
+
+def _unit_differs(text: str, found: Measure, wanted: str, *, line: int) -> Fault:
+    wrong = Text(
+        f"结果的单位是 {dimension_text(found.dimension)}，应为 {wanted}。",
+        f"The result is {dimension_text(found.dimension)}, it must be {wanted}.",
+    )
+    return Fault(line, 1, text, text, wrong, Text("请检查公式里每一项的单位。", "Check the unit of each part of the formula."))
+
+
+def _status(m: Methodology) -> Iterator[Fault]:
+    if m.status is Status.ENABLED and m.missing:
+        names = ", ".join(f"{missing.name} ({missing.unit})" for missing in m.missing)
+        yield _fault(
+            m,
+            "status:",
+            Text(f"缺少数值：{names}。", f"Numbers are missing: {names}."),
+            Text("请写 status: PARAMETRIC，或补齐数值。", "Write status: PARAMETRIC, or supply them."),
+        )
+    if m.status is Status.PARAMETRIC and not m.missing:
+        yield _fault(
+            m,
+            "status:",
+            Text("数值已齐，不是 PARAMETRIC。", "No number is missing, so this is not PARAMETRIC."),
+            Text("请写 ENABLED 或 REFERENCE。", "Write ENABLED or REFERENCE."),
+        )
+    if len(m.cases) < 3:
+        yield _fault(
+            m,
+            "cases:",
+            Text("算例少于三个。", "There are fewer than three worked cases."),
+            Text("请补充手工算例。", "Add cases worked by hand."),
+        )
+
+
+def _cases(m: Methodology) -> Iterator[Fault]:
+    units = {item.name: item.unit for item in m.inputs} | {past.name: past.unit for past in m.history}
+    for case in m.cases:
+        for record in case.records:
+            for given in record.given:
+                yield from _given(m, given, units)
+            if record.refused and record.refused not in RECORD_REFUSALS:
+                yield _fault(
+                    m,
+                    record.refused,
+                    Text("没有这个拒绝代码。", "There is no such refusal code."),
+                    Text("请查 docs/using/refusals.md。", "See docs/using/refusals.md."),
+                    line=case.line,
+                )
+
+
+def _given(m: Methodology, given: Given, units: Mapping[str, Unit]) -> Iterator[Fault]:
+    known = units.get(given.name)
+    if known is None:
+        yield _fault(
+            m,
+            given.name,
+            Text("算例里的名称没有声明。", "A name in the case is not declared."),
+            Text("请用输入的名称。", "Use the name of an input."),
+            line=given.line,
+        )
+    elif given.dimension != known.dimension:
+        yield _fault(
+            m,
+            given.name,
+            Text("算例里的单位不对。", "The unit in the case does not fit."),
+            Text(f"{given.name} 的单位是 {known.text}。", f"{given.name} has the unit {known.text}."),
+            line=given.line,
+        )
+    elif given.name in {item.name for item in m.inputs} and (given.base / known.size).denominator != 1:
+        yield _fault(
+            m,
+            given.name,
+            Text("算例里的输入不是最小单位的整数。", "An input of the case is not a whole number of its unit."),
+            Text(f"{given.name} 以 {known.text} 计为整数。", f"Write whole {known.text}."),
+            line=given.line,
+        )
+
+
+def check_file(path: Path) -> Methodology:
+    """Check a file; bytes that are not UTF-8 are a fault of line 1."""
+    try:
+        return check(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as problem:
+        wrong = Text("文件不是 UTF-8。", "The file is not UTF-8.")
+        fault = Fault(1, problem.start + 1, "/", path.name, wrong, Text("请另存为 UTF-8。", "Save it as UTF-8."))
+        raise DocumentRefused(faults=[fault]) from problem

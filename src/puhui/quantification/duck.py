@@ -1,0 +1,119 @@
+"""The one door to DuckDB: bounded memory, civil time, own temporary folder, errors as refusals."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from puhui.quantification.errors import EngineFailed
+from puhui.vocabulary.refusals import Refusal
+
+#: Enough for 36 M records of one day; set PUHUI_ENGINE_MEMORY to change it.
+MEMORY_DEFAULT = "4GB"
+Row = tuple[Any, ...]
+
+
+def literal(value: object) -> str:
+    """A value as SQL text; quotes are doubled. Identifiers and paths come from us, never from a request."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int):
+        return str(value)
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def listed(paths: Sequence[Path | str]) -> str:
+    """Paths as a DuckDB list."""
+    return "[" + ", ".join(literal(path) for path in paths) + "]"
+
+
+class Duck:
+    """One DuckDB connection. A statement is finished before the next begins, since an open result would block it."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+        self._connection = connection
+        self.folder = folder
+
+    def run(self, sql: str) -> None:
+        self._execute(sql)
+
+    def rows(self, sql: str) -> list[Row]:
+        return list(self._execute(sql).fetchall())
+
+    def row(self, sql: str) -> Row:
+        found = self._execute(sql).fetchall()
+        return found[0]
+
+    def value(self, sql: str) -> Any:
+        return self.row(sql)[0]
+
+    def arrays(self, sql: str) -> dict[str, Any]:
+        """The result as NumPy columns, for whole-number columns without empty cells."""
+        return dict(self._execute(sql).fetchnumpy())
+
+    def columns(self, relation: str) -> dict[str, str]:
+        """Name → DuckDB type of a relation, e.g. of `read_parquet('x')`."""
+        return {str(row[0]): str(row[1]) for row in self.rows(f"DESCRIBE SELECT * FROM {relation}")}
+
+    def insert(self, table: str, rows: Sequence[Row]) -> None:
+        """Add small numbers of rows."""
+        if rows:
+            marks = ", ".join("?" for _ in rows[0])
+            self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+
+    def _execute(self, sql: str) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._connection.execute(sql)
+        except duckdb.IOException as problem:
+            raise EngineFailed(reason=_first_line(problem)) from problem
+        except duckdb.OutOfMemoryException as problem:
+            raise EngineFailed(reason=_first_line(problem)) from problem
+
+
+def _first_line(problem: Exception) -> str:
+    return str(problem).splitlines()[0][:300]
+
+
+@contextmanager
+def opened(*, memory: str = "", threads: int = 0, folder: Path | None = None) -> Iterator[Duck]:
+    """A DuckDB of its own, gone at the end with everything that it wrote beside its outputs."""
+    own = Path(tempfile.mkdtemp(prefix="puhui-engine-", dir=folder))
+    connection = duckdb.connect(str(own / "work.duckdb"))
+    try:
+        settings = {
+            "memory_limit": memory or os.environ.get("PUHUI_ENGINE_MEMORY", MEMORY_DEFAULT),
+            "temp_directory": str(own / "spill"),
+            "TimeZone": "Asia/Shanghai",
+            "enable_progress_bar": False,
+            "threads": threads or os.cpu_count() or 1,
+        }
+        for name, value in settings.items():
+            connection.execute(f"SET {name} = {literal(value)}")
+        yield Duck(connection, own)
+    finally:
+        connection.close()
+        shutil.rmtree(own, ignore_errors=True)
+
+
+#: What DuckDB raises for input that it cannot read; for a damaged Parquet file the base class of all its errors.
+Unreadable = (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException, duckdb.BinderException)
+
+
+@contextmanager
+def reading(refuse: Callable[[Exception], Refusal]) -> Iterator[None]:
+    """Inside, an input that turns out to be damaged is refused by `refuse`. Mistakes in our own SQL stay what they are."""
+    try:
+        yield
+    except duckdb.Error as problem:
+        if type(problem) is not duckdb.Error and not isinstance(problem, duckdb.InvalidInputException):
+            raise
+        raise refuse(problem) from problem

@@ -1,0 +1,354 @@
+"""One plan for every engine: records in, results out, as a list of SELECTs that DuckDB and Spark both run.
+
+    records → measured → seen → twin, contested → named → duplicate → contest → rounds of same_act → live → over → results
+
+`measured` and `results` are read from the records as often as needed; `seen` holds only numbers, so that a day of a province fits
+in memory. Hashes only propose: whoever shares one is confirmed on the texts (`named`), and a collision costs time, never a gram.
+
+Inputs, all of them relations that the host provides (empty where there is nothing):
+  records      n, record_id, provider, person, scenario, region, day, happened_s, [received_s], straight_m, <inputs>, form_code
+  prior_keys   key, provider, record_id, day                     records that counted before
+  prior_acts   person, grp, mode, start_s, end_s, distance_m, record_id, provider      acts that counted before
+  prior_used   person, scenario, day, used_g                     what is used up of a day's cap
+  prior_history person, scenario, day_no, amount                 one-day readings of the days before
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from puhui.methodology.compiled import Compiled, Stretch, history_column
+from puhui.methodology.dialects import floored_sql
+from puhui.methodology.words import Methodology
+from puhui.quantification.duck import literal
+from puhui.quantification.functions import Engine, day_number, key64, spread, text
+from puhui.quantification.verdicts import FORM, PLACE, NOT_COUNTED, Verdict, verdicts
+
+#: Two records of one mode that start within this time and agree in distance are one act.
+SAME_START_S = 180
+#: ± 25 %: four times the difference is at most the larger.
+DISTANCE_SHARE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One relation of the plan. A view is computed when it is read, a table once."""
+
+    name: str
+    sql: str
+    is_table: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A methodology with its sets of numbers for the regions and days of a run."""
+
+    methodology: Methodology
+    stretches: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a host runs: `opening`, then `round_steps(k)` until `left_k` is empty, then `closing(k)`."""
+
+    counted: tuple[Counted, ...]
+    engine: Engine
+    in_force: bool = True
+    has_received: bool = False
+    has_prior: bool = False
+
+    def opening(self) -> list[Step]:
+        return [
+            Step("measured", self._measured(), is_table=False),
+            Step("seen", self._seen()),
+            Step("prior", self._prior()),
+            Step("twin", self._twin()),
+            Step("contested", _CONTESTED),
+            Step("named", _NAMED),
+            Step("duplicate", _DUPLICATE),
+            Step("contest", _CONTEST),
+            Step("lost_0", _LOST_TO_PRIOR),
+            Step("left_0", _LEFT_AFTER_PRIOR),
+        ]
+
+    def round_steps(self, k: int) -> list[Step]:
+        """In every crowd the first that is left counts; whoever collides with it is the same act."""
+        return [
+            Step(f"head_{k}", _HEAD.format(before=k - 1)),
+            Step(f"lost_{k}", _LOST.format(k=k, before=k - 1)),
+            Step(f"left_{k}", _LEFT.format(k=k, before=k - 1)),
+        ]
+
+    def closing(self, rounds: int) -> list[Step]:
+        lost = " UNION ALL ".join(f"SELECT n, winner FROM lost_{k}" for k in range(rounds + 1))
+        return [
+            Step("same_act", f"SELECT n, MIN(winner) AS winner FROM ({lost}) GROUP BY n"),
+            Step("lost", "SELECT n FROM duplicate UNION ALL SELECT n FROM same_act"),
+            *self._histories(),
+            Step("live", self._live(), is_table=False),
+            Step("tight", self._tight()),
+            Step("over", _OVER),
+            Step("changed", _CHANGED),
+            Step("results", self._results(), is_table=False),
+        ]
+
+    # -- records → measured ------------------------------------------------------------------------------------------
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(column for item in self.counted for column in item.methodology.columns))
+
+    def _measured(self) -> str:
+        """Typed records with the number of the first rule that refuses them, 0 where none does."""
+        judged = self._by_scenario(self._judged, str(NOT_COUNTED))
+        return f"SELECT *, CASE WHEN form_code IS NOT NULL THEN {FORM} ELSE {judged} END AS verdict FROM records"
+
+    def _seen(self) -> str:
+        """The sound records as numbers; grams that need a history come later."""
+        apart = self._by_scenario(lambda item: "distance_m" if "distance_m" in item.methodology.columns else "NULL", "NULL")
+        mode = self._by_scenario(lambda item: str(self.modes.index(item.methodology.same_act.mode)), "-1")
+        group = self._by_scenario(lambda item: str(self.groups.index(item.methodology.same_act.group)), "-1")
+        place = self._by_scenario(lambda item: str(self.counted.index(item)), "-1")
+        grams = self._grams(lambda item: not item.methodology.history)
+        return (
+            f"SELECT n, {self._record_hash()} AS key, {spread(self.engine, 'person', group)} AS h, happened_s AS start_s,"
+            f" CAST({self._by_scenario(lambda item: _lasts(item.methodology), '0')} AS INT) AS lasts_s, CAST({mode} AS SMALLINT) AS mode,"
+            f" CAST({place} AS SMALLINT) AS place, CAST({apart} AS INT) AS apart_m, day, {grams} AS raw_g FROM measured WHERE verdict = 0"
+        )
+
+    def _record_hash(self) -> str:
+        """What twins share: the persistent key where earlier records are compared, else a fast hash."""
+        if self.has_prior:
+            return key64(self.engine, f"provider || '|' || {text('day')} || '|' || record_id")
+        return spread(self.engine, "provider", "day", "record_id")
+
+    @property
+    def modes(self) -> list[str]:
+        return sorted({item.methodology.same_act.mode for item in self.counted})
+
+    @property
+    def groups(self) -> list[str]:
+        return sorted({item.methodology.same_act.group for item in self.counted})
+
+    def _by_scenario(self, say: Callable[[Counted], str], otherwise: str) -> str:
+        """A value for each scenario; with one methodology there is nothing to choose."""
+        if len(self.counted) == 1:
+            return say(self.counted[0])
+        arms = " ".join(f"WHEN {literal(item.methodology.code)} THEN {say(item)}" for item in self.counted)
+        return f"CASE scenario {arms} ELSE {otherwise} END"
+
+    def _judged(self, item: Counted) -> str:
+        arms = "".join(f" WHEN {_applies(stretch)} THEN {self._judged_in(item, stretch.compiled)}" for stretch in item.stretches)
+        return f"CASE{arms} ELSE {PLACE} END" if arms else str(PLACE)
+
+    def _judged_in(self, item: Counted, compiled: Compiled) -> str:
+        arms = "".join(f" WHEN {verdict.holds} THEN {verdict.number}" for verdict in self._verdicts_of(item, compiled))
+        return f"CASE{arms} ELSE 0 END"
+
+    def _verdicts_of(self, item: Counted, compiled: Compiled) -> list[Verdict]:
+        return verdicts(compiled, place=self.counted.index(item) + 1, in_force=self.in_force, has_received=self.has_received)
+
+    # -- exact duplicates and one act once -------------------------------------------------------------------------
+
+    def _prior(self) -> str:
+        """Acts that counted before, in the shape of `seen` with their names."""
+        group = _numbered("grp", self.groups)
+        return (
+            f"SELECT -ROW_NUMBER() OVER (ORDER BY start_s, record_id) AS n, {spread(self.engine, 'person', group)} AS h, start_s,"
+            f" CAST(end_s - start_s AS INT) AS lasts_s, CAST({_numbered('mode', self.modes)} AS SMALLINT) AS mode,"
+            f" CAST(distance_m AS INT) AS apart_m, person, {group} AS grp, provider, record_id FROM prior_acts"
+        )
+
+    def _twin(self) -> str:
+        """Records that share a key with another of this run, or with one that counted before."""
+        again = "SELECT key FROM seen GROUP BY key HAVING COUNT(*) > 1"
+        if self.has_prior:
+            again += " UNION SELECT key FROM prior_keys"
+        return f"SELECT n FROM seen WHERE key IN ({again})"
+
+    # -- reduction ---------------------------------------------------------------------------------------------------
+
+    def _histories(self) -> list[Step]:
+        """The sum of the days before, where every one of them has a one-day reading."""
+        parts: list[str] = []
+        for item in self.counted:
+            parts.extend(self._history_of(item.methodology, n) for n in range(len(item.methodology.history)))
+        return [Step("history", " UNION ALL ".join(parts))] if parts else []
+
+    def _history_of(self, m: Methodology, which: int) -> str:
+        past = m.history[which]
+        amount = m.input(past.of).column
+        own = (
+            f"SELECT n, person, {day_number(self.engine, 'day')} AS day_no, {amount} AS amount, {_lasts(m)} AS lasts_s FROM measured"
+            f" WHERE verdict = 0 AND {self._is(m)} AND n NOT IN (SELECT n FROM lost)"
+        )
+        days = f"SELECT * FROM ({own}) WHERE lasts_s = 86400 UNION ALL SELECT -1, person, day_no, amount, 86400 FROM prior_history"
+        window = f"(PARTITION BY person ORDER BY day_no RANGE BETWEEN {past.days} PRECEDING AND 1 PRECEDING)"
+        asked = f"SELECT * FROM ({days}) UNION ALL SELECT n, person, day_no, NULL, lasts_s FROM ({own}) WHERE lasts_s <> 86400"
+        summed = f"SELECT n, SUM(amount) OVER {window} AS total, COUNT(amount) OVER {window} AS days FROM ({asked})"
+        return f"SELECT n, CAST(total AS BIGINT) AS {history_column(past.name)} FROM ({summed}) WHERE n >= 0 AND days = {past.days}"
+
+    def _is(self, m: Methodology) -> str:
+        return "TRUE" if len(self.counted) == 1 else f"scenario = {literal(m.code)}"
+
+    @property
+    def _history_columns(self) -> tuple[str, ...]:
+        return tuple(history_column(past.name) for item in self.counted for past in item.methodology.history)
+
+    def _grams(self, wanted: Callable[[Counted], bool] = lambda item: True) -> str:
+        """⌊numerator ÷ divisor⌋ of each scenario's formula, where the record is sound."""
+
+        def say(item: Counted) -> str:
+            arms = [(stretch, _floored(stretch.compiled, self.engine)) for stretch in item.stretches]
+            if not arms or not wanted(item):
+                return "CAST(NULL AS BIGINT)"
+            if len(arms) == 1:
+                return arms[0][1]
+            return "CASE" + "".join(f" WHEN {_applies(stretch)} THEN {grams}" for stretch, grams in arms) + " END"
+
+        return f"CASE WHEN verdict = 0 THEN {self._by_scenario(say, 'NULL')} END"
+
+    def _with_history(self, relation: str) -> str:
+        columns = self._history_columns
+        if not columns:
+            return relation
+        shown = ", ".join(f"h.{column}" for column in columns)
+        return f"(SELECT r.*, {shown} FROM {relation} r LEFT JOIN history h ON h.n = r.n)"
+
+    def _live(self) -> str:
+        """What counts before any cap: hash of the person, scenario, day, grams."""
+        kept = "SELECT n, h, place, day, raw_g FROM seen WHERE n NOT IN (SELECT n FROM lost)"
+        if not self._history_columns:
+            return kept
+        late = f"SELECT n, {self._grams(lambda item: bool(item.methodology.history))} AS late_g FROM {self._with_history('measured')}"
+        return f"SELECT k.n, k.h, k.place, k.day, COALESCE(k.raw_g, l.late_g) AS raw_g FROM ({kept}) k LEFT JOIN ({late}) l ON l.n = k.n"
+
+    def _tight(self) -> str:
+        """Records of the person-days that may reach their cap; whoever used some of it before is always among them."""
+        caps = " ".join(f"WHEN {n} THEN {item.methodology.cap.reduction_g}" for n, item in enumerate(self.counted))
+        cap = f"CASE place {caps} END"
+        full = f"SELECT h, place, day FROM live GROUP BY h, place, day HAVING SUM(raw_g) > MIN({cap})"
+        if self.has_prior:
+            group = self._by_scenario(lambda item: str(self.groups.index(item.methodology.same_act.group)), "-1")
+            place = self._by_scenario(lambda item: str(self.counted.index(item)), "-1")
+            full += f" UNION SELECT {spread(self.engine, 'person', group)}, CAST({place} AS SMALLINT), day FROM prior_used"
+        return f"SELECT l.n, l.raw_g, {cap.replace('place', 'l.place')} AS cap_g FROM live l JOIN ({full}) f ON f.h = l.h AND f.place = l.place AND f.day = l.day"
+
+    def _results(self) -> str:
+        """Every record with its grams, or its code, field and detail."""
+        columns = "".join(f", {column}" for column in (*self.inputs, *self._history_columns))
+        relation = self._with_history("measured")
+        named = {FORM: "form_code", PLACE: "'region_outside'", NOT_COUNTED: "'not_in_force'"}
+        return (
+            f"SELECT n, record_id, provider, person, scenario, region, day, happened_s AS start_s, happened_s + {self._lasting()} AS end_s{columns},"
+            " CASE WHEN refusal = '' THEN COALESCE(changed_g, raw_g) ELSE 0 END AS reduction_g, raw_g, refusal,"
+            f" CASE WHEN verdict = 0 THEN '' ELSE {self._verdict_case(lambda v: literal(v.field.zh), {FORM: 'form_field'})} END AS field_zh,"
+            f" CASE WHEN verdict = 0 THEN '' ELSE {self._verdict_case(lambda v: literal(v.field.en), {FORM: 'form_field'})} END AS field_en,"
+            " CASE WHEN refusal = '' THEN '' WHEN verdict = 0 THEN winner ELSE "
+            f"{self._verdict_case(lambda v: v.detail, {FORM: 'form_detail', PLACE: 'region', NOT_COUNTED: 'scenario'})} END AS detail,"
+            " CASE WHEN refusal = '' AND changed_g < raw_g THEN 'capped' ELSE '' END AS note"
+            " FROM (SELECT r.*, c.changed_g, COALESCE(c.winner, '') AS winner,"
+            f" CASE WHEN verdict <> 0 THEN {self._verdict_case(lambda v: literal(v.code), named)} ELSE COALESCE(c.code, '') END AS refusal"
+            f" FROM (SELECT *, {self._grams()} AS raw_g FROM {relation}) r LEFT JOIN changed c ON c.n = r.n)"
+        )
+
+    def _lasting(self) -> str:
+        return f"CASE WHEN refusal IN ('', 'same_act', 'duplicate_record') THEN {self._by_scenario(lambda item: _lasts(item.methodology), '0')} ELSE 0 END"
+
+    def _verdict_case(self, say: Callable[[Verdict], str], named: dict[int, str]) -> str:
+        arms = dict(named)
+        for item in self.counted:
+            for stretch in item.stretches:
+                arms |= {verdict.number: say(verdict) for verdict in self._verdicts_of(item, stretch.compiled)}
+        return "CASE verdict" + "".join(f" WHEN {number} THEN {sql}" for number, sql in arms.items()) + " ELSE '' END"
+
+
+#: Acts that begin inside or close to the one before (`meets`), and the act that such a run begins with. One sort over numbers only.
+_CONTESTED = (
+    f"SELECT n, h, start_s, lasts_s, mode, apart_m, meets FROM (SELECT *, CASE WHEN start_s < until_s OR start_s - since_s <= {SAME_START_S} THEN 1 ELSE 0 END AS meets"
+    " FROM (SELECT *, MAX(start_s + lasts_s) OVER w AS until_s, MAX(start_s) OVER w AS since_s, LEAD(start_s) OVER v AS next_s FROM"
+    " (SELECT n, h, start_s, lasts_s, mode, apart_m FROM seen UNION ALL SELECT n, h, start_s, lasts_s, mode, apart_m FROM prior)"
+    " WINDOW w AS (PARTITION BY h ORDER BY start_s ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), v AS (PARTITION BY h ORDER BY start_s)))"
+    f" WHERE meets = 1 OR next_s < GREATEST(COALESCE(until_s, 0), start_s + lasts_s) OR next_s - start_s <= {SAME_START_S}"
+)
+_NAMED = "SELECT m.n, m.person, m.provider, m.record_id, m.day FROM measured m JOIN (SELECT n FROM twin UNION SELECT n FROM contested) c ON c.n = m.n"
+_DUPLICATE = (
+    "SELECT n, record_id AS winner FROM (SELECT d.n, d.record_id, ROW_NUMBER() OVER"
+    " (PARTITION BY d.provider, d.day, d.record_id ORDER BY s.start_s, d.n) + CASE WHEN p.record_id IS NULL THEN 0 ELSE 1 END AS place"
+    " FROM named d JOIN twin t ON t.n = d.n JOIN seen s ON s.n = d.n"
+    " LEFT JOIN (SELECT DISTINCT provider, record_id, day FROM prior_keys) p ON p.provider = d.provider AND p.record_id = d.record_id AND p.day = d.day)"
+    " WHERE place > 1"
+)
+#: Crowds are runs of acts that meet, numbered in the order in which they are heard. Of equal starts the one that opens comes first.
+_CONTEST = (
+    "SELECT *, ROW_NUMBER() OVER (PARTITION BY h, crowd ORDER BY start_s, provider, record_id, n) AS place FROM ("
+    "SELECT c.n, c.h, c.start_s, c.start_s + c.lasts_s AS end_s, c.mode, c.apart_m, w.person, w.provider, w.record_id, w.is_prior,"
+    " SUM(1 - c.meets) OVER (PARTITION BY c.h ORDER BY c.start_s, c.meets, c.n ROWS UNBOUNDED PRECEDING) AS crowd FROM contested c JOIN ("
+    "SELECT n, person, provider, record_id, 0 AS is_prior FROM named UNION ALL SELECT n, person, provider, record_id, 1 FROM prior) w ON w.n = c.n)"
+    " WHERE n NOT IN (SELECT n FROM duplicate)"
+)
+
+_COLLIDES = (
+    "((a.start_s <= x.start_s AND x.start_s < a.end_s) OR (x.start_s <= a.start_s AND a.start_s < x.end_s)"
+    f" OR (a.mode = x.mode AND ABS(a.start_s - x.start_s) <= {SAME_START_S} AND"
+    f" COALESCE({DISTANCE_SHARE} * ABS(a.apart_m - x.apart_m) <= GREATEST(a.apart_m, x.apart_m), TRUE)))"
+)
+_SAME_CROWD = "a.h = x.h AND a.crowd = x.crowd AND a.person = x.person"
+
+_LOST_TO_PRIOR = (
+    "SELECT x.n, MIN(a.record_id) AS winner FROM contest x JOIN contest a"
+    f" ON {_SAME_CROWD} AND a.is_prior = 1 AND {_COLLIDES} WHERE x.is_prior = 0 GROUP BY x.n"
+)
+_LEFT_AFTER_PRIOR = "SELECT * FROM contest WHERE is_prior = 0 AND n NOT IN (SELECT n FROM lost_0)"
+_HEAD = (
+    "SELECT a.* FROM left_{before} a JOIN (SELECT h, crowd, person, MIN(place) AS place FROM left_{before} GROUP BY h, crowd, person) f"
+    " ON f.h = a.h AND f.crowd = a.crowd AND f.person = a.person AND f.place = a.place"
+)
+_LOST = f"SELECT x.n, MIN(a.record_id) AS winner FROM left_{{before}} x JOIN head_{{k}} a ON {_SAME_CROWD} AND a.n <> x.n AND {_COLLIDES} GROUP BY x.n"
+_LEFT = "SELECT * FROM left_{before} WHERE n NOT IN (SELECT n FROM head_{k}) AND n NOT IN (SELECT n FROM lost_{k})"
+
+_OVER = (
+    "SELECT n, CAST(GREATEST(0, LEAST(raw_g, room_g - (running_g - raw_g))) AS BIGINT) AS changed_g FROM (SELECT n, raw_g, room_g,"
+    " SUM(raw_g) OVER (PARTITION BY person, scenario, day ORDER BY happened_s, record_id, n ROWS UNBOUNDED PRECEDING) AS running_g FROM ("
+    "SELECT m.n, m.person, m.scenario, m.day, m.happened_s, m.record_id, t.raw_g, GREATEST(0, t.cap_g - COALESCE(u.used_g, 0)) AS room_g"
+    " FROM measured m JOIN tight t ON t.n = m.n LEFT JOIN prior_used u ON u.person = m.person AND u.scenario = m.scenario AND u.day = m.day))"
+    " WHERE running_g > room_g"
+)
+_CHANGED = (
+    "SELECT n, 'duplicate_record' AS code, winner, CAST(NULL AS BIGINT) AS changed_g FROM duplicate"
+    " UNION ALL SELECT n, 'same_act', winner, NULL FROM same_act"
+    " UNION ALL SELECT n, NULL, NULL, changed_g FROM over"
+)
+
+
+def _applies(stretch: Stretch) -> str:
+    places = ", ".join(literal(code) for code in stretch.regions)
+    return f"region IN ({places}) AND day >= DATE '{stretch.from_on}' AND day < DATE '{stretch.until_on}'"
+
+
+def _lasts(m: Methodology) -> str:
+    if not m.same_act.lasts:
+        return str(m.same_act.lasts_s)
+    given = m.input(m.same_act.lasts)
+    seconds = int(given.unit.size)
+    value = f"COALESCE({given.column}, {0 if given.default is None else int(given.default)})"
+    return value if seconds == 1 else f"{value} * {seconds}"
+
+
+def _numbered(column: str, names: Sequence[str]) -> str:
+    arms = " ".join(f"WHEN {literal(name)} THEN {n}" for n, name in enumerate(names))
+    return f"CASE {column} {arms} ELSE -1 END"
+
+
+def _floored(compiled: Compiled, engine: Engine) -> str:
+    ratio = compiled.reduction.ratio
+    return floored_sql(ratio.numerator, ratio.divisor, engine)
+
+
+def plan_for(
+    counted: Sequence[Counted], *, engine: Engine, in_force: bool = True, has_received: bool = False, has_prior: bool = False
+) -> Plan:
+    """The plan for these methodologies; their order does not matter."""
+    ordered = tuple(sorted(counted, key=lambda item: item.methodology.code))
+    return Plan(ordered, engine, in_force=in_force, has_received=has_received, has_prior=has_prior)

@@ -1,0 +1,1 @@
+"""The HTTP edge: settings, addresses, error shape, OpenAPI, theme. No rules of the domain."""

@@ -1,0 +1,44 @@
+"""A Refusal that reaches the edge becomes an answer: a page with its sentence, or the error shape of the API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from puhui.foundation.templatetags.puhui import language
+from puhui.vocabulary.refusals import Refusal
+
+STATUS = {
+    "invalid": 422,
+    "not_found": 404,
+    "conflict": 409,
+    "forbidden": 403,
+    "unauthenticated": 401,
+    "too_large": 413,
+    "unavailable": 503,
+}
+
+
+def error_shape(refusal: Refusal) -> dict[str, str]:
+    """What every operation of the API answers when it says no."""
+    return {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
+
+
+class RefusalMiddleware:
+    """Turns refusals of views into answers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if not isinstance(problem, Refusal):
+            return None
+        status = STATUS[problem.kind]
+        if request.path.startswith("/api/"):
+            return JsonResponse(error_shape(problem), status=status)
+        return render(request, "refusal.html", {"sentence": problem.sentence(language()), "code": problem.code}, status=status)

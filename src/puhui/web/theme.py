@@ -1,0 +1,20 @@
+"""What every page needs to know: who looks, in which language and print, and whether the site shows simulated data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from puhui.foundation.configuration import configuration
+
+PRINT_COOKIE = "puhui_print"
+
+
+def theme(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "is_sample": configuration().sample,
+        "large_print": request.COOKIES.get(PRINT_COOKIE) == "large",
+        "language": "en" if (get_language() or "").startswith("en") else "zh",
+    }

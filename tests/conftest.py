@@ -1,0 +1,62 @@
+"""One real PostgreSQL for the session, migrated once as the owner; tests run as the application's own role.
+
+`db` (pytest-django's) rolls back at the end of a test. `own_database` gives a test a clone of its own, for real commits, real
+connections and kills.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.db import connection, connections
+
+from puhui.foundation.server import ThrowawayCluster, throwaway_cluster
+from puhui.web.database import database
+
+TEMPLATE = "puhui"
+
+
+def connect_to(url: str) -> None:
+    """Point Django's only connection at another database."""
+    connection.close()
+    told = database(url)
+    del told["OPTIONS"]["pool"]
+    connections.databases["default"] = connections.configure_settings({"default": told})["default"]
+    del connections["default"]
+
+
+@pytest.fixture(scope="session")
+def cluster_of_session() -> Iterator[ThrowawayCluster]:
+    with throwaway_cluster() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(cluster_of_session: ThrowawayCluster, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        connect_to(cluster_of_session.url("owner", database=TEMPLATE))
+        call_command("migrate", verbosity=0)
+        connect_to(cluster_of_session.url("app", database=TEMPLATE))
+        yield
+        connection.close()
+
+
+@pytest.fixture
+def own_database(request: pytest.FixtureRequest, cluster_of_session: ThrowawayCluster, django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+    """A clone of the migrated database that this test alone commits to; gives the application's URL."""
+    name = f"own_{abs(hash(request.node.nodeid)) % 10**12}"
+    admin = cluster_of_session.url("superuser", database="postgres")
+    with django_db_blocker.unblock():
+        connection.close()
+        with psycopg.connect(admin, autocommit=True) as server:
+            server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER puhui_owner")
+        connect_to(cluster_of_session.url("app", database=name))
+        yield cluster_of_session.url("app", database=name)
+        connections.close_all()
+        connect_to(cluster_of_session.url("app", database=TEMPLATE))
+        with psycopg.connect(admin, autocommit=True) as server:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+

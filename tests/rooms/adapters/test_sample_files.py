@@ -1,0 +1,80 @@
+"""The sample files are what they say: twenty simulated rows, eighteen that count, two that are refused for the reason in their README."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from puhui.adapters.samples import MARK, SampleFile, redated, sample_files
+from puhui.methodology.catalogue import by_name
+from puhui.methodology.content import content_folder
+from puhui.methodology.proof import check
+from puhui.methodology.words import Methodology
+from puhui.quantification.engine import quantify_file
+
+REFUSED = {
+    "metro-ride": {"out_of_range": 1, "implausible": 1},
+    "bus-ride": {"out_of_range": 1, "implausible": 1},
+    "shared-bike": {"missing_input": 1, "shorter_than_line": 1},
+    "household-electricity": {"missing_input": 1, "excluded": 1},
+    "walk": {"out_of_range": 1, "missing_input": 1},
+    "ev-charging": {"out_of_range": 1, "implausible": 1},
+}
+SAMPLES = sample_files(content_folder())
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(text.splitlines()))
+
+
+def methodology(code: str) -> Methodology:
+    """The shipped one; where numbers are missing, with numbers that are made up for this test."""
+    found = by_name(code)
+    if not found.missing:
+        return found
+    document: dict[str, Any] = yaml.safe_load((content_folder() / "methodologies" / code / "v1.yaml").read_text(encoding="utf-8"))
+    own = {"region": "340000", "grade": "D", "kind": "demonstration", "data_year": 2025}
+    for parameter in document["parameters"].values():
+        if "value" not in parameter and "factor" not in parameter:
+            number = parameter.get("variants", [{"value": 0.1}])[0]["value"]
+            parameter.update(own | {"value": number, "reference": {"document": "test", "quoted": "test"}})
+    document["cap"].setdefault("reduction", "1000 gCO2e")
+    return check(yaml.safe_dump(document | {"status": "ENABLED", "cases": []}, allow_unicode=True))
+
+
+class TestSamples:
+    def test_there_is_one_for_every_scenario(self) -> None:
+        assert {sample.scenario for sample in SAMPLES} == set(REFUSED)
+
+    @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.scenario)
+    def test_every_row_is_marked_as_a_sample(self, sample: SampleFile) -> None:
+        rows = rows_of(sample.path.read_text(encoding="utf-8"))
+        assert len(rows) == 20
+        assert sample.path.name.startswith(MARK)
+        assert all(row["record_id"].startswith(MARK) and row["person"].startswith(MARK) for row in rows)
+        assert len({row["record_id"] for row in rows}) == 20
+
+    @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.scenario)
+    def test_two_rows_are_refused_and_the_others_count(self, sample: SampleFile, tmp_path: Path) -> None:
+        output = tmp_path / "out.csv"
+        outcome = quantify_file(methodology(sample.scenario), sample.path, output)
+        assert Counter(row["refusal"] for row in rows_of(output.read_text(encoding="utf-8"))) == {"": 18} | REFUSED[sample.scenario]
+        assert outcome.reduction_g > 0
+
+
+class TestRedated:
+    @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.scenario)
+    def test_moves_all_days_and_nothing_else(self, sample: SampleFile) -> None:
+        text = sample.path.read_text(encoding="utf-8")
+        moved = redated(text, last_on=date(2027, 1, 5))
+        before, after = rows_of(text), rows_of(moved)
+        assert max(row["happened_at"] for row in after)[:10] == "2027-01-05"
+        assert [row["happened_at"][10:] for row in after] == [row["happened_at"][10:] for row in before]
+        assert [row | {"happened_at": ""} for row in after] == [row | {"happened_at": ""} for row in before]
+        assert redated(moved, last_on=date.fromisoformat(max(row["happened_at"] for row in before)[:10])) == text
