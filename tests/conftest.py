@@ -45,7 +45,9 @@ def django_db_setup(cluster_of_session: ThrowawayCluster, django_db_blocker: pyt
 
 
 @pytest.fixture
-def own_database(request: pytest.FixtureRequest, cluster_of_session: ThrowawayCluster, django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[str]:
+def own_database(
+    request: pytest.FixtureRequest, cluster_of_session: ThrowawayCluster, django_db_setup: None, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[str]:
     """A clone of the migrated database that this test alone commits to; gives the application's URL."""
     name = f"own_{abs(hash(request.node.nodeid)) % 10**12}"
     admin = cluster_of_session.url("superuser", database="postgres")
@@ -59,4 +61,3 @@ def own_database(request: pytest.FixtureRequest, cluster_of_session: ThrowawayCl
         connect_to(cluster_of_session.url("app", database=TEMPLATE))
         with psycopg.connect(admin, autocommit=True) as server:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from puhui.adapters import acn, mobike, sgsc, shenzhen
+from puhui.adapters import acn, mobike, sgsc, shenzhen, standard
 from puhui.adapters.errors import UnknownAdapter
 from puhui.adapters.reading import columns_of, is_json
 from puhui.adapters.taps import BUS, METRO
@@ -14,6 +14,17 @@ from puhui.quantification.duck import Duck
 from puhui.vocabulary.texts import Text
 
 _ALL: Final = (
+    Adapter(
+        "standard",
+        Text("标准记录", "Standard record"),
+        (),
+        Text(
+            "docs/using/records.md 的列；CSV、JSON Lines 或 Parquet；坏行逐行退回，其余照常。",
+            "The columns of docs/using/records.md as CSV, JSON Lines or Parquet; a bad row comes back, the others count.",
+        ),
+        standard.records,
+        ("record_id", "person", "happened_at", "region"),
+    ),
     Adapter(
         "mobike",
         Text("摩拜上海骑行（含里程）", "Mobike Shanghai rides with path length"),

@@ -55,7 +55,9 @@ class Binding(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["provider", "person_key"], condition=Q(valid_until__isnull=True), name="behaviours_binding_one_live"),
+            models.UniqueConstraint(
+                fields=["provider", "person_key"], condition=Q(valid_until__isnull=True), name="behaviours_binding_one_live"
+            ),
             models.CheckConstraint(condition=Q(proof__in=["code", "ride", "replay", "operator"]), name="behaviours_binding_proof"),
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gt=models.F("valid_from")), name="behaviours_binding_period"
@@ -79,7 +81,9 @@ class Consent(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "scenario"], condition=Q(valid_until__isnull=True), name="behaviours_consent_one_live")
+            models.UniqueConstraint(
+                fields=["account", "scenario"], condition=Q(valid_until__isnull=True), name="behaviours_consent_one_live"
+            )
         ]
         indexes = [models.Index(fields=["account", "scenario"])]
 
@@ -141,7 +145,9 @@ class Batch(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["provider", "document", "adapter", "scenario", "replay_region"], name="behaviours_batch_same_bytes_once"),
+            models.UniqueConstraint(
+                fields=["provider", "document", "adapter", "scenario", "replay_region"], name="behaviours_batch_same_bytes_once"
+            ),
             models.UniqueConstraint(fields=["provider", "sequence"], name="behaviours_batch_one_sequence"),
             models.CheckConstraint(
                 condition=Q(stage__in=["received", "checked", "settled", "credited", "rewarded", "refused"]), name="behaviours_batch_stage"
@@ -236,6 +242,8 @@ class Waiting(models.Model):
     expires_on = models.DateField()
     #: waiting → dropped
     stage = models.CharField(max_length=12, default="waiting")
+    #: the file is rewritten without what was released; this is the one that counts
+    version = models.PositiveIntegerField(default=0)
     #: bindings up to this number have been looked for
     looked_until = models.BigIntegerField(default=0)
 

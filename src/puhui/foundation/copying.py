@@ -31,7 +31,11 @@ def copy_in(table: str, names: Iterable[str], blocks: Iterable[Columns]) -> int:
     """COPY the blocks into a table; returns the number of rows. Runs in the current transaction."""
     count = 0
     listed = ", ".join(names)
-    with connection.cursor() as cursor, cursor.connection.cursor() as raw, raw.copy(f"COPY {table} ({listed}) FROM STDIN (FORMAT BINARY)") as copy:
+    with (
+        connection.cursor() as cursor,
+        cursor.connection.cursor() as raw,
+        raw.copy(f"COPY {table} ({listed}) FROM STDIN (FORMAT BINARY)") as copy,
+    ):
         copy.write(_SIGNATURE)
         for block in blocks:
             count += len(next(iter(block.values())))

@@ -92,3 +92,12 @@ def unseal_file(sealed: Path, plain: Path, *, about: str) -> Path:
     except FileNotFoundError as problem:
         raise DocumentMissing(digest=about) from problem
     return plain
+
+
+def seal_into(plain: Path, sealed: Path, *, about: str) -> str:
+    """Seals into a folder that is synced as a whole later; gives the SHA-256 of the plain bytes."""
+    with plain.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        write_private(sealed, sealed_stream(file, about=about))
+    return digest

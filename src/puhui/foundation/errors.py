@@ -1,8 +1,8 @@
 """What the plumbing refuses.
 
-    Refusal
-    ├── SealBroken
-    └── DocumentMissing
+Refusal
+├── SealBroken
+└── DocumentMissing
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """What the ledger refuses.
 
-    Refusal
-    ├── KeyReused
-    ├── InsufficientHolding
-    ├── NotMirrored
-    ├── EmptyEntry
-    ├── LinesDiffer
-    ├── RepeatedLine
-    └── UnknownAsset
+Refusal
+├── KeyReused
+├── InsufficientHolding
+├── NotMirrored
+├── EmptyEntry
+├── LinesDiffer
+├── RepeatedLine
+└── UnknownAsset
 """
 
 from __future__ import annotations

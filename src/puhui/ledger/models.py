@@ -1,7 +1,7 @@
 """Tables of the ledger. They are made by migrations/0001_books.sql: partitions, definer functions and refusals of UPDATE are its point.
 
-    asset · holder account (balance ≥ floor) · entry (one row per key, for ever) · posting (partitioned by day and part, append-only)
-    batch chunks (which balances of a batch are applied) · refused holders of a batch
+asset · holder account (balance ≥ floor) · entry (one row per key, for ever) · posting (partitioned by day and part, append-only)
+batch chunks (which balances of a batch are applied) · refused holders of a batch
 """
 
 from __future__ import annotations

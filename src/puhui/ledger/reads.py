@@ -39,7 +39,9 @@ def lines_of(*, entry: int) -> list[Line]:
 
 def open_entries() -> list[tuple[int, str]]:
     """Batches that have not reached the book yet: (number, stage)."""
-    return [(int(n), str(stage)) for n, stage in _rows("SELECT number, stage FROM ledger_entry WHERE stage <> 'posted' ORDER BY number", [])]
+    return [
+        (int(n), str(stage)) for n, stage in _rows("SELECT number, stage FROM ledger_entry WHERE stage <> 'posted' ORDER BY number", [])
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,9 @@ def _applied(entry: int) -> str:
 
 
 def _balances_hold_floors() -> Finding:
-    return Finding("ledger_balance_at_least_floor", *_counts("SELECT COUNT(*), COUNT(*) FILTER (WHERE balance < floor) FROM ledger_account"))
+    return Finding(
+        "ledger_balance_at_least_floor", *_counts("SELECT COUNT(*), COUNT(*) FILTER (WHERE balance < floor) FROM ledger_account")
+    )
 
 
 def _movements_are_mirrored() -> Finding:

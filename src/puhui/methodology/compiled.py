@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 
 from puhui.methodology import integers as whole
-from puhui.methodology.compiler import Measure, Names, Truth, column, compile_condition, compile_quantity, constant
+from puhui.methodology.compiler import Measure, Names, Truth, beyond_64_bits, column, compile_condition, compile_quantity, constant
 from puhui.methodology.errors import DocumentRefused, FaultFound, MethodologyNotActive
 from puhui.methodology.expressions import parse
 from puhui.methodology.factors import change_days, look_up
 from puhui.methodology.regions import covers
 from puhui.methodology.units import unit
-from puhui.methodology.words import Exclusion, Factor, Grade, Input, Methodology, Parameter, Plausible, Value
+from puhui.methodology.words import Exclusion, Factor, Grade, History, Input, Methodology, Parameter, Plausible, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +84,31 @@ def history_column(name: str) -> str:
 
 
 def names_of(methodology: Methodology, values: Mapping[str, Fraction | None]) -> dict[str, Measure]:
-    """What formulas may mention; a parameter without a value is proved over its whole range."""
-    names = {name: constant(Fraction(1) * unit(name).size, unit(name).dimension) for name in ("person", "trip", "household", "day")}
-    for given in methodology.inputs:
-        names[given.name] = _input_measure(given)
-    for past in methodology.history:
-        source = methodology.input(past.of)
-        high = int(source.high) * past.days
-        size = source.unit.size / past.days / unit("day").size
-        names[past.name] = column(
-            history_column(past.name), low=0, high=high, size=size, dimension=past.unit.dimension, optional=True, default=None
-        )
-    for parameter in methodology.parameters:
-        names[parameter.name] = _parameter_measure(parameter, values.get(parameter.name))
+    """What formulas may mention; a parameter without a value is proved over its whole range. Raises FaultFound beyond 64 bits."""
+    names = {name: constant(unit(name).size, unit(name).dimension) for name in ("person", "trip", "household", "day")}
+    makers: dict[str, Callable[[], Measure]] = {}
+    makers |= {given.name: partial(_input_measure, given) for given in methodology.inputs}
+    makers |= {past.name: partial(_history_measure, past, methodology.input(past.of)) for past in methodology.history}
+    makers |= {p.name: partial(_parameter_measure, p, values.get(p.name)) for p in methodology.parameters}
+    for name, make in makers.items():
+        try:
+            names[name] = make()
+        except whole.LeavesInt64 as problem:
+            raise beyond_64_bits(problem, text=name) from problem
     return names
+
+
+def _history_measure(past: History, source: Input) -> Measure:
+    """The sum of the days before, over their number."""
+    return column(
+        history_column(past.name),
+        low=0,
+        high=int(source.high) * past.days,
+        size=source.unit.size / past.days / unit("day").size,
+        dimension=past.unit.dimension,
+        optional=True,
+        default=None,
+    )
 
 
 def _input_measure(given: Input) -> Measure:
@@ -139,19 +150,23 @@ def compile_symbols(methodology: Methodology, names: Names) -> dict[str, Measure
 def compile_plausible(rule: Plausible, names: Names) -> Rule:
     """Holds where the quantity leaves its bounds."""
     measure = compile_quantity(parse(rule.of), names)
-    broken = []
-    for bound, sign in ((rule.at_most, ">"), (rule.at_least, "<")):
-        if bound is not None:
-            limit = constant(bound * rule.unit.size, rule.unit.dimension)
-            left = whole.product(limit.ratio.divisor, measure.ratio.numerator)
-            right = whole.product(limit.ratio.numerator, measure.ratio.divisor)
-            broken.append(whole.Compare(sign, left, right))
-    return Rule(rule.name, whole.both("or", tuple(broken)), measure.known)
+    bounds = ((rule.at_most, ">"), (rule.at_least, "<"))
+    try:
+        broken = tuple(_beyond(measure, bound * rule.unit.size, sign) for bound, sign in bounds if bound is not None)
+    except whole.LeavesInt64 as problem:
+        raise beyond_64_bits(problem) from problem
+    return Rule(rule.name, whole.both("or", broken), measure.known)
+
+
+def _beyond(measure: Measure, bound: Fraction, sign: str) -> whole.Compare:
+    limit = constant(bound, measure.dimension).ratio
+    left = whole.product(limit.divisor, measure.ratio.numerator)
+    return whole.Compare(sign, left, whole.product(limit.numerator, measure.ratio.divisor))
 
 
 def compile_with(methodology: Methodology, used: tuple[Used, ...]) -> Compiled:
-    names = names_of(methodology, {item.parameter.name: item.value.number for item in used})
     try:
+        names = names_of(methodology, {item.parameter.name: item.value.number for item in used})
         return Compiled(
             methodology=methodology,
             used=used,

@@ -58,7 +58,7 @@ Names = Mapping[str, Measure]
 
 
 def constant(value: Fraction, dimension: Dimension = ()) -> Measure:
-    ratio = Ratio(whole.Constant(value.numerator), whole.Constant(value.denominator))
+    ratio = Ratio(whole.fixed(value.numerator), whole.fixed(value.denominator))
     return Measure(ratio, dimension, whole.Always(), is_zero=value == 0)
 
 
@@ -85,6 +85,15 @@ def compile_condition(expression: Expression, names: Names) -> Truth:
     return found
 
 
+def beyond_64_bits(problem: whole.LeavesInt64, *, column: int = 0, text: str = "") -> FaultFound:
+    return FaultFound(
+        Text(f"中间值可达 {problem.reach}，超出 64 位整数。", f"An intermediate value can reach {problem.reach}, beyond 64 bits."),
+        Text("请收窄输入范围，或减少参数小数位。", "Narrow the range of an input, or give a parameter fewer decimals."),
+        column=column,
+        text=text,
+    )
+
+
 _PLAIN = Text("请对照方法学文档格式改写。", "Rewrite it by the document format.")
 
 
@@ -100,11 +109,7 @@ class _Compiler:
         try:
             return self._lower(node)
         except whole.LeavesInt64 as problem:
-            raise _fault(
-                node,
-                Text(f"中间值可达 {problem.reach}，超出 64 位整数。", f"An intermediate value can reach {problem.reach}, beyond 64 bits."),
-                Text("请收窄输入范围，或减少参数小数位。", "Narrow the range of an input, or give a parameter fewer decimals."),
-            ) from problem
+            raise beyond_64_bits(problem, column=node.column + 1, text=getattr(node, "name", "")) from problem
 
     def _lower(self, node: Expression) -> Found:
         match node:

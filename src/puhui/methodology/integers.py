@@ -121,6 +121,11 @@ def _held(low: int, high: int) -> tuple[int, int]:
     return low, high
 
 
+def fixed(value: int) -> Constant:
+    """A constant that fits."""
+    return Constant(_held(value, value)[0])
+
+
 def product(left: Integer, right: Integer) -> Integer:
     """left × right, with constants gathered in one coefficient."""
     a, a_parts = _factors(left)
@@ -130,8 +135,7 @@ def product(left: Integer, right: Integer) -> Integer:
 
 def _product(coefficient: int, parts: tuple[Integer, ...]) -> Integer:
     if coefficient == 0 or not parts:
-        low, high = _held(coefficient, coefficient)
-        return Constant(low)
+        return fixed(coefficient)
     low, high = 1, 1
     for part in parts:
         corners = [x * y for x in (low, high) for y in (part.low, part.high)]
@@ -152,7 +156,7 @@ def _factors(node: Integer) -> tuple[int, tuple[Integer, ...]]:
 
 def total(left: Integer, right: Integer) -> Integer:
     if isinstance(left, Constant) and isinstance(right, Constant):
-        return Constant(_held(left.value + right.value, left.value + right.value)[0])
+        return fixed(left.value + right.value)
     if left == Constant(0):
         return right
     if right == Constant(0):

@@ -172,7 +172,14 @@ def _factor(m: Methodology, parameter: Parameter, found: Factor) -> Iterator[Fau
 
 
 def _formulas(m: Methodology) -> Iterator[Fault]:
-    names = compiling.names_of(m, _settled(m))
+    if not {past.of for past in m.history} <= {given.name for given in m.inputs}:
+        return  # said already, and no formula has a meaning before it is corrected
+    try:
+        names = compiling.names_of(m, _settled(m))
+    except FaultFound as problem:
+        name = problem.fault.text
+        yield _fault(m, f"{name}:", problem.fault.wrong, problem.fault.remedy)
+        return
     yield from _symbols(m, names)
     yield from _rules(m, {name: measure for name, measure in names.items() if name not in {past.name for past in m.history}})
 
@@ -244,10 +251,13 @@ def _result(m: Methodology, reduction: Measure) -> Iterator[Fault]:
                 m,
                 "reduction:",
                 Text(
-                    f"{past.name} 可能还没有，公式没有写那时怎么算。",
-                    f"{past.name} may not be known yet, and the formula does not say what counts then.",
+                    f"{past.name} 可能还没有，能否核算却取决于它。",
+                    f"{past.name} may not be known yet, and yet it decides whether the formula can be computed.",
                 ),
-                Text(f"请写 … if known({past.name}) else 0。", f"Write … if known({past.name}) else 0."),
+                Text(
+                    f"请写 … if known({past.name}) else 0，两支需要的可选输入应相同。",
+                    f"Write … if known({past.name}) else 0, with the same optional inputs in both branches.",
+                ),
                 line=formula.line,
             )
 

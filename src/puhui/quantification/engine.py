@@ -13,7 +13,7 @@ from puhui.methodology.words import Methodology
 from puhui.quantification import digest as digests
 from puhui.quantification.duck import Duck, literal, opened, reading
 from puhui.quantification.errors import OutputNotWritable
-from puhui.quantification.plan import Counted, Plan, Step, plan_for
+from puhui.quantification.plan import Counted, Plan, Step, plan_for_one
 from puhui.quantification.scan import typed_records, unreadable, with_days
 from puhui.quantification.words import Quantified, Report, silent
 from puhui.vocabulary.periods import CHINA_OFFSET_S
@@ -72,7 +72,7 @@ def quantify_file(methodology: Methodology, source: Path, output: Path, *, repor
         duck.run(f"CREATE TEMP VIEW records AS {with_days(records, offset_s=CHINA_OFFSET_S)}")
         empty_prior(duck, person="VARCHAR")
         counted = _counted(duck, methodology)
-        run_plan(duck, plan_for([counted], engine="duckdb"), report=report)
+        run_plan(duck, plan_for_one(counted, engine="duckdb"), report=report)
         report("write", 0, 1)
         reference = _reference(counted)
         borrowed = f"CASE WHEN reduction_g > 0 THEN {literal(reference)} ELSE '' END"

@@ -15,7 +15,7 @@ Inputs, all of them relations that the host provides (empty where there is nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from puhui.methodology.compiled import Compiled, Stretch, history_column
@@ -23,7 +23,7 @@ from puhui.methodology.dialects import floored_sql
 from puhui.methodology.words import Methodology
 from puhui.quantification.duck import literal
 from puhui.quantification.functions import Engine, day_number, key64, spread, text
-from puhui.quantification.verdicts import FORM, PLACE, NOT_COUNTED, Verdict, verdicts
+from puhui.quantification.verdicts import FORM, NOT_COUNTED, PLACE, Verdict, verdicts
 
 #: Two records of one mode that start within this time and agree in distance are one act.
 SAME_START_S = 180
@@ -57,6 +57,8 @@ class Plan:
     in_force: bool = True
     has_received: bool = False
     has_prior: bool = False
+    #: Every record is of the one methodology, so that there is no scenario to look at.
+    single: bool = False
 
     def opening(self) -> list[Step]:
         return [
@@ -132,11 +134,10 @@ class Plan:
         return sorted({item.methodology.same_act.group for item in self.counted})
 
     def _by_scenario(self, say: Callable[[Counted], str], otherwise: str) -> str:
-        """A value for each scenario; with one methodology there is nothing to choose."""
-        if len(self.counted) == 1:
+        """A value for each scenario; `otherwise` for one that no methodology counts."""
+        if self.single:
             return say(self.counted[0])
-        arms = " ".join(f"WHEN {literal(item.methodology.code)} THEN {say(item)}" for item in self.counted)
-        return f"CASE scenario {arms} ELSE {otherwise} END"
+        return _case("scenario", {literal(item.methodology.code): say(item) for item in self.counted}, otherwise)
 
     def _judged(self, item: Counted) -> str:
         arms = "".join(f" WHEN {_applies(stretch)} THEN {self._judged_in(item, stretch.compiled)}" for stretch in item.stretches)
@@ -190,7 +191,7 @@ class Plan:
         return f"SELECT n, CAST(total AS BIGINT) AS {history_column(past.name)} FROM ({summed}) WHERE n >= 0 AND days = {past.days}"
 
     def _is(self, m: Methodology) -> str:
-        return "TRUE" if len(self.counted) == 1 else f"scenario = {literal(m.code)}"
+        return "TRUE" if self.single else f"scenario = {literal(m.code)}"
 
     @property
     def _history_columns(self) -> tuple[str, ...]:
@@ -226,8 +227,7 @@ class Plan:
 
     def _tight(self) -> str:
         """Records of the person-days that may reach their cap; whoever used some of it before is always among them."""
-        caps = " ".join(f"WHEN {n} THEN {item.methodology.cap.reduction_g}" for n, item in enumerate(self.counted))
-        cap = f"CASE place {caps} END"
+        cap = _case("place", {str(n): str(item.methodology.cap.reduction_g) for n, item in enumerate(self.counted)}, "0")
         full = f"SELECT h, place, day FROM live GROUP BY h, place, day HAVING SUM(raw_g) > MIN({cap})"
         if self.has_prior:
             group = self._by_scenario(lambda item: str(self.groups.index(item.methodology.same_act.group)), "-1")
@@ -336,9 +336,14 @@ def _lasts(m: Methodology) -> str:
     return value if seconds == 1 else f"{value} * {seconds}"
 
 
+def _case(subject: str, arms: Mapping[str, str], otherwise: str) -> str:
+    if not arms:
+        return otherwise
+    return f"CASE {subject}" + "".join(f" WHEN {value} THEN {result}" for value, result in arms.items()) + f" ELSE {otherwise} END"
+
+
 def _numbered(column: str, names: Sequence[str]) -> str:
-    arms = " ".join(f"WHEN {literal(name)} THEN {n}" for n, name in enumerate(names))
-    return f"CASE {column} {arms} ELSE -1 END"
+    return _case(column, {literal(name): str(n) for n, name in enumerate(names)}, "-1")
 
 
 def _floored(compiled: Compiled, engine: Engine) -> str:
@@ -349,6 +354,11 @@ def _floored(compiled: Compiled, engine: Engine) -> str:
 def plan_for(
     counted: Sequence[Counted], *, engine: Engine, in_force: bool = True, has_received: bool = False, has_prior: bool = False
 ) -> Plan:
-    """The plan for these methodologies; their order does not matter."""
+    """The plan for records of these scenarios; the order of the methodologies does not matter."""
     ordered = tuple(sorted(counted, key=lambda item: item.methodology.code))
     return Plan(ordered, engine, in_force=in_force, has_received=has_received, has_prior=has_prior)
+
+
+def plan_for_one(counted: Counted, *, engine: Engine, in_force: bool = True) -> Plan:
+    """The plan for a file of which every record is of one methodology, without anything that counted before."""
+    return Plan((counted,), engine, in_force=in_force, single=True)

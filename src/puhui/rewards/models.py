@@ -87,6 +87,7 @@ class Exchange(models.Model):
     grams = models.BigIntegerField()
     points = models.BigIntegerField()
     asked_at = models.DateTimeField()
+    posted_on = models.DateField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(stage__in=["waiting", "reserved", "posted"]), name="rewards_exchange_stage")]

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from puhui.participants.words import Role
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
+from puhui.web.refusing import refused
 
 EVERYONE = frozenset({"everyone"})
 SIGNED_IN = frozenset(Role)
@@ -77,5 +78,5 @@ class AccessMiddleware:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if getattr(request.user, "role", "") not in allowed:
-            raise NotYours
+            return refused(request, NotYours())  # an exception raised here would pass by every process_exception
         return None

@@ -26,6 +26,14 @@ def error_shape(refusal: Refusal) -> dict[str, str]:
     return {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
 
 
+def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A page with the sentence of a refusal; for the API, its error shape."""
+    status = STATUS[refusal.kind]
+    if request.path.startswith("/api/"):
+        return JsonResponse(error_shape(refusal), status=status)
+    return render(request, "refusal.html", {"sentence": refusal.sentence(language()), "code": refusal.code}, status=status)
+
+
 class RefusalMiddleware:
     """Turns refusals of views into answers."""
 
@@ -36,9 +44,4 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        if not isinstance(problem, Refusal):
-            return None
-        status = STATUS[problem.kind]
-        if request.path.startswith("/api/"):
-            return JsonResponse(error_shape(problem), status=status)
-        return render(request, "refusal.html", {"sentence": problem.sentence(language()), "code": problem.code}, status=status)
+        return refused(request, problem) if isinstance(problem, Refusal) else None

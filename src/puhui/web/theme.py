@@ -14,7 +14,14 @@ PRINT_COOKIE = "puhui_print"
 
 def theme(request: HttpRequest) -> dict[str, Any]:
     return {
+        "site_name": configuration().site_name,
         "is_sample": configuration().sample,
         "large_print": request.COOKIES.get(PRINT_COOKIE) == "large",
         "language": "en" if (get_language() or "").startswith("en") else "zh",
+        "here": _here(request),
     }
+
+
+def _here(request: HttpRequest) -> str:
+    """Where a switch of language or print comes back to: this page, or the one whose form led here."""
+    return request.get_full_path() if request.method in ("GET", "HEAD") else request.headers.get("Referer", "/")

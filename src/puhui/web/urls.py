@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from puhui.web import pages
 
-def health(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok", content_type="text/plain")
+urlpatterns = [
+    path("health", pages.health, name="health"),
+    path("favicon.ico", pages.favicon, name="favicon"),
+    path("sign-in", pages.SignIn.as_view(), name="sign-in"),
+    path("sign-out", pages.SignOut.as_view(), name="sign-out"),
+    path("language", pages.language, name="language"),
+    path("print", pages.large_print, name="print"),
+]
 
-
-urlpatterns = [path("health", health, name="health")]
+handler400 = "puhui.web.pages.bad_request"
+handler403 = "puhui.web.pages.forbidden"
+handler404 = "puhui.web.pages.not_found"
+handler500 = "puhui.web.pages.broken"

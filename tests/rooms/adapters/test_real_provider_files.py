@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from puhui.adapters.catalogue import adapter, sniff
-from puhui.methodology.catalogue import by_name
 from puhui.quantification.duck import Duck
 from puhui.quantification.engine import counted_for, empty_prior, run_plan
 from puhui.quantification.plan import plan_for
 from puhui.quantification.scan import with_days
 from puhui.vocabulary.periods import CHINA_OFFSET_S
 from puhui.vocabulary.records import RECORD_REFUSALS
+from tests.rooms.adapters.methods import ready
 from tests.rooms.adapters.outcome import adapted
 
 FILES = {
@@ -50,6 +50,7 @@ ENGINE = {
     "mobike-raw": {"": 1_994, "out_of_range": 6},
     "szt-taps": {"": 18_846, "same_act": 6},
     "szt-api": {"": 10},
+    "acn-charging": {"": 30_112, "same_act": 2},
     "sgsc-bills": {"": 783},
     "sgsc-halfhour": {"": 25_665},
 }
@@ -110,7 +111,7 @@ def quantified(duck: Duck, name: str, path: Path) -> list[tuple[str, int, int]]:
     duck.run(f"CREATE TEMP VIEW records AS {with_days(replayed, offset_s=CHINA_OFFSET_S)}")
     empty_prior(duck, person="VARCHAR")
     first, last = duck.row("SELECT MIN(day), MAX(day) FROM records")
-    counted = [counted_for(by_name(code), regions=["340100"], first=first, last=last) for code in adapter(name).scenarios]
+    counted = [counted_for(ready(code), regions=["340100"], first=first, last=last) for code in adapter(name).scenarios]
     run_plan(duck, plan_for(counted, engine="duckdb", in_force=False))
     return [
         (row[0], row[1], row[2])

@@ -6,17 +6,13 @@ import csv
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from puhui.adapters.samples import MARK, SampleFile, redated, sample_files
-from puhui.methodology.catalogue import by_name
 from puhui.methodology.content import content_folder
-from puhui.methodology.proof import check
-from puhui.methodology.words import Methodology
 from puhui.quantification.engine import quantify_file
+from tests.rooms.adapters.methods import ready
 
 REFUSED = {
     "metro-ride": {"out_of_range": 1, "implausible": 1},
@@ -31,21 +27,6 @@ SAMPLES = sample_files(content_folder())
 
 def rows_of(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
-
-
-def methodology(code: str) -> Methodology:
-    """The shipped one; where numbers are missing, with numbers that are made up for this test."""
-    found = by_name(code)
-    if not found.missing:
-        return found
-    document: dict[str, Any] = yaml.safe_load((content_folder() / "methodologies" / code / "v1.yaml").read_text(encoding="utf-8"))
-    own = {"region": "340000", "grade": "D", "kind": "demonstration", "data_year": 2025}
-    for parameter in document["parameters"].values():
-        if "value" not in parameter and "factor" not in parameter:
-            number = parameter.get("variants", [{"value": 0.1}])[0]["value"]
-            parameter.update(own | {"value": number, "reference": {"document": "test", "quoted": "test"}})
-    document["cap"].setdefault("reduction", "1000 gCO2e")
-    return check(yaml.safe_dump(document | {"status": "ENABLED", "cases": []}, allow_unicode=True))
 
 
 class TestSamples:
@@ -63,7 +44,7 @@ class TestSamples:
     @pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.scenario)
     def test_two_rows_are_refused_and_the_others_count(self, sample: SampleFile, tmp_path: Path) -> None:
         output = tmp_path / "out.csv"
-        outcome = quantify_file(methodology(sample.scenario), sample.path, output)
+        outcome = quantify_file(ready(sample.scenario), sample.path, output)
         assert Counter(row["refusal"] for row in rows_of(output.read_text(encoding="utf-8"))) == {"": 18} | REFUSED[sample.scenario]
         assert outcome.reduction_g > 0
 

@@ -27,7 +27,9 @@ def duck() -> Iterator[Duck]:
 
 
 def credits(duck: Duck, count: int, *, amount: str = "1 + i % 9", name: str = "lines") -> str:
-    duck.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT 5000 + i AS holder, 1 AS asset, -1 AS counter, {amount} AS amount FROM range({count}) r(i)")
+    duck.run(
+        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT 5000 + i AS holder, 1 AS asset, -1 AS counter, {amount} AS amount FROM range({count}) r(i)"
+    )
     return name
 
 
@@ -66,7 +68,9 @@ class TestPostBatch:
         assert books_are_sound()
 
     def test_several_lines_of_one_holder_net_out(self, duck: Duck) -> None:
-        duck.run("CREATE TEMP TABLE three AS SELECT * FROM (VALUES (7, 1, -1, 100), (7, 1, -2, -100), (7, 2, -1001, 100)) v(holder, asset, counter, amount)")
+        duck.run(
+            "CREATE TEMP TABLE three AS SELECT * FROM (VALUES (7, 1, -1, 100), (7, 1, -2, -100), (7, 2, -1001, 100)) v(holder, asset, counter, amount)"
+        )
         post_batch(key="run 1", day=DAY, duck=duck, lines="three")
         assert reads.balances(holder=7) == {1: 0, 2: 100}
         assert reads.system_side(account=POOL, asset=GRAMS) == 100
@@ -104,7 +108,9 @@ class TestChunks:
         lines = credits(duck, 500_000)
         ranges = _ranges(duck, lines, 500_000)
         assert len(ranges) == 3
-        entry, _ = _call("SELECT entry, stage FROM ledger_batch_open(%s, %s, %s, %s, NULL, '')", ["run 1", _content(duck, lines)[1], DAY, 500_000])
+        entry, _ = _call(
+            "SELECT entry, stage FROM ledger_batch_open(%s, %s, %s, %s, NULL, '')", ["run 1", _content(duck, lines)[1], DAY, 500_000]
+        )
         with transaction.atomic():
             copy_in(f"ledger_loading_{entry}", ("holder", "asset", "counter", "amount"), _blocks(duck, lines, 500_000))
             _call("SELECT ledger_batch_seal(%s)", [entry])

@@ -96,20 +96,42 @@ class TestPostTransfer:
 
 
 class TestAppendOnly:
-    @pytest.mark.parametrize("statement", [
-        "UPDATE ledger_posting SET amount = 1", "DELETE FROM ledger_posting", "TRUNCATE ledger_posting",
-        "UPDATE ledger_account SET balance = 1", "DELETE FROM ledger_account", "INSERT INTO ledger_account VALUES (9, 1, 0, 9)",
-        "INSERT INTO ledger_posting VALUES ('2026-03-18', 0, 1, 9, 1, -1, 9)", "UPDATE ledger_entry SET key = 'x'", "DELETE FROM ledger_entry",
-        "TRUNCATE ledger_posting_20260318_p0", "DELETE FROM ledger_posting_20260318_p0", "DROP TABLE ledger_posting",
-        "ALTER TABLE ledger_posting DISABLE TRIGGER ALL", "SELECT ledger_move(101, 1::smallint, 5)", "DELETE FROM ledger_chunk",
-    ])
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "UPDATE ledger_posting SET amount = 1",
+            "DELETE FROM ledger_posting",
+            "TRUNCATE ledger_posting",
+            "UPDATE ledger_account SET balance = 1",
+            "DELETE FROM ledger_account",
+            "INSERT INTO ledger_account VALUES (9, 1, 0, 9)",
+            "INSERT INTO ledger_posting VALUES ('2026-03-18', 0, 1, 9, 1, -1, 9)",
+            "UPDATE ledger_entry SET key = 'x'",
+            "DELETE FROM ledger_entry",
+            "TRUNCATE ledger_posting_20260318_p0",
+            "DELETE FROM ledger_posting_20260318_p0",
+            "DROP TABLE ledger_posting",
+            "ALTER TABLE ledger_posting DISABLE TRIGGER ALL",
+            "SELECT ledger_move(101, 1::smallint, 5)",
+            "DELETE FROM ledger_chunk",
+        ],
+    )
     def test_the_application_is_refused(self, statement: str) -> None:
         credit("k1", ANNE, 467)
         with pytest.raises(DatabaseError, match="permission denied|must be owner"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
 
-    @pytest.mark.parametrize("statement", ["UPDATE ledger_posting SET amount = 1", "DELETE FROM ledger_posting", "TRUNCATE ledger_posting",
-                                           "TRUNCATE ledger_posting_20260318_p0", "UPDATE ledger_entry SET key = 'x'", "DELETE FROM ledger_entry"])
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "UPDATE ledger_posting SET amount = 1",
+            "DELETE FROM ledger_posting",
+            "TRUNCATE ledger_posting",
+            "TRUNCATE ledger_posting_20260318_p0",
+            "UPDATE ledger_entry SET key = 'x'",
+            "DELETE FROM ledger_entry",
+        ],
+    )
     def test_even_the_owner_is_refused(self, own_database: str, cluster_of_session: object, statement: str) -> None:
         import psycopg
 
@@ -144,7 +166,10 @@ class TestManyConnections:
     def test_of_two_that_race_for_one_holding_exactly_one_wins(self, own_database: str) -> None:
         for turn in range(40):
             credit(f"fund {turn}", 1000 + turn, 100)
-            take = [lambda t=turn, a=amount: post_transfer(key=f"take {t} {a}", day=DAY, lines=[Line(1000 + t, GRAMS, POOL, -a)]) for amount in (60, 70)]
+            take = [
+                lambda t=turn, a=amount: post_transfer(key=f"take {t} {a}", day=DAY, lines=[Line(1000 + t, GRAMS, POOL, -a)])
+                for amount in (60, 70)
+            ]
             outcomes = in_threads(take)
             assert sum(isinstance(outcome, InsufficientHolding) for outcome in outcomes) == 1
             assert reads.balance(holder=1000 + turn, asset=GRAMS) in (30, 40)
@@ -158,7 +183,11 @@ class TestManyConnections:
     def test_movements_in_both_directions_do_not_deadlock(self, own_database: str) -> None:
         credit("a", ANNE, 1000), credit("b", BO, 1000)
         work = [
-            (lambda n=n: post_transfer(key=f"m{n}", day=DAY, lines=mirrored(asset=GRAMS, giver=(ANNE, BO)[n % 2], taker=(BO, ANNE)[n % 2], amount=1)))
+            (
+                lambda n=n: post_transfer(
+                    key=f"m{n}", day=DAY, lines=mirrored(asset=GRAMS, giver=(ANNE, BO)[n % 2], taker=(BO, ANNE)[n % 2], amount=1)
+                )
+            )
             for n in range(16)
         ]
         in_threads(work)

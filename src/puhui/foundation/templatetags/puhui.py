@@ -60,8 +60,10 @@ def region_name(code: str) -> str:
 @register.filter
 def region_names(codes: str) -> str:
     """A reference_region field (`110000 440300`) as names."""
-    return "、".join(name_of(code).said(language()) for code in codes.split()) if language() == "zh" else ", ".join(
-        name_of(code).en for code in codes.split()
+    return (
+        "、".join(name_of(code).said(language()) for code in codes.split())
+        if language() == "zh"
+        else ", ".join(name_of(code).en for code in codes.split())
     )
 
 

@@ -26,7 +26,15 @@ _COLUMNS = ("holder", "asset", "counter", "amount")
 
 
 def post_batch(
-    *, key: str, day: date, duck: Duck, lines: str, may_refuse: bool = False, corrects: int | None = None, reason: str = "", report: Report = silent
+    *,
+    key: str,
+    day: date,
+    duck: Duck,
+    lines: str,
+    may_refuse: bool = False,
+    corrects: int | None = None,
+    reason: str = "",
+    report: Report = silent,
 ) -> Posted:
     """Post every line of a relation (holder, asset, counter, amount: whole numbers, one line per holder, asset and counter).
 
@@ -37,7 +45,9 @@ def post_batch(
     if not count:
         raise EmptyEntry
     with refusals(key):
-        entry, stage = _call("SELECT entry, stage FROM ledger_batch_open(%s, %s, %s, %s, %s, %s)", [key, content, day, count, corrects, reason])
+        entry, stage = _call(
+            "SELECT entry, stage FROM ledger_batch_open(%s, %s, %s, %s, %s, %s)", [key, content, day, count, corrects, reason]
+        )
     if stage == "posted":
         return Posted(entry, is_repeat=True, refused_holders=_refused(entry))
     if stage == "loading":
@@ -54,7 +64,9 @@ def post_batch(
 def _content(duck: Duck, lines: str) -> tuple[int, bytes]:
     """Number of lines, and what the key is bound to: an order-free sum over the lines' texts."""
     row = joined("duckdb", *(text(column) for column in _COLUMNS))
-    count, total, spread = duck.row(f"SELECT COUNT(*), COALESCE(SUM(amount), 0), COALESCE(SUM({unsigned64('duckdb', row)}), 0) FROM {lines}")
+    count, total, spread = duck.row(
+        f"SELECT COUNT(*), COALESCE(SUM(amount), 0), COALESCE(SUM({unsigned64('duckdb', row)}), 0) FROM {lines}"
+    )
     return int(count), f"{count}:{total}:{spread:x}".encode()
 
 

@@ -24,7 +24,12 @@ def post_transfer(
     `day` is the settlement day that the books file it under, `happened_at` the time in the world.
     """
     check_lines(lines)
-    columns = ([line.holder for line in lines], [line.asset for line in lines], [line.counter for line in lines], [line.amount for line in lines])
+    columns = (
+        [line.holder for line in lines],
+        [line.asset for line in lines],
+        [line.counter for line in lines],
+        [line.amount for line in lines],
+    )
     with refusals(key), connection.cursor() as cursor:
         cursor.execute(_SQL, [key, content_hash(lines), day, *columns, corrects, reason, happened_at])
         entry, is_repeat = cursor.fetchone()

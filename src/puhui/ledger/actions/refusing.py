@@ -10,7 +10,6 @@ from django.db import DatabaseError, transaction
 from puhui.ledger.errors import InsufficientHolding, KeyReused, LinesDiffer, NotMirrored, RepeatedLine, UnknownAsset
 from puhui.vocabulary.refusals import Refusal
 
-
 _BY_STATE: dict[str, type[Refusal]] = {"P0003": NotMirrored, "P0004": LinesDiffer, "P0006": UnknownAsset, "23505": RepeatedLine}
 
 

@@ -5,41 +5,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('number', models.PositiveIntegerField()),
-                ('content_hash', models.CharField(max_length=64, unique=True)),
-                ('text', models.TextField()),
-                ('is_shipped', models.BooleanField()),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('added_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("number", models.PositiveIntegerField()),
+                ("content_hash", models.CharField(max_length=64, unique=True)),
+                ("text", models.TextField()),
+                ("is_shipped", models.BooleanField()),
+                ("is_demonstration", models.BooleanField(default=False)),
+                ("added_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('code', 'number'), name='library_version_once')],
+                "constraints": [models.UniqueConstraint(fields=("code", "number"), name="library_version_once")],
             },
         ),
         migrations.CreateModel(
-            name='Activation',
+            name="Activation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('from_on', models.DateField()),
-                ('activated_at', models.DateTimeField()),
-                ('activated_by', models.CharField(max_length=80)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activations', to='library.version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("from_on", models.DateField()),
+                ("activated_at", models.DateTimeField()),
+                ("activated_by", models.CharField(max_length=80)),
+                (
+                    "version",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="activations", to="library.version"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('code', 'from_on'), name='library_activation_once_a_day')],
+                "constraints": [models.UniqueConstraint(fields=("code", "from_on"), name="library_activation_once_a_day")],
             },
         ),
     ]

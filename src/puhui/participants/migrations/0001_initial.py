@@ -6,67 +6,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('role', models.CharField(choices=[('resident', 'resident'), ('provider', 'provider'), ('operator', 'operator')], max_length=20)),
-                ('is_active', models.BooleanField(default=True)),
-                ('language', models.CharField(default='zh-hans', max_length=8)),
-                ('large_print', models.BooleanField(default=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("name", models.CharField(max_length=80, unique=True)),
+                (
+                    "role",
+                    models.CharField(choices=[("resident", "resident"), ("provider", "provider"), ("operator", "operator")], max_length=20),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("language", models.CharField(default="zh-hans", max_length=8)),
+                ("large_print", models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['resident', 'provider', 'operator'])), name='participants_user_role')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["resident", "provider", "operator"])), name="participants_user_role"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('account', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('name_zh', models.CharField(max_length=120)),
-                ('name_en', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('provider', 'provider'), ('operator', 'operator'), ('authority', 'authority')], max_length=20)),
-                ('city', models.CharField(max_length=6)),
+                ("account", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("name_zh", models.CharField(max_length=120)),
+                ("name_en", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("provider", "provider"), ("operator", "operator"), ("authority", "authority")], max_length=20
+                    ),
+                ),
+                ("city", models.CharField(max_length=6)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('account__gt', 0)), name='participants_organisation_account')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("account__gt", 0)), name="participants_organisation_account")],
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='participants.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "user",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="members", to="participants.organisation"),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'organisation'), name='participants_member_once')],
+                "constraints": [models.UniqueConstraint(fields=("user", "organisation"), name="participants_member_once")],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('account', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('pseudonym', models.CharField(max_length=32, unique=True)),
-                ('city', models.CharField(max_length=6)),
-                ('opened_at', models.DateTimeField()),
-                ('is_replay', models.BooleanField(default=False)),
-                ('user', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='person', to=settings.AUTH_USER_MODEL)),
+                ("account", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("pseudonym", models.CharField(max_length=32, unique=True)),
+                ("city", models.CharField(max_length=6)),
+                ("opened_at", models.DateTimeField()),
+                ("is_replay", models.BooleanField(default=False)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="person", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['city'], name='participant_city_cc3f18_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('account__gt', 0)), name='participants_person_account')],
+                "indexes": [models.Index(fields=["city"], name="participant_city_cc3f18_idx")],
+                "constraints": [models.CheckConstraint(condition=models.Q(("account__gt", 0)), name="participants_person_account")],
             },
         ),
     ]

@@ -1,0 +1,121 @@
+"""Check the form of a batch: sound records become sealed slices by city and day, refused rows get their code, nothing else is judged.
+
+A provider's person ids become keyed pseudonyms here, and places are dropped: what is stored from now on knows neither.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from puhui.adapters.catalogue import adapter
+from puhui.adapters.guarding import guarded
+from puhui.adapters.words import RECORD_COLUMNS, Adapted
+from puhui.behaviours.models import Batch, Slice
+from puhui.behaviours.words import BatchStage, Media
+from puhui.foundation import documents
+from puhui.foundation.faults import point
+from puhui.foundation.files import folder_durably
+from puhui.foundation.places import batch_folder, work_folder
+from puhui.foundation.sealing import pseudonym_sql
+from puhui.quantification.duck import Duck, listed, literal, opened
+from puhui.quantification.scan import with_days
+from puhui.vocabulary.periods import CHINA_OFFSET_S
+from puhui.vocabulary.records import CLOCK_AHEAD_S_MAX
+from puhui.vocabulary.refusals import Refusal
+
+_SUFFIXES = {Media.CSV: ".csv", Media.JSONL: ".jsonl", Media.PARQUET: ".parquet", Media.GZIP: ".csv.gz", Media.JSON: ".json"}
+#: What a slice holds; `person` and places are gone.
+_KEPT = [name for name in RECORD_COLUMNS if name not in ("person", "provider", "form_code", "form_field", "form_detail")]
+
+
+@transaction.atomic
+def check_batch(*, batch: int, now: datetime) -> None:
+    """Move a received batch to `checked`, or to `refused` when no reader can open its file. Repeating it changes nothing."""
+    row = Batch.objects.select_for_update().select_related("provider").get(pk=batch)
+    if row.stage != BatchStage.RECEIVED:
+        return
+    try:
+        with opened(folder=work_folder()) as duck, folder_durably(batch_folder(batch)) as folder:
+            _check(duck, row, folder)
+    except Refusal as refusal:
+        row.refusal = {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
+        row.stage = BatchStage.REFUSED
+    row.changed_at = now
+    point("stage checked")
+    row.save()
+
+
+def _check(duck: Duck, row: Batch, folder: Path) -> None:
+    with documents.opened(row.document, folder=duck.folder, suffix=_SUFFIXES[Media(row.media)]) as path:
+        adapted = adapter(row.adapter).records(duck, guarded(duck, path))
+        _typed(duck, row, adapted)
+    _write_refused(duck, adapted, folder)
+    slices = _write_slices(duck, row, folder)
+    row.rows, row.merged = adapted.rows, int(duck.value(f"SELECT COUNT(*) FROM ({adapted.merged})"))
+    row.refused_form = dict(duck.rows("SELECT code, COUNT(*) FROM refused GROUP BY code ORDER BY code"))
+    row.sound = sum(slices.values())
+    Slice.objects.bulk_create(Slice(batch=row, city=city, day=day, rows=rows) for (city, day), rows in slices.items())
+    row.stage = BatchStage.CHECKED
+
+
+def _typed(duck: Duck, row: Batch, adapted: Adapted) -> None:
+    """Records with their scenario, region and day, and the code of what is wrong with their form."""
+    region = literal(row.replay_region) if row.replay_region else "region"
+    scenarios = ", ".join(literal(code) for code in row.provider.scenarios.values_list("code", flat=True)) or "''"
+    ahead_s = int(row.received_at.timestamp()) + CLOCK_AHEAD_S_MAX
+    named = f"SELECT * REPLACE (COALESCE(NULLIF(scenario, ''), {literal(row.scenario)}) AS scenario, {region} AS region) FROM ({adapted.select})"
+    duck.run(f"CREATE OR REPLACE TEMP TABLE typed AS {with_days(named, offset_s=CHINA_OFFSET_S)}")
+    duck.run(
+        "CREATE OR REPLACE TEMP TABLE refused AS SELECT n, code, field, detail FROM (SELECT n, CASE"
+        " WHEN form_code IS NOT NULL THEN form_code"
+        " WHEN NOT regexp_full_match(region, '[1-9][0-9]{5}') THEN 'form_not_a_region'"
+        f" WHEN scenario NOT IN ({scenarios}) THEN 'unknown_scenario'"
+        f" WHEN happened_s > {ahead_s} THEN 'in_future' END AS code,"
+        " CASE WHEN form_code IS NOT NULL THEN form_field WHEN NOT regexp_full_match(region, '[1-9][0-9]{5}') THEN 'region' ELSE '' END AS field,"
+        " CASE WHEN form_code IS NOT NULL THEN form_detail WHEN NOT regexp_full_match(region, '[1-9][0-9]{5}') THEN left(region, 40)"
+        f" WHEN scenario NOT IN ({scenarios}) THEN left(scenario, 40) WHEN happened_s > {ahead_s} THEN CAST(to_timestamp(happened_s) AS VARCHAR)"
+        " ELSE '' END AS detail FROM typed) WHERE code IS NOT NULL"
+    )
+
+
+def _write_refused(duck: Duck, adapted: Adapted, folder: Path) -> None:
+    """Row numbers and codes only: the row itself stays in the sealed original, which belongs to its sender."""
+    duck.run(f"COPY (SELECT * FROM refused ORDER BY n) TO {literal(folder / 'refused.parquet')} (FORMAT PARQUET, COMPRESSION ZSTD)")
+    duck.run(f"COPY ({adapted.merged}) TO {literal(folder / 'merged.parquet')} (FORMAT PARQUET, COMPRESSION ZSTD)")
+
+
+def _write_slices(duck: Duck, row: Batch, folder: Path) -> dict[tuple[str, date], int]:
+    """One sealed Parquet file for each city and event day."""
+    received = "happened_s" if row.replay_region else str(int(row.received_at.timestamp()))  # a replay has no arrival of its own
+    kept = ", ".join(_KEPT)
+    parts = duck.folder / "parts"
+    duck.run(
+        f"COPY (SELECT {kept}, day, CAST({row.pk} AS BIGINT) AS batch, {literal(row.provider_id)} AS provider,"
+        f" {pseudonym_sql(row.provider_id, 'person')} AS person_key, CAST({received} AS BIGINT) AS received_s, left(region, 4) || '00' AS part_city,"
+        f" day AS part_day FROM typed WHERE n NOT IN (SELECT n FROM refused)) TO {literal(parts)} (FORMAT PARQUET, PARTITION_BY (part_city, part_day))"
+    )
+    found: dict[tuple[str, date], int] = {}
+    for part in sorted(parts.glob("part_city=*/part_day=*")):
+        city, day = part.parent.name.partition("=")[2], date.fromisoformat(part.name.partition("=")[2])
+        plain = _one_file(duck, part)
+        found[city, day] = int(duck.value(f"SELECT COUNT(*) FROM read_parquet({literal(plain)})"))
+        documents.seal_file(plain, folder / f"{city}-{day:%Y%m%d}-0.sealed", about=slice_name(row.pk, city, day, 0))
+    return found
+
+
+def _one_file(duck: Duck, part: Path) -> Path:
+    """The only file of a part; a large part is written in several and joined here."""
+    files = list(part.glob("*.parquet"))
+    if len(files) == 1:
+        return files[0]
+    joined = part / "joined.parquet"
+    duck.run(f"COPY (SELECT * FROM read_parquet({listed(files)}, hive_partitioning = false)) TO {literal(joined)} (FORMAT PARQUET)")
+    return joined
+
+
+def slice_name(batch: int, city: str, day: date, part: int) -> str:
+    """What a sealed slice is bound to."""
+    return f"slice {batch} {city} {day} {part}"

@@ -1,0 +1,62 @@
+"""Open scenarios and providers: which acts there are, who sends them, and with which key they are signed."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from puhui.behaviours.models import Provider, Scenario
+from puhui.foundation.sealing import seal, unseal
+from puhui.vocabulary.texts import Text
+
+
+@transaction.atomic
+def open_scenario(*, code: str, name: Text) -> None:
+    """A scenario is counted by the methodology of the same code, once that is in force."""
+    Scenario.objects.get_or_create(code=code, defaults={"name_zh": name.zh, "name_en": name.en})
+
+
+@transaction.atomic
+def open_provider(
+    *,
+    code: str,
+    organisation: int,
+    name: Text,
+    scenarios: Sequence[str],
+    now: datetime,
+    is_simulated: bool = False,
+    silent_after_hours: int = 36,
+) -> Provider:
+    """A provider with the scenarios that it may send; opening it again adds scenarios."""
+    provider, _ = Provider.objects.get_or_create(
+        code=code,
+        defaults={
+            "organisation": organisation,
+            "name_zh": name.zh,
+            "name_en": name.en,
+            "opened_at": now,
+            "is_simulated": is_simulated,
+            "silent_after_hours": silent_after_hours,
+        },
+    )
+    provider.scenarios.add(*Scenario.objects.filter(code__in=scenarios))
+    return provider
+
+
+@transaction.atomic
+def register_key(*, provider: str, public_key: str) -> None:
+    """The provider's Ed25519 public key, 32 bytes in base64. The private key never comes here."""
+    Provider.objects.filter(code=provider).update(public_key=b64decode(public_key, validate=True))
+
+
+@transaction.atomic
+def register_secret(*, provider: str, secret: bytes) -> None:
+    """A shared HMAC secret, for systems that cannot sign; kept sealed."""
+    Provider.objects.filter(code=provider).update(hmac_secret=seal(secret, about=f"hmac {provider}"))
+
+
+def secret_of(provider: Provider) -> bytes | None:
+    return unseal(bytes(provider.hmac_secret), about=f"hmac {provider.code}") if provider.hmac_secret else None

@@ -1,0 +1,66 @@
+"""Take a batch: the bytes are durable and the batch has its number before the sender is answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from django.db import IntegrityError, transaction
+
+from puhui.behaviours.errors import BatchTooLarge, ReplayRefused, SequenceReused
+from puhui.behaviours.models import Batch
+from puhui.behaviours.words import BODY_BYTES_MAX, FILE_BYTES_MAX, BatchId, Received
+from puhui.foundation import documents
+from puhui.foundation.configuration import configuration
+
+
+def receive_batch(*, received: Received, body: bytes | Path, now: datetime) -> BatchId:
+    """Keep the bytes and open a batch.
+
+    The same bytes of the same provider, read in the same way, are one batch: sending them again gives its number again.
+    A sequence number that stands on other bytes is refused. Raises BatchTooLarge, SequenceReused, ReplayRefused.
+    """
+    if received.replay_region and not configuration().sample:
+        raise ReplayRefused
+    size = len(body) if isinstance(body, bytes) else body.stat().st_size
+    limit = BODY_BYTES_MAX if isinstance(body, bytes) else FILE_BYTES_MAX
+    if size > limit:
+        raise BatchTooLarge(limit_mb=limit // 2**20)
+    document = documents.put(body) if isinstance(body, bytes) else documents.put_file(body)
+    return _open(received, document=document, size=size, now=now)
+
+
+def _open(received: Received, *, document: str, size: int, now: datetime) -> BatchId:
+    try:
+        with transaction.atomic():
+            batch = Batch.objects.create(
+                provider_id=received.provider,
+                document=document,
+                bytes=size,
+                media=received.media,
+                file_name=received.file_name[:200],
+                adapter=received.adapter,
+                scenario=received.scenario,
+                sequence=received.sequence,
+                signed_by=received.signed_by,
+                replay_region=received.replay_region,
+                received_at=now,
+                changed_at=now,
+            )
+    except IntegrityError:
+        return _known(received, document)
+    return BatchId(batch.pk, document, is_repeat=False)
+
+
+def _known(received: Received, document: str) -> BatchId:
+    """The batch that these bytes are already; a used sequence number with other bytes is refused."""
+    same = Batch.objects.filter(
+        provider=received.provider,
+        document=document,
+        adapter=received.adapter,
+        scenario=received.scenario,
+        replay_region=received.replay_region,
+    ).first()
+    if same is None:
+        raise SequenceReused(sequence=received.sequence)
+    return BatchId(same.pk, document, is_repeat=True)

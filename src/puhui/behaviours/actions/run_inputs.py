@@ -1,0 +1,199 @@
+"""What a settlement run reads: bound records and the prior state, gathered once and kept sealed, so that it can be recomputed.
+
+slices → whose (bindings) → bound | waiting → consented → records;   earlier runs → prior_keys, prior_acts, prior_used, prior_history
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+
+from puhui.behaviours import reads, rules
+from puhui.behaviours.actions.check_batch import slice_name
+from puhui.behaviours.models import Run
+from puhui.foundation import documents
+from puhui.foundation.bulk import fetch_rows, send_keys
+from puhui.foundation.places import run_folder, slice_path
+from puhui.library.words import InForce
+from puhui.methodology.words import Methodology
+from puhui.quantification.duck import Duck, listed, literal
+from puhui.quantification.engine import empty_prior
+from puhui.vocabulary.records import INPUT_COLUMNS
+
+PRIOR = ("prior_keys", "prior_acts", "prior_used", "prior_history")
+#: The input columns of the standard record; a methodology may name others, which are then empty.
+COLUMNS = tuple(column.name for column in INPUT_COLUMNS if column.name != "straight_m")
+
+
+def gather(duck: Duck, run: Run, in_force: dict[str, InForce]) -> None:
+    """Makes the relations `records`, `waiting` and the prior state in the engine."""
+    _slices(duck, run)
+    _whose(duck)
+    _consents(duck)
+    _records(duck)
+    gather_prior(duck, run, [item.methodology for item in in_force.values()])
+
+
+def _slices(duck: Duck, run: Run) -> None:
+    paths = []
+    for item in run.slices.order_by("batch_id", "part"):
+        sealed = slice_path(item.batch_id, city=item.city, day=item.day, part=item.part)
+        about = slice_name(item.batch_id, item.city, item.day, item.part)
+        paths.append(documents.unseal_file(sealed, duck.folder / f"slice-{item.pk}.parquet", about=about))
+    source = f"read_parquet({listed(paths)}, union_by_name = true)"
+    duck.run(f"CREATE OR REPLACE TEMP TABLE arrived AS SELECT ROW_NUMBER() OVER (ORDER BY batch, n) - 1 AS place, * FROM {source}")
+    for path in paths:
+        path.unlink()
+
+
+def _whose(duck: Duck) -> None:
+    """Each record with the account that its person id was bound to when it happened; none where it was bound to nobody."""
+    send_keys(duck, "SELECT DISTINCT provider, person_key FROM arrived", table="asked_key", columns=("provider text", "person_key uuid"))
+    sql = (
+        "SELECT b.provider_id, b.person_key, b.account, floor(extract(epoch FROM b.valid_from)), ceil(extract(epoch FROM b.valid_until))"
+        " FROM behaviours_binding b JOIN asked_key k ON k.provider = b.provider_id AND k.person_key = b.person_key"
+    )
+    types = {"provider": "VARCHAR", "person_key": "UUID", "account": "BIGINT", "from_s": "BIGINT", "until_s": "BIGINT"}
+    fetch_rows(duck, sql, table="binding", columns=types)
+    duck.run(
+        "CREATE OR REPLACE TEMP TABLE whose AS SELECT a.*, b.account FROM arrived a LEFT JOIN binding b"
+        " ON b.provider = a.provider AND b.person_key = a.person_key AND b.from_s <= a.happened_s AND (b.until_s IS NULL OR a.happened_s < b.until_s)"
+    )
+    duck.run("CREATE OR REPLACE TEMP VIEW waiting AS SELECT * EXCLUDE (place, account) FROM whose WHERE account IS NULL")
+
+
+def _consents(duck: Duck) -> None:
+    """Consents of the accounts of this run, for whole half-open times."""
+    send_keys(duck, "SELECT DISTINCT account FROM whose WHERE account IS NOT NULL", table="asked_account", columns=("account bigint",))
+    sql = (
+        "SELECT c.account, c.scenario_id, floor(extract(epoch FROM c.valid_from)), ceil(extract(epoch FROM c.valid_until))"
+        " FROM behaviours_consent c JOIN asked_account k ON k.account = c.account"
+    )
+    fetch_rows(duck, sql, table="consent", columns={"account": "BIGINT", "scenario": "VARCHAR", "from_s": "BIGINT", "until_s": "BIGINT"})
+
+
+def _records(duck: Duck) -> None:
+    """The relation that the plan reads. A record without consent carries its refusal already."""
+    inputs = ", ".join(f"w.{name}" for name in ("straight_m", *COLUMNS))
+    agreed = (
+        "EXISTS (SELECT 1 FROM consent c WHERE c.account = w.account AND c.scenario = w.scenario AND c.from_s <= w.happened_s"
+        " AND (c.until_s IS NULL OR w.happened_s < c.until_s))"
+    )
+    duck.run(
+        "CREATE OR REPLACE TEMP TABLE records AS SELECT w.place AS n, w.record_id, w.provider, w.account AS person, w.scenario, w.region, w.day,"
+        f" w.happened_s, w.received_s, {inputs}, CASE WHEN {agreed} THEN NULL ELSE 'no_consent' END AS form_code, '' AS form_field,"
+        " '' AS form_detail, w.batch, w.n AS row FROM whose w WHERE w.account IS NOT NULL"
+    )
+
+
+# -- prior state -------------------------------------------------------------------------------------------------------
+
+
+def gather_prior(duck: Duck, run: Run, counted: Sequence[Methodology]) -> None:
+    """What counted before and can matter here: records of the day, acts near it, what is used of its caps, readings of the days before.
+
+    Only the run's own days are read, so that the cost does not grow with history.
+    """
+    empty_prior(duck, person="BIGINT")
+    today = reads.decided_runs(first=run.day, last=run.day, but=run.pk)
+    groups = {m.same_act.group: rules.lookback_days(_longest_s(m)) for m in counted}
+    _keys(duck, today)
+    _acts(duck, run, groups)
+    _used(duck, today)
+    _histories(duck, run, counted)
+
+
+def _longest_s(m: Methodology) -> int:
+    if not m.same_act.lasts:
+        return m.same_act.lasts_s
+    given = m.input(m.same_act.lasts)
+    return int(given.high * given.unit.size)
+
+
+def acts_files(runs: Sequence[Run], *, group: str = "*") -> list[Path]:
+    """The Parquet files of acts of these runs, of one group of acts or of all."""
+    folders = [run_folder(city=run.city, day=run.day, sequence=run.sequence) / "acts" for run in runs]
+    return sorted(path for folder in folders for path in folder.glob(f"{group}/*.parquet"))
+
+
+def _keys(duck: Duck, today: Sequence[Run]) -> None:
+    if files := acts_files(today):
+        source = f"read_parquet({listed(files)}, union_by_name = true)"
+        _prior_table(duck, "prior_keys", f"SELECT key, provider, record_id, day FROM {source}")
+
+
+def _acts(duck: Duck, run: Run, groups: dict[str, int]) -> None:
+    parts = []
+    for group, back in groups.items():
+        first, last = reads.days_around(run.day, back=back)
+        if files := acts_files(reads.decided_runs(first=first, last=last, but=run.pk), group=group):
+            source = f"read_parquet({listed(files)}, union_by_name = true)"
+            columns = "account AS person, grp, mode, start_s, end_s, distance_m, record_id, provider"
+            parts.append(f"SELECT {columns} FROM {source} WHERE account IN (SELECT person FROM records)")
+    if parts:
+        _prior_table(duck, "prior_acts", " UNION ALL ".join(parts))
+
+
+def _used(duck: Duck, today: Sequence[Run]) -> None:
+    if files := acts_files(today):
+        source = f"read_parquet({listed(files)}, union_by_name = true)"
+        _prior_table(
+            duck,
+            "prior_used",
+            f"SELECT account AS person, scenario, day, CAST(SUM(reduction_g) AS BIGINT) AS used_g FROM {source}"
+            " WHERE account IN (SELECT person FROM records) GROUP BY account, scenario, day",
+        )
+
+
+def _histories(duck: Duck, run: Run, counted: Sequence[Methodology]) -> None:
+    parts = []
+    for m in counted:
+        for past in m.history:
+            runs = reads.decided_runs(first=run.day - timedelta(days=past.days), last=run.day - timedelta(days=1), but=run.pk)
+            if files := acts_files(runs, group=m.same_act.group):
+                source = f"read_parquet({listed(files)}, union_by_name = true)"
+                parts.append(
+                    f"SELECT account AS person, scenario, CAST(date_diff('day', DATE '1970-01-01', day) AS INTEGER) AS day_no, {m.input(past.of).column} AS amount"
+                    f" FROM {source} WHERE scenario = {literal(m.code)} AND end_s - start_s = 86400 AND account IN (SELECT person FROM records)"
+                )
+    if parts:
+        _prior_table(duck, "prior_history", " UNION ALL ".join(parts))
+
+
+def _prior_table(duck: Duck, name: str, select: str) -> None:
+    duck.run(f"DROP VIEW IF EXISTS {name}")
+    duck.run(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
+
+
+# -- kept for recomputing ----------------------------------------------------------------------------------------------
+
+
+def keep(duck: Duck, run: Run, folder: Path) -> dict[str, str]:
+    """Seals what the run read into its folder; gives the SHA-256 of each part's rows."""
+    hashes = {}
+    for name in ("records", *PRIOR):
+        plain = duck.folder / f"{name}.parquet"
+        duck.run(f"COPY (SELECT * FROM {name}) TO {literal(plain)} (FORMAT PARQUET, COMPRESSION ZSTD)")
+        hashes[name] = documents.seal_into(plain, folder / f"{name}.sealed", about=input_name(run, name))
+        plain.unlink()
+    return hashes
+
+
+def restore(duck: Duck, run: Run) -> None:
+    """The relations of a decided run as it read them."""
+    folder = run_folder(city=run.city, day=run.day, sequence=run.sequence)
+    for name in ("records", *PRIOR):
+        plain = documents.unseal_file(folder / f"{name}.sealed", duck.folder / f"{name}.parquet", about=input_name(run, name))
+        duck.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM read_parquet({literal(plain)})")
+        plain.unlink()
+
+
+def input_name(run: Run, name: str) -> str:
+    return f"run {run.city} {run.day} {run.sequence} {name}"
+
+
+def first_and_last(duck: Duck, day: date) -> tuple[date, date]:
+    """The days of the records; the run's own where there is none."""
+    first, last = duck.row("SELECT MIN(day), MAX(day) FROM records")
+    return first or day, last or day

@@ -1,0 +1,115 @@
+"""What behaviours refuse as a whole; a single record is refused with a code of vocabulary/records.py.
+
+Refusal
+├── UnknownProvider · UnknownBatch · UnknownRun · UnknownReceipt
+├── SignatureRefused          wrong key, changed body, clock far off
+├── SequenceReused            one number, two contents
+├── BatchTooLarge
+├── FileRefused               wrong encoding, empty, compressed too far, row too long …
+├── BindingRefused            CodeWrong · RideNotFound · AlreadyBound · TooManyAttempts
+└── ReplayRefused
+"""
+
+from __future__ import annotations
+
+from puhui.vocabulary.refusals import Refusal
+from puhui.vocabulary.texts import Text
+
+
+class UnknownProvider(Refusal):
+    code = "unknown_provider"
+    kind = "unauthenticated"
+    says = Text("没有开通接入方“{provider}”。请联系运维机构。", "There is no provider “{provider}”. Ask the operator.")
+
+
+class UnknownBatch(Refusal):
+    code = "unknown_batch"
+    kind = "not_found"
+    says = Text("没有批次 {batch}。请核对批次号。", "There is no batch {batch}. Check its number.")
+
+
+class UnknownRun(Refusal):
+    code = "unknown_run"
+    kind = "not_found"
+    says = Text("没有核算批 {run}。请核对编号，例如 340100-20260318-1。", "There is no run {run}. Check its name, e.g. 340100-20260318-1.")
+
+
+class UnknownReceipt(Refusal):
+    code = "unknown_receipt"
+    kind = "not_found"
+    says = Text("没有凭据 {receipt}。请核对编号。", "There is no receipt {receipt}. Check its number.")
+
+
+class SignatureRefused(Refusal):
+    code = "signature_refused"
+    kind = "unauthenticated"
+    says = Text(
+        "签名不成立（{reason_zh}），这批没有收下。请用登记的密钥对原文重新签名。",
+        "The signature does not hold ({reason_en}); the batch was not taken. Sign the exact body again with the registered key.",
+    )
+
+
+class SequenceReused(Refusal):
+    code = "sequence_reused"
+    kind = "conflict"
+    says = Text(
+        "序号 {sequence} 已用于另一批内容。请用下一个没有用过的序号。",
+        "Sequence {sequence} was used for another batch. Use the next free number.",
+    )
+
+
+class BatchTooLarge(Refusal):
+    code = "batch_too_large"
+    kind = "too_large"
+    says = Text("文件超过 {limit_mb} MB。请分成几批发送。", "The file is larger than {limit_mb} MB. Send it in several batches.")
+
+
+class FileRefused(Refusal):
+    code = "file_refused"
+    says = Text("文件不能读取：{reason_zh}", "The file cannot be read: {reason_en}")
+
+
+class CodeWrong(Refusal):
+    code = "code_wrong"
+    says = Text("验证码不对或已过期。请在接入方应用里重新获取。", "The code is wrong or has expired. Get a new one in the provider's app.")
+
+
+class RideNotFound(Refusal):
+    code = "ride_not_found"
+    says = Text(
+        "没有找到这张卡在这个时间、这个票价的乘车。请核对卡号、乘车时间和票价，30 天内的乘车才能用于绑定。",
+        "No ride of this card was found at this time and fare. Check card, time and fare; only rides of the last 30 days can prove it.",
+    )
+
+
+class AlreadyBound(Refusal):
+    code = "already_bound"
+    kind = "conflict"
+    says = Text(
+        "这个号码已绑定在另一个碳账户。请原账户先解除绑定，或向运维机构申诉。",
+        "This id is bound to another account. Have it released there first, or appeal to the operator.",
+    )
+
+
+class TooManyAttempts(Refusal):
+    code = "too_many_attempts"
+    kind = "conflict"
+    says = Text("今天验证失败的次数过多。请明天再试。", "Too many failed proofs today. Try again tomorrow.")
+
+
+class ReplayRefused(Refusal):
+    code = "replay_refused"
+    kind = "forbidden"
+    says = Text(
+        "重放其他地区的记录只能在示例站点进行。请用 puhui ingest --replay-region 在示例站点运行。",
+        "Another region's records may be replayed on a sample site only. Run puhui ingest --replay-region on a sample site.",
+    )
+
+
+class RunChanged(Refusal):
+    code = "run_changed"
+    kind = "conflict"
+    says = Text(
+        "重算结果与记录不同：{run} 记录为 {recorded}，重算为 {found}。请停止使用这批结果并报告运维机构。",
+        "The recomputed result differs: {run} is recorded as {recorded}, recomputed {found}. Stop using this run and tell the operator.",
+    )

@@ -1,0 +1,60 @@
+"""Questions about behaviours: what waits, what was counted for a person, where a run's files lie, and whether everything adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from django.db.models import Min, Q
+
+from puhui.behaviours.models import Batch, Run, Slice
+from puhui.behaviours.words import BatchStage, RunKey, RunStage
+
+#: Runs whose outcome is recorded: their acts count.
+DECIDED = (RunStage.DECIDED, RunStage.CREDITED, RunStage.REWARDED)
+
+
+def due(*, before: date) -> list[tuple[date, str]]:
+    """(day, city) with slices that no run has taken, or with a run that is not decided; past days only, earliest first."""
+    free = Slice.objects.filter(run__isnull=True, day__lt=before).values_list("day", "city").distinct()
+    open_ = Run.objects.filter(stage=RunStage.OPEN).values_list("day", "city")
+    return sorted({*free, *open_})
+
+
+def runs_to_follow() -> list[tuple[int, str]]:
+    """Runs that are decided and not yet rewarded, in the order of their days."""
+    stages = (RunStage.DECIDED, RunStage.CREDITED)
+    return list(Run.objects.filter(stage__in=stages).order_by("day", "city", "sequence").values_list("pk", "stage"))
+
+
+def batches_to_check() -> list[int]:
+    return list(Batch.objects.filter(stage=BatchStage.RECEIVED).order_by("pk").values_list("pk", flat=True))
+
+
+def key_of(run: int) -> RunKey:
+    return RunKey(*Run.objects.values_list("city", "day", "sequence").get(pk=run))
+
+
+def decided_runs(*, first: date, last: date, but: int | None = None) -> list[Run]:
+    """Runs of any city whose acts count, for days from `first` to `last`."""
+    runs = Run.objects.filter(day__gte=first, day__lte=last, stage__in=DECIDED).exclude(pk=but)
+    return list(runs.order_by("day", "city", "sequence"))
+
+
+def pending_days(*, cities: Iterable[str], since: date) -> list[tuple[str, date]]:
+    """City-days that have records which no run has decided."""
+    rows = Slice.objects.filter(Q(run__isnull=True) | Q(run__stage=RunStage.OPEN), city__in=list(cities), day__gte=since)
+    return sorted(rows.values_list("city", "day").distinct())
+
+
+def last_settled_day() -> date | None:
+    return Run.objects.filter(stage=RunStage.REWARDED).order_by("-day").values_list("day", flat=True).first()
+
+
+def oldest_waiting(stages: Sequence[str]) -> object:
+    """When the oldest batch of these stages arrived."""
+    return Batch.objects.filter(stage__in=stages).aggregate(oldest=Min("received_at"))["oldest"]
+
+
+def days_around(day: date, *, back: int, ahead: int = 1) -> tuple[date, date]:
+    return day - timedelta(days=back), day + timedelta(days=ahead)

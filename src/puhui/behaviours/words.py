@@ -1,0 +1,139 @@
+"""个人减排的词 · Words of behaviours: stages, numbers in the books, and what a batch, a run and a binding say about themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from puhui.vocabulary.texts import Text
+
+#: The asset of personal reductions, in whole grams, and the system account that issues them.
+RESIDENT_REDUCTION = 1
+ISSUE = -1
+
+#: Unbound records wait sealed for this long, then they are dropped; raw files are kept as long.
+WAITING = timedelta(days=30)
+#: A one-time code of a provider is good for this long.
+CODE_LIFE = timedelta(minutes=15)
+#: How far the owner's memory of a ride's time may be off, in a proof by one ride.
+RIDE_TOLERANCE_S = 180
+#: Failed proofs of one account in a day, after which it must wait.
+ATTEMPTS_MAX = 5
+#: A signed request may be this much older or newer than our clock.
+CLOCK_SKEW_S = 600
+#: The consent text in force; it names the thirty days that records may have waited.
+CONSENT_TEXT = 1
+
+BODY_BYTES_MAX = 64 * 1024 * 1024
+FILE_BYTES_MAX = 4 * 1024 * 1024 * 1024
+
+
+class BatchStage(StrEnum):
+    RECEIVED = "received"
+    CHECKED = "checked"
+    SETTLED = "settled"
+    CREDITED = "credited"
+    REWARDED = "rewarded"
+    REFUSED = "refused"
+
+
+class RunStage(StrEnum):
+    OPEN = "open"
+    DECIDED = "decided"
+    CREDITED = "credited"
+    REWARDED = "rewarded"
+
+
+STAGE_SAYS = {
+    BatchStage.RECEIVED: Text("已收到", "received"),
+    BatchStage.CHECKED: Text("已检查", "checked"),
+    BatchStage.SETTLED: Text("已核算", "settled"),
+    BatchStage.CREDITED: Text("已入账", "credited"),
+    BatchStage.REWARDED: Text("已兑分", "rewarded"),
+    BatchStage.REFUSED: Text("整批退回", "refused"),
+}
+
+
+class Media(StrEnum):
+    CSV = "csv"
+    JSONL = "jsonl"
+    PARQUET = "parquet"
+    GZIP = "csv.gz"
+    JSON = "json"
+
+
+class Proof(StrEnum):
+    """How the owner of a person id proved that it is his."""
+
+    CODE = "code"  # a one-time code that the provider showed to him
+    RIDE = "ride"  # card number, and time and fare of one ride
+    REPLAY = "replay"  # an account made for a replay of another region's records
+
+
+@dataclass(frozen=True, slots=True)
+class BatchId:
+    """What a sender gets back at once."""
+
+    number: int
+    document: str
+    is_repeat: bool
+
+    @property
+    def name(self) -> str:
+        return f"B{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class RunKey:
+    city: str
+    day: date
+    sequence: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.city}-{self.day:%Y%m%d}-{self.sequence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A batch as it arrives, before anything is written."""
+
+    provider: str
+    media: Media
+    signed_by: str
+    adapter: str = "standard"
+    scenario: str = ""
+    sequence: int | None = None
+    file_name: str = ""
+    replay_region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How a batch fared, row by row: every row is in exactly one of these."""
+
+    rows: int
+    merged: int
+    sound: int
+    refused: dict[str, int]
+    accepted: int
+    waiting: int
+
+    @property
+    def refused_total(self) -> int:
+        return sum(self.refused.values())
+
+    @property
+    def pending(self) -> int:
+        return self.rows - self.merged - self.refused_total - self.accepted - self.waiting
+
+
+def city_of(region: str) -> str:
+    """The prefecture of a division code: 340102 → 340100."""
+    return region[:4] + "00"
+
+
+def hint_of(person: str) -> str:
+    """What is shown of a provider's person id: its last four characters."""
+    return "…" + person[-4:] if len(person) > 4 else "…" + person[-1:]

@@ -1,0 +1,48 @@
+"""Rows between PostgreSQL and the engine in bulk: keys go down as a temporary table, what they find comes back as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.db import connection
+
+from puhui.quantification.duck import Duck, literal
+
+_BLOCK = 1 << 20
+
+
+def send_keys(duck: Duck, query: str, *, table: str, columns: Sequence[str]) -> None:
+    """A query of the engine as a temporary table of this connection; `columns` are `name type`."""
+    path = duck.folder / f"{table}.csv"
+    duck.run(f"COPY ({query}) TO {literal(path)} (FORMAT CSV, HEADER false)")
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {table}; CREATE TEMP TABLE {table} ({', '.join(columns)}) ON COMMIT DROP")
+        _copy_in(table, path)
+        cursor.execute(f"ANALYZE {table}")
+    path.unlink()
+
+
+def _copy_in(table: str, path: Path) -> None:
+    with (
+        connection.cursor() as cursor,
+        cursor.connection.cursor() as raw,
+        raw.copy(f"COPY {table} FROM STDIN (FORMAT CSV)") as copy,
+        path.open("rb") as file,
+    ):
+        while block := file.read(_BLOCK):
+            copy.write(block)
+
+
+def fetch_rows(duck: Duck, sql: str, *, table: str, columns: dict[str, str]) -> None:
+    """The result of a PostgreSQL query as a temporary table of the engine; `columns` are its names and types, in order."""
+    path = duck.folder / f"{table}.csv"
+    copying = f"COPY ({sql}) TO STDOUT (FORMAT CSV)"
+    with connection.cursor() as cursor, cursor.connection.cursor() as raw, path.open("wb") as file, raw.copy(copying) as copy:
+        for block in copy:
+            file.write(block)
+    types = ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in columns.items())
+    duck.run(
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM read_csv({literal(path)}, header = false, columns = {{{types}}}, nullstr = '')"
+    )
+    path.unlink()

@@ -1,0 +1,137 @@
+"""Whole numbers become bars: positions as percentages of the drawing, so that its words keep their size at any width."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from puhui.vocabulary.amounts import KG, TONNE, grouped
+
+SERIES_MAX = 4
+#: A bar takes this much of its step; the rest is air.
+BAR_SHARE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How numbers of a chart are written: whole numbers divided by `divisor`, then the unit."""
+
+    divisor: int
+    unit: str
+
+    def figure(self, value: int) -> str:
+        whole, rest = divmod(abs(value), self.divisor)
+        decimals = str(rest * 1_000 // self.divisor).zfill(3).rstrip("0")
+        sign = "\u2212" if value < 0 else ""
+        return f"{sign}{grouped(whole)}.{decimals}" if decimals else f"{sign}{grouped(whole)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One rectangle, in percent, with its own sentence."""
+
+    series: int
+    x: str
+    y: str
+    width: str
+    height: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One step of a chart: its label, its numbers as written, its marks."""
+
+    label: str
+    group: str
+    figures: tuple[str, ...]
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    at: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    bars: tuple[Bar, ...]
+    ticks: tuple[Tick, ...]
+    scale: Scale
+    highest: Bar | None
+
+
+#: (label, values) or (label, values, group): the group stands under its first bar.
+Row = Sequence[object]
+
+
+def scale_of(unit: str, largest: int) -> Scale:
+    """Grams are written in the unit that suits the largest of them; any other unit as it is."""
+    if unit != "g":
+        return Scale(1, unit)
+    if largest >= TONNE:
+        return Scale(TONNE, "t")
+    return Scale(KG, "kg") if largest >= 100 * KG else Scale(1, "g")
+
+
+def step_of(largest: int, *, at_most: int = 4) -> int:
+    """The smallest of 1, 2, 5 × 10ⁿ of which `at_most` reach the largest value."""
+    power = 1
+    while power * 5 * at_most < largest:
+        power *= 10
+    return next(step for step in (power, 2 * power, 5 * power) if step * at_most >= largest)
+
+
+def columns(rows: Sequence[Row], *, series: Sequence[str], unit: str) -> Chart:
+    """Stacked columns, from left to right; the first series stands on the ground."""
+    assert len(series) <= SERIES_MAX, "a chart with more than four series is a table"
+    read = [_read(row) for row in rows]
+    largest = max((sum(values) for _, values, _ in read), default=0)
+    scale, step = scale_of(unit, largest), step_of(largest)
+    top = step * max(1, -(-largest // step))
+    width = 100 / max(1, len(read))
+    bars = tuple(
+        Bar(label, group, tuple(map(scale.figure, values)), _column(place, width, values, top, series, label, scale))
+        for place, (label, values, group) in enumerate(read)
+    )
+    ticks = tuple(Tick(_percent(100 - 100 * value / top), scale.figure(value)) for value in range(0, top + 1, step))
+    return Chart(bars, ticks, scale, _highest(bars, read))
+
+
+def lines(rows: Sequence[Row], *, unit: str) -> Chart:
+    """One horizontal bar for each row; the longest is the full width."""
+    read = [_read(row) for row in rows]
+    largest = max((values[0] for _, values, _ in read), default=0)
+    scale = scale_of(unit, largest)
+    bars = tuple(
+        Bar(label, group, (scale.figure(value),), (Mark(0, "0%", "0%", _percent(100 * value / max(1, largest)), "100%", label),))
+        for label, (value, *_), group in read
+    )
+    return Chart(bars, (), scale, _highest(bars, read))
+
+
+def _read(row: Row) -> tuple[str, list[int], str]:
+    label, values, *group = row
+    numbers = values if isinstance(values, (list, tuple)) else [values]
+    return str(label), [int(number) for number in numbers], str(group[0]) if group else ""
+
+
+def _column(place: int, width: float, values: list[int], top: int, series: Sequence[str], label: str, scale: Scale) -> tuple[Mark, ...]:
+    marks, ground = [], 0
+    for number, value in enumerate(values):
+        height = 100 * value / top
+        ground_y = 100 - 100 * ground / top - height
+        x, broad = place * width + width * (100 - BAR_SHARE) / 200, width * BAR_SHARE / 100
+        says = " ".join(filter(None, (label, series[number] if len(series) > 1 else "", f"{scale.figure(value)}\u00a0{scale.unit}")))
+        marks.append(Mark(number, _percent(x), _percent(ground_y), _percent(broad), _percent(height), says))
+        ground += value
+    return tuple(mark for mark in marks if mark.height != "0%")
+
+
+def _highest(bars: Sequence[Bar], read: Sequence[tuple[str, list[int], str]]) -> Bar | None:
+    return max(zip(read, bars, strict=True), key=lambda pair: sum(pair[0][1]))[1] if bars else None
+
+
+def _percent(share: float) -> str:
+    return f"{share:.2f}".rstrip("0").rstrip(".") + "%"

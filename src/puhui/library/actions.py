@@ -1,0 +1,82 @@
+"""The verbs of the library: adopt_shipped, add_version, supply_numbers, activate_version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from puhui.library import reads, rules
+from puhui.library.errors import AlreadyInForce, UnknownVersion
+from puhui.library.models import Activation, Version
+from puhui.library.words import Supplied
+from puhui.methodology.catalogue import shipped
+from puhui.methodology.proof import check
+from puhui.methodology.words import Methodology, Status, ValueKind
+
+
+@transaction.atomic
+def adopt_shipped(*, by: str, now: datetime) -> list[str]:
+    """Take in the documents that ship with the software; those with all their numbers come into force on their first valid day.
+
+    Returns the codes that came into force now. A document that is known already is left as it is.
+    """
+    started = []
+    for m in shipped():
+        version, is_new = _add(m, is_shipped=True, now=now)
+        if is_new and m.status is Status.ENABLED and not Activation.objects.filter(code=m.code).exists():
+            _activate(version, m, from_on=m.valid.from_on, by=by, now=now)
+            started.append(m.code)
+    return started
+
+
+@transaction.atomic
+def add_version(*, text: str, now: datetime) -> Methodology:
+    """Prove a document and keep it. Its number must be the next of its code; the same text again changes nothing."""
+    m = check(text)
+    _add(m, is_shipped=False, now=now)
+    return m
+
+
+@transaction.atomic
+def supply_numbers(*, code: str, numbers: Sequence[Supplied], now: datetime) -> Methodology:
+    """Write missing numbers, each with its reference, into the next version of a document. It is not in force by that."""
+    version = reads.newest(code=code)
+    if version is None:
+        raise UnknownVersion(methodology=code, number="–")
+    m = reads.methodology(code=code, number=version.number)
+    return add_version(text=rules.with_numbers(m, numbers, number=version.number + 1), now=now)
+
+
+@transaction.atomic
+def activate_version(*, code: str, number: int, from_on: date, by: str, now: datetime) -> None:
+    """Put a version in force from a day on. Refuses missing numbers and evidence that is too weak for its use."""
+    version = Version.objects.filter(code=code, number=number).first()
+    if version is None:
+        raise UnknownVersion(methodology=code, number=number)
+    _activate(version, reads.methodology(code=code, number=number), from_on=from_on, by=by, now=now)
+
+
+def _add(m: Methodology, *, is_shipped: bool, now: datetime) -> tuple[Version, bool]:
+    known = Version.objects.filter(content_hash=m.content_hash).first()
+    if known:
+        return known, False
+    kinds = {value.kind for parameter in m.parameters for value in parameter.values}
+    version = Version.objects.create(
+        code=m.code,
+        number=m.version,
+        content_hash=m.content_hash,
+        text=m.source,
+        is_shipped=is_shipped,
+        is_demonstration=ValueKind.DEMONSTRATION in kinds,
+        added_at=now,
+    )
+    return version, True
+
+
+def _activate(version: Version, m: Methodology, *, from_on: date, by: str, now: datetime) -> None:
+    rules.check_ready(m, on=from_on)
+    if Activation.objects.filter(code=m.code, from_on=from_on).exists():
+        raise AlreadyInForce(methodology=m.code, from_on=from_on)
+    Activation.objects.create(version=version, code=m.code, from_on=from_on, activated_at=now, activated_by=by)

@@ -1,0 +1,48 @@
+"""What the library refuses.
+
+Refusal
+├── UnknownVersion
+├── NothingToSupply
+├── GradeTooLow
+└── AlreadyInForce
+"""
+
+from __future__ import annotations
+
+from puhui.vocabulary.refusals import Refusal
+from puhui.vocabulary.texts import Text
+
+
+class UnknownVersion(Refusal):
+    code = "unknown_version"
+    kind = "not_found"
+    says = Text(
+        "方法学库中没有 {methodology} 第 {number} 版。请核对代码和版本。",
+        "The library has no {methodology} version {number}. Check code and version.",
+    )
+
+
+class NothingToSupply(Refusal):
+    code = "nothing_to_supply"
+    says = Text(
+        "{methodology} 不缺少“{parameter}”。请只提交方法学列出的缺少数值。",
+        "{methodology} does not lack “{parameter}”. Supply only the numbers that it lists as missing.",
+    )
+
+
+class GradeTooLow(Refusal):
+    code = "grade_too_low"
+    kind = "conflict"
+    says = Text(
+        "{methodology} 的证据等级为 {grade}，用途“{use}”要求 {needed} 级以上。请补上更可靠的出处。",
+        "{methodology} has evidence grade {grade}; the use “{use}” needs {needed} or better. Supply a better reference.",
+    )
+
+
+class AlreadyInForce(Refusal):
+    code = "already_in_force"
+    kind = "conflict"
+    says = Text(
+        "{methodology} 从 {from_on} 起已有启用的版本。请另选生效日。",
+        "{methodology} already has a version in force from {from_on}. Choose another day.",
+    )

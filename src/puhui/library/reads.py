@@ -1,0 +1,69 @@
+"""Questions to the library: which version counts a record of a day, and what a version says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+
+from puhui.library.errors import UnknownVersion
+from puhui.library.models import Activation, Version
+from puhui.library.words import InForce
+from puhui.methodology.documents import load
+from puhui.methodology.words import Methodology
+
+
+@lru_cache(maxsize=512)
+def _loaded(content_hash: str, text: str) -> Methodology:
+    return load(text)
+
+
+def methodology(*, code: str, number: int) -> Methodology:
+    found = Version.objects.filter(code=code, number=number).first()
+    if found is None:
+        raise UnknownVersion(methodology=code, number=number)
+    return _loaded(found.content_hash, found.text)
+
+
+def newest(*, code: str) -> Version | None:
+    return Version.objects.filter(code=code).order_by("-number").first()
+
+
+def in_force(*, codes: Iterable[str], day: date) -> dict[str, InForce]:
+    """The version of each code that counts records of this day; a code without one is left out."""
+    found = {}
+    for code, periods in timelines(codes).items():
+        match = next((item for item in periods if item.from_on <= day and (item.until_on is None or day < item.until_on)), None)
+        if match:
+            found[code] = match
+    return found
+
+
+def latest(*, codes: Iterable[str]) -> dict[str, InForce]:
+    """The version of each code that was activated last: what a replay of older records is counted by."""
+    return {code: periods[-1] for code, periods in timelines(codes).items() if periods}
+
+
+def timelines(codes: Iterable[str] | None = None) -> dict[str, list[InForce]]:
+    """Every version that was ever put in force, by code, in the order of its days."""
+    rows = Activation.objects.select_related("version").order_by("code", "from_on")
+    if codes is not None:
+        rows = rows.filter(code__in=list(codes))
+    by_code: dict[str, list[Activation]] = {}
+    for row in rows:
+        by_code.setdefault(row.code, []).append(row)
+    return {code: _periods(activations) for code, activations in by_code.items()}
+
+
+def _periods(activations: list[Activation]) -> list[InForce]:
+    ends = [later.from_on for _, later in pairwise(activations)] + [None]
+    return [
+        InForce(_loaded(row.version.content_hash, row.version.text), row.from_on, end, row.version.is_demonstration)
+        for row, end in zip(activations, ends, strict=True)
+    ]
+
+
+def versions() -> list[Version]:
+    """Every version, newest first within its code."""
+    return list(Version.objects.prefetch_related("activations").order_by("code", "-number"))

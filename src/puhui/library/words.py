@@ -1,0 +1,31 @@
+"""方法学库的词 · Words of the library: a version in force, and a number supplied for one that lacks it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from puhui.methodology.words import Methodology
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A version and the days on which it counts: from `from_on` until a later activation."""
+
+    methodology: Methodology
+    from_on: date
+    until_on: date | None
+    is_demonstration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """A number for a parameter (or `cap`) of a PARAMETRIC document, with all that makes it a number."""
+
+    parameter: str
+    value: str
+    region: str
+    grade: str
+    kind: str
+    document: str
+    data_year: int | None = None

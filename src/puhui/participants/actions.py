@@ -1,0 +1,67 @@
+"""The verbs of participants: add_user, open_person, open_persons, open_organisation, add_member."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+
+from puhui.participants.errors import NameTaken
+from puhui.participants.models import Member, Organisation, Person, User
+from puhui.participants.words import OrganisationKind, Role
+from puhui.vocabulary.texts import Text
+
+
+def add_user(*, name: str, password: str, role: Role) -> User:
+    """Someone who signs in, in one role. Raises NameTaken."""
+    user = User(name=name, role=role)
+    user.set_password(password)
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as problem:
+        raise NameTaken(name=name) from problem
+    return user
+
+
+def open_person(*, city: str, now: datetime, user: User | None = None) -> Person:
+    """One personal account; its pseudonym is drawn from its number and says nothing."""
+    return open_persons(count=1, city=city, now=now, user=user)[0]
+
+
+@transaction.atomic
+def open_persons(*, count: int, city: str, now: datetime, is_replay: bool = False, user: User | None = None) -> list[Person]:
+    """Several personal accounts at once; `user` belongs to the only one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('participants_account_number') FROM generate_series(1, %s)", [count])
+        numbers = [int(row[0]) for row in cursor.fetchall()]
+    people = [
+        Person(
+            account=number, pseudonym=_pseudonym(number), city=city, opened_at=now, is_replay=is_replay, user=user if count == 1 else None
+        )
+        for number in numbers
+    ]
+    return Person.objects.bulk_create(people, batch_size=5000)
+
+
+@transaction.atomic
+def open_organisation(*, code: str, name: Text, kind: OrganisationKind, city: str) -> Organisation:
+    """An organisation under its code; opening it again gives the one that is there."""
+    known = Organisation.objects.filter(code=code).first()
+    if known:
+        return known
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('participants_account_number')")
+        number = int(cursor.fetchone()[0])
+    return Organisation.objects.create(account=number, code=code, name_zh=name.zh, name_en=name.en, kind=kind, city=city)
+
+
+@transaction.atomic
+def add_member(*, user: User, organisation: Organisation) -> None:
+    Member.objects.get_or_create(user=user, organisation=organisation)
+
+
+def _pseudonym(number: int) -> str:
+    """Eight letters of a hash: stable, and without an order that tells who came first."""
+    return "R" + hashlib.sha256(f"puhui-person-{number}".encode()).hexdigest()[:10].upper()

@@ -1,0 +1,23 @@
+"""What participants refuse.
+
+Refusal
+├── NameTaken
+└── UnknownParticipant
+"""
+
+from __future__ import annotations
+
+from puhui.vocabulary.refusals import Refusal
+from puhui.vocabulary.texts import Text
+
+
+class NameTaken(Refusal):
+    code = "name_taken"
+    kind = "conflict"
+    says = Text("登录名“{name}”已被使用。请换一个。", "The sign-in name “{name}” is taken. Choose another.")
+
+
+class UnknownParticipant(Refusal):
+    code = "unknown_participant"
+    kind = "not_found"
+    says = Text("没有这个参与主体（{asked}）。请核对编号。", "There is no such participant ({asked}). Check the number.")

@@ -1,0 +1,15 @@
+"""The verbs of rewards: publish_rule, open_budget, fund_budget, set_standing_order, exchange_run, exchange_waiting, exchange_grams."""
+
+from puhui.rewards.actions.exchange import exchange_grams, exchange_run, exchange_waiting, finish_exchange
+from puhui.rewards.actions.fund import fund_budget, open_budget, publish_rule, set_standing_order
+
+__all__ = [
+    "exchange_grams",
+    "exchange_run",
+    "exchange_waiting",
+    "finish_exchange",
+    "fund_budget",
+    "open_budget",
+    "publish_rule",
+    "set_standing_order",
+]

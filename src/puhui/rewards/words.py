@@ -1,0 +1,43 @@
+"""积分的词 · Words of rewards: the asset of points, the pool of grams, and what an exchange says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: The asset of points, and the system account that holds grams given in exchange or as a gift.
+POINTS = 2
+POOL = -2
+#: Budgets are system accounts below this number.
+BUDGETS_BELOW = -1000
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A dated exchange rule: so many grams give one point; what is left over stays held."""
+
+    number: int
+    grams_per_point: int
+
+    def points_for(self, grams: int) -> int:
+        return grams // self.grams_per_point
+
+    def grams_for(self, points: int) -> int:
+        return points * self.grams_per_point
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetState:
+    """A budget at a glance: all in points, the liability in fen."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    funded: int
+    promised: int
+    waiting: int
+    liability_fen: int
+    is_demonstration: bool
+
+    @property
+    def free(self) -> int:
+        return self.funded - self.promised

@@ -1,0 +1,155 @@
+"""Pages of the edge itself: signing in and out, the reader's language and print, and what is said when something fails."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from puhui.foundation.configuration import configuration
+from puhui.foundation.demonstration import DEMO_SIGN_INS
+from puhui.vocabulary.refusals import Refusal
+from puhui.vocabulary.texts import Text
+from puhui.web.language import COOKIE as LANGUAGE_COOKIE
+from puhui.web.refusing import error_shape
+from puhui.web.theme import PRINT_COOKIE
+
+CHINESE, ENGLISH = "zh-hans", "en"
+NORMAL, LARGE = "normal", "large"
+CHOICE_LIFE_S = 365 * 24 * 3600
+
+
+class NoSuchPage(Refusal):
+    code = "no_such_page"
+    kind = "not_found"
+    says = Text(
+        "没有这个地址。请检查拼写，或查看接口说明。",
+        "There is no such address. Check its spelling, or read the description of the interface.",
+    )
+
+
+class FailedHere(Refusal):
+    code = "failed_here"
+    kind = "unavailable"
+    says = Text(
+        "系统出错，已记入日志。写入的内容要么完整，要么没有。请过几分钟用同一编号重发。",
+        "Something failed on our side and is in the log. What was being written is complete or absent. Send it again in a few minutes.",
+    )
+
+
+class SignIn(LoginView):
+    """Asks for name and password, then leads to the home of the role."""
+
+    template_name = "sign_in.html"
+
+    def get_default_redirect_url(self) -> str:
+        return reverse(self.request.user.role) if self.request.user.is_authenticated else "/"
+
+    def get_context_data(self, **told: Any) -> dict[str, Any]:
+        demo = DEMO_SIGN_INS if configuration().sample else ()
+        return {**super().get_context_data(**told), "demo_sign_ins": demo}
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        response = super().form_valid(form)
+        _agree(self.request, response)
+        return response
+
+
+class SignOut(LogoutView):
+    """Ends the session; only a form post does it."""
+
+    next_page = "/"
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Keeps the language that was chosen and goes back to the page."""
+    response = _back(request)
+    _keep_language(request, response, request.POST.get("language", ""))
+    return response
+
+
+@require_POST
+def large_print(request: HttpRequest) -> HttpResponse:
+    """Keeps the print that was chosen and goes back to the page."""
+    response = _back(request)
+    _keep_print(request, response, is_large=request.POST.get("print") == LARGE)
+    return response
+
+
+@require_GET
+def favicon(request: HttpRequest) -> HttpResponse:
+    return HttpResponsePermanentRedirect(static("puhui/favicon.svg"))
+
+
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        return JsonResponse(error_shape(NoSuchPage()), status=404)
+    return render(request, "404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Asks nothing of the database and nothing of the request: either may be what is broken."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(error_shape(FailedHere()), status=500)
+    return render(None, "500.html", status=500)
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    """To the page that the form stood on; `lang` is dropped, for it would outweigh what was just chosen."""
+    asked = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+        return HttpResponseRedirect("/")
+    parts = urlsplit(asked)
+    kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "lang"]
+    return HttpResponseRedirect(urlunsplit(parts._replace(query=urlencode(kept))))
+
+
+def _agree(request: HttpRequest, response: HttpResponse) -> None:
+    """What was chosen in this browser before signing in counts; else what the account remembers."""
+    if not request.user.is_authenticated:
+        return
+    told = request.COOKIES
+    _keep_language(request, response, told.get(LANGUAGE_COOKIE) or request.user.language)
+    _keep_print(request, response, is_large=told[PRINT_COOKIE] == LARGE if PRINT_COOKIE in told else request.user.large_print)
+
+
+def _keep_language(request: HttpRequest, response: HttpResponse, chosen: str) -> None:
+    known = ENGLISH if chosen == ENGLISH else CHINESE
+    _set_cookie(response, LANGUAGE_COOKIE, known)
+    if request.user.is_authenticated and request.user.language != known:
+        request.user.language = known
+        request.user.save(update_fields=["language"])
+
+
+def _keep_print(request: HttpRequest, response: HttpResponse, *, is_large: bool) -> None:
+    _set_cookie(response, PRINT_COOKIE, LARGE if is_large else NORMAL)
+    if request.user.is_authenticated and request.user.large_print != is_large:
+        request.user.large_print = is_large
+        request.user.save(update_fields=["large_print"])
+
+
+def _set_cookie(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(name, value, max_age=CHOICE_LIFE_S, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)

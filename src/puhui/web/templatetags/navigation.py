@@ -1,0 +1,72 @@
+"""The ways between pages: one table for each layout. An address that this installation does not have is left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+from django.urls import NoReverseMatch, reverse
+
+from puhui.foundation.templatetags.puhui import language
+from puhui.vocabulary.texts import Text
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """`name` is the address it leads to; `also` are the pages below it, where it stays marked."""
+
+    name: str
+    icon: str
+    says: Text
+    also: tuple[str, ...] = ()
+
+
+WAYS: dict[str, tuple[Way, ...]] = {
+    "public": (
+        Way("home", "home", Text("总览", "Overview")),
+        Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
+        Way("runs", "tree", Text("核算批", "Settlement runs"), ("run",)),
+    ),
+    "resident": (
+        Way("resident", "home", Text("首页", "Home")),
+        Way("resident-acts", "list", Text("明细", "Entries"), ("receipt",)),
+        Way("resident-points", "gift", Text("兑分", "Points")),
+        Way("resident-link", "link", Text("绑定", "Link")),
+    ),
+    "provider": (
+        Way("provider", "home", Text("今天", "Today"), ("provider-batch",)),
+        Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
+        Way("runs", "tree", Text("核算批", "Settlement runs"), ("run",)),
+    ),
+    "operator": (
+        Way("operator", "home", Text("今天", "Today")),
+        Way("operator-batches", "upload", Text("批次", "Batches")),
+        Way("operator-runs", "tree", Text("核算批", "Settlement runs")),
+        Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
+    ),
+}
+
+
+@register.inclusion_tag("parts/ways.html", takes_context=True)
+def ways(context: Context, layout: str) -> dict[str, Any]:
+    """The links of a layout as list items; the present page is marked."""
+    at = _present(context.get("request"))
+    marked = ((way, "page" if way.name == at else "true" if at in way.also else "") for way in WAYS.get(layout, ()))
+    return {"ways": [(_address(way.name), way.icon, way.says.said(language()), mark) for way, mark in marked if _address(way.name)]}
+
+
+def _present(request: HttpRequest | None) -> str:
+    match = getattr(request, "resolver_match", None)
+    return (match.url_name or "") if match else ""
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,110 @@
+"""The standing cast of the tests: an operator's site with scenarios, rule and budget; metro, bus and bike providers; residents."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from puhui.behaviours import actions as behaviours
+from puhui.behaviours.models import Batch, Provider, Run
+from puhui.behaviours.words import BatchId, Media, Received
+from puhui.journeys import activity_to_points as journey
+from puhui.library.actions import adopt_shipped
+from puhui.participants.actions import open_organisation, open_person
+from puhui.participants.words import OrganisationKind
+from puhui.rewards import actions as rewards
+from puhui.vocabulary.texts import Text
+
+NOW = datetime(2026, 3, 20, 4, 0, tzinfo=UTC)
+DAY = date(2026, 3, 18)
+HEFEI = "340100"
+SCENARIOS = {
+    "metro-ride": Text("地铁", "metro"),
+    "bus-ride": Text("公交", "bus"),
+    "shared-bike": Text("共享单车", "shared bike"),
+    "household-electricity": Text("居民用电", "household electricity"),
+    "walk": Text("步行", "walk"),
+}
+
+
+@dataclass
+class Site:
+    """What a test plays on. `now` is its clock."""
+
+    now: datetime = NOW
+    residents: dict[str, int] = field(default_factory=dict)
+
+    def open(self, *, funded: int = 1_000_000, grams_per_point: int = 1) -> Site:
+        adopt_shipped(by="test", now=self.now)
+        for code, name in SCENARIOS.items():
+            behaviours.open_scenario(code=code, name=name)
+        rewards.publish_rule(number=1, grams_per_point=grams_per_point, from_on=date(2025, 1, 1), why=Text("测试", "test"))
+        rewards.open_budget(code="anhui", name=Text("省级预算", "province"), city="340000", fen_per_thousand=100)
+        if funded:
+            self.fund(funded)
+        return self
+
+    def fund(self, points: int, *, key: str = "first") -> None:
+        rewards.fund_budget(code="anhui", key=key, points=points, reason="test", now=self.now)
+
+    def provider(self, code: str, *scenarios: str) -> Provider:
+        made = open_organisation(code=code, name=Text(code, code), kind=OrganisationKind.PROVIDER, city=HEFEI)
+        return behaviours.open_provider(
+            code=code, organisation=made.account, name=Text(code, code), scenarios=scenarios, now=self.now - timedelta(days=90)
+        )
+
+    def resident(self, name: str, *cards: tuple[str, str], standing_order: bool = True) -> int:
+        """An account with cards (provider, person id), bound before everything that the tests send."""
+        if name not in self.residents:
+            self.residents[name] = open_person(city=HEFEI, now=self.now).account
+            rewards.set_standing_order(account=self.residents[name], is_on=standing_order, now=self.now)
+        for provider, person in cards:
+            self.bind(name, provider, person, at=self.now - timedelta(days=60))
+        return self.residents[name]
+
+    def bind(self, name: str, provider: str, person: str, *, at: datetime | None = None) -> None:
+        moment = at or self.now
+        code = behaviours.issue_code(provider=provider, person=person, now=moment)
+        behaviours.bind_by_code(account=self.residents[name], code=code, now=moment)
+
+    def send(self, provider: str, rows: Iterable[Mapping[str, object]], *, scenario: str = "", **received: object) -> BatchId:
+        return self.send_bytes(provider, csv_of(rows), scenario=scenario, **received)
+
+    def send_bytes(self, provider: str, body: bytes, *, scenario: str = "", media: Media = Media.CSV, **received: object) -> BatchId:
+        asked = Received(provider=provider, media=media, signed_by="console", scenario=scenario, **received)  # type: ignore[arg-type]
+        return journey.receive(received=asked, body=body, now=self.now, defer=lambda batch: None)
+
+    def settle(self) -> None:
+        """Everything that waits, as the worker would do it."""
+        for batch in Batch.objects.filter(stage="received").order_by("pk").values_list("pk", flat=True):
+            journey.check(batch=batch, now=self.now)
+        journey.settle(now=self.now)
+
+    def runs(self) -> list[Run]:
+        return list(Run.objects.order_by("day", "city", "sequence"))
+
+
+def ride(record_id: str, person: str, at: str = "08:00", *, day: date = DAY, km: float = 10, minutes: int = 25, **more: object) -> dict[str, object]:
+    """A ride as a provider reports it."""
+    return {
+        "record_id": record_id,
+        "person": person,
+        "happened_at": f"{day}T{at}:00+08:00",
+        "region": HEFEI,
+        "distance_m": int(km * 1000),
+        "duration_s": minutes * 60,
+        **more,
+    }
+
+
+def csv_of(rows: Iterable[Mapping[str, object]]) -> bytes:
+    listed = list(rows)
+    names = list(dict.fromkeys(name for row in listed for name in row))
+    text = io.StringIO()
+    writer = csv.DictWriter(text, names)
+    writer.writeheader()
+    writer.writerows(listed)
+    return text.getvalue().encode()

@@ -1,0 +1,93 @@
+"""A number in force can be read back to its document; a draft touches no account."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from puhui.library import reads
+from puhui.library.actions import activate_version, add_version, adopt_shipped, supply_numbers
+from puhui.library.errors import AlreadyInForce, GradeTooLow, NothingToSupply, UnknownVersion
+from puhui.library.words import Supplied
+from puhui.methodology.errors import DocumentRefused, MethodologyNotActive
+from puhui.methodology.words import Status
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+DAY = date(2026, 3, 18)
+LABEL = "演示数值，非安徽公布 demonstration value"
+STEP = Supplied("saving", "0.01", "CN", "C", "demonstration", LABEL)
+CAP = Supplied("cap", "300", "CN", "D", "demonstration", LABEL)
+
+
+@pytest.fixture(autouse=True)
+def _adopted() -> None:
+    adopt_shipped(by="test", now=NOW)
+
+
+class TestAdoptShipped:
+    def test_puts_complete_documents_in_force_and_leaves_parametric_ones(self) -> None:
+        codes = ["metro-ride", "bus-ride", "shared-bike", "household-electricity", "walk", "ev-charging"]
+        assert sorted(reads.in_force(codes=codes, day=DAY)) == ["bus-ride", "household-electricity", "metro-ride", "shared-bike"]
+
+    def test_a_second_adoption_changes_nothing(self) -> None:
+        assert adopt_shipped(by="test", now=NOW) == []
+        assert len(reads.versions()) == 6
+
+
+class TestSupplyNumbers:
+    def test_a_parametric_methodology_refuses_to_become_active_and_names_each_number(self) -> None:
+        with pytest.raises(MethodologyNotActive) as refusal:
+            activate_version(code="walk", number=1, from_on=DAY, by="test", now=NOW)
+        assert "saving，gCO2e/step" in refusal.value.sentence("zh")
+        assert "cap" in refusal.value.sentence("en")
+
+    def test_some_of_the_numbers_are_not_enough(self) -> None:
+        m = supply_numbers(code="walk", numbers=[STEP], now=NOW)
+        assert (m.version, m.status) == (2, Status.PARAMETRIC)
+        with pytest.raises(MethodologyNotActive, match="cap"):
+            activate_version(code="walk", number=2, from_on=DAY, by="test", now=NOW)
+
+    def test_all_of_them_make_a_version_that_can_be_active_and_says_that_it_is_a_demonstration(self) -> None:
+        m = supply_numbers(code="walk", numbers=[STEP, CAP], now=NOW)
+        activate_version(code="walk", number=m.version, from_on=DAY, by="test", now=NOW)
+        found = reads.in_force(codes=["walk"], day=DAY)["walk"]
+        assert (found.methodology.version, found.methodology.cap.reduction_g, found.is_demonstration) == (2, 300, True)
+        assert reads.in_force(codes=["walk"], day=date(2026, 3, 17)) == {}
+
+    def test_the_shipped_document_stays_as_it_was(self) -> None:
+        before = reads.methodology(code="walk", number=1)
+        supply_numbers(code="walk", numbers=[STEP, CAP], now=NOW)
+        assert reads.methodology(code="walk", number=1) == before
+
+    def test_refuses_a_number_that_is_not_missing(self) -> None:
+        with pytest.raises(NothingToSupply, match="stride"):
+            supply_numbers(code="walk", numbers=[Supplied("stride", "0.7", "CN", "C", "standard", LABEL)], now=NOW)
+
+    @pytest.mark.parametrize("value", ["0.1001", "-1", "x"])
+    def test_refuses_a_number_outside_its_range(self, value: str) -> None:
+        with pytest.raises(DocumentRefused):
+            supply_numbers(code="walk", numbers=[Supplied("saving", value, "CN", "C", "demonstration", LABEL), CAP], now=NOW)
+
+
+class TestActivateVersion:
+    def test_refuses_evidence_below_what_points_need(self) -> None:
+        m = supply_numbers(code="walk", numbers=[Supplied("saving", "0.01", "CN", "D", "demonstration", LABEL), CAP], now=NOW)
+        with pytest.raises(GradeTooLow, match="grade D"):
+            activate_version(code="walk", number=m.version, from_on=DAY, by="test", now=NOW)
+
+    def test_a_later_version_begins_where_the_earlier_ends(self) -> None:
+        text = reads.methodology(code="metro-ride", number=1).source
+        add_version(text=text.replace("version: 1", "version: 2", 1).replace("range: [500, 60000]", "range: [600, 60000]"), now=NOW)
+        activate_version(code="metro-ride", number=2, from_on=DAY, by="test", now=NOW)
+        numbers = [reads.in_force(codes=["metro-ride"], day=day)["metro-ride"].methodology.version for day in (date(2026, 3, 17), DAY)]
+        assert numbers == [1, 2]
+
+    def test_refuses_a_second_version_from_the_same_day(self) -> None:
+        with pytest.raises(AlreadyInForce):
+            activate_version(code="metro-ride", number=1, from_on=date(2025, 1, 1), by="test", now=NOW)
+
+    def test_refuses_a_version_that_is_not_there(self) -> None:
+        with pytest.raises(UnknownVersion):
+            activate_version(code="metro-ride", number=9, from_on=DAY, by="test", now=NOW)
