@@ -10,7 +10,7 @@ from puhui.ledger import reads as books
 from tests.cast import DAY, Site, ride
 
 pytestmark = pytest.mark.django_db
-GRAMS, POINTS = 1, 2
+GRAMS, POINTS, SHARE = 1, 2, 3
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ class TestARideBecomesPoints:
         anne = site.resident("anne", ("metro", "card-1"))
         batch = site.send("metro", [ride("r1", "card-1")], scenario="metro-ride")
         site.settle()
-        assert books.balances(holder=anne) == {GRAMS: 0, POINTS: 467}
+        assert books.balances(holder=anne) == {GRAMS: 0, POINTS: 467, SHARE: 467}
         assert Batch.objects.get(pk=batch.number).stage == "rewarded"
         run = site.runs()[0]
         assert (run.accepted, run.reduction_g, run.stage) == (1, 467, "rewarded")

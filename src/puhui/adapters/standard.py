@@ -25,7 +25,7 @@ from puhui.vocabulary.records import BASE_COLUMNS, COLUMNS, PLACE_COLUMNS
 _READ: Final = tuple(COLUMNS)
 _PLACES: Final = tuple(column.name for column in PLACE_COLUMNS)
 _BAD: Final = "row_is_bad"
-_CSV: Final = "header = true, all_varchar = true, strict_mode = true, null_padding = false, delim = ',', quote = '\"', escape = '\"', comment = '', skip = 0"
+STRICT_CSV: Final = "header = true, all_varchar = true, strict_mode = true, null_padding = false, delim = ',', quote = '\"', escape = '\"', comment = '', skip = 0"
 
 
 def records(duck: Duck, path: Path) -> Adapted:
@@ -90,7 +90,7 @@ def _relation(duck: Duck, path: Path) -> tuple[str, dict[str, str]]:
 
 
 def _csv(duck: Duck, path: Path) -> tuple[str, dict[str, str]]:
-    reader = f"read_csv({literal(path)}, {_CSV}, max_line_size = {LINE_BYTES_MAX})"
+    reader = f"read_csv({literal(path)}, {STRICT_CSV}, max_line_size = {LINE_BYTES_MAX})"
     try:
         found = duck.columns(reader)
         duck.run(
@@ -160,7 +160,7 @@ def _cleaned(duck: Duck, path: Path, rows: Iterator[list[str] | str]) -> tuple[s
             good = isinstance(row, list)
             cells = [row[place] for place, _ in places] if good else [""] * len(places)
             writer.writerow([number, not good, "" if good else row, *cells])
-    reader = f"read_csv({literal(clean)}, {_CSV})"
+    reader = f"read_csv({literal(clean)}, {STRICT_CSV})"
     columns = ", ".join(f"NULLIF({name}, '') AS {name}" for _, name in places)
     try:
         duck.run(

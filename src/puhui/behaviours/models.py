@@ -223,6 +223,11 @@ class Slice(models.Model):
     #: 0 for what the batch brought; later parts are records that waited unbound and have found their owner
     part = models.PositiveIntegerField(default=0)
     rows = models.BigIntegerField()
+    #: how its rows fared in its run
+    accepted = models.BigIntegerField(default=0)
+    waiting = models.BigIntegerField(default=0)
+    refused_by_code = models.JSONField(default=dict)
+    reduction_g = models.BigIntegerField(default=0)
     run = models.ForeignKey(Run, null=True, on_delete=models.PROTECT, related_name="slices")
 
     class Meta:

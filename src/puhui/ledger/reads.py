@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import connection
 
@@ -42,6 +43,12 @@ def open_entries() -> list[tuple[int, str]]:
     return [
         (int(n), str(stage)) for n, stage in _rows("SELECT number, stage FROM ledger_entry WHERE stage <> 'posted' ORDER BY number", [])
     ]
+
+
+def received_by_entry(*, holder: int, asset: int, counter: int, since: date) -> dict[int, int]:
+    """Entry → amount of what a holder got from a system account in settlement days from `since` on."""
+    sql = "SELECT entry, SUM(amount)::bigint FROM ledger_posting WHERE holder = %s AND asset = %s AND counter = %s AND day >= %s GROUP BY entry"
+    return {int(entry): int(amount) for entry, amount in _rows(sql, [holder, asset, counter, since])}
 
 
 @dataclass(frozen=True, slots=True)

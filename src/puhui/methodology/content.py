@@ -15,3 +15,9 @@ def content_folder() -> Path:
     package = Path(__file__).resolve().parents[1]
     installed = package / "content"
     return installed if installed.is_dir() else package.parents[1] / "content"
+
+
+@cache
+def sample_folder() -> Path:
+    """The folder `sample/`: labelled demonstration values, never part of the scheme's documents."""
+    return content_folder().parent / "sample"

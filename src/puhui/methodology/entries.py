@@ -67,10 +67,11 @@ def claim_days(node: Node) -> int:
 
 def input_of(name: str, node: Node) -> Input:
     section = Section(node)
-    low, high = range_of(section.take("range"))
+    bounds = section.take("range")
+    low, high = range_of(bounds)
     if low < 0 or low.denominator != 1 or high.denominator != 1:
         raise FaultFoundAt(
-            node,
+            bounds,
             Text("输入是非负整数（最小单位）。", "An input is a whole number ≥ 0 of its smallest unit."),
             Text("请改用更小的单位。", "Use a smaller unit."),
         )

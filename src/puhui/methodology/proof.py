@@ -72,7 +72,11 @@ def _names(m: Methodology) -> Iterator[Fault]:
                 Text("请改名。", "Rename one of them."),
             )
         seen.add(name)
-    used = {n for f in m.formulas for n in _mentioned(f.text)} | {n for x in m.exclusions for n in _mentioned(x.when)}
+    written = [*(f.text for f in m.formulas), *(rule.of for rule in m.plausible), *(rule.when for rule in m.exclusions)]
+    try:
+        used = {name for text in written for name in names_in(parse(text))}
+    except FaultFound:
+        return  # what it would have used is not known; the formula itself is refused below
     for parameter in m.parameters:
         if parameter.name not in used:
             yield _fault(
@@ -81,13 +85,6 @@ def _names(m: Methodology) -> Iterator[Fault]:
                 Text("参数没有被任何公式使用。", "No formula uses this parameter."),
                 Text("请删去或写进公式。", "Remove it or use it."),
             )
-
-
-def _mentioned(text: str) -> tuple[str, ...]:
-    try:
-        return names_in(parse(text))
-    except FaultFound:
-        return ()
 
 
 def _inputs(m: Methodology) -> Iterator[Fault]:

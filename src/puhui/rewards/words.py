@@ -7,6 +7,8 @@ from dataclasses import dataclass
 #: The asset of points, and the system account that holds grams given in exchange or as a gift.
 POINTS = 2
 POOL = -2
+#: What a resident has given to the pool, in grams: his share in what it will bring.
+POOL_SHARE = 3
 #: Budgets are system accounts below this number.
 BUDGETS_BELOW = -1000
 

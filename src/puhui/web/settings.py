@@ -86,8 +86,7 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "static/"
-STATIC_ROOT = CONFIGURATION.home.resolve() / "static"
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # served from where they lie: nothing is collected first, so there is no STATIC_ROOT
 WHITENOISE_MAX_AGE = 3600
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -14,7 +14,7 @@ PRINT_COOKIE = "puhui_print"
 
 def theme(request: HttpRequest) -> dict[str, Any]:
     return {
-        "site_name": configuration().site_name,
+        "platform_name": configuration().site_name,
         "is_sample": configuration().sample,
         "large_print": request.COOKIES.get(PRINT_COOKIE) == "large",
         "language": "en" if (get_language() or "").startswith("en") else "zh",

@@ -39,13 +39,10 @@ class TestParse:
         assert parse(f"a {operator} b") == Operation(operator, Name("a", 0), Name("b", 4), 0)
 
     @pytest.mark.parametrize(
-        ("text", "value"), [("0", 0), ("007.50", None), ("46.7", Fraction(467, 10)), ("0.000000001", Fraction(1, 10**9))]
+        ("text", "value"), [("0", 0), ("7.50", Fraction(15, 2)), ("46.7", Fraction(467, 10)), ("0.000000001", Fraction(1, 10**9))]
     )
-    def test_reads_plain_decimals_exactly(self, text: str, value: Fraction | None) -> None:
-        if value is None:
-            assert parse("7.50") == Number(Fraction(15, 2), 0)
-        else:
-            assert parse(text) == Number(Fraction(value), 0)
+    def test_reads_plain_decimals_exactly(self, text: str, value: Fraction | int) -> None:
+        assert parse(text) == Number(Fraction(value), 0)
 
     @pytest.mark.parametrize("which", ["max", "min"])
     def test_reads_max_and_min_of_two_or_more(self, which: str) -> None:
@@ -148,14 +145,10 @@ class TestParseRefuses:
             "known(a, b)",
             "known(a=b)",
             "max(a, b)(c)",
-            "known",
         ],
     )
     def test_whatever_else_python_has(self, text: str) -> None:
-        if text == "known":
-            assert parse(text) == Name("known", 0)  # a name that nobody may declare
-        else:
-            fault_of(text)
+        fault_of(text)
 
     @pytest.mark.parametrize(
         "text", ["", "a +", "a b", "(a", "a)", "a; b", "a = b", "import os", "if a: b", "\x00", "a\\", "\ud800", "a # b"]
@@ -179,7 +172,7 @@ class TestParseRefuses:
 
     @pytest.mark.parametrize(
         ("text", "place"),
-        [("a + b ** 2", (5, "b ** 2")), ("里程 + 系数.大", (6, "系数.大")), ("a + ", (4, "a +")), ("a # b", (3, "a # b"))],
+        [("a + b ** 2", (5, "b ** 2")), ("里程 + 系数.大", (6, "系数.大")), ("a # b", (3, "a # b"))],
     )
     def test_with_the_column_in_characters_and_the_text(self, text: str, place: tuple[int, str]) -> None:
         assert fault_of(text) == place
@@ -187,6 +180,7 @@ class TestParseRefuses:
     @given(st.text(alphabet="ab里1.+-*/()<>=,if elsand ormx\"'[]{}:@#\\\n", max_size=60))
     def test_a_strangers_text_is_read_or_refused(self, text: str) -> None:
         try:
-            parse(text)
-        except FaultFound as found:
-            assert found.fault.wrong.zh
+            found = parse(text)
+        except FaultFound:
+            return
+        assert all(name.isidentifier() for name in names_in(found))

@@ -72,9 +72,10 @@ class TestUnit:
     @given(st.text(alphabet="mkgs1%*/() _CO2eh\\.^-+", max_size=40))
     def test_a_strangers_text_is_a_unit_or_is_refused(self, text: str) -> None:
         try:
-            assert unit(text).size > 0
-        except UnknownUnit as refused:
-            assert "单位" in refused.sentence("zh")
+            size = unit(text).size
+        except UnknownUnit:
+            return
+        assert size > 0
 
 
 class TestDimensions:

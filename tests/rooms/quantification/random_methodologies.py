@@ -41,7 +41,7 @@ def methodologies(draw: st.DrawFn) -> str:
     sketch = draw(sketches())
     symbols = draw(formulas(sketch))
     rules = draw(st.lists(rules_of(sketch), max_size=2))
-    exclusions = draw(st.lists(conditions(sketch, 2), max_size=1))
+    exclusions = draw(st.lists(conditions(sketch), max_size=1))
     lines = [
         "code: made-up",
         "version: 1",
@@ -125,73 +125,77 @@ def parameter_lines(draw: st.DrawFn, sketch: Sketch) -> list[str]:
 def formulas(draw: st.DrawFn, sketch: Sketch) -> dict[str, str]:
     """Every parameter must be used, so the result begins with each rate and share once."""
     used = [f"{rate} * {name}" for name, rate in sketch.rates.items()]
-    amounts_of = draw(amounts(sketch, 3))
+    body = " + ".join([*used, _amount_of(draw, sketch, 3)])
     factor = "".join(f" * {share}" for share in sketch.shares)
-    body = " + ".join([*used, amounts_of])
     reduction = f"max(0, ({body}){factor})"
     if sketch.mean_of:
         rate = sketch.rates[sketch.mean_of]
-        reduction = f"{reduction} if not known(mean) else max(0, mean * day - {sketch.mean_of}) * {rate}{factor}"
+        return {"reduction": f"{reduction} if not known(mean) else max(0, mean * day - {sketch.mean_of}) * {rate}{factor}"}
     if draw(st.booleans()):
-        split = draw(amounts(sketch, 2))
-        return {"baseline": split, "reduction": f"max(0, baseline + {reduction})" if not sketch.mean_of else reduction}
+        return {"baseline": _amount_of(draw, sketch, 2), "reduction": f"max(0, baseline + {reduction})"}
     return {"reduction": reduction}
 
 
-def amounts(sketch: Sketch, depth: int) -> st.SearchStrategy[str]:
+NUMBERS = ("1", "2", "3", "7", "0.5", "0.125", "1.3", "12.75")
+COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
+
+
+def _amount_of(draw: st.DrawFn, sketch: Sketch, depth: int) -> str:
     """An amount of CO2e. A bare 0 takes the unit of what stands beside it, so it stands only there."""
-    simple = [st.just(f"{rate} * {name}") for name, rate in sketch.rates.items()]
-    if depth == 0:
-        return st.one_of(*simple)
-    below = st.deferred(lambda: amounts(sketch, depth - 1))
-    or_zero = st.one_of(below, below, st.just("0"))
-    return st.one_of(
-        *simple,
-        st.tuples(below, st.sampled_from("+-"), below).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
-        st.tuples(below, st.sampled_from("*/"), numbers()).map(lambda t: f"{t[0]} {t[1]} {t[2]}"),
-        st.tuples(below, scalars(sketch, depth - 1)).map(lambda t: f"({t[0]}) * {t[1]}"),
-        st.tuples(st.sampled_from(["max", "min"]), or_zero, below).map(lambda t: f"{t[0]}({t[1]}, {t[2]})"),
-        st.tuples(below, conditions(sketch, depth - 1), or_zero).map(lambda t: f"({t[0]} if {t[1]} else {t[2]})"),
-        below.map(lambda text: f"(-({text}))"),
-    )
+    kind = draw(st.integers(0, 8)) if depth else 0
+    if kind <= 1:
+        name = draw(st.sampled_from(sorted(sketch.rates)))
+        return f"{sketch.rates[name]} * {name}"
+    first = _amount_of(draw, sketch, depth - 1)
+    if kind == 2:
+        return f"({first} {draw(st.sampled_from('+-'))} {_amount_of(draw, sketch, depth - 1)})"
+    if kind == 3:
+        return f"{first} {draw(st.sampled_from('*/'))} {draw(st.sampled_from(NUMBERS))}"
+    if kind == 4:
+        return f"({first}) * {_scalar(draw, sketch, depth - 1)}"
+    if kind == 5:
+        return f"(-({first}))"
+    other = draw(st.sampled_from(["0", ""])) or _amount_of(draw, sketch, depth - 1)
+    if kind == 6:
+        return f"{draw(st.sampled_from(['max', 'min']))}({other}, {first})"
+    return f"({first} if {_condition(draw, sketch, depth - 1)} else {other})"
 
 
-def numbers() -> st.SearchStrategy[str]:
-    return st.sampled_from(["1", "2", "3", "7", "0.5", "0.125", "1.3", "12.75"])
-
-
-def scalars(sketch: Sketch, depth: int) -> st.SearchStrategy[str]:
+def _scalar(draw: st.DrawFn, sketch: Sketch, depth: int) -> str:
     """A plain number, with a divisor that the proof has to see above zero."""
-    ratios = [f"{name} / {name}" for name, facts in sketch.inputs.items() if facts[2] > 0]
-    ratios += [f"min({name}, {name} * 0.5) / (max({name}, {name}) * 2)" for name, facts in sketch.inputs.items() if facts[2] > 0]
-    simple = [numbers(), *([st.sampled_from(ratios)] if ratios else []), *([st.sampled_from(sketch.shares)] if sketch.shares else [])]
-    if depth <= 0:
-        return st.one_of(*simple)
-    below = st.deferred(lambda: scalars(sketch, depth - 1))
-    return st.one_of(
-        *simple,
-        st.tuples(below, st.sampled_from("+-*"), below).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
-        st.tuples(below, conditions(sketch, depth - 1), below).map(lambda t: f"({t[0]} if {t[1]} else {t[2]})"),
-    )
+    kind = draw(st.integers(0, 5)) if depth > 0 else draw(st.integers(0, 2))
+    if kind == 1 and sketch.shares:
+        return draw(st.sampled_from(sketch.shares))
+    divisors = [name for name, facts in sketch.inputs.items() if facts[2] > 0]
+    if kind == 2 and divisors:
+        name = draw(st.sampled_from(divisors))
+        return draw(st.sampled_from([f"{name} / {name}", f"min({name}, {name} * 0.5) / (max({name}, {name}) * 2)"]))
+    if kind == 3:
+        return f"({_scalar(draw, sketch, depth - 1)} {draw(st.sampled_from('+-*'))} {_scalar(draw, sketch, depth - 1)})"
+    if kind == 4:
+        return f"({_scalar(draw, sketch, depth - 1)} if {_condition(draw, sketch, depth - 1)} else {_scalar(draw, sketch, depth - 1)})"
+    return draw(st.sampled_from(NUMBERS))
 
 
-def conditions(sketch: Sketch, depth: int) -> st.SearchStrategy[str]:
-    comparison = st.sampled_from(["<", "<=", ">", ">=", "==", "!="])
-    names = sorted(sketch.inputs)
-    simple = st.one_of(
-        st.sampled_from(names).map(lambda name: f"known({name})"),
-        st.tuples(st.sampled_from(names), comparison, numbers()).map(lambda t: f"{t[0]} * {t[2]} {t[1]} {t[0]} + {t[0]}"),
-        st.tuples(st.sampled_from(names), comparison).map(lambda t: f"{t[0]} {t[1]} 0"),
-    )
-    if depth <= 0:
-        return simple
-    below = st.deferred(lambda: conditions(sketch, depth - 1))
-    return st.one_of(
-        simple,
-        st.tuples(scalars(sketch, depth - 1), comparison, scalars(sketch, depth - 1)).map(lambda t: f"{t[0]} {t[1]} {t[2]}"),
-        st.tuples(below, st.sampled_from(["and", "or"]), below).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
-        below.map(lambda text: f"not ({text})"),
-    )
+def _condition(draw: st.DrawFn, sketch: Sketch, depth: int) -> str:
+    kind = draw(st.integers(0, 6)) if depth > 0 else draw(st.integers(0, 2))
+    name, comparison = draw(st.sampled_from(sorted(sketch.inputs))), draw(st.sampled_from(COMPARISONS))
+    if kind == 0:
+        return f"known({name})"
+    if kind == 1:
+        return f"{name} {comparison} 0"
+    if kind == 2:
+        return f"{name} * {draw(st.sampled_from(NUMBERS))} {comparison} {name} + {name}"
+    if kind == 3:
+        return f"{_scalar(draw, sketch, depth - 1)} {comparison} {_scalar(draw, sketch, depth - 1)}"
+    if kind == 4:
+        return f"not ({_condition(draw, sketch, depth - 1)})"
+    return f"({_condition(draw, sketch, depth - 1)} {draw(st.sampled_from(['and', 'or']))} {_condition(draw, sketch, depth - 1)})"
+
+
+@st.composite
+def conditions(draw: st.DrawFn, sketch: Sketch) -> str:
+    return _condition(draw, sketch, 2)
 
 
 def rules_of(sketch: Sketch) -> st.SearchStrategy[str]:

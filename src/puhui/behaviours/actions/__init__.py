@@ -1,5 +1,6 @@
 """The verbs of behaviours: receive, check, settle, credit, recompute; open a provider; bind a person; release or drop what waits."""
 
+from puhui.behaviours.actions.bind_for_replay import bind_for_replay, unbound_of
 from puhui.behaviours.actions.bind_person import (
     bind_by_code,
     bind_by_ride,
@@ -14,12 +15,15 @@ from puhui.behaviours.actions.decide_run import decide_run, move_batches
 from puhui.behaviours.actions.finish_run import finish_run
 from puhui.behaviours.actions.open_provider import open_provider, open_scenario, register_key, register_secret, secret_of
 from puhui.behaviours.actions.open_run import open_run
+from puhui.behaviours.actions.prove_sender import Claim, prove_sender
 from puhui.behaviours.actions.receive_batch import receive_batch
 from puhui.behaviours.actions.recompute_run import recompute_run
 from puhui.behaviours.actions.release_waiting import drop_waiting, release_waiting
 
 __all__ = [
+    "Claim",
     "bind_by_code",
+    "bind_for_replay",
     "bind_by_ride",
     "check_batch",
     "credit_run",
@@ -32,6 +36,7 @@ __all__ = [
     "open_provider",
     "open_run",
     "open_scenario",
+    "prove_sender",
     "receive_batch",
     "recompute_run",
     "register_key",
@@ -39,5 +44,6 @@ __all__ = [
     "release_binding",
     "release_waiting",
     "secret_of",
+    "unbound_of",
     "withdraw_consent",
 ]

@@ -36,6 +36,7 @@ def decide_run(*, run: int, now: datetime, report: Report = silent) -> None:
             folder = run_folder(city=row.city, day=row.day, sequence=row.sequence)
             with folder_durably(folder) as made:
                 outcome = run_outputs.write(duck, row, made, counted, in_force)
+            _record_slices(duck, row)
         _record(row, outcome, run_outputs.manifest_hash(folder), now=now)
     _drop_slices(row)
 
@@ -91,6 +92,27 @@ def _record(row: Run, outcome: run_outputs.Outcome, manifest_hash: str, *, now: 
         arrived = min(Batch.objects.filter(slices__run=row).values_list("received_at", flat=True))
         Waiting.objects.create(run=row, rows=outcome.waiting, expires_on=(max(arrived, now - WAITING) + WAITING).date())
     move_batches(row, now=now)
+
+
+def _record_slices(duck: Duck, row: Run) -> None:
+    """How each batch fared in this run, on the first of its slices."""
+    fared: dict[int, dict[str, int]] = {}
+    grams: dict[int, int] = {}
+    joined = (
+        "SELECT i.batch, r.refusal, COUNT(*), SUM(r.reduction_g) FROM results r JOIN records i ON i.n = r.n GROUP BY i.batch, r.refusal"
+    )
+    for batch, refusal, rows, sum_g in duck.rows(joined):
+        fared.setdefault(int(batch), {})[str(refusal)] = int(rows)
+        grams[int(batch)] = grams.get(int(batch), 0) + int(sum_g)
+    waiting = {int(batch): int(rows) for batch, rows in duck.rows("SELECT batch, COUNT(*) FROM waiting GROUP BY batch")}
+    first: dict[int, Slice] = {}
+    for item in Slice.objects.filter(run=row).order_by("part"):
+        first.setdefault(item.batch_id, item)
+    for batch, item in first.items():
+        found = fared.get(batch, {})
+        item.accepted, item.waiting, item.reduction_g = found.pop("", 0), waiting.get(batch, 0), grams.get(batch, 0)
+        item.refused_by_code = dict(sorted(found.items()))
+    Slice.objects.bulk_update(first.values(), ["accepted", "waiting", "refused_by_code", "reduction_g"], batch_size=1000)
 
 
 def move_batches(row: Run, *, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from puhui.vocabulary.amounts import KG, TONNE, grouped
+from puhui.vocabulary.amounts import KG, MINUS, TONNE, grouped
 
 SERIES_MAX = 4
 #: A bar takes this much of its step; the rest is air.
@@ -14,16 +14,22 @@ BAR_SHARE = 60
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How numbers of a chart are written: whole numbers divided by `divisor`, then the unit."""
+    """How numbers of a chart are written: whole numbers divided by `divisor`, cut after `decimals`, then the unit."""
 
     divisor: int
     unit: str
+    decimals: int = 0
 
     def figure(self, value: int) -> str:
+        """With the same number of decimals for every value of the chart."""
         whole, rest = divmod(abs(value), self.divisor)
-        decimals = str(rest * 1_000 // self.divisor).zfill(3).rstrip("0")
-        sign = "\u2212" if value < 0 else ""
-        return f"{sign}{grouped(whole)}.{decimals}" if decimals else f"{sign}{grouped(whole)}"
+        tail = f".{rest * 10**self.decimals // self.divisor:0{self.decimals}d}" if self.decimals else ""
+        return f"{MINUS if value < 0 else ''}{grouped(whole)}{tail}"
+
+    def border(self, value: int) -> str:
+        """A round number, as an axis or a legend names it."""
+        figure = self.figure(value)
+        return figure.rstrip("0").rstrip(".") if self.decimals else figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +77,8 @@ def scale_of(unit: str, largest: int) -> Scale:
     if unit != "g":
         return Scale(1, unit)
     if largest >= TONNE:
-        return Scale(TONNE, "t")
-    return Scale(KG, "kg") if largest >= 100 * KG else Scale(1, "g")
+        return Scale(TONNE, "t", 1 if largest >= 100 * TONNE else 3)
+    return Scale(KG, "kg", 1) if largest >= 100 * KG else Scale(1, "g")
 
 
 def step_of(largest: int, *, at_most: int = 4) -> int:
@@ -95,7 +101,7 @@ def columns(rows: Sequence[Row], *, series: Sequence[str], unit: str) -> Chart:
         Bar(label, group, tuple(map(scale.figure, values)), _column(place, width, values, top, series, label, scale))
         for place, (label, values, group) in enumerate(read)
     )
-    ticks = tuple(Tick(_percent(100 - 100 * value / top), scale.figure(value)) for value in range(0, top + 1, step))
+    ticks = tuple(Tick(_percent(100 - 100 * value / top), scale.border(value)) for value in range(0, top + 1, step))
     return Chart(bars, ticks, scale, _highest(bars, read))
 
 

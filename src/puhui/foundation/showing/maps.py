@@ -99,12 +99,12 @@ def picture(
 
 
 def floors_of(values: list[int]) -> list[int]:
-    """The least value of each colour class, in two digits: equal shares of the cities, fewer classes where few differ."""
-    ordered = sorted(set(values))
-    if not ordered:
-        return []
-    wanted = min(CLASSES, len(ordered))
-    cuts = {_two_digits(ordered[len(ordered) * share // wanted]) for share in range(1, wanted)}
+    """The least value of each colour class: each class reaches as many times further as the one before, fewer classes where few differ."""
+    positive = sorted({value for value in values if value > 0})
+    if not positive:
+        return [0] if values else []
+    wanted, least, most = min(CLASSES, len(positive)), positive[0], positive[-1]
+    cuts = {_two_digits(int(least * (most / least) ** (share / wanted))) for share in range(1, wanted)}
     return [0, *sorted(cuts - {0})]
 
 
@@ -122,8 +122,8 @@ def _legend(floors: list[int], scale: Scale) -> list[tuple[int, str]]:
 
 def _range(low: int, high: int | None, scale: Scale) -> str:
     if high is None:
-        return f"≥{scale.figure(low)}"
-    return f"<{scale.figure(high)}" if low == 0 else f"{scale.figure(low)}–{scale.figure(high)}"
+        return f"≥{scale.border(low)}"
+    return f"<{scale.border(high)}" if low == 0 else f"{scale.border(low)}–{scale.border(high)}"
 
 
 def _two_digits(value: int) -> int:

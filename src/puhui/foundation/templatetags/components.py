@@ -134,7 +134,7 @@ def number_card(
 @register.simple_tag
 def with_unit(value: object, unit: str) -> SafeString:
     """A number that is never alone: `{% with_unit 512 "分" %}`."""
-    return format_html('<span class="ph-num">{}{}<span class="ph-unit">{}</span></span>', plain(value), NBSP, unit)
+    return format_html('<span class="ph-num">{}<span class="ph-unit">{}{}</span></span>', plain(value), NBSP, unit)
 
 
 @register.simple_block_tag
@@ -204,8 +204,8 @@ def checks(rows: Iterable[tuple[object, object, bool]]) -> dict[str, Any]:
 
 @register.inclusion_tag("components/figures.html")
 def figures(rows: Iterable[Sequence[object]]) -> dict[str, Any]:
-    """A strip of figures: (label, value, unit) or (label, value, unit, caption)."""
-    return {"rows": [[plain(part) for part in row] for row in rows]}
+    """A strip of figures: (label, value, unit) or (label, value, unit, caption); the unit may be empty where the value is a date."""
+    return {"rows": [[part and plain(part) if at > 1 else plain(part) for at, part in enumerate(row)] for row in rows]}
 
 
 @register.inclusion_tag("components/data_table.html", takes_context=True)

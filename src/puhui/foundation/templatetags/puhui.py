@@ -38,7 +38,7 @@ def amount(value: int) -> str:
 
 def _with_unit(parts: tuple[str, str]) -> SafeString:
     figure, unit = parts
-    return format_html('<span class="ph-num">{}{}<span class="ph-unit">{}</span></span>', figure, NBSP, unit)
+    return format_html('<span class="ph-num">{}<span class="ph-unit">{}{}</span></span>', figure, NBSP, unit)
 
 
 @register.filter

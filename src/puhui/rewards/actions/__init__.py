@@ -1,7 +1,7 @@
 """The verbs of rewards: publish_rule, open_budget, fund_budget, set_standing_order, exchange_run, exchange_waiting, exchange_grams."""
 
 from puhui.rewards.actions.exchange import exchange_grams, exchange_run, exchange_waiting, finish_exchange
-from puhui.rewards.actions.fund import fund_budget, open_budget, publish_rule, set_standing_order
+from puhui.rewards.actions.fund import fund_budget, open_budget, publish_rule, set_standing_order, set_standing_orders
 
 __all__ = [
     "exchange_grams",
@@ -12,4 +12,5 @@ __all__ = [
     "open_budget",
     "publish_rule",
     "set_standing_order",
+    "set_standing_orders",
 ]

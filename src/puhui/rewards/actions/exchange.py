@@ -21,7 +21,7 @@ from puhui.quantification.duck import Duck, literal, opened
 from puhui.rewards import reads
 from puhui.rewards.errors import BudgetSpent, TooFewGrams
 from puhui.rewards.models import Budget, Exchange, ExchangeRule
-from puhui.rewards.words import POINTS, POOL, Rate
+from puhui.rewards.words import POINTS, POOL, POOL_SHARE, Rate
 
 #: The asset of held grams; its meaning belongs to the room that issues it.
 GRAMS = 1
@@ -176,7 +176,8 @@ def _post(exchange: Exchange, *, on: date) -> None:
         source = f"read_parquet({literal(exchange_path(exchange.lines_path))})"
         duck.run(
             f"CREATE TEMP TABLE lines AS SELECT account AS holder, CAST({GRAMS} AS SMALLINT) AS asset, CAST({POOL} AS BIGINT) AS counter,"
-            f" -points * {rate} AS amount FROM {source} UNION ALL SELECT account, {POINTS}, {budget.account}, points FROM {source}"
+            f" -points * {rate} AS amount FROM {source} UNION ALL SELECT account, {POOL_SHARE}, {POOL}, points * {rate} FROM {source}"
+            f" UNION ALL SELECT account, {POINTS}, {budget.account}, points FROM {source}"
         )
         posted = post_batch(
             key=f"exchange:{exchange.key}", day=_first_day(exchange, on), duck=duck, lines="lines", may_refuse=True, reason=str(exchange)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -59,3 +60,15 @@ def fund_budget(*, code: str, key: str, points: int, reason: str, now: datetime)
 def set_standing_order(*, account: int, is_on: bool, now: datetime) -> None:
     """A resident's own word: exchange what each run credits, or keep it as grams."""
     StandingOrder.objects.update_or_create(account=account, defaults={"is_on": is_on, "changed_at": now})
+
+
+@transaction.atomic
+def set_standing_orders(*, accounts: Sequence[int], is_on: bool, now: datetime) -> None:
+    """The same word for many accounts at once."""
+    StandingOrder.objects.bulk_create(
+        (StandingOrder(account=account, is_on=is_on, changed_at=now) for account in accounts),
+        batch_size=5000,
+        update_conflicts=True,
+        update_fields=["is_on", "changed_at"],
+        unique_fields=["account"],
+    )

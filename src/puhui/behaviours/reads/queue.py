@@ -1,9 +1,9 @@
-"""Questions about behaviours: what waits, what was counted for a person, where a run's files lie, and whether everything adds up."""
+"""What waits for whom: batches to check, days to settle, runs to follow; and how old the oldest is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Min, Q
 
@@ -51,9 +51,10 @@ def last_settled_day() -> date | None:
     return Run.objects.filter(stage=RunStage.REWARDED).order_by("-day").values_list("day", flat=True).first()
 
 
-def oldest_waiting(stages: Sequence[str]) -> object:
+def oldest_waiting(stages: Sequence[str]) -> datetime | None:
     """When the oldest batch of these stages arrived."""
-    return Batch.objects.filter(stage__in=stages).aggregate(oldest=Min("received_at"))["oldest"]
+    found: datetime | None = Batch.objects.filter(stage__in=stages).aggregate(oldest=Min("received_at"))["oldest"]
+    return found
 
 
 def days_around(day: date, *, back: int, ahead: int = 1) -> tuple[date, date]:

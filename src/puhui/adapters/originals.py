@@ -1,0 +1,56 @@
+"""The rows of a file as their sender wrote them, by row number, for the error file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from puhui.adapters.standard import STRICT_CSV
+from puhui.quantification.duck import Duck, Unreadable, literal
+
+
+def original_rows(duck: Duck, path: Path) -> str:
+    """A relation with `n` and the file's own columns; with one column `row` where the file has no columns of its own."""
+    name = path.name.lower()
+    if name.endswith((".parquet", ".pq")):
+        return f"(SELECT file_row_number AS n, * EXCLUDE (file_row_number) FROM read_parquet({literal(path)}, file_row_number = true))"
+    if name.endswith(".csv"):
+        try:
+            duck.run(
+                "CREATE OR REPLACE TEMP TABLE original AS SELECT row_number() OVER () - 1 AS n, * FROM"
+                f" read_csv({literal(path)}, {STRICT_CSV}, normalize_names = false)"
+            )
+            return "original"
+        except Unreadable:
+            return _table(duck, _lines(path, header=True))
+    return _table(duck, _cells(path) if name.endswith(".json") else _lines(path, header=False))
+
+
+def _table(duck: Duck, rows: Iterator[str]) -> str:
+    plain = duck.folder / "original.jsonl"
+    with plain.open("w", encoding="utf-8") as file:
+        for n, row in enumerate(rows):
+            file.write(json.dumps({"n": n, "row": row}, ensure_ascii=False) + "\n")
+    columns = "{'n': 'BIGINT', 'row': 'VARCHAR'}"
+    duck.run(
+        f"CREATE OR REPLACE TEMP TABLE original AS SELECT * FROM read_json({literal(plain)}, format = 'newline_delimited', columns = {columns})"
+    )
+    return "original"
+
+
+def _lines(path: Path, *, header: bool) -> Iterator[str]:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        if header:
+            next(file, None)
+        for line in file:
+            if line.strip():
+                yield line.rstrip("\r\n")
+
+
+def _cells(path: Path) -> Iterator[str]:
+    """The rows of a JSON page: the one list that it holds."""
+    found = json.loads(path.read_text(encoding="utf-8"))
+    listed = found if isinstance(found, list) else next((value for value in found.values() if isinstance(value, list)), [])
+    for item in listed:
+        yield json.dumps(item, ensure_ascii=False)

@@ -1,0 +1,164 @@
+"""What a person did: acts that counted, acts that did not and why, grams by day, days that are still pending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from puhui.behaviours.models import Run, Scenario
+from puhui.behaviours.reads.queue import decided_runs
+from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION
+from puhui.foundation.places import run_folder, work_folder
+from puhui.ledger.reads import received_by_entry
+from puhui.quantification.duck import listed, opened
+from puhui.vocabulary.periods import CHINA
+from puhui.vocabulary.records import refusal_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class ActLine:
+    """One act in a resident's list, counted or not."""
+
+    scenario: str
+    region: str
+    happened_at: datetime
+    provider: str
+    record_id: str
+    distance_m: int | None
+    duration_s: int | None
+    energy_wh: int | None
+    steps: int | None
+    reduction_g: int
+    note: str
+    reference_region: str
+    receipt: str
+    refusal: str
+    refusal_zh: str
+    refusal_en: str
+    is_replay: bool
+
+    @property
+    def counted(self) -> bool:
+        return not self.refusal
+
+
+def receipt_number(run: Run, key: int) -> str:
+    """The number of a receipt: its run, and the record's key as sixteen hexadecimal digits."""
+    return f"{run.city}-{run.day:%Y%m%d}-{run.sequence}-{key + 2**63:016x}"
+
+
+def acts_of(*, account: int, city: str, first: date, last: date) -> list[ActLine]:
+    """A person's acts of some days, newest first: those of the home city and of every run that credited him."""
+    runs = _runs_of(account, city, first, last)
+    lines = [*_counted(account, runs), *_refused(account, runs)]
+    return sorted(lines, key=lambda line: line.happened_at, reverse=True)
+
+
+def _runs_of(account: int, city: str, first: date, last: date) -> list[Run]:
+    credited = set(received_by_entry(holder=account, asset=RESIDENT_REDUCTION, counter=ISSUE, since=first))
+    return [run for run in decided_runs(first=first, last=last) if run.city == city or run.entry in credited]
+
+
+def bucket_files(runs: Iterable[Run], account: int, kind: str) -> list[tuple[Run, Path]]:
+    """The files that can hold a person's rows: one bucket of each run and group."""
+    found = []
+    for run in runs:
+        folder = run_folder(city=run.city, day=run.day, sequence=run.sequence)
+        groups = sorted((folder / kind).glob("*/")) if kind == "acts" else [folder / kind]
+        for group in groups:
+            files = sorted(group.glob("*.parquet"))
+            if files:
+                found.append((run, files[account & (len(files) - 1)]))
+    return found
+
+
+def _source(files: Sequence[tuple[Run, Path]]) -> str:
+    return f"read_parquet({listed([path for _, path in files])}, union_by_name = true, filename = true)"
+
+
+def _counted(account: int, runs: Sequence[Run]) -> list[ActLine]:
+    files = bucket_files(runs, account, "acts")
+    if not files:
+        return []
+    by_file = {str(path): run for run, path in files}
+    with opened(folder=work_folder()) as duck:
+        found = duck.rows(
+            "SELECT filename, key, scenario, region, start_s, provider, record_id, distance_m, duration_s, energy_wh, steps, reduction_g, note,"
+            f" reference_region FROM {_source(files)} WHERE account = {account}"
+        )
+    return [
+        ActLine(
+            scenario=row[2],
+            region=row[3],
+            happened_at=_moment(row[4]),
+            provider=row[5],
+            record_id=row[6],
+            distance_m=row[7],
+            duration_s=row[8],
+            energy_wh=row[9],
+            steps=row[10],
+            reduction_g=int(row[11]),
+            note=row[12],
+            reference_region=row[13],
+            receipt=receipt_number(by_file[row[0]], int(row[1])),
+            refusal="",
+            refusal_zh="",
+            refusal_en="",
+            is_replay=by_file[row[0]].is_replay,
+        )
+        for row in found
+    ]
+
+
+def _refused(account: int, runs: Sequence[Run]) -> list[ActLine]:
+    files = bucket_files(runs, account, "refused")
+    if not files:
+        return []
+    by_file = {str(path): run for run, path in files}
+    with opened(folder=work_folder()) as duck:
+        found = duck.rows(
+            "SELECT filename, scenario, region, start_s, provider, record_id, refusal, field_zh, field_en, detail"
+            f" FROM {_source(files)} WHERE account = {account}"
+        )
+    return [
+        ActLine(
+            scenario=row[1],
+            region=row[2],
+            happened_at=_moment(row[3]),
+            provider=row[4],
+            record_id=row[5],
+            distance_m=None,
+            duration_s=None,
+            energy_wh=None,
+            steps=None,
+            reduction_g=0,
+            note="",
+            reference_region="",
+            receipt="",
+            refusal=row[6],
+            refusal_zh=refusal_sentence(row[6], "zh", field=row[7], detail=row[9]),
+            refusal_en=refusal_sentence(row[6], "en", field=row[8], detail=row[9]),
+            is_replay=by_file[row[0]].is_replay,
+        )
+        for row in found
+    ]
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(int(seconds), CHINA)
+
+
+def grams_by_day(*, account: int, first: date, last: date) -> dict[date, int]:
+    """Credited grams by event day, from the books: what the calendar shows."""
+    credited = received_by_entry(holder=account, asset=RESIDENT_REDUCTION, counter=ISSUE, since=first)
+    days = dict(Run.objects.filter(entry__in=list(credited), day__gte=first, day__lte=last).values_list("entry", "day"))
+    found: dict[date, int] = {}
+    for entry, day in days.items():
+        found[day] = found.get(day, 0) + credited[entry]
+    return found
+
+
+def scenario_names() -> dict[str, tuple[str, str]]:
+    return {row.code: (row.name_zh, row.name_en) for row in Scenario.objects.all()}

@@ -1,0 +1,259 @@
+"""Why this many grams: record, formula, every number with its unit, source and grade, rounding and cap. A receipt is computed anew
+from the act and the document that counted it, and says so where that does not give the grams that were credited."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from puhui.behaviours.errors import UnknownReceipt
+from puhui.behaviours.models import Batch, Run
+from puhui.behaviours.reads.acts import bucket_files, receipt_number
+from puhui.foundation.places import run_folder, work_folder
+from puhui.library.models import Version
+from puhui.library.reads import methodology
+from puhui.methodology.compiled import Used, history_column, used_for
+from puhui.methodology.regions import name_of
+from puhui.methodology.units import said
+from puhui.methodology.words import GRADE_SAYS, Methodology
+from puhui.quantification import oracle
+from puhui.quantification.duck import listed, opened
+from puhui.vocabulary.periods import CHINA
+from puhui.vocabulary.texts import Text
+
+_NUMBER = re.compile(r"^([0-9]{6})-([0-9]{8})-([0-9]{1,6})-([0-9a-f]{16})$")
+RECEIPT_FORM = "puhui-receipt-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of a receipt: an input, a parameter, or the value of a symbol."""
+
+    name: str
+    label_zh: str
+    label_en: str
+    value: str
+    unit: str
+    unit_zh: str
+    unit_en: str
+    grade: str = ""
+    grade_zh: str = ""
+    grade_en: str = ""
+    source: str = ""
+    quoted: str = ""
+    data_year: int | None = None
+    region: str = ""
+    reference_region: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A number explained; `as_json` is the machine-readable copy."""
+
+    number: str
+    run: str
+    account: int
+    scenario: str
+    method: str
+    method_zh: str
+    method_en: str
+    version: int
+    method_hash: str
+    happened_at: datetime
+    day: date
+    region: str
+    provider: str
+    record_id: str
+    document: str
+    batch: str
+    signed_by: str
+    inputs: tuple[Figure, ...]
+    parameters: tuple[Figure, ...]
+    symbols: tuple[Figure, ...]
+    formulas: tuple[tuple[str, str], ...]
+    exact: str
+    raw_g: int
+    cap_g: int
+    reduction_g: int
+    note: str
+    reference_region: str
+    is_replay: bool
+    is_simulated: bool
+    is_demonstration: bool
+    agrees: bool
+
+    def as_json(self) -> dict[str, Any]:
+        return {"form": RECEIPT_FORM, **asdict(self)}
+
+
+def receipt(number: str, *, account: int | None = None) -> Receipt:
+    """The receipt of a number; for a resident only his own. Raises UnknownReceipt."""
+    run, key = _run_of(number)
+    row = _act(run, key, account)
+    if row is None:
+        raise UnknownReceipt(receipt=number)
+    m = methodology(code=row["scenario"], number=row["version"])
+    return _receipt(run, row, m)
+
+
+def _run_of(number: str) -> tuple[Run, int]:
+    found = _NUMBER.match(number.strip())
+    if found is None:
+        raise UnknownReceipt(receipt=number[:60])
+    city, day, sequence, key = found.groups()
+    try:
+        run = Run.objects.get(city=city, day=datetime.strptime(day, "%Y%m%d").date(), sequence=int(sequence))
+    except (Run.DoesNotExist, ValueError) as problem:
+        raise UnknownReceipt(receipt=number) from problem
+    return run, int(key, 16) - 2**63
+
+
+def _act(run: Run, key: int, account: int | None) -> dict[str, Any] | None:
+    files = _files(run, account)
+    if not files:
+        return None
+    whose = f" AND account = {account}" if account is not None else ""
+    with opened(folder=work_folder()) as duck:
+        source = f"read_parquet({listed(files)}, union_by_name = true)"
+        columns = list(duck.columns(source))
+        found = duck.rows(f"SELECT {', '.join(columns)} FROM {source} WHERE key = {key}{whose}")
+    return dict(zip(columns, found[0], strict=True)) if found else None
+
+
+def _files(run: Run, account: int | None) -> list[Path]:
+    if account is not None:
+        return [path for _, path in bucket_files([run], account, "acts")]
+    folder = run_folder(city=run.city, day=run.day, sequence=run.sequence) / "acts"
+    return sorted(folder.glob("*/*.parquet"))
+
+
+def _receipt(run: Run, row: dict[str, Any], m: Methodology) -> Receipt:
+    act = _oracle_act(row, m)
+    exact = oracle.symbols(m, act)
+    used = used_for(m, region=row["region"], day=row["day"]) or ()
+    batch = Batch.objects.get(pk=row["batch"])
+    version = Version.objects.get(code=m.code, number=m.version)
+    return Receipt(
+        number=receipt_number(run, int(row["key"])),
+        run=str(run),
+        account=int(row["account"]),
+        scenario=row["scenario"],
+        method=m.code,
+        method_zh=m.name.zh,
+        method_en=m.name.en,
+        version=m.version,
+        method_hash=m.content_hash,
+        happened_at=datetime.fromtimestamp(int(row["start_s"]), CHINA),
+        day=row["day"],
+        region=row["region"],
+        provider=row["provider"],
+        record_id=row["record_id"],
+        document=batch.document,
+        batch=f"B{batch.pk}",
+        signed_by=batch.signed_by,
+        inputs=tuple(_inputs(m, row)),
+        parameters=tuple(_parameter(item) for item in used),
+        symbols=tuple(_symbol(m, name, value) for name, value in exact.items()),
+        formulas=tuple((formula.symbol, formula.text) for formula in m.formulas),
+        exact=_decimal(_grams(exact["reduction"])),
+        raw_g=int(row["raw_g"]),
+        cap_g=m.cap.reduction_g or 0,
+        reduction_g=int(row["reduction_g"]),
+        note=row["note"],
+        reference_region=" ".join(sorted({item.value.region for item in used if item.is_reference})),
+        is_replay=run.is_replay,
+        is_simulated=run.is_simulated,
+        is_demonstration=version.is_demonstration,
+        agrees=_grams(exact["reduction"]) // 1 == int(row["raw_g"]),
+    )
+
+
+def _oracle_act(row: dict[str, Any], m: Methodology) -> oracle.Act:
+    history = {
+        past.name: Fraction(int(row[history_column(past.name)]), past.days)
+        for past in m.history
+        if row.get(history_column(past.name)) is not None
+    }
+    return oracle.Act(
+        record_id=row["record_id"],
+        person=str(row["account"]),
+        happened_at=datetime.fromtimestamp(int(row["start_s"]), CHINA),
+        region=row["region"],
+        given={given.column: row.get(given.column) for given in m.inputs},
+        history=history,
+    )
+
+
+def _inputs(m: Methodology, row: dict[str, Any]) -> list[Figure]:
+    """What the provider reported, and what stood in where it reported nothing; own history beside it."""
+    figures = []
+    for given in m.inputs:
+        value = row.get(given.column)
+        if value is None and given.default is None:
+            continue
+        why = given.default_why if value is None else None
+        shown = int(given.default or 0) if value is None else int(value)
+        figures.append(_figure(given.name, given.label, str(shown), given.unit.text, source=why))
+    for past in m.history:
+        total = row.get(history_column(past.name))
+        if total is not None:
+            figures.append(_figure(past.name, past.label, _decimal(Fraction(int(total), past.days)), past.unit.text, source=None))
+    return figures
+
+
+def _figure(name: str, label: Text, value: str, unit: str, *, source: Text | None) -> Figure:
+    return Figure(
+        name=name,
+        label_zh=label.zh,
+        label_en=label.en,
+        value=value,
+        unit=unit,
+        unit_zh=said(unit, "zh"),
+        unit_en=said(unit, "en"),
+        source=source.zh if source else "",
+        quoted=source.en if source else "",
+    )
+
+
+def _parameter(item: Used) -> Figure:
+    value, unit = item.value, item.parameter.unit.text
+    return Figure(
+        name=item.parameter.name,
+        label_zh=item.parameter.label.zh,
+        label_en=item.parameter.label.en,
+        value=value.written,
+        unit=unit,
+        unit_zh=said(unit, "zh"),
+        unit_en=said(unit, "en"),
+        grade=value.grade,
+        grade_zh=GRADE_SAYS[value.grade].zh,
+        grade_en=GRADE_SAYS[value.grade].en,
+        source=value.reference.document,
+        quoted=value.reference.quoted,
+        data_year=value.data_year,
+        region=name_of(value.region).zh,
+        reference_region=value.region if item.is_reference else "",
+        kind=value.kind,
+    )
+
+
+def _symbol(m: Methodology, name: str, value: Any) -> Figure:
+    label = next(formula.label for formula in m.formulas if formula.symbol == name)
+    return _figure(name, label, _decimal(_grams(value)), "gCO2e", source=None)
+
+
+def _grams(quantity: Any) -> Fraction:
+    return Fraction(quantity.to("gCO2e").magnitude) if quantity.magnitude else Fraction(0)
+
+
+def _decimal(value: Fraction) -> str:
+    """Exact to six decimals, without trailing zeros: what the formula gives before the one rounding."""
+    scaled = value * 10**6
+    whole, rest = divmod(int(scaled), 10**6)
+    text = f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
+    return text if scaled.denominator == 1 else f"{text}…"

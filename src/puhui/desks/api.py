@@ -1,0 +1,194 @@
+"""接入方接口 · The providers' API: signed batches in, status and refused rows out. Every operation declares its refusals.
+
+A batch is durable, and the job that checks it is written, before the 202. Bodies are never parsed here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from ninja import NinjaAPI, Schema
+
+from puhui.behaviours import reads
+from puhui.behaviours.actions import Claim, issue_code, prove_sender
+from puhui.behaviours.errors import FileRefused, SignatureRefused
+from puhui.behaviours.models import Batch, Provider
+from puhui.behaviours.words import Media, Received
+from puhui.foundation.answering import STATUS, error_shape
+from puhui.journeys import activity_to_points as journey
+from puhui.journeys.tasks import defer_check
+from puhui.vocabulary.refusals import Refusal
+from puhui.vocabulary.texts import Text
+
+MEDIA = {
+    "text/csv": Media.CSV,
+    "application/x-ndjson": Media.JSONL,
+    "application/jsonl": Media.JSONL,
+    "application/vnd.apache.parquet": Media.PARQUET,
+}
+
+api = NinjaAPI(title="Puhui", version="1.0", urls_namespace="api", docs_url=None, openapi_url="openapi.json")
+
+
+class Refused(Schema):
+    """Every refusal: a stable code, and one sentence in each language that says what to do next."""
+
+    code: str
+    zh: str
+    en: str
+
+
+class BatchTaken(Schema):
+    """The batch is on disk. `is_repeat`: these bytes had been taken before, nothing was added."""
+
+    batch: str
+    document: str
+    is_repeat: bool
+    status: str
+
+
+class BatchStatus(Schema):
+    """Where a batch is, row by row: each row is in exactly one of the counts."""
+
+    batch: str
+    document: str
+    file_name: str
+    stage: str
+    received_at: str
+    sequence: int | None
+    rows: int
+    merged: int
+    accepted: int
+    waiting: int
+    pending: int
+    refused: int
+    refused_by_code: dict[str, int]
+    reduction_g: int | None
+    reference_region: str
+    is_replay: bool
+    refusal: Refused | None
+    missing_sequences: list[int]
+
+
+class CodeAsked(Schema):
+    """For whom a one-time code is wanted: a person id that the provider has authenticated itself."""
+
+    person: str
+
+
+class CodeGiven(Schema):
+    """Show it to the owner, and to nobody else."""
+
+    code: str
+    minutes: int
+
+
+_REFUSALS = dict.fromkeys(sorted(set(STATUS.values())), Refused)
+
+
+@api.exception_handler(Refusal)
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    return JsonResponse(error_shape(refusal), status=STATUS[refusal.kind])
+
+
+def _proved(request: HttpRequest) -> tuple[Provider, str]:
+    """The provider that signed this request."""
+    claim = Claim(
+        method=request.method or "",
+        path=request.get_full_path(),
+        provider=request.headers.get("Puhui-Provider", ""),
+        sequence=request.headers.get("Puhui-Sequence", ""),
+        timestamp=request.headers.get("Puhui-Timestamp", ""),
+        media_type=request.headers.get("Content-Type", ""),
+        signature=request.headers.get("Puhui-Signature", ""),
+        body=request.body,
+    )
+    return prove_sender(claim=claim, now=timezone.now())
+
+
+def _sequence(request: HttpRequest) -> int:
+    written = request.headers.get("Puhui-Sequence", "")
+    if not written.isdigit() or len(written) > 18 or int(written) < 1:
+        raise SignatureRefused(
+            reason_zh="缺少序号 Puhui-Sequence（1 起的整数）", reason_en="Puhui-Sequence is missing: a whole number from 1"
+        )
+    return int(written)
+
+
+def _media(request: HttpRequest) -> Media:
+    found = MEDIA.get(request.headers.get("Content-Type", "").partition(";")[0].strip().lower())
+    if found is None:
+        said = Text(f"Content-Type 应为 {'、'.join(MEDIA)} 之一。", f"Content-Type must be one of {', '.join(MEDIA)}.")
+        raise FileRefused(reason_zh=said.zh, reason_en=said.en)
+    return found
+
+
+@api.post("/batches", response={202: BatchTaken, **_REFUSALS}, url_name="batches")
+def post_batch(request: HttpRequest, scenario: str = "") -> Any:
+    """Send one batch: CSV, JSON Lines or Parquet as the body, signed, with the next sequence number."""
+    provider, scheme = _proved(request)
+    received = Received(
+        provider=provider.code,
+        media=_media(request),
+        signed_by=scheme,
+        scenario=scenario,
+        sequence=_sequence(request),
+        file_name=request.headers.get("Puhui-File", "")[:200],
+    )
+    made = journey.receive(received=received, body=request.body, now=timezone.now(), defer=defer_check)
+    answer = {"batch": made.name, "document": made.document, "is_repeat": made.is_repeat, "status": f"/api/v1/batches/{made.name}"}
+    return JsonResponse(answer, status=202)
+
+
+@api.get("/batches/{batch}", response={200: BatchStatus, **_REFUSALS}, url_name="batch")
+def get_batch(request: HttpRequest, batch: str) -> Any:
+    """Where a batch is, and how its rows fared so far."""
+    provider, _ = _proved(request)
+    return _status(reads.batch_of(provider.code, _number(batch)))
+
+
+@api.get("/batches/{batch}/refused", response={200: None, **_REFUSALS}, url_name="batch-refused")
+def get_refused(request: HttpRequest, batch: str) -> Any:
+    """The refused rows as CSV: the original columns, then code and sentences."""
+    provider, _ = _proved(request)
+    with reads.error_file(reads.batch_of(provider.code, _number(batch))) as path:
+        return HttpResponse(path.read_bytes(), content_type="text/csv; charset=utf-8")
+
+
+@api.post("/binding-codes", response={200: CodeGiven, **_REFUSALS}, url_name="binding-codes")
+def post_binding_code(request: HttpRequest, asked: CodeAsked) -> Any:
+    """A one-time code for the owner of a person id, whom the provider has signed in itself."""
+    provider, _ = _proved(request)
+    return {"code": issue_code(provider=provider.code, person=asked.person, now=timezone.now()), "minutes": 15}
+
+
+def _number(batch: str) -> int:
+    digits = batch.removeprefix("B")
+    return int(digits) if digits.isdigit() and len(digits) < 19 else 0
+
+
+def _status(batch: Batch) -> dict[str, Any]:
+    counts = reads.counts_of(batch)
+    credited = reads.credited_of(batch)
+    return {
+        "batch": f"B{batch.pk}",
+        "document": batch.document,
+        "file_name": batch.file_name,
+        "stage": batch.stage,
+        "received_at": batch.received_at.isoformat(),
+        "sequence": batch.sequence,
+        "rows": counts.rows,
+        "merged": counts.merged,
+        "accepted": counts.accepted,
+        "waiting": counts.waiting,
+        "pending": counts.pending,
+        "refused": counts.refused_total,
+        "refused_by_code": counts.refused,
+        "reduction_g": credited.reduction_g,
+        "reference_region": credited.reference_region,
+        "is_replay": bool(batch.replay_region),
+        "refusal": batch.refusal,
+        "missing_sequences": reads.missing_sequences(batch.provider_id),
+    }

@@ -1,0 +1,20 @@
+"""A refusal as an HTTP answer: which status each kind has, and the error shape of the API."""
+
+from __future__ import annotations
+
+from puhui.vocabulary.refusals import Refusal
+
+STATUS = {
+    "invalid": 422,
+    "not_found": 404,
+    "conflict": 409,
+    "forbidden": 403,
+    "unauthenticated": 401,
+    "too_large": 413,
+    "unavailable": 503,
+}
+
+
+def error_shape(refusal: Refusal) -> dict[str, str]:
+    """What every operation of the API answers when it says no."""
+    return {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}

@@ -1,0 +1,88 @@
+"""The worker's entry points. Each reads the clock, calls one step, and may be repeated: a job that dies is simply done again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.jobs import Status
+
+from puhui.behaviours import actions as behaviours
+from puhui.behaviours import reads
+from puhui.foundation.files import sweep_partials
+from puhui.foundation.places import work_folder
+from puhui.journeys import activity_to_points as journey
+
+#: A database that restarts is back in seconds, a full disk is not: wait longer each time, for about seven hours in all.
+PATIENCE = RetryStrategy(max_attempts=40, wait=3, linear_wait=30)
+QUEUE = "journey"
+
+
+@app.task(queue=QUEUE, retry=PATIENCE, name="check")
+def check(batch: int) -> None:
+    """Check one batch, then let the settlement look at what there is."""
+    journey.check(batch=batch, now=timezone.now())
+    defer_settlement()
+
+
+@app.task(queue=QUEUE, retry=PATIENCE, name="settle")
+def settle() -> None:
+    """Settle every past day that waits."""
+    journey.settle(now=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue=QUEUE, retry=PATIENCE, name="watch", queueing_lock="watch")
+def watch(timestamp: int = 0) -> None:
+    """Whatever a lost job left behind: batches that nobody checks, days that nobody settles, jobs of a worker that died."""
+    _forget_dead_jobs()
+    for batch in reads.batches_to_check():
+        check.defer(batch=batch)
+    defer_settlement()
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(queue=QUEUE, retry=PATIENCE, name="tidy", queueing_lock="tidy")
+def tidy(timestamp: int = 0) -> None:
+    """Once a night: drop what waited its thirty days, and what crashes left half-written."""
+    behaviours.drop_waiting(now=timezone.now())
+    sweep_partials(work_folder())
+
+
+def defer_check(batch: int) -> None:
+    """Writes the job that checks a batch, in the caller's transaction."""
+    check.defer(batch=batch)
+
+
+def defer_settlement() -> None:
+    """One settlement in the queue is enough: it takes everything that waits when it begins."""
+    try:
+        settle.configure(queueing_lock="settle").defer()
+    except AlreadyEnqueued:
+        return
+
+
+def _forget_dead_jobs() -> None:
+    """A job whose worker died is closed: what it was doing is found again from the batches and runs themselves."""
+    manager = app.job_manager
+    for job in async_to_sync(manager.get_stalled_jobs)(seconds_since_heartbeat=60):
+        async_to_sync(manager.finish_job)(job, status=Status.FAILED, delete_job=True)
+
+
+def defer_watch() -> None:
+    try:
+        watch.configure(queueing_lock="watch").defer()
+    except AlreadyEnqueued:
+        return
+
+
+def run_worker(*, concurrency: int = 2, **options: Any) -> None:
+    """Works until it is told to stop; a job in hand is finished first."""
+    defer_watch()
+    connector = app.connector.get_worker_connector()
+    with app.replace_connector(connector) as working:
+        working.run_worker(concurrency=concurrency, name="puhui", listen_notify=True, delete_jobs="successful", **options)

@@ -1,0 +1,133 @@
+"""Factors are dated and found for a year or a day; a region inside another is never taken for a foreign one."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from puhui.methodology import factors, regions
+from puhui.methodology.errors import DocumentRefused, UnknownFactor
+from puhui.methodology.words import FactorLookup, Grade
+
+EAST = FactorLookup("grid-average", "CN-EAST", None)
+
+
+class TestLookUp:
+    @pytest.mark.parametrize(("year", "value"), [(2021, "0.5992"), (2022, "0.5617"), (2023, "0.5500")])
+    def test_a_fixed_year_is_found_on_any_day(self, year: int, value: str) -> None:
+        found = factors.look_up(FactorLookup("grid-average", "CN-EAST", year), day=date(1990, 1, 1))
+        assert (found.value.written, found.value.number, found.unit.text) == (value, Fraction(value), "kgCO2e/kWh")
+
+    @pytest.mark.parametrize(
+        ("day", "year"),
+        [
+            (date(2024, 4, 12), 2021),
+            (date(2024, 12, 22), 2021),
+            (date(2024, 12, 23), 2022),
+            (date(2025, 12, 30), 2022),
+            (date(2025, 12, 31), 2023),
+        ],
+    )
+    def test_without_a_year_the_latest_that_was_published_by_the_day_holds(self, day: date, year: int) -> None:
+        assert factors.look_up(EAST, day=day).data_year == year
+
+    def test_before_the_first_notice_there_is_none(self) -> None:
+        with pytest.raises(UnknownFactor, match="2024-04-11"):
+            factors.look_up(EAST, day=date(2024, 4, 11))
+
+    @pytest.mark.parametrize(
+        "lookup",
+        [FactorLookup("grid-average", "CN-EAST", 2020), FactorLookup("grid-average", "340100", 2023), FactorLookup("coal", "CN", 2023)],
+    )
+    def test_a_year_a_place_or_a_family_without_an_entry_is_refused(self, lookup: FactorLookup) -> None:
+        with pytest.raises(UnknownFactor) as refused:
+            factors.look_up(lookup, day=date(2026, 1, 1))
+        assert lookup.family in refused.value.sentence("zh")
+
+    def test_it_changes_on_the_days_of_the_notices_unless_the_year_is_fixed(self) -> None:
+        assert factors.change_days(EAST) == {date(2024, 4, 12), date(2024, 12, 23), date(2025, 12, 31)}
+        assert factors.change_days(FactorLookup("grid-average", "CN-EAST", 2023)) == set()
+
+
+class TestFactorFiles:
+    def test_anhui_stands_above_east_china_so_that_savings_take_the_lower(self) -> None:
+        day = date(2026, 1, 1)
+        anhui, east = (factors.look_up(FactorLookup("grid-average", region, 2023), day=day) for region in ("340000", "CN-EAST"))
+        assert (anhui.value.written, east.value.written) == ("0.6553", "0.5500")
+
+    def test_a_litre_of_gasoline_is_what_its_parts_make(self) -> None:
+        made = Fraction("43.070") * Fraction("0.01890") * Fraction("0.98") * Fraction(44, 12) * Fraction("0.745")
+        found = factors.look_up(FactorLookup("gasoline-litre", "CN", 2025), day=date(2025, 1, 1)).value
+        assert abs(found.number - made) < Fraction(1, 10_000)
+        assert found.grade is Grade.C
+
+    def test_every_entry_names_its_notice_its_day_and_a_grade_no_better_than_b(self) -> None:
+        entries = factors.factors()
+        assert len(entries) == 10
+        assert all(f.notice and f.published_on.year >= f.data_year and f.value.grade >= Grade.B for f in entries)
+
+    def test_a_file_with_a_fault_is_refused_with_its_line(self, tmp_path: Path) -> None:
+        path = tmp_path / "x.yaml"
+        head = "family: x\nname: {zh: 一, en: x}\nabout: {zh: 一, en: x}\nunit: kgCO2e/kWh\nentries:\n"
+        path.write_text(
+            head + "  - {region: CN, data_year: 2023, value: much, grade: A, kind: standard, published_on: 2025-01-01, notice: x}\n",
+            encoding="utf-8",
+        )
+        with pytest.raises(DocumentRefused) as refused:
+            factors.load(path)
+        assert refused.value.faults[0].line == 6
+
+
+class TestCovers:
+    @pytest.mark.parametrize(
+        ("outer", "inner"),
+        [
+            ("CN", "340100"),
+            ("CN", "440300"),
+            ("CN-EAST", "340000"),
+            ("CN-EAST", "340100"),
+            ("CN-EAST", "310000"),
+            ("CN-EAST", "350203"),
+            ("340000", "340000"),
+            ("340000", "341702"),
+            ("340100", "340104"),
+            ("CN", "CN-EAST"),
+        ],
+    )
+    def test_a_number_for_what_lies_around_is_a_number_for_it(self, outer: str, inner: str) -> None:
+        assert regions.covers(outer, inner)
+
+    @pytest.mark.parametrize(
+        ("outer", "inner"),
+        [
+            ("440300", "340000"),
+            ("CN-EAST", "440300"),
+            ("CN-EAST", "110000"),
+            ("340100", "340200"),
+            ("340100", "340000"),
+            ("340000", "CN-EAST"),
+            ("CN-NORTH", "340000"),
+        ],
+    )
+    def test_a_number_from_elsewhere_is_borrowed(self, outer: str, inner: str) -> None:
+        assert not regions.covers(outer, inner)
+
+
+class TestRegionNames:
+    def test_anhui_has_its_sixteen_cities_in_the_order_of_their_codes(self) -> None:
+        cities = regions.cities("340000")
+        assert [c.code for c in cities] == sorted(c.code for c in cities)
+        assert (len(cities), cities[0].name.zh, cities[-1].name.en) == (16, "合肥", "Xuancheng")
+
+    def test_a_code_without_a_name_is_shown_as_it_is(self) -> None:
+        assert regions.name_of("440300").zh == "深圳"
+        assert regions.name_of("990000").zh == regions.name_of("990000").en == "990000"
+
+    def test_every_region_that_a_number_is_borrowed_from_has_a_name(self) -> None:
+        from puhui.methodology.catalogue import shipped
+
+        used = {v.region for m in shipped() for p in m.parameters for v in (*p.values, *p.variants)}
+        assert used <= set(regions.regions())
