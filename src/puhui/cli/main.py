@@ -11,10 +11,19 @@ import puhui
 from puhui.cli.printing import refuse
 from puhui.vocabulary.refusals import Refusal
 
-#: command → (module, what it does). The order is that of a reader who meets the product for the first time.
+#: command → (module:name, what it does). The order is that of a reader who meets the product for the first time.
 COMMANDS = {
-    "quantify": ("quantify", "核算一个文件（不需要数据库） · quantify a file, no database"),
-    "methods": ("methods", "方法学：列表、查看、检查 · methodologies: list, show, check"),
+    "serve": ("serve:command", "启动网站和后台 · run the site"),
+    "quantify": ("quantify:command", "核算一个文件（不需要数据库） · quantify a file, no database"),
+    "methods": ("methods:command", "方法学：列表、查看、检查 · methodologies: list, show, check"),
+    "ingest": ("ingest:command", "一个文件走完全程到积分 · a file through the whole journey to points"),
+    "explain": ("explain:command", "解释一张凭据 · explain a receipt"),
+    "recompute": ("status:recompute", "重算一个核算批并比对 · recompute a run and compare"),
+    "status": ("status:status", "账户、记录、克、积分、批次 · what there is"),
+    "sweep": ("status:sweep", "核对全部不变量 · check every invariant"),
+    "simulate": ("simulate:command", "写一座模拟试点城市 · write a simulated pilot city"),
+    "migrate": ("serve:migrate_command", "建立或更新数据表 · make or update the tables"),
+    "worker": ("serve:worker", "后台任务（由 serve 启动） · the worker, started by serve"),
 }
 
 
@@ -27,8 +36,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module, _ = COMMANDS[cmd_name]
-        command: click.Command = importlib.import_module(f"puhui.cli.{module}").command
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(f"puhui.cli.{module}"), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

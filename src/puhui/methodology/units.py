@@ -21,23 +21,23 @@ second = [time] = s
 gram = [mass] = g
 kelvin = [temperature] = K
 gram_co2e = [co2e] = gCO2e
-person = [person] = person
-trip = [trip] = trip
-household = [household] = household
-step = [step] = step
-item = [item] = item
-fen = [money] = fen
+person = [person]
+trip = [trip]
+household = [household]
+step = [step]
+item = [item]
+fen = [money]
 
 kilometre = 1000 * metre = km
 square_metre = metre ** 2 = m2
 cubic_metre = metre ** 3 = m3
 litre = cubic_metre / 1000 = L
 hectare = 10000 * square_metre = ha
-mu = 10000 * square_metre / 15 = mu
+mu = 10000 * square_metre / 15
 minute = 60 * second = min
 hour = 60 * minute = h
-day = 24 * hour = day
-year = 365 * day = year
+day = 24 * hour
+year = 365 * day
 kilogram = 1000 * gram = kg
 tonne = 1000 * kilogram = t
 joule = kilogram * metre ** 2 / second ** 2 = J
@@ -51,7 +51,7 @@ megawatt_hour = 1000 * kilowatt_hour = MWh
 kilogram_co2e = 1000 * gram_co2e = kgCO2e
 tonne_co2e = 1000 * kilogram_co2e = tCO2e
 yuan = 100 * fen = CNY
-percent = 0.01 = percent
+percent = 0.01
 """  # no month: it has no fixed length, write days
 
 #: What a reader calls the units; anything else is shown as it is written.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,23 +87,46 @@ def _first_line(problem: Exception) -> str:
 
 @contextmanager
 def opened(*, memory: str = "", threads: int = 0, folder: Path | None = None) -> Iterator[Duck]:
-    """A DuckDB of its own, gone at the end with everything that it wrote beside its outputs."""
+    """A connection with tables of its own, gone at the end with everything that it wrote beside its outputs.
+
+    The connections of a process share one engine, its threads and its memory limit, so that opening one costs a millisecond; whoever
+    asks for other limits gets an engine of his own.
+    """
     own = Path(tempfile.mkdtemp(prefix="puhui-engine-", dir=folder))
-    connection = duckdb.connect(str(own / "work.duckdb"))
+    engine = _engine(memory, threads, str(own / "spill")) if memory or threads else None
+    connection = engine or _shared().cursor()
     try:
-        settings = {
-            "memory_limit": memory or os.environ.get("PUHUI_ENGINE_MEMORY", MEMORY_DEFAULT),
-            "temp_directory": str(own / "spill"),
-            "TimeZone": "Asia/Shanghai",
-            "enable_progress_bar": False,
-            "threads": threads or os.cpu_count() or 1,
-        }
-        for name, value in settings.items():
-            connection.execute(f"SET {name} = {literal(value)}")
         yield Duck(connection, own)
     finally:
         connection.close()
         shutil.rmtree(own, ignore_errors=True)
+
+
+_LOCK = threading.Lock()
+_ENGINES: dict[int, duckdb.DuckDBPyConnection] = {}
+
+
+def _shared() -> duckdb.DuckDBPyConnection:
+    """The engine of this process; a forked child makes its own."""
+    with _LOCK:
+        if os.getpid() not in _ENGINES:
+            spill = tempfile.mkdtemp(prefix="puhui-spill-")
+            atexit.register(shutil.rmtree, spill, ignore_errors=True)
+            _ENGINES[os.getpid()] = _engine("", 0, spill)
+        return _ENGINES[os.getpid()]
+
+
+def _engine(memory: str, threads: int, spill: str) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:")
+    settings = {
+        "memory_limit": memory or os.environ.get("PUHUI_ENGINE_MEMORY", MEMORY_DEFAULT),
+        "temp_directory": spill,
+        "TimeZone": "Asia/Shanghai",
+        "threads": threads or os.cpu_count() or 1,
+    }
+    for name, value in settings.items():
+        connection.execute(f"SET GLOBAL {name} = {literal(value)}")
+    return connection
 
 
 #: What DuckDB raises for input that it cannot read; for a damaged Parquet file the base class of all its errors.

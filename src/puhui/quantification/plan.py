@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 from puhui.methodology.compiled import Compiled, Stretch, history_column
 from puhui.methodology.dialects import floored_sql
-from puhui.methodology.words import Methodology
+from puhui.methodology.words import History, Methodology
 from puhui.quantification.duck import literal
 from puhui.quantification.functions import Engine, day_number, key64, spread, text
 from puhui.quantification.verdicts import FORM, NOT_COUNTED, PLACE, Verdict, verdicts
@@ -172,30 +172,32 @@ class Plan:
 
     def _histories(self) -> list[Step]:
         """The sum of the days before, where every one of them has a one-day reading."""
-        parts: list[str] = []
-        for item in self.counted:
-            parts.extend(self._history_of(item.methodology, n) for n in range(len(item.methodology.history)))
-        return [Step("history", " UNION ALL ".join(parts))] if parts else []
+        found = [self._history_of(item.methodology, past) for item in self.counted for past in item.methodology.history]
+        if not found:
+            return []
+        shown = ", ".join(f"MAX({column}) AS {column}" for column in self._history_columns)
+        return [Step("history", f"SELECT n, {shown} FROM ({' UNION ALL '.join(found)}) GROUP BY n")]
 
-    def _history_of(self, m: Methodology, which: int) -> str:
-        past = m.history[which]
+    def _history_of(self, m: Methodology, past: History) -> str:
         amount = m.input(past.of).column
         own = (
             f"SELECT n, person, {day_number(self.engine, 'day')} AS day_no, {amount} AS amount, {_lasts(m)} AS lasts_s FROM measured"
             f" WHERE verdict = 0 AND {self._is(m)} AND n NOT IN (SELECT n FROM lost)"
         )
-        days = f"SELECT * FROM ({own}) WHERE lasts_s = 86400 UNION ALL SELECT -1, person, day_no, amount, 86400 FROM prior_history"
+        days = f"SELECT * FROM ({own}) WHERE lasts_s = 86400 UNION ALL SELECT -1, person, day_no, amount, 86400 FROM prior_history WHERE scenario = {literal(m.code)}"
         window = f"(PARTITION BY person ORDER BY day_no RANGE BETWEEN {past.days} PRECEDING AND 1 PRECEDING)"
         asked = f"SELECT * FROM ({days}) UNION ALL SELECT n, person, day_no, NULL, lasts_s FROM ({own}) WHERE lasts_s <> 86400"
         summed = f"SELECT n, SUM(amount) OVER {window} AS total, COUNT(amount) OVER {window} AS days FROM ({asked})"
-        return f"SELECT n, CAST(total AS BIGINT) AS {history_column(past.name)} FROM ({summed}) WHERE n >= 0 AND days = {past.days}"
+        totals = ("total" if column == history_column(past.name) else "NULL" for column in self._history_columns)
+        columns = ", ".join(f"CAST({total} AS BIGINT) AS {column}" for total, column in zip(totals, self._history_columns, strict=True))
+        return f"SELECT n, {columns} FROM ({summed}) WHERE n >= 0 AND days = {past.days}"
 
     def _is(self, m: Methodology) -> str:
         return "TRUE" if self.single else f"scenario = {literal(m.code)}"
 
     @property
     def _history_columns(self) -> tuple[str, ...]:
-        return tuple(history_column(past.name) for item in self.counted for past in item.methodology.history)
+        return tuple(dict.fromkeys(history_column(past.name) for item in self.counted for past in item.methodology.history))
 
     def _grams(self, wanted: Callable[[Counted], bool] = lambda item: True) -> str:
         """⌊numerator ÷ divisor⌋ of each scenario's formula, where the record is sound."""

@@ -77,3 +77,9 @@ def findings() -> Iterator[Finding]:
     yield Finding(
         "rewards_points_outstanding_within_funded", 1, int(not outstanding(asset=POINTS) == issued <= sum(b.funded for b in budgets))
     )
+
+
+def points_of_runs(runs: list[int]) -> int:
+    """Points that residents got for the credits of these runs."""
+    found = Exchange.objects.filter(run__in=runs, stage="posted").aggregate(points=Sum("points"))["points"]
+    return found or 0

@@ -61,3 +61,10 @@ def by_oracle(methodology: Methodology, rows: Sequence[Row]) -> list[Outcome]:
         for row in rows
     ]
     return [(act.record_id, act.person, str(act.day), act.reduction_g, act.refusal, act.note) for act in decide(methodology, acts)]
+
+
+def agreed(methodology: Methodology, rows: Sequence[Row], folder: Path) -> list[Outcome]:
+    """What both say; they must say the same of every record."""
+    found = by_engine(methodology, rows, folder)
+    assert found == by_oracle(methodology, rows)
+    return found

@@ -32,7 +32,7 @@ class Sketch:
     inputs: dict[str, tuple[str, str, int, int, str]] = field(default_factory=dict)  # name → column, unit, low, high, emptiness
     rates: dict[str, str] = field(default_factory=dict)  # input → the parameter in gCO2e per unit of it
     shares: list[str] = field(default_factory=list)
-    mean_of: str = ""
+    means: dict[str, tuple[str, int]] = field(default_factory=dict)  # history → the input that it is of, days
 
 
 @st.composite
@@ -55,11 +55,7 @@ def methodologies(draw: st.DrawFn) -> str:
         "inputs:",
         *(_input_line(name, *facts) for name, facts in sketch.inputs.items()),
         *draw(parameter_lines(sketch)),
-        *(
-            [f"history:\n  mean: {{of: {sketch.mean_of}, days: 2, unit: {_daily(sketch)}, label: {{zh: 前两日, en: two days}}}}"]
-            if sketch.mean_of
-            else []
-        ),
+        *(["history:", *(_mean_line(sketch, name) for name in sketch.means)] if sketch.means else []),
         "formulas:",
         *(f'  {symbol}: {{label: {{zh: 量, en: amount}}, is: "{text}"}}' for symbol, text in symbols.items()),
         *(["plausible:", *rules] if rules else []),
@@ -80,8 +76,9 @@ def _input_line(name: str, column: str, unit: str, low: int, high: int, emptines
     return f"  {name}: {{column: {column}, unit: {unit}, range: [{low}, {high}], label: {{zh: 输入, en: input}}{more}}}"
 
 
-def _daily(sketch: Sketch) -> str:
-    return f"{sketch.inputs[sketch.mean_of][1]}/day"
+def _mean_line(sketch: Sketch, name: str) -> str:
+    of, days = sketch.means[name]
+    return f"  {name}: {{of: {of}, days: {days}, unit: {sketch.inputs[of][1]}/day, label: {{zh: 前几日, en: days before}}}}"
 
 
 @st.composite
@@ -97,8 +94,10 @@ def sketches(draw: st.DrawFn) -> Sketch:
     if draw(st.booleans()):
         sketch.shares.append("份额")
     if draw(st.integers(0, 3)) == 0:
-        sketch.mean_of = draw(st.sampled_from(sorted(sketch.inputs)))
-        sketch.rates.setdefault(sketch.mean_of, f"rate{len(sketch.rates)}")
+        for name, days in draw(st.sampled_from([[("mean", 2)], [("昨日", 1)], [("mean", 2), ("昨日", 1)]])):
+            of = draw(st.sampled_from(sorted(sketch.inputs)))
+            sketch.means[name] = (of, days)
+            sketch.rates.setdefault(of, f"rate{len(sketch.rates)}")
     return sketch
 
 
@@ -128,9 +127,11 @@ def formulas(draw: st.DrawFn, sketch: Sketch) -> dict[str, str]:
     body = " + ".join([*used, _amount_of(draw, sketch, 3)])
     factor = "".join(f" * {share}" for share in sketch.shares)
     reduction = f"max(0, ({body}){factor})"
-    if sketch.mean_of:
-        rate = sketch.rates[sketch.mean_of]
-        return {"reduction": f"{reduction} if not known(mean) else max(0, mean * day - {sketch.mean_of}) * {rate}{factor}"}
+    for name, (of, _) in sketch.means.items():
+        saved = f"max(0, {name} * day - {of}) * {sketch.rates[of]}{factor}"
+        reduction = draw(
+            st.sampled_from([f"({reduction} if not known({name}) else {saved})", f"({saved} if known({name}) else {reduction})"])
+        )
     if draw(st.booleans()):
         return {"baseline": _amount_of(draw, sketch, 2), "reduction": f"max(0, baseline + {reduction})"}
     return {"reduction": reduction}
@@ -211,7 +212,7 @@ def rules_of(sketch: Sketch) -> st.SearchStrategy[str]:
 
 
 def lengths(sketch: Sketch) -> st.SearchStrategy[str]:
-    if sketch.mean_of:
+    if sketch.means:
         return st.just("86400 s")
     return st.sampled_from(["0 s", "600 s", "86400 s", *(["duration"] * 3 if "duration" in sketch.inputs else [])])
 

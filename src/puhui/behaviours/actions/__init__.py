@@ -23,8 +23,8 @@ from puhui.behaviours.actions.release_waiting import drop_waiting, release_waiti
 __all__ = [
     "Claim",
     "bind_by_code",
-    "bind_for_replay",
     "bind_by_ride",
+    "bind_for_replay",
     "check_batch",
     "credit_run",
     "decide_run",

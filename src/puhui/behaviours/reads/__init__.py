@@ -1,6 +1,6 @@
 """Questions about behaviours, by subject: the queue, batches, acts and receipts, totals, and whether everything adds up."""
 
-from puhui.behaviours.reads.acts import ActLine, acts_of, grams_by_day, scenario_names
+from puhui.behaviours.reads.acts import ActLine, acts_of, grams_by_day, receipts_of, scenario_names
 from puhui.behaviours.reads.batches import batch_of, counts_of, credited_of, error_file, missing_sequences, refused_rows
 from puhui.behaviours.reads.queue import (
     DECIDED,
@@ -12,6 +12,7 @@ from puhui.behaviours.reads.queue import (
     last_settled_day,
     oldest_waiting,
     pending_days,
+    run_named,
     runs_to_follow,
 )
 from puhui.behaviours.reads.receipts import Figure, Receipt, receipt
@@ -37,7 +38,9 @@ __all__ = [
     "oldest_waiting",
     "pending_days",
     "receipt",
+    "receipts_of",
     "refused_rows",
+    "run_named",
     "runs_to_follow",
     "scenario_names",
 ]

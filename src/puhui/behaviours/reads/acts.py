@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from puhui.behaviours.models import Run, Scenario
-from puhui.behaviours.reads.queue import decided_runs
+from puhui.behaviours.models import Batch, Run, Scenario
+from puhui.behaviours.reads.queue import DECIDED, decided_runs
 from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION
 from puhui.foundation.places import run_folder, work_folder
 from puhui.ledger.reads import received_by_entry
@@ -162,3 +162,20 @@ def grams_by_day(*, account: int, first: date, last: date) -> dict[date, int]:
 
 def scenario_names() -> dict[str, tuple[str, str]]:
     return {row.code: (row.name_zh, row.name_en) for row in Scenario.objects.all()}
+
+
+def receipts_of(batch: Batch, *, limit: int) -> list[str]:
+    """The first receipts of a batch."""
+    numbers: list[str] = []
+    for run in Run.objects.filter(slices__batch=batch, stage__in=DECIDED).distinct().order_by("day", "city", "sequence"):
+        folder = run_folder(city=run.city, day=run.day, sequence=run.sequence) / "acts"
+        files = sorted(folder.glob("*/*.parquet"))
+        if not files or len(numbers) >= limit:
+            continue
+        with opened(folder=work_folder()) as duck:
+            source = f"read_parquet({listed(files)}, union_by_name = true)"
+            found = duck.rows(
+                f"SELECT key FROM {source} WHERE batch = {batch.pk} AND reduction_g > 0 ORDER BY key LIMIT {limit - len(numbers)}"
+            )
+        numbers.extend(receipt_number(run, int(row[0])) for row in found)
+    return numbers

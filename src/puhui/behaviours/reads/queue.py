@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Min, Q
 
+from puhui.behaviours.errors import UnknownRun
 from puhui.behaviours.models import Batch, Run, Slice
 from puhui.behaviours.words import BatchStage, RunKey, RunStage
 
@@ -59,3 +60,13 @@ def oldest_waiting(stages: Sequence[str]) -> datetime | None:
 
 def days_around(day: date, *, back: int, ahead: int = 1) -> tuple[date, date]:
     return day - timedelta(days=back), day + timedelta(days=ahead)
+
+
+def run_named(name: str) -> Run:
+    """A decided run by its name, such as 340100-20260318-1."""
+    parts = name.split("-")
+    try:
+        city, day, sequence = parts[0], datetime.strptime(parts[1], "%Y%m%d").date(), int(parts[2])
+        return Run.objects.get(city=city, day=day, sequence=sequence, stage__in=DECIDED)
+    except (IndexError, ValueError, Run.DoesNotExist) as problem:
+        raise UnknownRun(run=name[:40]) from problem

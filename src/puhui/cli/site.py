@@ -1,0 +1,110 @@
+"""A command that needs the database finds one: DATABASE_URL where it is set, else the embedded server of this home."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from puhui.cli.printing import language, say
+from puhui.foundation.server import Urls, database_urls, running
+from puhui.vocabulary.texts import Text
+
+SETTINGS = "puhui.web.settings"
+
+
+def home() -> Path:
+    """Where this installation keeps its data."""
+    return Path(os.environ.get("PUHUI_HOME", ".puhui")).resolve()
+
+
+def tell(text: Text) -> None:
+    say(text.said(language()))
+
+
+@contextmanager
+def database() -> Iterator[Urls]:
+    """The addresses of a running database, and the environment that Django reads."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    os.environ["PUHUI_HOME"] = str(home())
+    told = database_urls(os.environ)
+    if told is not None:
+        with _environment(told):
+            yield told
+        return
+    os.environ.setdefault("PUHUI_SAMPLE", "1")  # an embedded database is a trial; a real one says itself what it is
+    with running(home(), say=tell) as keeper, keeper.watched(), _environment(keeper.urls()):
+        yield keeper.urls()
+
+
+@contextmanager
+def _environment(urls: Urls) -> Iterator[None]:
+    """DATABASE_URL for Django, taken back at the end."""
+    before = os.environ.get("DATABASE_URL")
+    os.environ["DATABASE_URL"] = urls.app
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop("DATABASE_URL", None)
+        else:
+            os.environ["DATABASE_URL"] = before
+
+
+@contextmanager
+def site() -> Iterator[Urls]:
+    """A database that is migrated and prepared, with Django set up in this process."""
+    with database() as urls:
+        migrate(urls)
+        prepare()
+        try:
+            yield urls
+        finally:
+            _close()
+
+
+def migrate(urls: Urls) -> None:
+    """Bring the tables up to date as their owner, in a process of its own; quick where nothing is to do."""
+    import django
+
+    django.setup()
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if not waiting:
+        return
+    tell(Text(f"正在建立数据表（{len(waiting)} 步）……", f"making tables ({len(waiting)} steps) …"))
+    if urls.owner_is_app:
+        tell(
+            Text(
+                "注意：应用与所有者是同一角色，数据库层面的撤权不起作用。",
+                "Note: the app is the owner; REVOKE does not hold in the database.",
+            )
+        )
+    command = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+    subprocess.run(command, env={**os.environ, "DATABASE_URL": urls.owner}, check=True)
+    connection.close()
+
+
+def prepare() -> None:
+    """What a new site needs before its first record."""
+    from django.utils import timezone
+
+    from puhui.foundation.configuration import configuration
+    from puhui.journeys.first_start import prepare_site
+
+    prepare_site(now=timezone.now(), sample=configuration().sample)
+
+
+def _close() -> None:
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if getattr(connection, "pool", None):
+            connection.close_pool()

@@ -1,0 +1,58 @@
+"""`puhui status`, `puhui sweep`, `puhui recompute`: what there is, whether it adds up, and whether a run gives the same again."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from puhui.cli.printing import as_json, progress, result, say
+from puhui.cli.site import site
+from puhui.vocabulary.amounts import grouped
+
+
+@click.command()
+@as_json
+def status(as_json: bool) -> None:
+    """账户、记录、克、积分、批次和核算批 · what there is."""
+    with site():
+        from puhui.journeys.status import status as found
+
+        facts = found()
+    result(facts, as_json=as_json)
+
+
+@click.command()
+@as_json
+def sweep(as_json: bool) -> None:
+    """核对全部不变量；有一项不符即非零退出 · every invariant; non-zero on a violation."""
+    with site(), progress() as report:
+        from puhui.journeys.sweep import sweep as findings
+
+        found = findings(report=report)
+    broken = sum(finding.broken for finding in found)
+    if as_json:
+        facts = {"violations": broken, "findings": [{"name": f.name, "looked_at": f.looked_at, "broken": f.broken} for f in found]}
+        click.echo(json.dumps(facts))
+    else:
+        for finding in found:
+            click.echo(
+                f"{'✓' if not finding.broken else '✗'} {finding.name}: {grouped(finding.looked_at)} 项，不符 {grouped(finding.broken)}"
+            )
+    if broken:
+        say("账不平：请停止入账并联系安全员 · the books do not add up")
+        raise click.exceptions.Exit(1)
+
+
+@click.command()
+@click.option("--run", "name", required=True, help="核算批，如 340100-20260318-1 · a run")
+@as_json
+def recompute(name: str, as_json: bool) -> None:
+    """按当时的输入和方法学版本重算一批，比对摘要 · recompute a run and compare its digest."""
+    with site():
+        from puhui.behaviours.actions import recompute_run
+        from puhui.behaviours.reads import run_named
+
+        found = recompute_run(run=run_named(name))
+    facts = {name: getattr(found, name) for name in found.__slots__} | {"agrees": True}
+    result(facts, as_json=as_json, lines=[f"{found.run}: {found.digest} ✓ 与记录一致 agrees", f"seal {found.seal}"])

@@ -1,0 +1,131 @@
+"""One file through the whole journey at once, as `puhui ingest` does it: the same steps that the worker takes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from puhui.adapters.catalogue import adapter as adapter_named
+from puhui.adapters.errors import SourceUnreadable
+from puhui.behaviours import reads
+from puhui.behaviours.actions import open_provider
+from puhui.behaviours.models import Batch, Provider, Run, Scenario
+from puhui.behaviours.words import Media, Received
+from puhui.journeys import activity_to_points as journey
+from puhui.journeys.replay import enrol
+from puhui.participants.actions import open_organisation
+from puhui.participants.words import OrganisationKind
+from puhui.quantification.words import Report, silent
+from puhui.rewards.reads import points_of_runs
+from puhui.vocabulary.texts import Text
+
+_MEDIA = {
+    ".csv": Media.CSV,
+    ".jsonl": Media.JSONL,
+    ".ndjson": Media.JSONL,
+    ".parquet": Media.PARQUET,
+    ".pq": Media.PARQUET,
+    ".gz": Media.GZIP,
+    ".json": Media.JSON,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """How a file fared on the whole way."""
+
+    batch: str
+    document: str
+    is_repeat: bool
+    stage: str
+    refusal: dict[str, str] | None
+    rows: int
+    merged: int
+    accepted: int
+    waiting: int
+    pending: int
+    refused: int
+    refused_by_code: dict[str, int]
+    reduction_g: int
+    points: int
+    runs: int
+    reference_region: str
+    is_replay: bool
+    replay_region: str
+    receipts: list[str]
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def ingest_file(
+    *, path: Path, adapter: str, provider: str, scenario: str, replay_region: str, now: datetime, report: Report = silent
+) -> Ingested:
+    """Receive, check, settle, credit and reward one file. Repeating it with the same bytes adds nothing."""
+    if not path.is_file():
+        raise SourceUnreadable(path=path.name, reason="文件不存在 no such file")
+    media = _MEDIA.get(path.suffix.lower())
+    if media is None:
+        raise SourceUnreadable(path=path.name, reason=f"不识别的文件类型 unknown kind of file “{path.suffix}”")
+    sender = _provider(adapter, provider, is_replay=bool(replay_region), now=now)
+    received = Received(
+        provider=sender,
+        media=media,
+        signed_by="console",
+        adapter=adapter,
+        scenario=scenario,
+        file_name=path.name,
+        replay_region=replay_region,
+    )
+    report("receive", 0, 4)
+    made = journey.receive(received=received, body=path, now=now, defer=lambda batch: None)
+    report("check", 1, 4)
+    journey.check(batch=made.number, now=now)
+    if replay_region:
+        report("accounts", 2, 4)
+        enrol(batch=made.number, now=now)
+    journey.settle(now=now, report=report)
+    return outcome(made.number, is_repeat=made.is_repeat)
+
+
+def _provider(adapter: str, asked: str, *, is_replay: bool, now: datetime) -> str:
+    """The provider of a file that the operator brings: the one that is named, else one for the adapter itself."""
+    known = adapter_named(adapter)
+    code = asked or (f"replay-{known.name}" if is_replay else known.name)
+    if Provider.objects.filter(code=code).exists():
+        return code
+    organisation = open_organisation(code=code, name=known.label, kind=OrganisationKind.PROVIDER, city="340000")
+    scenarios = known.scenarios or tuple(Scenario.objects.values_list("code", flat=True))
+    label = Text(f"重放 · {known.label.zh}", f"replay · {known.label.en}") if is_replay else known.label
+    open_provider(code=code, organisation=organisation.account, name=label, scenarios=scenarios, now=now, is_simulated=is_replay)
+    return code
+
+
+def outcome(batch: int, *, is_repeat: bool) -> Ingested:
+    """The state of a batch as a whole."""
+    row = Batch.objects.get(pk=batch)
+    counts, credited = reads.counts_of(row), reads.credited_of(row)
+    runs = list(Run.objects.filter(slices__batch=row).distinct())
+    return Ingested(
+        batch=f"B{row.pk}",
+        document=row.document,
+        is_repeat=is_repeat,
+        stage=row.stage,
+        refusal=row.refusal,
+        rows=counts.rows,
+        merged=counts.merged,
+        accepted=counts.accepted,
+        waiting=counts.waiting,
+        pending=counts.pending,
+        refused=counts.refused_total,
+        refused_by_code=counts.refused,
+        reduction_g=credited.reduction_g,
+        points=points_of_runs([run.pk for run in runs]),
+        runs=len(runs),
+        reference_region=credited.reference_region,
+        is_replay=bool(row.replay_region),
+        replay_region=row.replay_region,
+        receipts=reads.receipts_of(row, limit=3),
+    )

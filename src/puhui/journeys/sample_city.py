@@ -1,0 +1,147 @@
+"""The sample site: a simulated pilot city, its residents with bound cards, its providers, and people to sign in as.
+
+Everything goes through the verbs that real residents and providers use; only the records are simulated, and say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.db.models import Count
+
+from puhui.behaviours.actions import bind_by_code, issue_code, open_provider
+from puhui.behaviours.models import Binding, Provider
+from puhui.behaviours.words import Media, Received
+from puhui.foundation.places import work_folder
+from puhui.journeys import activity_to_points as journey
+from puhui.participants.actions import add_member, add_user, open_organisation, open_persons
+from puhui.participants.models import Organisation, Person, User
+from puhui.participants.words import OrganisationKind, Role
+from puhui.quantification.duck import listed, literal, opened
+from puhui.quantification.words import Report, silent
+from puhui.rewards.actions import set_standing_orders
+from puhui.simulation.city import simulate
+from puhui.vocabulary.periods import CHINA, local_day
+from puhui.vocabulary.texts import Text
+
+CITY = "340100"
+PERSONS, DAYS, SEED = 240, 28, 2026
+#: Everyone on the sample site signs in with the same word; the site is marked and holds no one's data.
+PASSWORD = "puhui-demo-2026"  # noqa: S105 - printed on the sign-in page of the sample site
+
+PROVIDERS = {
+    "sim-metro": (Text("合肥地铁（模拟）", "Hefei metro (simulated)"), ("metro-ride",)),
+    "sim-bus": (Text("合肥公交（模拟）", "Hefei bus (simulated)"), ("bus-ride",)),
+    "sim-bike": (Text("共享单车（模拟）", "shared bikes (simulated)"), ("shared-bike",)),
+    "sim-mobility": (Text("出行应用（模拟）", "mobility app (simulated)"), ("metro-ride", "bus-ride", "shared-bike")),
+    "sim-power": (Text("供电公司（模拟）", "power company (simulated)"), ("household-electricity",)),
+    "sim-steps": (Text("运动应用（模拟）", "step counter (simulated)"), ("walk",)),
+    "sim-charge": (Text("充电平台（模拟）", "charging network (simulated)"), ("ev-charging",)),
+}
+DEMO_USERS = (("resident", Role.RESIDENT), ("provider", Role.PROVIDER), ("operator", Role.OPERATOR))
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Somebody to sign in as on the sample site."""
+
+    name: str
+    password: str
+    role: Role
+
+
+def sign_ins() -> list[SignIn]:
+    known = set(User.objects.values_list("name", flat=True))
+    return [SignIn(name, PASSWORD, role) for name, role in DEMO_USERS if name in known]
+
+
+def fill(*, now: datetime, report: Report = silent) -> bool:
+    """Make the sample city, once. Gives whether there was anything to do."""
+    if User.objects.filter(name=DEMO_USERS[-1][0]).exists():
+        return False
+    with TemporaryDirectory(dir=work_folder()) as folder:
+        out = Path(folder) / "city"
+        first = local_day(now) - timedelta(days=DAYS)
+        simulate(region=CITY, persons=PERSONS, days=DAYS, seed=SEED, out=out, first_day=first, report=report)
+        _open_providers(now)
+        people = _open_people(out, now=now, report=report)
+        _send(out, first=first, now=now, report=report)
+        _open_users(people)
+    journey.settle(now=now, report=report)
+    return True
+
+
+def _open_providers(now: datetime) -> None:
+    for code, (name, scenarios) in PROVIDERS.items():
+        organisation = open_organisation(code=code, name=name, kind=OrganisationKind.PROVIDER, city=CITY)
+        opened_at = now - timedelta(days=DAYS + 30)
+        open_provider(code=code, organisation=organisation.account, name=name, scenarios=scenarios, now=opened_at, is_simulated=True)
+
+
+def _open_people(out: Path, *, now: datetime, report: Report) -> list[Person]:
+    """Accounts for the simulated residents; each card is bound by a one-time code, at the moment that the simulation says."""
+    since = now - timedelta(days=DAYS + 60)
+    people = open_persons(count=PERSONS, city=CITY, now=since)
+    set_standing_orders(accounts=[person.account for place, person in enumerate(people) if place % 5], is_on=True, now=since)
+    bindings = list(_bindings(out))
+    for done, (place, provider, person, bound_from) in enumerate(bindings):
+        if done % 50 == 0:
+            report("bind", done, len(bindings))
+        code = issue_code(provider=provider, person=person, now=bound_from)
+        bind_by_code(account=people[place - 1].account, code=code, now=bound_from)
+    return people
+
+
+def _bindings(out: Path) -> Iterator[tuple[int, str, str, datetime]]:
+    with opened(folder=work_folder()) as duck:
+        source = f"read_parquet({literal(out / 'persons.parquet')})"
+        found = duck.rows(
+            f"SELECT account, provider, person, epoch_us(CAST(bound_from AS TIMESTAMP)) FROM {source} WHERE bound_from IS NOT NULL ORDER BY account, provider"
+        )
+    for account, provider, person, moment_us in found:
+        civil = datetime(1970, 1, 1, tzinfo=CHINA) + timedelta(microseconds=int(moment_us))
+        yield int(account), str(provider), str(person), civil
+
+
+def _send(out: Path, *, first: date, now: datetime, report: Report) -> None:
+    """One batch for each provider, and one for what arrives late."""
+    for done, code in enumerate(PROVIDERS):
+        report("send", done, len(PROVIDERS))
+        for part in (sorted((out / "records" / code).glob("*.parquet")), sorted((out / "late" / code).glob("*.parquet"))):
+            if part:
+                _send_file(code, part, out / f"{code}.parquet", now=now)
+
+
+def _send_file(code: str, parts: list[Path], target: Path, *, now: datetime) -> None:
+    with opened(folder=work_folder()) as duck:
+        duck.run(f"COPY (SELECT * FROM read_parquet({listed(parts)}, union_by_name = true)) TO {literal(target)} (FORMAT PARQUET)")
+    scenario = "" if code == "sim-mobility" else PROVIDERS[code][1][0]
+    received = Received(provider=code, media=Media.PARQUET, signed_by="console", scenario=scenario, file_name=f"{code}.parquet")
+    made = journey.receive(received=received, body=target, now=now, defer=lambda batch: None)
+    journey.check(batch=made.number, now=now)
+
+
+def _open_users(people: list[Person]) -> None:
+    """A resident, a clerk of the metro, an operator."""
+    users = {role: add_user(name=name, password=PASSWORD, role=role) for name, role in DEMO_USERS}
+    resident = _busiest(people)
+    resident.user = users[Role.RESIDENT]
+    resident.save(update_fields=["user"])
+    operator = open_organisation(
+        code="operator", name=Text("运维机构（示例）", "operator (sample)"), kind=OrganisationKind.OPERATOR, city="340000"
+    )
+    add_member(user=users[Role.OPERATOR], organisation=operator)
+    metro = Provider.objects.get(code="sim-metro").organisation
+    add_member(user=users[Role.PROVIDER], organisation=Organisation.objects.get(account=metro))
+
+
+def _busiest(people: list[Person]) -> Person:
+    """The resident with the most cards bound: the one with something to show."""
+    accounts = [person.account for person in people]
+    found = Binding.objects.filter(account__in=accounts).values("account").annotate(cards=Count("pk")).order_by("-cards", "account").first()
+    wanted = found["account"] if found else accounts[0]
+    return next(person for person in people if person.account == wanted)
