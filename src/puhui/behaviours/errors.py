@@ -31,7 +31,7 @@ class UnknownBatch(Refusal):
 class UnknownRun(Refusal):
     code = "unknown_run"
     kind = "not_found"
-    says = Text("没有核算批 {run}。请核对编号，例如 340100-20260318-1。", "There is no run {run}. Check its name, e.g. 340100-20260318-1.")
+    says = Text("没有结算批 {run}。请核对编号，例如 340100-20260318-1。", "There is no run {run}. Check its name, e.g. 340100-20260318-1.")
 
 
 class UnknownReceipt(Refusal):

@@ -50,7 +50,7 @@ def _lines(done: Ingested) -> list[str]:
         f"批次 {done.batch}" + ("（这些内容此前已收到 · taken before）" if done.is_repeat else ""),
         f"读入 {grouped(done.rows)} 行：计入 {grouped(done.accepted)}，并入 {grouped(done.merged)}，待绑定 {grouped(done.waiting)}，"
         f"待结算 {grouped(done.pending)}，拒绝 {grouped(done.refused)}" + (f"（{reasons}）" if reasons else ""),
-        f"减排量 {grouped(done.reduction_g)} g CO₂e，积分 {grouped(done.points)} 分，核算批 {grouped(done.runs)} 个",
+        f"减排量 {grouped(done.reduction_g)} g CO₂e，积分 {grouped(done.points)} 分，结算批 {grouped(done.runs)} 个",
     ]
     if done.reference_region:
         lines.append(f"参考地区参数 reference region: {done.reference_region}")

@@ -18,7 +18,7 @@ COMMANDS = {
     "methods": ("methods:command", "方法学：列表、查看、检查 · methodologies: list, show, check"),
     "ingest": ("ingest:command", "一个文件走完全程到积分 · a file through the whole journey to points"),
     "explain": ("explain:command", "解释一张凭据 · explain a receipt"),
-    "recompute": ("status:recompute", "重算一个核算批并比对 · recompute a run and compare"),
+    "recompute": ("status:recompute", "重算一个结算批并比对 · recompute a run and compare"),
     "status": ("status:status", "账户、记录、克、积分、批次 · what there is"),
     "sweep": ("status:sweep", "核对全部不变量 · check every invariant"),
     "simulate": ("simulate:command", "写一座模拟试点城市 · write a simulated pilot city"),

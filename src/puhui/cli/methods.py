@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from puhui.cli.printing import as_json, language, say
+from puhui.methodology.errors import Fault
 from puhui.methodology.words import Methodology
 
 
@@ -25,6 +26,19 @@ def _row(m: Methodology) -> dict[str, object]:
         "version": m.version,
         "hash": m.content_hash,
         "missing": [{"name": n.name, "label": n.label.zh, "label_en": n.label.en, "unit": n.unit} for n in m.missing],
+    }
+
+
+def _fault(fault: Fault) -> dict[str, object]:
+    return {
+        "line": fault.line,
+        "column": fault.column,
+        "path": fault.path,
+        "text": fault.text,
+        "wrong": fault.wrong.zh,
+        "wrong_en": fault.wrong.en,
+        "remedy": fault.remedy.zh,
+        "remedy_en": fault.remedy.en,
     }
 
 
@@ -96,7 +110,10 @@ def check(file: Path, as_json: bool) -> None:
     except DocumentRefused as refused:
         for fault in refused.faults:
             say(fault.said(language()))
-        raise
+        if not as_json:
+            raise
+        click.echo(json.dumps({"refused": refused.code, "faults": [_fault(fault) for fault in refused.faults]}, ensure_ascii=False))
+        raise click.exceptions.Exit(1) from refused
     failed = [o for o in outcomes(m) if not o.agrees]
     for o in failed:
         say(f"第 {o.case.line} 行 算例“{o.case.name.zh}”：文档写 {o.expected}，按公式得 {o.found}。请核对手算或公式。")

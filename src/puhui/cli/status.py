@@ -14,7 +14,7 @@ from puhui.vocabulary.amounts import grouped
 @click.command()
 @as_json
 def status(as_json: bool) -> None:
-    """账户、记录、克、积分、批次和核算批 · what there is."""
+    """账户、记录、克、积分、批次和结算批 · what there is."""
     with site():
         from puhui.journeys.status import status as found
 
@@ -45,7 +45,7 @@ def sweep(as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--run", "name", required=True, help="核算批，如 340100-20260318-1 · a run")
+@click.option("--run", "name", required=True, help="结算批，如 340100-20260318-1 · a run")
 @as_json
 def recompute(name: str, as_json: bool) -> None:
     """按当时的输入和方法学版本重算一批，比对摘要 · recompute a run and compare its digest."""

@@ -9,6 +9,8 @@ from puhui.ledger.words import Line
 
 #: Lines of one batch whose balances are applied in one short transaction, so that live transfers wait little.
 CHUNK_LINES = 200_000
+#: Fewer lines than this travel as arrays, in one statement, and share the common part of their day.
+SMALL_LINES = 20_000
 
 
 def check_lines(lines: Sequence[Line]) -> None:

@@ -287,9 +287,10 @@ def same_act(node: Node) -> SameAct:
 
 def cap(node: Node) -> Cap:
     section = Section(node)
-    if text_of(section.take("per")) != "person-day":
+    per = section.take("per")
+    if text_of(per) != "person-day":
         raise FaultFoundAt(
-            node, Text("上限按人日计。", "A cap is per person-day."), Text("请写 per: person-day。", "Write per: person-day.")
+            per, Text("上限按人日计。", "A cap is per person-day."), Text("请写 per: person-day。", "Write per: person-day.")
         )
     reduction = section.perhaps("reduction")
     made = Cap(

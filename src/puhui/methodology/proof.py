@@ -53,7 +53,7 @@ def _fault(m: Methodology, find: str, wrong: Text, remedy: Text, *, line: int = 
     begins = (n for n, text in enumerate(lines, 1) if text.strip().startswith(find))
     mentions = (n for n, text in enumerate(lines, 1) if find in text)
     place = line or next(begins, 0) or next(mentions, 1)
-    return Fault(place, 1, find, lines[place - 1].strip()[:120] if lines else "", wrong, remedy)
+    return Fault(place, 1, find.removesuffix(":"), lines[place - 1].strip()[:120] if lines else "", wrong, remedy)
 
 
 def _names(m: Methodology) -> Iterator[Fault]:

@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from puhui.foundation.configuration import configuration
-from puhui.foundation.demonstration import DEMO_SIGN_INS
+from puhui.participants.words import Role
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 from puhui.web.language import COOKIE as LANGUAGE_COOKIE
@@ -26,6 +26,11 @@ from puhui.web.theme import PRINT_COOKIE
 CHINESE, ENGLISH = "zh-hans", "en"
 NORMAL, LARGE = "normal", "large"
 CHOICE_LIFE_S = 365 * 24 * 3600
+WHAT_A_ROLE_SEES = {
+    Role.RESIDENT: Text("居民：看克数、积分和每一条明细", "Resident: grams, points and every entry"),
+    Role.PROVIDER: Text("接入方：上传文件，看进度和退回的行", "Provider: upload, progress and refused rows"),
+    Role.OPERATOR: Text("运维机构：看结算批、批次、预算和告警", "Operator: runs, batches, budgets and alerts"),
+}
 
 
 class NoSuchPage(Refusal):
@@ -55,8 +60,7 @@ class SignIn(LoginView):
         return reverse(self.request.user.role) if self.request.user.is_authenticated else "/"
 
     def get_context_data(self, **told: Any) -> dict[str, Any]:
-        demo = DEMO_SIGN_INS if configuration().sample else ()
-        return {**super().get_context_data(**told), "demo_sign_ins": demo}
+        return {**super().get_context_data(**told), "demo_sign_ins": _demo_sign_ins() if configuration().sample else []}
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
@@ -115,6 +119,13 @@ def broken(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/api/"):
         return JsonResponse(error_shape(FailedHere()), status=500)
     return render(None, "500.html", status=500)
+
+
+def _demo_sign_ins() -> list[tuple[str, str, Text]]:
+    """Name, password and what one sees: on a sample site only, where they are anyone's."""
+    from puhui.journeys.sample_city import sign_ins  # the simulated city is not loaded where nobody asks for it
+
+    return [(who.name, who.password, WHAT_A_ROLE_SEES[who.role]) for who in sign_ins()]
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:

@@ -95,8 +95,8 @@ class TestOrder:
     def test_rows_come_out_in_the_order_in_which_they_went_in(self, tmp_path: Path, kind: str) -> None:
         ordered, out = tmp_path / f"in.{kind}", tmp_path / "out.parquet"
         rows = (
-            "SELECT 'r' || i AS record_id, 'p' || (i * 7919 % 120000) AS person, TIMESTAMP '2026-03-18 06:00:00' + INTERVAL (i * 31 % 50000) SECOND AS happened_at,"
-            f" '340100' AS region, 400 + i % 59700 AS distance_m, 1800 AS duration_s FROM range({self.ROWS}) t(i)"
+            "SELECT 'r' || i AS record_id, 'p' || (hash(i) % 60000) AS person, '340100' AS region, 400 + i % 59700 AS distance_m, 1800 AS duration_s,"
+            f" TIMESTAMP '2026-03-18 06:00:00' + INTERVAL (hash(i + 1) % 50000) SECOND AS happened_at FROM range({self.ROWS}) t(i)"
         )
         with opened() as duck:
             duck.run(f"COPY ({rows}) TO {literal(ordered)}" + (" (ROW_GROUP_SIZE 20000)" if kind == "parquet" else " (HEADER)"))

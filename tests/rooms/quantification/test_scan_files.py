@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from random import Random
 
@@ -18,6 +18,7 @@ from tests.rooms.quantification.outcomes import read_csv
 HEADER = "record_id,person,happened_at,region,distance_m,duration_s"
 #: Lines of a file in; (day, grams or refusal) of each row out.
 Counted = Callable[..., list[tuple[str, str]]]
+Cells = Callable[[str, Iterable[str]], dict[str, tuple[str, str]]]
 
 
 def settled(source: Path) -> list[tuple[str, str]]:
@@ -34,6 +35,20 @@ def counted(tmp_path: Path) -> Counted:
         path = tmp_path / "in.csv"
         path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
         return settled(path)
+
+    return count
+
+
+@pytest.fixture
+def cells(counted: Counted) -> Cells:
+    """Counts one sound ride for each of these cells of a column, all in one file, each by a person of its own."""
+
+    def count(column: str, written: Iterable[str]) -> dict[str, tuple[str, str]]:
+        lines = []
+        for number, cell in enumerate(written):
+            sound = {"record_id": f"r{number}", "person": f"p{number}", "happened_at": "2026-03-18T08:00:00", "region": "340100"}
+            lines.append(",".join({**sound, "distance_m": "10000", "duration_s": "600", column: cell}.values()))
+        return dict(zip(written, counted(*lines), strict=True))
 
     return count
 
@@ -145,28 +160,25 @@ class TestFilesThatCannotBeRead:
 
 
 class TestMoments:
-    @pytest.mark.parametrize(
-        ("written", "day"),
-        [
-            ("2026-03-18T08:00:00", "2026-03-18"),
-            ("2026-03-18 08:00:00", "2026-03-18"),
-            ("2026-03-18T23:59:59", "2026-03-18"),
-            ("2026-03-18T23:59:59+08:00", "2026-03-18"),
-            ("2026-03-18T15:59:59Z", "2026-03-18"),
-            ("2026-03-18T16:00:00Z", "2026-03-19"),
-            ("2026-03-18T16:00:00+00:00", "2026-03-19"),
-            ("2026-03-19T00:30:00+09:00", "2026-03-18"),
-            ("2026-03-18T08:00:00.123456+08:00", "2026-03-18"),
-            ("2026-03-18", "2026-03-18"),
-            (" 2026-03-18T08:00:00 ", "2026-03-18"),
-        ],
-    )
-    def test_have_their_civil_day_in_utc_plus_8(self, counted: Counted, written: str, day: str) -> None:
-        assert counted(f"r,p,{written},340100,10000,600") == [(day, "467")]
+    def test_have_their_civil_day_in_utc_plus_8(self, cells: Cells) -> None:
+        days = {
+            "2026-03-18T08:00:00": "2026-03-18",
+            "2026-03-18 08:00:00": "2026-03-18",
+            "2026-03-18T23:59:59": "2026-03-18",
+            "2026-03-18T23:59:59+08:00": "2026-03-18",
+            "2026-03-18T15:59:59Z": "2026-03-18",
+            "2026-03-18T16:00:00Z": "2026-03-19",
+            "2026-03-18T15:59:59+00:00": "2026-03-18",
+            "2026-03-18T16:00:00+00:00": "2026-03-19",
+            "2026-03-19T00:30:00+09:00": "2026-03-18",
+            "2026-03-18T08:00:00.123456+08:00": "2026-03-18",
+            "2026-03-18": "2026-03-18",
+            " 2026-03-18T08:00:00 ": "2026-03-18",
+        }
+        assert cells("happened_at", days) == {written: (day, "467") for written, day in days.items()}
 
-    @pytest.mark.parametrize(
-        "written",
-        [
+    def test_that_are_none_are_refused(self, cells: Cells) -> None:
+        none = [
             "",
             "soon",
             "1773792000",
@@ -176,13 +188,10 @@ class TestMoments:
             "now",
             "infinity",
             "-infinity",
-            "2100-01-02",
-            "290000-01-01",
             "1960-01-01",
-        ],
-    )
-    def test_that_are_none_are_refused(self, counted: Counted, written: str) -> None:
-        assert counted(f"r,p,{written},340100,10000,600") == [("", "form_not_a_time")]
+        ]
+        far = ["2100-01-02", "290000-01-01"]
+        assert cells("happened_at", [*none, *far]) == dict.fromkeys([*none, *far], ("", "form_not_a_time"))
 
     @pytest.mark.parametrize(
         ("sql", "day"),
@@ -210,19 +219,17 @@ class TestMoments:
 
 
 class TestNumbers:
-    @pytest.mark.parametrize("written", ["10000", "+10000", " 10000", "0010000"])
-    def test_are_whole(self, counted: Counted, written: str) -> None:
-        assert counted(f"r,p,2026-03-18T08:00:00,340100,{written},600") == [("2026-03-18", "467")]
+    def test_are_whole(self, cells: Cells) -> None:
+        whole = ["10000", "+10000", " 10000 ", "0010000"]
+        assert cells("distance_m", whole) == dict.fromkeys(whole, ("2026-03-18", "467"))
 
-    @pytest.mark.parametrize(
-        "written", ["1.5", "10000.0", "1e4", "10 000", "10000m", "一万", "NaN", "0x10", "--1", "9223372036854775808", "1" * 19, "-"]
-    )
-    def test_that_are_none_are_refused(self, counted: Counted, written: str) -> None:
-        assert counted(f"r,p,2026-03-18T08:00:00,340100,{written},600") == [("2026-03-18", "form_not_a_number")]
+    def test_that_are_none_are_refused(self, cells: Cells) -> None:
+        none = ["1.5", "10000.0", "1e4", "10 000", "10000m", "一万", "NaN", "0x10", "--1", "-", "9223372036854775808", "1" * 19]
+        assert cells("distance_m", none) == dict.fromkeys(none, ("2026-03-18", "form_not_a_number"))
 
-    @pytest.mark.parametrize("written", ["-1", "-999999999999999999", "999999999999999999", "0"])
-    def test_outside_the_range_are_out_of_range_and_overflow_nothing(self, counted: Counted, written: str) -> None:
-        assert counted(f"r,p,2026-03-18T08:00:00,340100,{written},600") == [("2026-03-18", "out_of_range")]
+    def test_outside_the_range_are_out_of_range_and_overflow_nothing(self, cells: Cells) -> None:
+        outside = ["0", "-1", "-999999999999999999", "999999999999999999"]
+        assert cells("distance_m", outside) == dict.fromkeys(outside, ("2026-03-18", "out_of_range"))
 
     @pytest.mark.parametrize(
         "sql",
@@ -273,27 +280,24 @@ def ride(parquet: Callable[[str], Path], distance: str) -> Path:
 
 
 class TestTexts:
-    @pytest.mark.parametrize(
-        ("record_id", "refusal"),
-        [
-            ("r" * 80, "467"),
-            ("汉" * 80, "467"),
-            ("r" * 81, "form_too_long"),
-            ("汉" * 81, "form_too_long"),
-            ("", "form_missing"),
-            ("a\x1fb", "row_unreadable"),
-        ],
-    )
-    def test_a_record_id_has_1_to_80_characters(self, counted: Counted, record_id: str, refusal: str) -> None:
-        assert counted(f"{record_id},p,2026-03-18T08:00:00,340100,10000,600") == [("2026-03-18", refusal)]
+    def test_a_record_id_has_1_to_80_characters(self, cells: Cells) -> None:
+        long = {
+            "": "form_missing",
+            "r" * 80: "467",
+            "汉" * 80: "467",
+            "r" * 81: "form_too_long",
+            "汉" * 81: "form_too_long",
+            "a\x1fb": "row_unreadable",
+        }
+        assert {cell: found for cell, (_, found) in cells("record_id", long).items()} == long
 
-    @pytest.mark.parametrize(("person", "refusal"), [("p" * 128, "467"), ("p" * 129, "form_too_long"), ("", "form_missing")])
-    def test_a_person_has_1_to_128_characters(self, counted: Counted, person: str, refusal: str) -> None:
-        assert counted(f"r,{person},2026-03-18T08:00:00,340100,10000,600") == [("2026-03-18", refusal)]
+    def test_a_person_has_1_to_128_characters(self, cells: Cells) -> None:
+        long = {"": "form_missing", "p" * 128: "467", "p" * 129: "form_too_long"}
+        assert {cell: found for cell, (_, found) in cells("person", long).items()} == long
 
-    @pytest.mark.parametrize("region", ["", "34010", "3401000", "34010x", "340e03", "040100", "安徽省", "34 100", "-40100"])
-    def test_a_region_has_six_digits(self, counted: Counted, region: str) -> None:
-        assert counted(f"r,p,2026-03-18T08:00:00,{region},10000,600") == [("2026-03-18", "form_not_a_region")]
+    def test_a_region_has_six_digits(self, cells: Cells) -> None:
+        none = ["", "34010", "3401000", "34010x", "340e03", "040100", "安徽省", "34 100", "-40100", "３４０１００"]
+        assert cells("region", none) == dict.fromkeys(none, ("2026-03-18", "form_not_a_region"))
 
     def test_numbers_in_parquet_are_taken_as_the_texts_that_they_are(self, parquet: Callable[[str], Path]) -> None:
         path = parquet(

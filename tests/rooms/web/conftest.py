@@ -16,7 +16,11 @@ from django.core.wsgi import get_wsgi_application
 from django.test import Client
 
 from puhui.foundation.configuration import configuration
+from puhui.journeys.sample_city import DEMO_USERS
+from puhui.journeys.sample_city import PASSWORD as DEMO_PASSWORD
+from puhui.participants.actions import add_user
 from puhui.participants.models import User
+from puhui.participants.words import Role
 from puhui.web import access
 
 PASSWORD = "correct horse battery"
@@ -41,14 +45,20 @@ def signed_in(db: None) -> Callable[[str], Client]:
     """A browser in which someone of a role has signed in, through the real form."""
 
     def sign_in(role: str) -> Client:
-        user = User(name=role, role=role)
-        user.set_password(PASSWORD)
-        user.save()
+        if not User.objects.filter(name=role).exists():
+            add_user(name=role, password=PASSWORD, role=Role(role))
         client = Client()
         client.post("/sign-in", {"username": role, "password": PASSWORD})
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def demo_users(db: None) -> None:
+    """The users of the sample site, without its city."""
+    for name, role in DEMO_USERS:
+        add_user(name=name, password=DEMO_PASSWORD, role=role)
 
 
 class Threaded(ThreadingMixIn, WSGIServer):
@@ -61,8 +71,10 @@ class Silent(WSGIRequestHandler):
 
 
 @pytest.fixture
-def address(site: None, sample: None) -> Iterator[str]:
-    """The site on a port of its own. Its pages for no one in particular ask nothing of a database."""
+def address(chromium: Any, site: None, sample: None, own_database: str) -> Iterator[str]:
+    """The sample site on a port of its own, with its users in a database of its own."""
+    for name, role in DEMO_USERS:
+        add_user(name=name, password=DEMO_PASSWORD, role=role)
     with make_server("127.0.0.1", 0, get_wsgi_application(), Threaded, Silent) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
@@ -70,13 +82,15 @@ def address(site: None, sample: None) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
+def chromium(django_db_setup: None) -> Iterator[Any]:
+    """One browser for all tests. Its loop runs in their thread, where Django would refuse to ask the database if it were not told."""
     from playwright.sync_api import sync_playwright
 
     named = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if not named:
         pytest.skip("no Chromium: install one, or name it in CHROMIUM")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
+        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=named, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()

@@ -19,7 +19,13 @@ CITIES_G = {
     "341800": 344_000_000, "341600": 301_000_000, "341000": 262_000_000, "340600": 236_000_000, "340700": 172_000_000,
 }  # fmt: skip
 MONTHS = ((740, 1720), (815, 1910), (870, 1880), (935, 2010), (960, 2060), (1005, 1760), (1060, 1640), (1118, 1410), (1142, 1240))
-STAGES = (Text("已收到", "received"), Text("已检查", "checked"), Text("已核算", "settled"), Text("已入账", "credited"), Text("已兑分", "rewarded"))
+STAGES = (
+    Text("已收到", "received"),
+    Text("已检查", "checked"),
+    Text("已核算", "settled"),
+    Text("已入账", "credited"),
+    Text("已兑分", "rewarded"),
+)
 BATCH_COLUMNS = (
     Column("name", "批次", may_sort=True),
     Column("provider", "接入方"),
@@ -48,13 +54,24 @@ def _pictures() -> dict[str, Any]:
         "months": months,
         "series": ["个人场景", "项目，监测中"],
         "run_days": [(f"{day}", 1_000_000 * day * day % 7_000_000 + 480_000) for day in range(1, 15)],
-        "scenarios": [(Text("地铁", "Metro"), 812_441_000), (Text("公交", "Bus"), 390_118_000), (Text("共享单车", "Shared bike"), 71_400_500)],
+        "scenarios": [
+            (Text("地铁", "Metro"), 812_441_000),
+            (Text("公交", "Bus"), 390_118_000),
+            (Text("共享单车", "Shared bike"), 71_400_500),
+        ],
     }
 
 
 def _tables() -> dict[str, Any]:
     rows = [
-        (Link(f"B{1288 - at}", "#"), "合肥轨道（示例）", 36_400 - 911 * at, 12 * at, ("已兑分", "已入账", "已检查")[at % 3], f"2026-03-{18 - at} 06:0{at}")
+        (
+            Link(f"B{1288 - at}", "#"),
+            "合肥轨道（示例）",
+            36_400 - 911 * at,
+            12 * at,
+            ("已兑分", "已入账", "已检查")[at % 3],
+            f"2026-03-{18 - at} 06:0{at}",
+        )
         for at in range(6)
     ]
     return {
@@ -86,11 +103,34 @@ def _lists() -> dict[str, Any]:
             (Text("最近备份", "last backup"), 5, Text("小时前", "h ago"), Text("已试还原", "restore tried")),
         ],
         "used": [
-            {"symbol": "D", "name": "这次的距离", "value": "8.4", "unit": "km", "letter": "A", "source": "地铁公司上报，按站间里程（8,400 m）", "region": ""},
-            {"symbol": "S", "name": "每公里减少的排放", "value": "46.7", "unit": "g/人·km", "letter": "B", "source": "深圳市公开的核算方法", "region": "440300"},
+            {
+                "symbol": "D",
+                "name": "这次的距离",
+                "value": "8.4",
+                "unit": "km",
+                "letter": "A",
+                "source": "地铁公司上报，按站间里程（8,400 m）",
+                "region": "",
+            },
+            {
+                "symbol": "S",
+                "name": "每公里减少的排放",
+                "value": "46.7",
+                "unit": "g/人·km",
+                "letter": "B",
+                "source": "深圳市公开的核算方法",
+                "region": "440300",
+            },
         ],
         "acts": [
-            {"icon": "metro", "title": "乘坐地铁 8.4 km", "when": "07:52 大东门 → 南站南广场", "grams": 392, "points": 3, "region": "440300"},
+            {
+                "icon": "metro",
+                "title": "乘坐地铁 8.4 km",
+                "when": "07:52 大东门 → 南站南广场",
+                "grams": 392,
+                "points": 3,
+                "region": "440300",
+            },
             {"icon": "bus", "title": "乘坐公交 5.6 km", "when": "18:20 至 18:44 · 18 路", "grams": 150, "points": 1, "region": "440300"},
             {"icon": "bike", "title": "骑共享单车 1.4 km", "when": "18:41 至 18:49", "refused": "与公交行程重叠，只计先到的一次"},
             {"icon": "bolt", "title": "家庭用电 182 kWh", "when": "3月账单", "pending": "4月2日核算"},

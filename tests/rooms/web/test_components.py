@@ -57,7 +57,13 @@ def shown(source: str, language: str = "zh-hans", path: str = "/", **more: Any) 
 
 def hostile() -> dict[str, Any]:
     row = [EVIL] * len(everything()["columns"])
-    lists = {"triples": [(EVIL,) * 3], "verdicts": [(EVIL, EVIL, True)], "fours": [(EVIL,) * 4], "twos": [(EVIL, EVIL)], "words": [EVIL, EVIL]}
+    lists = {
+        "triples": [(EVIL,) * 3],
+        "verdicts": [(EVIL, EVIL, True)],
+        "fours": [(EVIL,) * 4],
+        "twos": [(EVIL, EVIL)],
+        "words": [EVIL, EVIL],
+    }
     return {"evil": EVIL, **lists, "evil_rows": [row], "pairs": [(EVIL, [2, 1], EVIL)], "reasons": {"341700": EVIL}}
 
 
@@ -169,7 +175,7 @@ class TestPictures:
 
     def test_a_chart_has_its_numbers_in_a_table(self) -> None:
         found = shown("{% column_chart months title='每月减排量' unit='t' series=series pending=1 %}")
-        assert "<td class=\"ph-r\">1,142</td>" in found
+        assert '<td class="ph-r">1,142</td>' in found
         assert "不计入总数" in found
         assert 'role="img"' in found
 

@@ -16,7 +16,9 @@ from puhui.methodology.regions import cities
 
 
 class TestMonths:
-    @pytest.mark.parametrize(("grams", "level"), [(0, 0), (1, 1), (399, 1), (400, 2), (799, 2), (800, 3), (1_099, 3), (1_100, 4), (9_999, 4)])
+    @pytest.mark.parametrize(
+        ("grams", "level"), [(0, 0), (1, 1), (399, 1), (400, 2), (799, 2), (800, 3), (1_099, 3), (1_100, 4), (9_999, 4)]
+    )
     def test_levels_change_at_their_steps(self, grams: int, level: int) -> None:
         assert level_of(grams) == level
 
@@ -30,17 +32,17 @@ class TestMonths:
     def test_today_is_not_the_future(self) -> None:
         days = [day for week in weeks_of(date(2026, 3, 1), grams_by_day={}, today=date(2026, 3, 18)) for day in week if day]
         assert [day.on.day for day in days if day.is_today] == [18]
-        assert [day.on.day for day in days if day.state == "future"][0] == 19
+        assert next(day.on.day for day in days if day.state == "future") == 19
 
 
 class TestBars:
-    @pytest.mark.parametrize(("largest", "step"), [(0, 1), (4, 1), (5, 2), (8, 2), (9, 5), (20, 5), (21, 10), (40, 10), (41, 20), (3_020, 1_000)])
+    @pytest.mark.parametrize(
+        ("largest", "step"), [(0, 1), (4, 1), (5, 2), (8, 2), (9, 5), (20, 5), (21, 10), (40, 10), (41, 20), (3_020, 1_000)]
+    )
     def test_four_steps_reach_the_largest(self, largest: int, step: int) -> None:
         assert step_of(largest) == step
 
-    @pytest.mark.parametrize(
-        ("largest", "unit"), [(99_999, "g"), (100_000, "kg"), (999_999, "kg"), (1_000_000, "t"), (100_000_000, "t")]
-    )
+    @pytest.mark.parametrize(("largest", "unit"), [(99_999, "g"), (100_000, "kg"), (999_999, "kg"), (1_000_000, "t"), (100_000_000, "t")])
     def test_grams_are_written_in_what_suits_the_largest(self, largest: int, unit: str) -> None:
         assert scale_of("g", largest).unit == unit
 
@@ -101,7 +103,9 @@ class TestTables:
     def test_an_address_keeps_what_else_was_asked(self) -> None:
         assert address(QueryDict("city=340100&page=3"), sort="day", page=None) == "?city=340100&sort=day"
 
-    @pytest.mark.parametrize(("sort", "direction", "next_sort"), [("a", "ascending", "-a"), ("-a", "descending", "a"), ("", "", "a"), ("b", "", "a")])
+    @pytest.mark.parametrize(
+        ("sort", "direction", "next_sort"), [("a", "ascending", "-a"), ("-a", "descending", "a"), ("", "", "a"), ("b", "", "a")]
+    )
     def test_a_head_says_its_order_and_leads_to_the_other(self, sort: str, direction: str, next_sort: str) -> None:
         (head,) = heads_of([Column("a", "A", may_sort=True)], sort=sort, asked=QueryDict())
         assert (head.direction, head.url) == (direction, f"?sort={next_sort}")

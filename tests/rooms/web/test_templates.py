@@ -68,11 +68,13 @@ class TestTheRule:
     """The patterns themselves, on both sides."""
 
     @pytest.mark.parametrize(
-        "text", ['<p style="x">', "<style>", "<script>x()</script>", '<script defer>x()</script>', '<a onclick="x">', '<a hx-on:click="x">']
+        "text", ['<p style="x">', "<style>", "<script>x()</script>", "<script defer>x()</script>", '<a onclick="x">', '<a hx-on:click="x">']
     )
     def test_finds_what_is_forbidden(self, text: str) -> None:
         assert any(pattern.search(text) for pattern in INLINE.values())
 
-    @pytest.mark.parametrize("text", ['<script src="a.js" defer></script>', '<rect fill="red" width="3%">', '<p data-once="x">', "<p>style = x</p>"])
+    @pytest.mark.parametrize(
+        "text", ['<script src="a.js" defer></script>', '<rect fill="red" width="3%">', '<p data-once="x">', "<p>style = x</p>"]
+    )
     def test_leaves_what_is_allowed(self, text: str) -> None:
         assert not [what for what, pattern in INLINE.items() if pattern.search(text) and what != "a style attribute"]

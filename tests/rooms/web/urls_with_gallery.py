@@ -11,7 +11,8 @@ from django.urls import path
 from puhui.foundation.errors import DocumentMissing
 from puhui.participants.models import User
 from puhui.web.access import TABLE
-from puhui.web.urls import handler400, handler403, handler404, handler500, urlpatterns as of_product
+from puhui.web.urls import handler400, handler403, handler404, handler500
+from puhui.web.urls import urlpatterns as of_product
 from tests.rooms.web.gallery_data import everything
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from puhui.vocabulary.amounts import KG, MINUS, TONNE, grouped
 
@@ -69,7 +70,7 @@ class Chart:
 
 
 #: (label, values) or (label, values, group): the group stands under its first bar.
-Row = Sequence[object]
+Row = Sequence[Any]
 
 
 def scale_of(unit: str, largest: int) -> Scale:

@@ -128,5 +128,5 @@ def _range(low: int, high: int | None, scale: Scale) -> str:
 
 def _two_digits(value: int) -> int:
     """1,486 → 1,400: a border that a reader can remember, never above the value it was made from."""
-    unit = 10 ** max(0, len(str(value)) - 2)
+    unit: int = 10 ** max(0, len(str(value)) - 2)
     return value // unit * unit

@@ -12,6 +12,7 @@ from datetime import date
 from django.db import connection, transaction
 
 from puhui.foundation.copying import Columns, copy_in
+from puhui.ledger import rules
 from puhui.ledger.actions.refusing import refusals
 from puhui.ledger.errors import EmptyEntry
 from puhui.ledger.rules import CHUNK_LINES, chunks
@@ -44,6 +45,8 @@ def post_batch(
     count, content = _content(duck, lines)
     if not count:
         raise EmptyEntry
+    if count < rules.SMALL_LINES:
+        return _post_small(key, content, day, duck, lines, may_refuse=may_refuse, corrects=corrects, reason=reason)
     with refusals(key):
         entry, stage = _call(
             "SELECT entry, stage FROM ledger_batch_open(%s, %s, %s, %s, %s, %s)", [key, content, day, count, corrects, reason]
@@ -59,6 +62,20 @@ def post_batch(
     with refusals(key):
         _call("SELECT ledger_batch_attach(%s)", [entry])
     return Posted(entry, is_repeat=False, refused_holders=_refused(entry))
+
+
+def _post_small(
+    key: str, content: bytes, day: date, duck: Duck, lines: str, *, may_refuse: bool, corrects: int | None, reason: str
+) -> Posted:
+    """A batch that travels as arrays, in one statement."""
+    rows = duck.rows(f"SELECT {', '.join(_COLUMNS)} FROM {lines}")
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    sql = (
+        "SELECT entry, is_repeat FROM ledger_batch_small(%s, %s, %s, %s::bigint[], %s::smallint[], %s::bigint[], %s::bigint[], %s, %s, %s)"
+    )
+    with refusals(key):
+        entry, is_repeat = _call(sql, [key, content, day, *columns, may_refuse, corrects, reason])
+    return Posted(entry, is_repeat, refused_holders=_refused(entry) if may_refuse else 0)
 
 
 def _content(duck: Duck, lines: str) -> tuple[int, bytes]:

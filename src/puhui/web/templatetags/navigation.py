@@ -30,7 +30,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "public": (
         Way("home", "home", Text("总览", "Overview")),
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
-        Way("runs", "tree", Text("核算批", "Settlement runs"), ("run",)),
+        Way("runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
     ),
     "resident": (
         Way("resident", "home", Text("首页", "Home")),
@@ -41,12 +41,12 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "provider": (
         Way("provider", "home", Text("今天", "Today"), ("provider-batch",)),
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
-        Way("runs", "tree", Text("核算批", "Settlement runs"), ("run",)),
+        Way("runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
     ),
     "operator": (
         Way("operator", "home", Text("今天", "Today")),
         Way("operator-batches", "upload", Text("批次", "Batches")),
-        Way("operator-runs", "tree", Text("核算批", "Settlement runs")),
+        Way("operator-runs", "tree", Text("结算批", "Settlement runs")),
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
     ),
 }

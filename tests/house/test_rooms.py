@@ -1,0 +1,185 @@
+"""What holds in every room, also in those that come later, and that import rules cannot see."""
+
+from __future__ import annotations
+
+import ast
+import statistics
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+from puhui.vocabulary.records import RECORD_REFUSALS
+from scripts.print_refusals import rooms as refusals_by_room
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "puhui"
+ROOMS = sorted(path.name for path in SOURCE.iterdir() if path.is_dir() and (path / "__init__.py").exists())
+#: Rooms without the shelves of a Django room: those below Django, the plumbing, and the edges.
+UNSHELVED = {"vocabulary", "methodology", "quantification", "simulation", "adapters", "foundation", "journeys", "desks", "web", "cli"}
+SHELVES = {"words", "errors", "rules", "models", "reads", "actions", "api", "pages", "tasks", "admin", "apps", "__init__"}
+BESIDE = {"templates", "migrations", "static", "README.md", "__pycache__"}
+#: Where the clock may be read: at the edges, and on the shelves of a room that face them.
+CLOCK_ROOMS = {"web", "cli", "journeys", "desks", "foundation"}
+CLOCK_SHELVES = {"api.py", "pages.py", "tasks.py"}
+CLOCKS = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("time", "time"),
+    ("time", "time_ns"),
+    ("timezone", "now"),
+}
+ATTICS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
+
+LINES_OF_A_FILE_MAX = 400
+LINES_OF_A_FUNCTION_MAX = 50
+LINES_OF_A_FUNCTION_MEDIAN = 12
+
+
+@cache
+def modules() -> dict[Path, ast.Module]:
+    """Every module of the product by its path inside `src/puhui`; migrations are written by a machine."""
+    found = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
+    return {path.relative_to(SOURCE): ast.parse(path.read_text("utf-8")) for path in found}
+
+
+def functions() -> Iterator[tuple[str, int]]:
+    """Name and length in lines of every function, its decorators not counted."""
+    for path, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert node.end_lineno is not None
+                yield f"{path}:{node.lineno} {node.name}", node.end_lineno - node.lineno + 1
+
+
+def lines_of(path: Path) -> int:
+    return len((SOURCE / path).read_text("utf-8").splitlines())
+
+
+class TestModules:
+    def test_each_opens_with_its_promise(self) -> None:
+        tiny = {path for path in modules() if path.name == "__init__.py" and lines_of(path) <= 5}
+        assert [str(path) for path, tree in modules().items() if path not in tiny and not ast.get_docstring(tree)] == []
+
+    def test_none_is_an_attic(self) -> None:
+        names = [path for path in SOURCE.rglob("*") if path.stem.lower() in ATTICS]
+        assert [str(path.relative_to(SOURCE)) for path in names if "__pycache__" not in path.parts] == []
+
+    def test_none_is_longer_than_400_lines(self) -> None:
+        assert {str(path): lines for path in modules() if (lines := lines_of(path)) > LINES_OF_A_FILE_MAX} == {}
+
+    def test_none_swallows_whatever_comes(self) -> None:
+        broad = {None, "Exception", "BaseException"}
+        caught = [
+            f"{path}:{handler.lineno}"
+            for path, tree in modules().items()
+            for handler in ast.walk(tree)
+            if isinstance(handler, ast.ExceptHandler) and broad & _names_of(handler.type) and not _passes_on(handler)
+        ]
+        assert caught == []
+
+    def test_none_reads_the_clock_away_from_the_edges(self) -> None:
+        reading = [
+            f"{path}:{call.lineno}"
+            for path, tree in modules().items()
+            if path.parts[0] not in CLOCK_ROOMS and path.name not in CLOCK_SHELVES
+            for call in ast.walk(tree)
+            if isinstance(call, ast.Call) and _called(call) in CLOCKS
+        ]
+        assert reading == []
+
+
+def _names_of(caught: ast.expr | None) -> set[str | None]:
+    """The names of the classes that a handler catches; None for a bare `except`."""
+    if caught is None:
+        return {None}
+    return {
+        part.attr if isinstance(part, ast.Attribute) else getattr(part, "id", "")
+        for part in (caught.elts if isinstance(caught, ast.Tuple) else [caught])
+    }
+
+
+def _passes_on(handler: ast.ExceptHandler) -> bool:
+    """Tidies up and raises again what it caught."""
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is None
+
+
+def _called(call: ast.Call) -> tuple[str, str]:
+    """`datetime.now()` and `datetime.datetime.now()` as (datetime, now)."""
+    if not isinstance(call.func, ast.Attribute):
+        return "", ""
+    owner = call.func.value
+    return (owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")), call.func.attr
+
+
+class TestFunctions:
+    def test_none_is_longer_than_50_lines(self) -> None:
+        assert {name: lines for name, lines in functions() if lines > LINES_OF_A_FUNCTION_MAX} == {}
+
+    def test_the_median_is_about_ten_lines(self) -> None:
+        assert statistics.median(lines for _, lines in functions()) <= LINES_OF_A_FUNCTION_MEDIAN
+
+
+class TestRooms:
+    @pytest.mark.parametrize("room", ROOMS)
+    def test_has_a_page_about_itself(self, room: str) -> None:
+        assert (SOURCE / room / "README.md").is_file()
+
+    @pytest.mark.parametrize("room", sorted(set(ROOMS) - UNSHELVED))
+    def test_has_the_shelves_of_the_house_and_no_other(self, room: str) -> None:
+        found = {path.name: path for path in (SOURCE / room).iterdir()}
+        assert sorted(name for name, path in found.items() if name not in BESIDE and path.stem not in SHELVES) == []
+
+    @pytest.mark.parametrize("room", ROOMS)
+    def test_has_its_place_in_the_order(self, room: str) -> None:
+        assert room in order_of_rooms()
+
+
+def order_of_rooms() -> dict[str, int]:
+    """Room → its floor, the lowest first, as import-linter holds it."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    floors = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    return {room.strip(" ()"): floor for floor, rooms in enumerate(reversed(floors)) for room in rooms.split("|")}
+
+
+class TestForeignKeys:
+    def test_point_down_only(self) -> None:
+        if not apps.ready:
+            pytest.skip("Django is not set up in this run")
+        order = order_of_rooms()
+        upward = [
+            f"{model.__module__}.{model.__name__}.{field.name} → {target}"
+            for model in apps.get_models()
+            if (room := _room_of(model)) in order
+            for field in model._meta.get_fields()
+            if field.is_relation and not field.auto_created and field.related_model and (target := _room_of(field.related_model)) != room
+            if target in order and order[target] >= order[room]
+        ]
+        assert upward == []
+
+
+def _room_of(model: type) -> str:
+    parts = model.__module__.split(".")
+    return parts[1] if parts[0] == "puhui" else ""
+
+
+class TestRefusals:
+    @pytest.mark.parametrize("room", sorted(refusals_by_room()))
+    def test_say_a_whole_sentence_in_both_languages(self, room: str) -> None:
+        for refusal in refusals_by_room()[room]:
+            zh, en = refusal.says.zh, refusal.says.en
+            assert zh != en, refusal.code
+            assert zh.endswith(("。", "？", "}")), refusal.code  # a fact in the end is a sentence itself
+            assert en.endswith((".", "?", "}")), refusal.code
+            assert any("\u4e00" <= sign <= "\u9fff" for sign in zh), refusal.code
+            assert not any("\u4e00" <= sign <= "\u9fff" for sign in en), refusal.code
+
+    def test_no_code_means_two_things(self) -> None:
+        codes = [refusal.code for refusals in refusals_by_room().values() for refusal in refusals]
+        assert sorted(code for code in codes if codes.count(code) > 1 or code in RECORD_REFUSALS) == []
