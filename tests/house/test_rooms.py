@@ -34,6 +34,7 @@ CLOCKS = {
     ("time", "time_ns"),
     ("timezone", "now"),
 }
+CLOCK_IMPORTS = {"time": {"time", "time_ns"}, "django.utils.timezone": {"now", "localdate", "localtime"}}
 ATTICS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
 
 LINES_OF_A_FILE_MAX = 400
@@ -89,7 +90,7 @@ class TestModules:
             for path, tree in modules().items()
             if path.parts[0] not in CLOCK_ROOMS and path.name not in CLOCK_SHELVES
             for call in ast.walk(tree)
-            if isinstance(call, ast.Call) and _called(call) in CLOCKS
+            if (isinstance(call, ast.Call) and _called(call) in CLOCKS) or (isinstance(call, ast.ImportFrom) and _imports_a_clock(call))
         ]
         assert reading == []
 
@@ -116,6 +117,10 @@ def _called(call: ast.Call) -> tuple[str, str]:
         return "", ""
     owner = call.func.value
     return (owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")), call.func.attr
+
+
+def _imports_a_clock(line: ast.ImportFrom) -> bool:
+    return bool(CLOCK_IMPORTS.get(line.module or "", set()) & {name.name for name in line.names})
 
 
 class TestFunctions:

@@ -62,6 +62,13 @@ class Duck:
         """The result as NumPy columns, for whole-number columns without empty cells."""
         return dict(self._execute(sql).fetchnumpy())
 
+    def make(self, name: str, sql: str, *, is_table: bool) -> None:
+        """A relation of the plan: a view is computed when it is read, a table once."""
+        self.run(f"CREATE OR REPLACE TEMP {'TABLE' if is_table else 'VIEW'} {name} AS {sql}")
+
+    def is_empty(self, relation: str) -> bool:
+        return not self.rows(f"SELECT 1 FROM {relation} LIMIT 1")
+
     def columns(self, relation: str) -> dict[str, str]:
         """Name → DuckDB type of a relation, e.g. of `read_parquet('x')`."""
         return {str(row[0]): str(row[1]) for row in self.rows(f"DESCRIBE SELECT * FROM {relation}")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Protocol
 
 import duckdb
 
@@ -29,32 +30,39 @@ EMPTY_PRIOR = {
 }
 
 
-def empty_prior(duck: Duck, *, person: str, names: Sequence[str] = tuple(EMPTY_PRIOR)) -> None:
+class Host(Protocol):
+    """Where a plan runs: `duck.Duck` here, `spark.Spark` on a cluster."""
+
+    def make(self, name: str, sql: str, *, is_table: bool) -> None: ...
+
+    def is_empty(self, relation: str) -> bool: ...
+
+
+def empty_prior(host: Host, *, person: str, names: Sequence[str] = tuple(EMPTY_PRIOR)) -> None:
     """Prior state with nothing in it."""
     for name in names:
-        duck.run(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM ({EMPTY_PRIOR[name].format(person=person)}) WHERE FALSE")
+        host.make(name, f"SELECT * FROM ({EMPTY_PRIOR[name].format(person=person)}) WHERE FALSE", is_table=False)
 
 
-def run_plan(duck: Duck, plan: Plan, *, report: Report = silent) -> None:
+def run_plan(host: Host, plan: Plan, *, report: Report = silent) -> None:
     """Runs every step up to `results`."""
     steps = plan.opening()
     for done, step in enumerate(steps):
         report(step.name, done, len(steps) + 6)
-        run_step(duck, step)
+        run_step(host, step)
     k = 0
-    while duck.value(f"SELECT COUNT(*) FROM (SELECT 1 FROM left_{k} LIMIT 1)"):
+    while not host.is_empty(f"left_{k}"):
         k += 1
         for step in plan.round_steps(k):
-            run_step(duck, step)
+            run_step(host, step)
     closing = plan.closing(k)
     for done, step in enumerate(closing):
         report(step.name, len(steps) + done, len(steps) + len(closing))
-        run_step(duck, step)
+        run_step(host, step)
 
 
-def run_step(duck: Duck, step: Step) -> None:
-    kind = "TABLE" if step.is_table else "VIEW"
-    duck.run(f"CREATE OR REPLACE TEMP {kind} {step.name} AS {step.sql}")
+def run_step(host: Host, step: Step) -> None:
+    host.make(step.name, step.sql, is_table=step.is_table)
 
 
 def counted_for(methodology: Methodology, *, regions: Sequence[str], first: date, last: date) -> Counted:

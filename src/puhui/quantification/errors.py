@@ -4,7 +4,8 @@ Refusal
 ├── InputUnreadable
 ├── InputLacksColumn
 ├── OutputNotWritable
-└── EngineFailed
+├── EngineFailed
+└── EngineMissing
 """
 
 from __future__ import annotations
@@ -43,4 +44,13 @@ class EngineFailed(Refusal):
     says = Text(
         "核算引擎停止：{reason}。记录没有丢失；请检查磁盘和内存后重试。",
         "The engine stopped: {reason}. No record is lost; check disk and memory, then try again.",
+    )
+
+
+class EngineMissing(Refusal):
+    code = "engine_missing"
+    kind = "unavailable"
+    says = Text(
+        "没有安装 Spark。请用 pip install 'puhui[spark]' 安装，并准备 Java 17；单机核算不需要它。",
+        "Spark is not installed. Install it with pip install 'puhui[spark]', with Java 17 beside it; one machine needs neither.",
     )

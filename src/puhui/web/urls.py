@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from puhui.desks.api import api
 from puhui.web import pages
 
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("sign-out", pages.SignOut.as_view(), name="sign-out"),
     path("language", pages.language, name="language"),
     path("print", pages.large_print, name="print"),
+    path("api/v1/", api.urls),
 ]
 
 handler400 = "puhui.web.pages.bad_request"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+
 from puhui.behaviours import reads
 from puhui.behaviours.errors import UnknownReceipt
 from puhui.behaviours.models import Run

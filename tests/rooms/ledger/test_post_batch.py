@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 
-from puhui.ledger import reads, rules
 from puhui.foundation.copying import copy_in
+from puhui.ledger import reads, rules
 from puhui.ledger.actions import post_batch, post_transfer
 from puhui.ledger.actions.post_batch import _blocks, _call, _content, _ranges
 from puhui.ledger.errors import EmptyEntry, InsufficientHolding, KeyReused, RepeatedLine, UnknownAsset

@@ -204,7 +204,7 @@ class TestDigest:
 
 
 class TestSeal:
-    ROWS: list[Row] = [("2026-03-18", n, "", "", "metro", f"r{n}", "p") for n in range(300)]
+    ROWS: list[Row] = [("2026-03-18", n, "", "", "metro", f"r{n}", "p") for n in range(30)]
 
     def sealed(self, duck: Duck, rows: list[Row]) -> tuple[str, str]:
         filled(duck, rows)

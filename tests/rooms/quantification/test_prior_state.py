@@ -72,7 +72,7 @@ def in_two_runs(m: Methodology, first: list[dict[str, Any]], second: list[dict[s
 
 
 class TestPriorState:
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
     @given(text=methodologies(), data=st.data())
     def test_two_runs_decide_what_one_would_have_decided(self, text: str, data: st.DataObject) -> None:
         try:
