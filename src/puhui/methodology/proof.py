@@ -89,6 +89,13 @@ def _names(m: Methodology) -> Iterator[Fault]:
 
 def _inputs(m: Methodology) -> Iterator[Fault]:
     given = {item.name: item for item in m.inputs}
+    if len(m.history) > 1:
+        yield _fault(
+            m,
+            f"{m.history[1].name}:",
+            Text("一份方法学只能与一个自家均值相比。", "A methodology compares with one mean of its own only."),
+            Text("请保留一个。", "Keep one of them."),
+        )
     for past in m.history:
         if past.of not in given:
             yield _fault(m, f"{past.name}:", Text("of 应是一个输入的名称。", "`of` must name an input."), Text("请改正。", "Correct it."))

@@ -42,7 +42,9 @@ class TestReceipt:
         with pytest.raises(UnknownReceipt):
             reads.receipt(number, account=bo)
 
-    @pytest.mark.parametrize("number", ["", "x", "340100-20260318-1-zz", "340100-20269999-1-0000000000000000", "340100-20260318-9-0000000000000000"])
+    @pytest.mark.parametrize(
+        "number", ["", "x", "340100-20260318-1-zz", "340100-20269999-1-0000000000000000", "340100-20260318-9-0000000000000000"]
+    )
     def test_a_number_that_is_none_is_refused(self, number: str) -> None:
         with pytest.raises(UnknownReceipt):
             reads.receipt(number)
@@ -51,7 +53,9 @@ class TestReceipt:
 class TestActs:
     def test_list_counted_and_refused_acts_with_their_reason(self, site: Site) -> None:
         anne = site.resident("anne", ("metro", "card-1"))
-        site.send("metro", [ride("r1", "card-1"), ride("r2", "card-1", "08:10"), ride("r3", "card-1", "12:00", km=0.2)], scenario="metro-ride")
+        site.send(
+            "metro", [ride("r1", "card-1"), ride("r2", "card-1", "08:10"), ride("r3", "card-1", "12:00", km=0.2)], scenario="metro-ride"
+        )
         site.settle()
         lines = reads.acts_of(account=anne, city=HEFEI, first=DAY, last=DAY)
         assert [(line.record_id, line.refusal) for line in lines] == [("r3", "out_of_range"), ("r2", "same_act"), ("r1", "")]
@@ -72,7 +76,15 @@ class TestHouseholdHistory:
         anne = site.resident("anne", ("power", "meter-1"))
         days = [DAY - timedelta(days=back) for back in range(8, -1, -1)]
         rows = [
-            {"record_id": f"m{day}", "person": "meter-1", "happened_at": f"{day}T00:00:00+08:00", "region": HEFEI, "energy_wh": wh, "period_days": 1, "household_size": 1}
+            {
+                "record_id": f"m{day}",
+                "person": "meter-1",
+                "happened_at": f"{day}T00:00:00+08:00",
+                "region": HEFEI,
+                "energy_wh": wh,
+                "period_days": 1,
+                "household_size": 1,
+            }
             for day, wh in zip(days, [10_000] * 8 + [9_000], strict=True)
         ]
         for row in rows:

@@ -142,6 +142,11 @@ class TestHistory:
         assert "mean may not be known yet" in fault.wrong.en
         assert "known(mean)" in fault.remedy.zh
 
+    def test_a_second_mean_is_refused(self) -> None:
+        second = "  week: {of: power, days: 5, unit: Wh/day, label: {zh: 五日均, en: mean of five days}}\nformulas:\n"
+        faults = faults_of(changed(("formulas:\n", self.MEAN.replace("formulas:\n", second))))
+        assert [f.wrong.en for f in faults] == ["A methodology compares with one mean of its own only."]
+
     def test_a_mean_of_nothing_is_refused(self) -> None:
         assert [f.wrong.en for f in faults_of(changed(("formulas:\n", self.MEAN.replace("of: power", "of: wind"))))] == [
             "`of` must name an input."

@@ -94,10 +94,10 @@ def sketches(draw: st.DrawFn) -> Sketch:
     if draw(st.booleans()):
         sketch.shares.append("份额")
     if draw(st.integers(0, 3)) == 0:
-        for name, days in draw(st.sampled_from([[("mean", 2)], [("昨日", 1)], [("mean", 2), ("昨日", 1)]])):
-            of = draw(st.sampled_from(sorted(sketch.inputs)))
-            sketch.means[name] = (of, days)
-            sketch.rates.setdefault(of, f"rate{len(sketch.rates)}")
+        name, days = draw(st.sampled_from([("mean", 2), ("昨日", 1)]))
+        of = draw(st.sampled_from(sorted(sketch.inputs)))
+        sketch.means[name] = (of, days)
+        sketch.rates.setdefault(of, f"rate{len(sketch.rates)}")
     return sketch
 
 
