@@ -37,7 +37,7 @@ def lint() -> bool:
     # By name: outside a git clone nothing would keep ruff out of .tools and .venv.
     codes = [_run("ruff", "check", *(folder for folder in CODE if (ROOT / folder).is_dir()))]
     if "mypy" in tools:
-        codes.append(_run("mypy"))
+        codes.append(_run("mypy", PYTHONPATH=f"{ROOT}"))  # its plug-in reads the settings of the tests
     if "importlinter" in tools or (ROOT / ".importlinter").exists():
         codes.append(_run("lint-imports"))
     return not any(codes)

@@ -1,14 +1,22 @@
-"""The standing cast of the tests: an operator's site with scenarios, rule and budget; metro, bus and bike providers; residents."""
+"""The standing cast of the tests: an operator's site with scenarios, rule and budget; metro, bus and bike providers, each with a
+system that signs what it sends; residents; and several of them at once."""
 
 from __future__ import annotations
 
 import csv
+import hmac
 import io
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import threading
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import connections
+
 from puhui.behaviours import actions as behaviours
+from puhui.behaviours.actions import Claim
 from puhui.behaviours.models import Batch, Provider, Run
 from puhui.behaviours.words import BatchId, Media, Received
 from puhui.journeys import activity_to_points as journey
@@ -16,6 +24,7 @@ from puhui.library.actions import adopt_shipped
 from puhui.participants.actions import open_organisation, open_person
 from puhui.participants.words import OrganisationKind
 from puhui.rewards import actions as rewards
+from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
 NOW = datetime(2026, 3, 20, 4, 0, tzinfo=UTC)
@@ -77,17 +86,81 @@ class Site:
         asked = Received(provider=provider, media=media, signed_by="console", scenario=scenario, **received)  # type: ignore[arg-type]
         return journey.receive(received=asked, body=body, now=self.now, defer=lambda batch: None)
 
-    def settle(self) -> None:
-        """Everything that waits, as the worker would do it."""
+    def check(self) -> None:
         for batch in Batch.objects.filter(stage="received").order_by("pk").values_list("pk", flat=True):
             journey.check(batch=batch, now=self.now)
+
+    def settle(self) -> None:
+        """Everything that waits, as the worker would do it."""
+        self.check()
         journey.settle(now=self.now)
 
     def runs(self) -> list[Run]:
         return list(Run.objects.order_by("day", "city", "sequence"))
 
 
-def ride(record_id: str, person: str, at: str = "08:00", *, day: date = DAY, km: float = 10, minutes: int = 25, **more: object) -> dict[str, object]:
+@dataclass(frozen=True)
+class Sender:
+    """A provider's own system: it keeps its key and signs every request, as docs/using/api.md says."""
+
+    provider: str
+    scheme: str = "ed25519"
+    key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+    secret: bytes = b"thirty-two bytes that both know!"
+
+    def register(self) -> Sender:
+        if self.scheme == "ed25519":
+            behaviours.register_key(provider=self.provider, public_key=b64encode(self.key.public_key().public_bytes_raw()).decode())
+        else:
+            behaviours.register_secret(provider=self.provider, secret=self.secret)
+        return self
+
+    def claim(self, body: bytes, *, now: datetime, **said: str) -> Claim:
+        """A signed request; `said` is what it says otherwise about itself."""
+        usual = {"method": "POST", "path": "/api/v1/batches", "sequence": "1", "media_type": "text/csv", "timestamp": str(int(now.timestamp()))}
+        unsigned = Claim(provider=self.provider, signature="", body=body, **{**usual, **said})
+        return replace(unsigned, signature=self._signature(unsigned.text))
+
+    def _signature(self, text: bytes) -> str:
+        signed = self.key.sign(text) if self.scheme == "ed25519" else hmac.digest(self.secret, text, "sha256")
+        return f"{self.scheme}={b64encode(signed).decode()}"
+
+
+def headers_of(claim: Claim) -> dict[str, str]:
+    """What stands above the body of a signed request."""
+    return {
+        "Puhui-Provider": claim.provider,
+        "Puhui-Sequence": claim.sequence,
+        "Puhui-Timestamp": claim.timestamp,
+        "Puhui-Signature": claim.signature,
+    }
+
+
+def at_once(work: Iterable[Callable[[], object]]) -> list[object]:
+    """Runs each on a connection of its own, all released at once; gives what each returned, or the refusal that it met."""
+    jobs = list(work)
+    gate, outcomes = threading.Barrier(len(jobs)), [None] * len(jobs)
+
+    def one(place: int) -> None:
+        gate.wait()
+        try:
+            outcomes[place] = jobs[place]()
+        except Refusal as refusal:
+            outcomes[place] = refusal
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=one, args=(place,)) for place in range(len(jobs))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return outcomes
+
+
+def ride(
+    record_id: str, person: str, at: str = "08:00", *, day: date = DAY, km: float = 10, minutes: int = 25, **more: object
+) -> dict[str, object]:
     """A ride as a provider reports it."""
     return {
         "record_id": record_id,

@@ -1,18 +1,21 @@
 """One real PostgreSQL for the session, migrated once as the owner; tests run as the application's own role.
 
 `db` (pytest-django's) rolls back at the end of a test. `own_database` gives a test a clone of its own, for real commits, real
-connections and kills.
+connections and kills; `module_database` gives one to all tests of a file, which then only read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 
+from puhui.foundation.configuration import configuration, keyring_file
 from puhui.foundation.server import ThrowawayCluster, throwaway_cluster
 from puhui.web.database import database
 
@@ -49,15 +52,35 @@ def own_database(
     request: pytest.FixtureRequest, cluster_of_session: ThrowawayCluster, django_db_setup: None, django_db_blocker: pytest.FixtureRequest
 ) -> Iterator[str]:
     """A clone of the migrated database that this test alone commits to; gives the application's URL."""
-    name = f"own_{abs(hash(request.node.nodeid)) % 10**12}"
-    admin = cluster_of_session.url("superuser", database="postgres")
-    with django_db_blocker.unblock():
-        connection.close()
-        with psycopg.connect(admin, autocommit=True) as server:
-            server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER puhui_owner")
-        connect_to(cluster_of_session.url("app", database=name))
-        yield cluster_of_session.url("app", database=name)
-        connections.close_all()
-        connect_to(cluster_of_session.url("app", database=TEMPLATE))
-        with psycopg.connect(admin, autocommit=True) as server:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with django_db_blocker.unblock(), clone(cluster_of_session, request.node.nodeid) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def module_database(
+    request: pytest.FixtureRequest,
+    cluster_of_session: ThrowawayCluster,
+    django_db_setup: None,
+    django_db_blocker: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """A clone and a store for all tests of a file: one sets the scene, the others read it."""
+    keyring_file()  # the keys are made in the first home, and stay
+    with pytest.MonkeyPatch.context() as patched, django_db_blocker.unblock(), clone(cluster_of_session, request.node.nodeid) as url:
+        patched.setattr(configuration(), "home", Path(tmp_path_factory.mktemp("home")))
+        yield url
+
+
+@contextmanager
+def clone(cluster: ThrowawayCluster, whose: str) -> Iterator[str]:
+    name = f"own_{abs(hash(whose)) % 10**12}"
+    admin = cluster.url("superuser", database="postgres")
+    connection.close()
+    with psycopg.connect(admin, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} OWNER puhui_owner")
+    connect_to(cluster.url("app", database=name))
+    yield cluster.url("app", database=name)
+    connections.close_all()
+    connect_to(cluster.url("app", database=TEMPLATE))
+    with psycopg.connect(admin, autocommit=True) as server:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")

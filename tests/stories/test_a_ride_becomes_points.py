@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+
 from puhui.behaviours.models import Batch
 from puhui.ledger import reads as books
 from tests.cast import DAY, Site, ride

@@ -37,7 +37,7 @@ class Source:
 
 def source_of(duck: Duck, path: Path, columns: Sequence[str], *, pages: str = "") -> Source:
     """Reads the columns of a file; `pages` names the array of a JSON page that holds its rows."""
-    with _refusing(path):
+    with refusing(path):
         reader = _numbered(path, pages)
         if missing := _lacking(duck, path, columns, pages):
             raise SourceLacksColumns(path=path.name, columns=", ".join(missing))
@@ -49,7 +49,7 @@ def source_of(duck: Duck, path: Path, columns: Sequence[str], *, pages: str = ""
 
 def columns_of(duck: Duck, path: Path, *, pages: str = "") -> set[str]:
     """The names of the columns of a file; refuses one that cannot be read."""
-    with _refusing(path):
+    with refusing(path):
         return set(_columns(duck, path, pages))
 
 
@@ -58,7 +58,7 @@ def is_json(path: Path) -> bool:
 
 
 @contextmanager
-def _refusing(path: Path) -> Iterator[None]:
+def refusing(path: Path) -> Iterator[None]:
     """What DuckDB says of this file becomes a refusal; what it says of our own disk or memory stays what it is."""
     if not path.is_file():
         raise SourceUnreadable(path=path.name, reason="文件不存在 no such file")

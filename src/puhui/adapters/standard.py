@@ -113,7 +113,7 @@ def _csv_rows(path: Path) -> Iterator[list[str] | str]:
         try:
             header = next(reader)
             yield header
-            for row in reader:
+            for row in filter(None, reader):  # an empty line is no row
                 yield row if len(row) == len(header) else f"{len(row)} ≠ {len(header)}"
         except csv.Error as problem:
             raise refused(path, f"CSV 无法解析（{problem}） the CSV does not parse ({problem})") from problem

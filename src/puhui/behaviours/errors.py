@@ -3,11 +3,14 @@
 Refusal
 ├── UnknownProvider · UnknownBatch · UnknownRun · UnknownReceipt
 ├── SignatureRefused          wrong key, changed body, clock far off
+├── KeyRefused                no Ed25519 public key
 ├── SequenceReused            one number, two contents
 ├── BatchTooLarge
 ├── FileRefused               wrong encoding, empty, compressed too far, row too long …
-├── BindingRefused            CodeWrong · RideNotFound · AlreadyBound · TooManyAttempts
-└── ReplayRefused
+├── CodeWrong · RideNotFound · AlreadyBound · TooManyAttempts
+├── RequestRepeated           a signed request that was played back
+├── ReplayRefused
+└── RunChanged                recomputing gives something else than was recorded
 """
 
 from __future__ import annotations
@@ -46,6 +49,14 @@ class SignatureRefused(Refusal):
     says = Text(
         "签名不成立（{reason_zh}），这批没有收下。请用登记的密钥对原文重新签名。",
         "The signature does not hold ({reason_en}); the batch was not taken. Sign the exact body again with the registered key.",
+    )
+
+
+class KeyRefused(Refusal):
+    code = "key_refused"
+    says = Text(
+        "这不是 Ed25519 公钥。请给出 32 字节公钥的 base64（44 个字符）。",
+        "This is no Ed25519 public key. Give the 32 bytes of the key in base64, 44 characters.",
     )
 
 
@@ -95,6 +106,15 @@ class TooManyAttempts(Refusal):
     code = "too_many_attempts"
     kind = "conflict"
     says = Text("今天验证失败的次数过多。请明天再试。", "Too many failed proofs today. Try again tomorrow.")
+
+
+class RequestRepeated(Refusal):
+    code = "request_repeated"
+    kind = "conflict"
+    says = Text(
+        "这个请求已经答复过一次，没有再发码。请用新的时间戳重新签名。",
+        "This request was answered already; no other code is given. Sign it again with a new timestamp.",
+    )
 
 
 class ReplayRefused(Refusal):

@@ -14,6 +14,8 @@ BATCH_AFTER_RUN = {
     RunStage.REWARDED: BatchStage.REWARDED,
 }
 _RUN_ORDER = list(RunStage)
+#: The refused rows of a batch, beside its slices.
+REFUSED_FILE = "refused.sealed"
 #: Rows of one Parquet file of acts; more are cut into person buckets.
 BUCKET_ROWS = 500_000
 BUCKETS_MAX = 256
@@ -29,8 +31,13 @@ def batch_stage(run_stages: list[str | None]) -> BatchStage:
     return BATCH_AFTER_RUN[RunStage(least or "open")]
 
 
+def refused_name(batch: int) -> str:
+    """What the sealed refusals of a batch are bound to."""
+    return f"refused {batch}"
+
+
 def signed_text(*, method: str, path: str, provider: str, sequence: str, timestamp: str, media_type: str, body_sha256: str) -> bytes:
-    """What a provider signs: seven lines, so that no part can slide into another."""
+    """What a provider signs: eight lines, so that no part can slide into another."""
     return "\n".join(("puhui-batch-1", method, path, provider, sequence, timestamp, media_type, body_sha256)).encode()
 
 
@@ -48,8 +55,8 @@ def buckets(rows: int) -> int:
     return count
 
 
-def lookback_days(longest_s: int) -> int:
-    """How many days before an event day an act may have begun and still reach into it."""
+def reach_days(longest_s: int) -> int:
+    """How many days before an event day an act may have begun and still reach into it; and how many days it may reach ahead."""
     return max(1, -(-longest_s // 86400))
 
 

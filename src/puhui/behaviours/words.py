@@ -24,6 +24,19 @@ ATTEMPTS_MAX = 5
 CLOCK_SKEW_S = 600
 #: The consent text in force; it names the thirty days that records may have waited.
 CONSENT_TEXT = 1
+CONSENT_SAYS = {
+    1: Text(
+        "我同意平台处理这个号码在所列场景的行为记录，只用于核算减排量、记入我的个人碳账户和兑分。"
+        "绑定之前最多 30 天里加密保留的记录也一并核算。起讫点坐标不保存。"
+        "我可以随时撤回同意或解除绑定，从那时起不再处理；已经计入的克数和积分不受影响。",
+        "I agree that the platform processes the activity records of this id in the scenarios listed, only to count reductions, "
+        "to credit them to my personal carbon account and to exchange them for points. Records that waited encrypted for up to 30 days "
+        "before are counted too. Coordinates of start and end are not kept. I can withdraw my consent or release the id at any time; "
+        "from then on nothing is processed, and grams and points already credited stay.",
+    )
+}
+#: Scenarios whose records have a time and a fare that their owner remembers.
+RIDE_SCENARIOS = ("bus-ride", "metro-ride")
 
 BODY_BYTES_MAX = 64 * 1024 * 1024
 FILE_BYTES_MAX = 4 * 1024 * 1024 * 1024
@@ -53,6 +66,12 @@ STAGE_SAYS = {
     BatchStage.REWARDED: Text("已兑分", "rewarded"),
     BatchStage.REFUSED: Text("整批退回", "refused"),
 }
+RUN_STAGE_SAYS = {
+    RunStage.OPEN: Text("待核算", "open"),
+    RunStage.DECIDED: Text("已核算", "decided"),
+    RunStage.CREDITED: Text("已入账", "credited"),
+    RunStage.REWARDED: Text("已兑分", "rewarded"),
+}
 
 
 class Media(StrEnum):
@@ -63,12 +82,39 @@ class Media(StrEnum):
     JSON = "json"
 
 
+#: The ending by which readers know a medium.
+SUFFIXES = {Media.CSV: ".csv", Media.JSONL: ".jsonl", Media.PARQUET: ".parquet", Media.GZIP: ".csv.gz", Media.JSON: ".json"}
+#: By the ending of a file's name; of `.csv.gz` the last part counts.
+MEDIA_OF_SUFFIX = {
+    ".csv": Media.CSV,
+    ".jsonl": Media.JSONL,
+    ".ndjson": Media.JSONL,
+    ".parquet": Media.PARQUET,
+    ".pq": Media.PARQUET,
+    ".gz": Media.GZIP,
+    ".json": Media.JSON,
+}
+
+
 class Proof(StrEnum):
     """How the owner of a person id proved that it is his."""
 
     CODE = "code"  # a one-time code that the provider showed to him
     RIDE = "ride"  # card number, and time and fare of one ride
     REPLAY = "replay"  # an account made for a replay of another region's records
+
+
+PROOF_SAYS = {
+    Proof.CODE: Text("一次性验证码", "one-time code"),
+    Proof.RIDE: Text("一次乘车的时间和票价", "time and fare of one ride"),
+    Proof.REPLAY: Text("为重放建立", "made for a replay"),
+}
+#: How a batch was proved to be its sender's.
+SIGNED_SAYS = {
+    "ed25519": Text("Ed25519 数字签名，已验证", "Ed25519 signature, verified"),
+    "hmac-sha256": Text("HMAC-SHA256 共享密钥，已验证", "HMAC-SHA256 shared secret, verified"),
+    "console": Text("接入方登录后上传", "uploaded by the provider, signed in"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 class NotACity(Refusal):
     code = "not_a_city"
-    says = Text("{path} 不是 puhui simulate 写出的文件夹。请先运行 puhui simulate。", "{path} was not written by puhui simulate. Run it first.")
+    says = Text(
+        "{path} 不是 puhui simulate 写出的文件夹。请先运行 puhui simulate。", "{path} was not written by puhui simulate. Run it first."
+    )
 
 
 @click.command()
@@ -36,7 +38,10 @@ def command(folder: Path, as_json: bool) -> None:
         decisions = duck.folder / "decisions.parquet"
         duck.run(f"COPY (SELECT provider, day, record_id, refusal FROM results) TO {literal(decisions)} (FORMAT PARQUET)")
         score = one_act_once_score(sorted((folder / "truth").glob("*.parquet")), decisions)
-    facts = {name: getattr(score, name) for name in score.__slots__} | {"recall": score.recall, "false_refusal_share": score.false_refusal_share}
+    facts = {name: getattr(score, name) for name in score.__slots__} | {
+        "recall": score.recall,
+        "false_refusal_share": score.false_refusal_share,
+    }
     lines = [
         f"一次行为被重复上报 {grouped(score.double_reported)} 次：恰好计一次 {grouped(score.counted_once)}，"
         f"计了两次 {grouped(score.counted_twice)}，一次未计 {grouped(score.counted_never)}",

@@ -75,7 +75,7 @@ def command(host: str, port: int, sample: bool) -> None:
     tell(Text("正在启动数据库……", "starting the database …"))
     with database() as urls:
         _ready_site(urls, sample=sample)
-        children = [Child("worker", _worker()), Child("web", _web(host, port))]
+        children = [Child("worker", worker_command()), Child("web", web_command(port, host=host))]
         with _running(children):
             _wait_for(f"http://{host}:{port}/health", children)
             _announce(host, port)
@@ -96,11 +96,11 @@ def _ready_site(urls: Urls, *, sample: bool) -> None:
     connections.close_all()
 
 
-def _worker() -> list[str]:
-    return [sys.executable, "-m", "puhui", "worker"]
+def worker_command(*, concurrency: int = 2) -> list[str]:
+    return [sys.executable, "-m", "puhui", "worker", "--concurrency", str(concurrency)]
 
 
-def _web(host: str, port: int) -> list[str]:
+def web_command(port: int, *, host: str = "127.0.0.1") -> list[str]:
     threads = str(max(4, 2 * (os.cpu_count() or 2)))
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", "1",
@@ -176,14 +176,15 @@ def _stop_on_term() -> None:
 
 
 @click.command()
-def worker() -> None:
+@click.option("--concurrency", default=2, show_default=True, type=click.IntRange(1, 16), help="同时做几件 · jobs side by side")
+def worker(concurrency: int) -> None:
     """后台任务（由 serve 启动） · the worker, started by serve."""
     import django
 
     django.setup()
     from puhui.journeys.tasks import run_worker
 
-    run_worker()
+    run_worker(concurrency=concurrency)
 
 
 @click.command("migrate")

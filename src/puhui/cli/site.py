@@ -103,8 +103,9 @@ def prepare() -> None:
 
 def _close() -> None:
     from django.db import connections
+    from django.db.backends.postgresql.base import DatabaseWrapper as PostgresConnection
 
     for connection in connections.all(initialized_only=True):
         connection.close()
-        if getattr(connection, "pool", None):
+        if isinstance(connection, PostgresConnection) and connection.pool:
             connection.close_pool()

@@ -110,11 +110,25 @@ def _proved(request: HttpRequest) -> tuple[Provider, str]:
 
 def _sequence(request: HttpRequest) -> int:
     written = request.headers.get("Puhui-Sequence", "")
-    if not written.isdigit() or len(written) > 18 or int(written) < 1:
+    if not _is_number(written) or int(written) < 1:
         raise SignatureRefused(
             reason_zh="缺少序号 Puhui-Sequence（1 起的整数）", reason_en="Puhui-Sequence is missing: a whole number from 1"
         )
     return int(written)
+
+
+def _is_number(text: str) -> bool:
+    """Digits of ours, as many as the books can count: `²` is a digit too, and no number."""
+    return text.isascii() and text.isdigit() and len(text) <= 18
+
+
+def _scenario(provider: Provider, asked: str) -> str:
+    if asked and asked not in provider.scenarios.values_list("code", flat=True):
+        raise FileRefused(
+            reason_zh=f"没有为本接入方开通场景“{asked[:40]}”。请联系运维机构开通。",
+            reason_en=f"scenario “{asked[:40]}” is not open for this provider. Ask the operator to open it.",
+        )
+    return asked
 
 
 def _media(request: HttpRequest) -> Media:
@@ -133,7 +147,7 @@ def post_batch(request: HttpRequest, scenario: str = "") -> Any:
         provider=provider.code,
         media=_media(request),
         signed_by=scheme,
-        scenario=scenario,
+        scenario=_scenario(provider, scenario),
         sequence=_sequence(request),
         file_name=request.headers.get("Puhui-File", "")[:200],
     )
@@ -146,14 +160,14 @@ def post_batch(request: HttpRequest, scenario: str = "") -> Any:
 def get_batch(request: HttpRequest, batch: str) -> Any:
     """Where a batch is, and how its rows fared so far."""
     provider, _ = _proved(request)
-    return _status(reads.batch_of(provider.code, _number(batch)))
+    return _status(reads.batch_named(batch, provider=provider.code))
 
 
 @api.get("/batches/{batch}/refused", response={200: None, **_REFUSALS}, url_name="batch-refused")
 def get_refused(request: HttpRequest, batch: str) -> Any:
     """The refused rows as CSV: the original columns, then code and sentences."""
     provider, _ = _proved(request)
-    with reads.error_file(reads.batch_of(provider.code, _number(batch))) as path:
+    with reads.error_file(reads.batch_named(batch, provider=provider.code)) as path:
         return HttpResponse(path.read_bytes(), content_type="text/csv; charset=utf-8")
 
 
@@ -162,11 +176,6 @@ def post_binding_code(request: HttpRequest, asked: CodeAsked) -> Any:
     """A one-time code for the owner of a person id, whom the provider has signed in itself."""
     provider, _ = _proved(request)
     return {"code": issue_code(provider=provider.code, person=asked.person, now=timezone.now()), "minutes": 15}
-
-
-def _number(batch: str) -> int:
-    digits = batch.removeprefix("B")
-    return int(digits) if digits.isdigit() and len(digits) < 19 else 0
 
 
 def _status(batch: Batch) -> dict[str, Any]:

@@ -7,9 +7,12 @@ from pathlib import Path
 
 from django.db import connection
 
+from puhui.foundation.faults import point
 from puhui.quantification.duck import Duck, literal
 
 _BLOCK = 1 << 20
+#: Nothing is left to guess: a file without a line has no dialect that could be found.
+_PLAIN = "auto_detect = false, header = false, delim = ',', quote = '', escape = '', nullstr = ''"
 #: Lines that travel as one row.
 _LINES = 4096
 
@@ -26,6 +29,7 @@ def send_keys(duck: Duck, query: str, *, table: str, columns: Sequence[str]) -> 
 
 
 def _copy_in(table: str, path: Path) -> None:
+    point(f"COPY {table}")
     with (
         connection.cursor() as cursor,
         cursor.connection.cursor() as raw,
@@ -51,5 +55,5 @@ def fetch_rows(duck: Duck, sql: str, *, table: str, columns: dict[str, str]) -> 
         while found := cursor.fetchmany(100):
             file.writelines(f"{row[0]}\n" for row in found)
     types = ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in columns.items())
-    duck.run(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM read_csv({literal(path)}, header = false, columns = {{{types}}}, nullstr = '')")
+    duck.run(f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT * FROM read_csv({literal(path)}, {_PLAIN}, columns = {{{types}}})")
     path.unlink()

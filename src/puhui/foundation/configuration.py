@@ -31,7 +31,7 @@ class Configuration(BaseSettings):
     keys: Path | None = None
     database_url: str = Field("", validation_alias="DATABASE_URL")
     #: Numbers below this many persons are not shown to the public.
-    small_cell: int = 10
+    small_cell: int = 20
 
     @property
     def store(self) -> Path:
@@ -44,7 +44,7 @@ class Configuration(BaseSettings):
 
 @cache
 def configuration() -> Configuration:
-    return Configuration()
+    return Configuration()  # type: ignore[call-arg]  # the environment gives what has no default
 
 
 def secret_key() -> str:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from django.db import connection
 
+from puhui.foundation.faults import point
+
 _SIGNATURE = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _END = b"\xff\xff"
 
@@ -31,6 +33,7 @@ def copy_in(table: str, names: Iterable[str], blocks: Iterable[Columns]) -> int:
     """COPY the blocks into a table; returns the number of rows. Runs in the current transaction."""
     count = 0
     listed = ", ".join(names)
+    point(f"COPY {table}")
     with (
         connection.cursor() as cursor,
         cursor.connection.cursor() as raw,
@@ -40,5 +43,6 @@ def copy_in(table: str, names: Iterable[str], blocks: Iterable[Columns]) -> int:
         for block in blocks:
             count += len(next(iter(block.values())))
             copy.write(packed(block))
+        point(f"COPY {table} ends")
         copy.write(_END)
     return count

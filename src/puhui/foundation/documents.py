@@ -11,7 +11,8 @@ from typing import BinaryIO
 
 from puhui.foundation.configuration import configuration
 from puhui.foundation.errors import DocumentMissing
-from puhui.foundation.files import write_durably
+from puhui.foundation.faults import point
+from puhui.foundation.files import room_to_write, sync_folder, write_durably
 from puhui.foundation.sealing import plain_stream, seal, sealed_stream
 
 
@@ -26,7 +27,7 @@ def path_of(digest: str) -> Path:
 def put(body: bytes) -> str:
     """Keeps the bytes and returns their name; bytes that are there already are not written again."""
     digest = digest_of(body)
-    if not path_of(digest).exists():
+    if not _is_kept(digest):
         write_durably(path_of(digest), [seal(body, about=digest)])
     return digest
 
@@ -35,10 +36,18 @@ def put_file(path: Path) -> str:
     """The same for a file of any size, in bounded memory."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if not path_of(digest).exists():
+        if not _is_kept(digest):
             file.seek(0)
             write_durably(path_of(digest), sealed_stream(file, about=digest))
     return digest
+
+
+def _is_kept(digest: str) -> bool:
+    """Whether the bytes are there, and their name is on the disk: who wrote them may have died just before it was."""
+    kept = path_of(digest).exists()
+    if kept:
+        sync_folder(path_of(digest).parent)
+    return kept
 
 
 def get(digest: str) -> bytes:
@@ -73,10 +82,12 @@ def opened(digest: str, *, folder: Path, suffix: str) -> Iterator[Path]:
 
 def write_private(path: Path, chunks: Iterable[bytes]) -> None:
     """A working file that only we may read."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        for chunk in chunks:
-            file.write(chunk)
+    point(f"write {path.suffix or 'file'}")
+    with room_to_write():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            for chunk in chunks:
+                file.write(chunk)
 
 
 def seal_file(plain: Path, sealed: Path, *, about: str) -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from puhui.foundation.errors import DiskFull
 from puhui.foundation.faults import point
+
+#: A half-written file that nothing has touched for this long has no writer any more.
+ABANDONED_S = 6 * 3600
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def sync_folder(folder: Path) -> None:
@@ -21,18 +28,44 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def make_folder(folder: Path) -> None:
+    """A folder whose name is on disk too, with those above it: a file in a folder that a power cut forgets would be lost."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
+
+
+@contextmanager
+def room_to_write() -> Iterator[None]:
+    """A full disk becomes a refusal that says so."""
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno in _FULL:
+            raise DiskFull(path=problem.filename or "store") from problem
+        raise
+
+
 def write_durably(path: Path, chunks: Iterable[bytes]) -> None:
-    """A whole file with this name, on disk when it returns."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """A whole file with this name, on disk when it returns. Raises DiskFull, and leaves nothing then."""
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
-    point(f"write {path.suffix or 'file'}")
-    with partial.open("wb") as file:
-        for chunk in chunks:
-            file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
-    point(f"rename {path.suffix or 'file'}")
-    partial.rename(path)
+    try:
+        with room_to_write():
+            make_folder(path.parent)
+            point(f"write {path.suffix or 'file'}")
+            with partial.open("wb") as file:
+                for chunk in chunks:
+                    file.write(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+            point(f"rename {path.suffix or 'file'}")
+            partial.rename(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    point(f"renamed {path.suffix or 'file'}")
     sync_folder(path.parent)
 
 
@@ -42,14 +75,15 @@ def folder_durably(path: Path) -> Iterator[Path]:
 
     An older folder of that name, left by a crash before its outcome was recorded, is replaced.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
-    partial.mkdir()
     try:
-        yield partial
-        sync_tree(partial)
-        point("replace folder")
-        _replace(partial, path)
+        with room_to_write():
+            make_folder(path.parent)
+            partial.mkdir()
+            yield partial
+            sync_tree(partial)
+            point("rename folder")
+            _replace(partial, path)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
@@ -68,6 +102,7 @@ def _replace(partial: Path, path: Path) -> None:
     if path.exists():
         grave = path.with_name(f".{path.name}.{secrets.token_hex(4)}.old")
         path.rename(grave)
+        point("replace folder")
         partial.rename(path)
         shutil.rmtree(grave, ignore_errors=True)
     else:
@@ -76,12 +111,29 @@ def _replace(partial: Path, path: Path) -> None:
     sync_folder(path.parent)
 
 
-def sweep_partials(folder: Path) -> int:
+def sweep_partials(folder: Path, *, older_than_s: int = ABANDONED_S) -> int:
     """Remove what a crash left half-written; nobody refers to it. Returns how many."""
-    found = [entry for entry in folder.rglob(".*") if entry.suffix in (".partial", ".old")] if folder.is_dir() else []
+    before = time.time() - older_than_s
+    found = [entry for entry in _half_written(folder) if _changed_at(entry) < before]
     for entry in found:
         if entry.is_dir():
             shutil.rmtree(entry, ignore_errors=True)
         else:
             entry.unlink(missing_ok=True)
     return len(found)
+
+
+def _half_written(folder: Path) -> Iterator[Path]:
+    """Hidden files and folders of ours; what lies inside such a folder goes with it."""
+    for above, folders, files in os.walk(folder):
+        hidden = [name for name in (*folders, *files) if name.startswith(".") and name.endswith((".partial", ".old"))]
+        folders[:] = [name for name in folders if name not in hidden]
+        yield from (Path(above, name) for name in hidden)
+
+
+def _changed_at(entry: Path) -> float:
+    """When it, or anything in it, was last touched; now, where it is gone already."""
+    try:
+        return max([entry.stat().st_mtime, *(inner.stat().st_mtime for inner in entry.rglob("*"))])
+    except FileNotFoundError:
+        return time.time()

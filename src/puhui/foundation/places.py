@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
 from puhui.foundation.configuration import configuration
 
@@ -25,7 +26,7 @@ def run_folder(*, city: str, day: date, sequence: int) -> Path:
 
 def exchange_path(name: str) -> Path:
     """The lines of an exchange of grams for points."""
-    return configuration().store / "exchanges" / f"{name.replace(':', '-').replace('/', '_')}.parquet"
+    return configuration().store / "exchanges" / f"{quote(name, safe='')}.parquet"
 
 
 def work_folder() -> Path:

@@ -24,6 +24,12 @@ def turn(name: str, *, wait_s: float = 3600.0) -> Iterator[bool]:
             _ask("SELECT pg_advisory_unlock(hashtext(%s))", name)
 
 
+def wait_in_turn(name: str) -> None:
+    """Waits for a turn that is held until the current transaction ends: short work on one thing, one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+
+
 def _ask(sql: str, name: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(sql, [name])

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
@@ -56,6 +56,7 @@ def settle(*, now: datetime, report: Report = silent) -> int:
         if not given:
             return 0
         behaviours.release_waiting(now=now)
+        rewards.exchange_waiting(on=local_day(now), now=now)  # those who wait for a budget come before new orders
         done = follow(now=now, report=report)  # what a crash left behind comes first
         days = reads.due(before=local_day(now))
         for place, (day, city) in enumerate(days):
@@ -64,7 +65,6 @@ def settle(*, now: datetime, report: Report = silent) -> int:
             if run is not None:
                 behaviours.decide_run(run=run, now=now)
                 done += follow(now=now, report=silent)
-        rewards.exchange_waiting(on=local_day(now), now=now)
     return done
 
 
@@ -93,7 +93,3 @@ def _reward(run: int, now: datetime, report: Report) -> None:
 
 #: The whole way of a decided run on one screen.
 STEPS = (Step("decided", _credit), Step("credited", _reward))
-
-
-def yesterday(now: datetime) -> date:
-    return local_day(now) - timedelta(days=1)

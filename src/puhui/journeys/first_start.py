@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from django.db import transaction
+
 from puhui.behaviours.actions import open_scenario
 from puhui.library import reads as library
 from puhui.library.actions import activate_version, adopt_shipped, supply_numbers
@@ -22,6 +24,7 @@ DEMONSTRATION_POINTS = 100_000_000_000
 SYSTEM = "system"
 
 
+@transaction.atomic
 def prepare_site(*, now: datetime, sample: bool) -> None:
     """Adopt what ships; on a sample site also fund the budget and supply the demonstration numbers."""
     adopt_shipped(by=SYSTEM, now=now)

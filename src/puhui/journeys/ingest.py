@@ -12,7 +12,7 @@ from puhui.adapters.errors import SourceUnreadable
 from puhui.behaviours import reads
 from puhui.behaviours.actions import open_provider
 from puhui.behaviours.models import Batch, Provider, Run, Scenario
-from puhui.behaviours.words import Media, Received
+from puhui.behaviours.words import MEDIA_OF_SUFFIX, Received
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.replay import enrol
 from puhui.participants.actions import open_organisation
@@ -20,16 +20,6 @@ from puhui.participants.words import OrganisationKind
 from puhui.quantification.words import Report, silent
 from puhui.rewards.reads import points_of_runs
 from puhui.vocabulary.texts import Text
-
-_MEDIA = {
-    ".csv": Media.CSV,
-    ".jsonl": Media.JSONL,
-    ".ndjson": Media.JSONL,
-    ".parquet": Media.PARQUET,
-    ".pq": Media.PARQUET,
-    ".gz": Media.GZIP,
-    ".json": Media.JSON,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +56,7 @@ def ingest_file(
     """Receive, check, settle, credit and reward one file. Repeating it with the same bytes adds nothing."""
     if not path.is_file():
         raise SourceUnreadable(path=path.name, reason="文件不存在 no such file")
-    media = _MEDIA.get(path.suffix.lower())
+    media = MEDIA_OF_SUFFIX.get(path.suffix.lower())
     if media is None:
         raise SourceUnreadable(path=path.name, reason=f"不识别的文件类型 unknown kind of file “{path.suffix}”")
     sender = _provider(adapter, provider, is_replay=bool(replay_region), now=now)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.db import transaction
 from django.db.models import Count
 
 from puhui.behaviours.actions import bind_by_code, issue_code, open_provider
@@ -29,7 +30,7 @@ from puhui.vocabulary.periods import CHINA, local_day
 from puhui.vocabulary.texts import Text
 
 CITY = "340100"
-PERSONS, DAYS, SEED = 240, 28, 2026
+PERSONS, DAYS, SEED = 160, 28, 2026
 #: Everyone on the sample site signs in with the same word; the site is marked and holds no one's data.
 PASSWORD = "puhui-demo-2026"  # noqa: S105 - printed on the sign-in page of the sample site
 
@@ -67,10 +68,11 @@ def fill(*, now: datetime, report: Report = silent) -> bool:
         out = Path(folder) / "city"
         first = local_day(now) - timedelta(days=DAYS)
         simulate(region=CITY, persons=PERSONS, days=DAYS, seed=SEED, out=out, first_day=first, report=report)
-        _open_providers(now)
-        people = _open_people(out, now=now, report=report)
-        _send(out, first=first, now=now, report=report)
-        _open_users(people)
+        with transaction.atomic():  # half a city could not be filled up later: its cards would be bound already
+            _open_providers(now)
+            people = _open_people(out, now=now, report=report)
+            _send(out, now=now, report=report)
+            _open_users(people)
     journey.settle(now=now, report=report)
     return True
 
@@ -107,7 +109,7 @@ def _bindings(out: Path) -> Iterator[tuple[int, str, str, datetime]]:
         yield int(account), str(provider), str(person), civil
 
 
-def _send(out: Path, *, first: date, now: datetime, report: Report) -> None:
+def _send(out: Path, *, now: datetime, report: Report) -> None:
     """One batch for each provider, and one for what arrives late."""
     for done, code in enumerate(PROVIDERS):
         report("send", done, len(PROVIDERS))

@@ -19,7 +19,7 @@ ROOMS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
 
 def sweep(*, report: Report = silent) -> list[Finding]:
     """All findings; the books are sound where none has a broken row."""
-    found = []
+    found: list[Finding] = []
     for place, (room, findings) in enumerate(ROOMS):
         report(room, place, len(ROOMS))
         found.extend(findings())

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from asgiref.sync import async_to_sync
+from django.db import transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Status
+from procrastinate.tasks import Task
 
 from puhui.behaviours import actions as behaviours
 from puhui.behaviours import reads
@@ -41,7 +44,7 @@ def watch(timestamp: int = 0) -> None:
     """Whatever a lost job left behind: batches that nobody checks, days that nobody settles, jobs of a worker that died."""
     _forget_dead_jobs()
     for batch in reads.batches_to_check():
-        check.defer(batch=batch)
+        defer_check(batch)
     defer_settlement()
 
 
@@ -55,13 +58,23 @@ def tidy(timestamp: int = 0) -> None:
 
 def defer_check(batch: int) -> None:
     """Writes the job that checks a batch, in the caller's transaction."""
-    check.defer(batch=batch)
+    _once(check, _check_of(batch), batch=batch)
 
 
 def defer_settlement() -> None:
     """One settlement in the queue is enough: it takes everything that waits when it begins."""
+    _once(settle, "settle")
+
+
+def _check_of(batch: int) -> str:
+    return f"check {batch}"
+
+
+def _once(task: Task[..., Any, Any], lock: str, **asked: int) -> None:
+    """Writes a job where none of that lock waits already."""
     try:
-        settle.configure(queueing_lock="settle").defer()
+        with transaction.atomic():  # a refused job must not spoil the caller's own transaction
+            task.configure(queueing_lock=lock).defer(**asked)
     except AlreadyEnqueued:
         return
 
@@ -74,15 +87,12 @@ def _forget_dead_jobs() -> None:
 
 
 def defer_watch() -> None:
-    try:
-        watch.configure(queueing_lock="watch").defer()
-    except AlreadyEnqueued:
-        return
+    _once(watch, "watch")
 
 
 def run_worker(*, concurrency: int = 2, **options: Any) -> None:
     """Works until it is told to stop; a job in hand is finished first."""
     defer_watch()
-    connector = app.connector.get_worker_connector()
-    with app.replace_connector(connector) as working:
+    django = cast(DjangoConnector, app.connector)
+    with app.replace_connector(django.get_worker_connector()) as working:
         working.run_worker(concurrency=concurrency, name="puhui", listen_notify=True, delete_jobs="successful", **options)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -49,6 +50,32 @@ def received_by_entry(*, holder: int, asset: int, counter: int, since: date) -> 
     """Entry → amount of what a holder got from a system account in settlement days from `since` on."""
     sql = "SELECT entry, SUM(amount)::bigint FROM ledger_posting WHERE holder = %s AND asset = %s AND counter = %s AND day >= %s GROUP BY entry"
     return {int(entry): int(amount) for entry, amount in _rows(sql, [holder, asset, counter, since])}
+
+
+def given_by_entry(*, account: int, asset: int) -> dict[int, int]:
+    """Entry → amount of what a system account gave in it."""
+    sql = "SELECT entry, SUM(amount)::bigint FROM ledger_posting WHERE counter = %s AND asset = %s GROUP BY entry"
+    return {int(entry): int(amount) for entry, amount in _rows(sql, [account, asset])}
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One line of a holder's book: the settlement day, the amount, and the key of the entry that it belongs to."""
+
+    day: date
+    amount: int
+    key: str
+
+
+def movements(*, holder: int, asset: int, limit: int) -> list[Movement]:
+    """The last movements of one asset of a holder, the newest first."""
+    sql = (
+        "SELECT p.day, p.amount, e.key FROM ledger_posting p JOIN ledger_entry e ON e.number = p.entry"
+        " WHERE p.holder = %s AND p.asset = %s ORDER BY p.day DESC, p.entry DESC LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [holder, asset, limit])
+        return [Movement(day, int(amount), str(key)) for day, amount, key in cursor.fetchall()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +141,7 @@ def _counts(sql: str) -> tuple[int, int]:
     return int(looked_at), int(broken)
 
 
-def _rows(sql: str, values: Sequence[object]) -> list[tuple[int, ...]]:
+def _rows(sql: str, values: Sequence[Any]) -> list[tuple[int, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         found: list[tuple[int, ...]] = cursor.fetchall()

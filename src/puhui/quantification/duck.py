@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import atexit
 import os
-import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from puhui.quantification.errors import EngineFailed
+from puhui.quantification.working import working_folder
 from puhui.vocabulary.refusals import Refusal
 
 #: Enough for 36 M records of one day; set PUHUI_ENGINE_MEMORY to change it.
@@ -80,12 +79,23 @@ class Duck:
             self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
     def _execute(self, sql: str) -> duckdb.DuckDBPyConnection:
+        if _listener is not None:
+            _listener(sql)
         try:
             return self._connection.execute(sql)
         except duckdb.IOException as problem:
             raise EngineFailed(reason=_first_line(problem)) from problem
         except duckdb.OutOfMemoryException as problem:
             raise EngineFailed(reason=_first_line(problem)) from problem
+
+
+_listener: Callable[[str], None] | None = None
+
+
+def listen(listener: Callable[[str], None] | None) -> None:
+    """A drill hears every statement before it runs; in normal running nobody listens."""
+    global _listener  # noqa: PLW0603 - one process, one drill
+    _listener = listener
 
 
 def _first_line(problem: Exception) -> str:
@@ -99,14 +109,13 @@ def opened(*, memory: str = "", threads: int = 0, folder: Path | None = None) ->
     The connections of a process share one engine, its threads and its memory limit, so that opening one costs a millisecond; whoever
     asks for other limits gets an engine of his own.
     """
-    own = Path(tempfile.mkdtemp(prefix="puhui-engine-", dir=folder))
-    engine = _engine(memory, threads, str(own / "spill")) if memory or threads else None
-    connection = engine or _shared().cursor()
-    try:
-        yield Duck(connection, own)
-    finally:
-        connection.close()
-        shutil.rmtree(own, ignore_errors=True)
+    with working_folder(folder) as own:
+        engine = _engine(memory, threads, str(own / "spill")) if memory or threads else None
+        connection = engine or _shared().cursor()
+        try:
+            yield Duck(connection, own)
+        finally:
+            connection.close()
 
 
 _LOCK = threading.Lock()
@@ -117,9 +126,9 @@ def _shared() -> duckdb.DuckDBPyConnection:
     """The engine of this process; a forked child makes its own."""
     with _LOCK:
         if os.getpid() not in _ENGINES:
-            spill = tempfile.mkdtemp(prefix="puhui-spill-")
-            atexit.register(shutil.rmtree, spill, ignore_errors=True)
-            _ENGINES[os.getpid()] = _engine("", 0, spill)
+            life = ExitStack()
+            atexit.register(life.close)
+            _ENGINES[os.getpid()] = _engine("", 0, str(life.enter_context(working_folder())))
         return _ENGINES[os.getpid()]
 
 

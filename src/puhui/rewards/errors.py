@@ -5,6 +5,7 @@ Refusal
 ├── NoBudget
 ├── BudgetSpent
 ├── TooFewGrams
+├── ExchangeReused
 └── FundingReused
 """
 
@@ -44,6 +45,15 @@ class TooFewGrams(Refusal):
     says = Text(
         "至少要 {least} g 才能兑 1 分，现在可兑 {held} g。请积累后再兑。",
         "It takes at least {least} g for one point; you have {held} g. Exchange later.",
+    )
+
+
+class ExchangeReused(Refusal):
+    code = "exchange_reused"
+    kind = "conflict"
+    says = Text(
+        "这张表单已经兑过 {points} 分，没有再兑。要再兑一笔，请刷新页面后重填。",
+        "This form has already exchanged {points} points; nothing more was exchanged. Reload the page to exchange again.",
     )
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Sum
 
-from puhui.ledger.reads import Finding, outstanding, system_side
+from puhui.foundation.places import exchange_path, work_folder
+from puhui.ledger.reads import Finding, Movement, movements, outstanding, system_side
+from puhui.quantification.duck import listed, opened
 from puhui.rewards.errors import NoBudget, NoRule
 from puhui.rewards.models import Budget, Exchange, ExchangeRule, Funding, StandingOrder
-from puhui.rewards.words import POINTS, BudgetState, Rate
+from puhui.rewards.words import EXCHANGE_KEY, POINTS, BudgetState, Rate
 
 
 def rule_for(day: date) -> ExchangeRule:
@@ -39,6 +42,68 @@ def has_standing_order(account: int) -> bool:
     return StandingOrder.objects.filter(account=account, is_on=True).exists()
 
 
+@dataclass(frozen=True, slots=True)
+class ExchangeLine:
+    """Where points came from: so many grams, on a settlement day, for the credits of a run or by the resident's own order (run None)."""
+
+    on: date
+    points: int
+    grams: int
+    run: int | None
+
+
+def exchanges_of(*, account: int, limit: int) -> list[ExchangeLine]:
+    """The last exchanges that gave an account points, the newest first."""
+    lines = movements(holder=account, asset=POINTS, limit=limit)
+    known = {row.key: row for row in Exchange.objects.filter(key__in=[_exchange(line) for line in lines]).select_related("rule")}
+    return [
+        ExchangeLine(line.day, line.amount, line.amount * row.rule.grams_per_point, row.run)
+        for line in lines
+        if (row := known.get(_exchange(line)))
+    ]
+
+
+def _exchange(line: Movement) -> str:
+    return line.key.removeprefix(EXCHANGE_KEY)
+
+
+def waiting_points_of(*, account: int) -> int:
+    """Points that an account has asked for and that wait for the budget; the grams for them are still its own."""
+    waiting = Exchange.objects.filter(stage="waiting").exclude(lines_path="").values_list("lines_path", flat=True)
+    files = [exchange_path(path) for path in waiting]
+    if not files:
+        return 0
+    with opened(folder=work_folder()) as duck:
+        return int(duck.value(f"SELECT COALESCE(SUM(points), 0) FROM read_parquet({listed(files)}) WHERE account = {int(account)}"))
+
+
+def free_points(*, city: str) -> int:
+    """What the budget of a city can still pay to whoever asks now."""
+    return free_of(budget_for(city))
+
+
+def free_of(budget: Budget) -> int:
+    """What a budget can pay to whoever asks now: nothing while others wait for it, who came first."""
+    return 0 if has_waiting(budget) else budget.funded - budget.promised
+
+
+@dataclass(frozen=True, slots=True)
+class FundingLine:
+    """One funding of a budget."""
+
+    budget: str
+    key: str
+    points: int
+    reason: str
+    funded_at: datetime
+
+
+def fundings(*, limit: int) -> list[FundingLine]:
+    """The last fundings, the newest first."""
+    rows = Funding.objects.select_related("budget").order_by("-funded_at", "-pk")[:limit]
+    return [FundingLine(row.budget.code, row.key, row.points, row.reason, row.funded_at) for row in rows]
+
+
 def budget_states() -> list[BudgetState]:
     return [_state(budget) for budget in Budget.objects.order_by("code")]
 
@@ -53,14 +118,25 @@ def _state(budget: Budget) -> BudgetState:
         funded=budget.funded,
         promised=budget.promised,
         waiting=waiting,
+        issued=issued,
         liability_fen=issued * budget.fen_per_thousand // 1000,
+        fen_per_thousand=budget.fen_per_thousand,
         is_demonstration=budget.is_demonstration,
     )
 
 
-def waiting_exchanges() -> list[int]:
-    """Exchanges that wait for their budget, first come first served."""
-    return list(Exchange.objects.filter(stage="waiting").order_by("pk").values_list("pk", flat=True))
+def waiting_exchanges() -> list[tuple[int, int]]:
+    """(exchange, budget) of those that wait, first come first served."""
+    return list(Exchange.objects.filter(stage="waiting").order_by("pk").values_list("pk", "budget"))
+
+
+def is_waiting(exchange: int) -> bool:
+    return Exchange.objects.filter(pk=exchange, stage="waiting").exists()
+
+
+def has_waiting(budget: Budget) -> bool:
+    """Whether somebody waits for this budget already."""
+    return Exchange.objects.filter(budget=budget, stage="waiting").exists()
 
 
 def findings() -> Iterator[Finding]:
@@ -73,10 +149,17 @@ def findings() -> Iterator[Finding]:
         row["budget"]: row["points"] for row in Exchange.objects.exclude(stage="waiting").values("budget").annotate(points=Sum("points"))
     }
     yield Finding("rewards_promised_equals_exchanges", len(budgets), sum(b.promised != posted.get(b.pk, 0) for b in budgets))
-    issued = sum(-system_side(account=b.account, asset=POINTS) for b in budgets)
-    yield Finding(
-        "rewards_points_outstanding_within_funded", 1, int(not outstanding(asset=POINTS) == issued <= sum(b.funded for b in budgets))
-    )
+    issued = {b.pk: -system_side(account=b.account, asset=POINTS) for b in budgets}
+    yield Finding("rewards_points_come_from_exchanges", len(budgets), sum(not _exchanged(b, issued[b.pk]) for b in budgets))
+    within = outstanding(asset=POINTS) == sum(issued.values()) <= sum(b.funded for b in budgets)
+    yield Finding("rewards_points_outstanding_within_funded", 1, int(not within))
+
+
+def _exchanged(budget: Budget, issued: int) -> bool:
+    """Whether the points that a budget issued are those of its exchanges; one that is being posted may be in the books already."""
+    points = dict(Exchange.objects.filter(budget=budget).values_list("stage").annotate(points=Sum("points")).order_by())
+    posted = points.get("posted", 0)
+    return bool(posted <= issued <= posted + points.get("reserved", 0))
 
 
 def points_of_runs(runs: list[int]) -> int:

@@ -13,6 +13,10 @@ POOL_SHARE = 3
 BUDGETS_BELOW = -1000
 
 
+#: What the key of an exchange begins with in the books.
+EXCHANGE_KEY = "exchange:"
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """A dated exchange rule: so many grams give one point; what is left over stays held."""
@@ -37,7 +41,9 @@ class BudgetState:
     funded: int
     promised: int
     waiting: int
+    issued: int
     liability_fen: int
+    fen_per_thousand: int
     is_demonstration: bool
 
     @property

@@ -47,6 +47,7 @@ TABLE: dict[str, frozenset[str]] = {
     "operator": frozenset({Role.OPERATOR}),
     "operator-runs": frozenset({Role.OPERATOR}),
     "operator-batches": frozenset({Role.OPERATOR}),
+    "operator-batch": frozenset({Role.OPERATOR}),
     "operator-fund": frozenset({Role.OPERATOR}),
 }
 #: Namespaces with their own proof of who asks.

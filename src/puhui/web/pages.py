@@ -15,12 +15,12 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from puhui.foundation.answering import error_shape
 from puhui.foundation.configuration import configuration
 from puhui.participants.words import Role
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 from puhui.web.language import COOKIE as LANGUAGE_COOKIE
-from puhui.web.refusing import error_shape
 from puhui.web.theme import PRINT_COOKIE
 
 CHINESE, ENGLISH = "zh-hans", "en"

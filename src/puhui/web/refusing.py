@@ -7,23 +7,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from puhui.foundation.answering import STATUS, error_shape
 from puhui.foundation.templatetags.puhui import language
 from puhui.vocabulary.refusals import Refusal
-
-STATUS = {
-    "invalid": 422,
-    "not_found": 404,
-    "conflict": 409,
-    "forbidden": 403,
-    "unauthenticated": 401,
-    "too_large": 413,
-    "unavailable": 503,
-}
-
-
-def error_shape(refusal: Refusal) -> dict[str, str]:
-    """What every operation of the API answers when it says no."""
-    return {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:

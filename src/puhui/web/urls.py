@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import path
 
 from puhui.desks.api import api
+from puhui.desks.pages import urlpatterns as of_desks
+from puhui.desks.pages import urlpatterns as of_desks
 from puhui.web import pages
 
 urlpatterns = [
@@ -15,6 +17,7 @@ urlpatterns = [
     path("language", pages.language, name="language"),
     path("print", pages.large_print, name="print"),
     path("api/v1/", api.urls),
+    *of_desks,
 ]
 
 handler400 = "puhui.web.pages.bad_request"

@@ -118,7 +118,7 @@ class TestAppendOnly:
     )
     def test_the_application_is_refused(self, statement: str) -> None:
         credit("k1", ANNE, 467)
-        with pytest.raises(DatabaseError, match="permission denied|must be owner"), transaction.atomic(), connection.cursor() as cursor:
+        with pytest.raises(DatabaseError, match=r"permission denied|must be owner"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
 
     @pytest.mark.parametrize(

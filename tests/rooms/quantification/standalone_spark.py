@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,6 +18,8 @@ WORKERS = 2
 READY_S = 60
 #: One core and this much a worker; the driver is the test itself.
 EXECUTOR_MEMORY = "1g"
+#: Becomes the program that follows. On Linux that one ends with its parent (PR_SET_PDEATHSIG), so that a killed test leaves nothing behind.
+_ENDS_WITH_US = "import ctypes, os, sys; sys.platform == 'linux' and ctypes.CDLL(None).prctl(1, 15); os.execv(sys.argv[1], sys.argv[1:])"
 _MASTER, _WORKER = "org.apache.spark.deploy.master.Master", "org.apache.spark.deploy.worker.Worker"
 
 
@@ -49,7 +52,8 @@ def _daemon(folder: Path, log: Path, *command: str) -> Iterator[None]:
     """A process in a group of its own, so that what it starts ends with it."""
     environment = os.environ | {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_LOCAL_DIRS": str(folder), "SPARK_DAEMON_MEMORY": "256m"}
     with log.open("wb") as out:
-        process = subprocess.Popen([_spark_class(), *command], stdout=out, stderr=out, env=environment, start_new_session=True)
+        program = [sys.executable, "-c", _ENDS_WITH_US, _spark_class(), *command]
+        process = subprocess.Popen(program, stdout=out, stderr=out, env=environment, start_new_session=True)
     try:
         yield
     finally:

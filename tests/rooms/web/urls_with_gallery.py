@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
-from django.urls import path
+from django.urls import URLPattern, path
 
 from puhui.foundation.errors import DocumentMissing
 from puhui.participants.models import User
@@ -41,7 +41,7 @@ def refuse(request: HttpRequest) -> HttpResponse:
     raise DocumentMissing(digest="7c41")
 
 
-known = {pattern.name for pattern in of_product}
+known = {pattern.name for pattern in of_product if isinstance(pattern, URLPattern)}
 urlpatterns = [
     *of_product,
     *(path(f"stand-in/{name}", stand_in, name=name) for name in TABLE if name not in known),

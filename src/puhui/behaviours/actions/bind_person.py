@@ -6,8 +6,9 @@ Two proofs: a one-time code that the provider shows to its own signed-in user, o
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,71 +16,115 @@ from django.db import IntegrityError, transaction
 
 from puhui.behaviours import rules
 from puhui.behaviours.actions.release_waiting import has_ride
-from puhui.behaviours.errors import AlreadyBound, CodeWrong, RideNotFound, TooManyAttempts, UnknownProvider
+from puhui.behaviours.errors import AlreadyBound, CodeWrong, RequestRepeated, RideNotFound, TooManyAttempts, UnknownProvider
 from puhui.behaviours.models import Binding, BindingAttempt, BindingCode, Consent, Provider
 from puhui.behaviours.words import ATTEMPTS_MAX, CODE_LIFE, CONSENT_TEXT, Proof, hint_of
+from puhui.foundation.configuration import pepper
 from puhui.foundation.sealing import pseudonym
+from puhui.foundation.turns import wait_in_turn
+from puhui.vocabulary.refusals import Refusal
 
 #: No 0, O, 1, I: a code is read from one screen and typed on another.
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 8
 
 
-@transaction.atomic
-def issue_code(*, provider: str, person: str, now: datetime) -> str:
-    """A one-time code for the owner of a person id, shown by the provider that knows him; the platform keeps its hash only."""
-    code = "".join(secrets.choice(_LETTERS) for _ in range(_CODE_LENGTH))
-    BindingCode.objects.create(
-        provider_id=provider,
-        code_hash=_hash(code),
-        person_key=pseudonym(provider, person),
-        hint=hint_of(person),
-        expires_at=now + CODE_LIFE,
-    )
+def issue_code(*, provider: str, person: str, now: datetime, request: bytes = b"") -> str:
+    """A one-time code for the owner of a person id, shown by the provider that knows him; the platform keeps its hash only.
+
+    One signed `request` gives one code, ever: who plays it back gets none. Raises RequestRepeated.
+    """
+    code = _drawn(hmac.digest(pepper(), b"binding code|" + request, "sha256") if request else secrets.token_bytes(32))
+    try:
+        with transaction.atomic():
+            BindingCode.objects.create(
+                provider_id=provider,
+                code_hash=_hash(code),
+                person_key=pseudonym(provider, person),
+                hint=hint_of(person),
+                expires_at=now + CODE_LIFE,
+            )
+    except IntegrityError as problem:
+        raise RequestRepeated from problem
     return code
+
+
+def _drawn(drawn: bytes) -> str:
+    """Thirty-two letters, so that five bits of each byte are one of them."""
+    return "".join(_LETTERS[byte % len(_LETTERS)] for byte in drawn[:_CODE_LENGTH])
 
 
 def bind_by_code(*, account: int, code: str, now: datetime) -> Binding:
     """Bind what a code stands for. Raises CodeWrong, AlreadyBound, TooManyAttempts."""
-    _check_attempts(account, now)
-    with transaction.atomic():
-        found = (
-            BindingCode.objects.select_for_update().filter(code_hash=_hash(code.strip().upper()), used_at=None, expires_at__gt=now).first()
-        )
-        if found:
-            found.used_at = now
-            found.save(update_fields=["used_at"])
-            return _bind(account, found.provider_id, found.person_key, hint=found.hint, proof=Proof.CODE, now=now)
-    _failed(account, now)
-    raise CodeWrong
+
+    def prove() -> Binding | None:
+        live = BindingCode.objects.select_for_update().filter(used_at=None, expires_at__gt=now)
+        found = live.filter(code_hash=_hash(code.strip().upper())).first()
+        if found is None:
+            return None
+        found.used_at = now
+        found.save(update_fields=["used_at"])
+        return _bind(account, found.provider_id, found.person_key, hint=found.hint, proof=Proof.CODE, now=now)
+
+    return _attempt(account, prove, otherwise=CodeWrong, now=now)
 
 
 def bind_by_ride(*, account: int, provider: str, person: str, rode_at: datetime, fare_fen: int, now: datetime) -> Binding:
     """Bind a card whose owner knows one of its rides. Raises RideNotFound, AlreadyBound, TooManyAttempts, UnknownProvider."""
-    _check_attempts(account, now)
     if not Provider.objects.filter(code=provider).exists():
         raise UnknownProvider(provider=provider)
     key = pseudonym(provider, person.strip())
-    if not has_ride(provider=provider, person_key=key, rode_at=rode_at, fare_fen=fare_fen):
-        _failed(account, now)
-        raise RideNotFound
-    return _bind(account, provider, key, hint=hint_of(person.strip()), proof=Proof.RIDE, now=now)
+
+    def prove() -> Binding | None:
+        if not has_ride(provider=provider, person_key=key, rode_at=rode_at, fare_fen=fare_fen, now=now):
+            return None
+        return _bind(account, provider, key, hint=hint_of(person.strip()), proof=Proof.RIDE, now=now)
+
+    return _attempt(account, prove, otherwise=RideNotFound, now=now)
+
+
+def _attempt(account: int, prove: Callable[[], Binding | None], *, otherwise: type[Refusal], now: datetime) -> Binding:
+    """One proof after the other for each account, or many at once would each be the first; a failed one stays on record."""
+    with transaction.atomic():
+        wait_in_turn(f"attempts {account}")
+        if BindingAttempt.objects.filter(account=account, tried_at__gt=now - timedelta(days=1)).count() >= ATTEMPTS_MAX:
+            raise TooManyAttempts
+        made = prove()
+        if made is None:
+            BindingAttempt.objects.create(account=account, tried_at=now)
+    if made is None:
+        raise otherwise
+    return made
 
 
 @transaction.atomic
 def release_binding(*, account: int, binding: int, now: datetime) -> None:
     """End a binding now; what happened before stays counted."""
-    Binding.objects.filter(pk=binding, account=account, valid_until=None).update(valid_until=now)
+    if own := Binding.objects.filter(pk=binding, account=account, valid_until=None, valid_from__lt=now).first():
+        wait_in_turn(f"binding {own.provider_id} {own.person_key}")
+        Binding.objects.filter(pk=own.pk, valid_until=None).update(valid_until=now)
 
 
 @transaction.atomic
 def give_consents(*, account: int, scenarios: Iterable[str], valid_from: datetime, now: datetime) -> None:
-    """Permission to process these scenarios from a moment on. One that is given already stays as it is."""
-    known = set(Consent.objects.filter(account=account, valid_until=None).values_list("scenario_id", flat=True))
+    """Permission to process these scenarios from a moment on. One that is given already stays as it is.
+
+    One that had been withdrawn begins now: what happened in between was not to be processed, and is not.
+    """
+    wait_in_turn(f"consents {account}")
+    given = Consent.objects.filter(account=account)
+    live = set(given.filter(valid_until=None).values_list("scenario_id", flat=True))
+    withdrawn = set(given.exclude(valid_until=None).values_list("scenario_id", flat=True))
     Consent.objects.bulk_create(
-        Consent(account=account, scenario_id=code, text_version=CONSENT_TEXT, valid_from=valid_from, given_at=now)
+        Consent(
+            account=account,
+            scenario_id=code,
+            text_version=CONSENT_TEXT,
+            valid_from=max(valid_from, now) if code in withdrawn else valid_from,
+            given_at=now,
+        )
         for code in dict.fromkeys(scenarios)
-        if code not in known
+        if code not in live
     )
 
 
@@ -89,31 +134,24 @@ def withdraw_consent(*, account: int, scenario: str, now: datetime) -> None:
     Consent.objects.filter(account=account, scenario_id=scenario, valid_until=None, valid_from__lt=now).update(valid_until=now)
 
 
+@transaction.atomic
 def _bind(account: int, provider: str, key: UUID, *, hint: str, proof: Proof, now: datetime) -> Binding:
-    """A new binding, back over the records that waited; the unique index refuses a second owner at one time."""
-    live = Binding.objects.filter(provider_id=provider, person_key=key, valid_until=None).first()
-    if live and live.account == account:
+    """A new binding, back over the records that waited, but never into another owner's time.
+
+    One after the other for each id: whoever binds while the last owner releases must see when that owner's time ended.
+    """
+    wait_in_turn(f"binding {provider} {key}")
+    if live := Binding.objects.filter(provider_id=provider, person_key=key, valid_until=None).first():
+        if live.account != account:
+            raise AlreadyBound
         return live
     last = Binding.objects.filter(provider_id=provider, person_key=key).exclude(valid_until=None).order_by("-valid_until").first()
     starts = rules.binding_starts(bound_at=now, last_until=last.valid_until if last else None)
-    try:
-        with transaction.atomic():
-            made = Binding.objects.create(
-                provider_id=provider, person_key=key, account=account, hint=hint, proof=proof, valid_from=starts, bound_at=now
-            )
-            give_consents(account=account, scenarios=made.provider.scenarios.values_list("code", flat=True), valid_from=starts, now=now)
-            return made
-    except IntegrityError as problem:
-        raise AlreadyBound from problem
-
-
-def _check_attempts(account: int, now: datetime) -> None:
-    if BindingAttempt.objects.filter(account=account, tried_at__gt=now - timedelta(days=1)).count() >= ATTEMPTS_MAX:
-        raise TooManyAttempts
-
-
-def _failed(account: int, now: datetime) -> None:
-    BindingAttempt.objects.create(account=account, tried_at=now)
+    made = Binding.objects.create(
+        provider_id=provider, person_key=key, account=account, hint=hint, proof=proof, valid_from=starts, bound_at=now
+    )
+    give_consents(account=account, scenarios=made.provider.scenarios.values_list("code", flat=True), valid_from=starts, now=now)
+    return made
 
 
 def _hash(code: str) -> str:

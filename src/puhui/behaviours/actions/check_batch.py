@@ -11,10 +11,13 @@ from pathlib import Path
 from django.db import transaction
 
 from puhui.adapters.catalogue import adapter
+from puhui.adapters.errors import AdapterRefused
 from puhui.adapters.guarding import guarded
+from puhui.adapters.reading import refusing
 from puhui.adapters.words import RECORD_COLUMNS, Adapted
 from puhui.behaviours.models import Batch, Slice
-from puhui.behaviours.words import BatchStage, Media
+from puhui.behaviours.rules import REFUSED_FILE, batch_stage, refused_name
+from puhui.behaviours.words import SUFFIXES, BatchStage, Media
 from puhui.foundation import documents
 from puhui.foundation.faults import point
 from puhui.foundation.files import folder_durably
@@ -24,41 +27,52 @@ from puhui.quantification.duck import Duck, listed, literal, opened
 from puhui.quantification.scan import with_days
 from puhui.vocabulary.periods import CHINA_OFFSET_S
 from puhui.vocabulary.records import CLOCK_AHEAD_S_MAX
-from puhui.vocabulary.refusals import Refusal
 
-_SUFFIXES = {Media.CSV: ".csv", Media.JSONL: ".jsonl", Media.PARQUET: ".parquet", Media.GZIP: ".csv.gz", Media.JSON: ".json"}
 #: What a slice holds; `person` and places are gone.
 _KEPT = [name for name in RECORD_COLUMNS if name not in ("person", "provider", "form_code", "form_field", "form_detail")]
 
 
 @transaction.atomic
 def check_batch(*, batch: int, now: datetime) -> None:
-    """Move a received batch to `checked`, or to `refused` when no reader can open its file. Repeating it changes nothing."""
+    """Move a received batch to `checked`, or to `refused` when no reader can open its file. Repeating it changes nothing.
+
+    Only the file's own faults refuse it: a full disk or a lost document is our fault, and the batch waits until it is mended.
+    """
     row = Batch.objects.select_for_update().select_related("provider").get(pk=batch)
     if row.stage != BatchStage.RECEIVED:
         return
+    row.changed_at = now
     try:
         with opened(folder=work_folder()) as duck, folder_durably(batch_folder(batch)) as folder:
             _check(duck, row, folder)
-    except Refusal as refusal:
-        row.refusal = {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
-        row.stage = BatchStage.REFUSED
-    row.changed_at = now
-    point("stage checked")
+            point("stage checked")
+            row.save()  # before the folder has its name: who has lost the database meanwhile learns it here
+    except AdapterRefused as refusal:
+        _refuse(row, refusal)
+
+
+def _refuse(row: Batch, refusal: AdapterRefused) -> None:
+    if row.file_name and "path" in refusal.facts:
+        refusal.facts["path"] = row.file_name  # as its sender calls it
+    row.refusal = {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
+    row.stage = BatchStage.REFUSED
+    point("stage refused")
     row.save()
 
 
 def _check(duck: Duck, row: Batch, folder: Path) -> None:
-    with documents.opened(row.document, folder=duck.folder, suffix=_SUFFIXES[Media(row.media)]) as path:
-        adapted = adapter(row.adapter).records(duck, guarded(duck, path))
-        _typed(duck, row, adapted)
-    _write_refused(duck, adapted, folder)
+    with documents.opened(row.document, folder=duck.folder, suffix=SUFFIXES[Media(row.media)]) as path:
+        plain = guarded(duck, path)
+        with refusing(plain):
+            adapted = adapter(row.adapter).records(duck, plain)
+            _typed(duck, row, adapted)
+    _write_refused(duck, row, adapted, folder)
     slices = _write_slices(duck, row, folder)
     row.rows, row.merged = adapted.rows, int(duck.value(f"SELECT COUNT(*) FROM ({adapted.merged})"))
     row.refused_form = dict(duck.rows("SELECT code, COUNT(*) FROM refused GROUP BY code ORDER BY code"))
     row.sound = sum(slices.values())
     Slice.objects.bulk_create(Slice(batch=row, city=city, day=day, rows=rows) for (city, day), rows in slices.items())
-    row.stage = BatchStage.CHECKED
+    row.stage = batch_stage([None] * len(slices))
 
 
 def _typed(duck: Duck, row: Batch, adapted: Adapted) -> None:
@@ -81,9 +95,11 @@ def _typed(duck: Duck, row: Batch, adapted: Adapted) -> None:
     )
 
 
-def _write_refused(duck: Duck, adapted: Adapted, folder: Path) -> None:
-    """Row numbers and codes only: the row itself stays in the sealed original, which belongs to its sender."""
-    duck.run(f"COPY (SELECT * FROM refused ORDER BY n) TO {literal(folder / 'refused.parquet')} (FORMAT PARQUET, COMPRESSION ZSTD)")
+def _write_refused(duck: Duck, row: Batch, adapted: Adapted, folder: Path) -> None:
+    """Row numbers, codes and what was found instead, sealed: in a file whose columns have slipped, that may be a card number."""
+    plain = duck.folder / "refused.parquet"
+    duck.run(f"COPY (SELECT * FROM refused ORDER BY n) TO {literal(plain)} (FORMAT PARQUET, COMPRESSION ZSTD)")
+    documents.seal_into(plain, folder / REFUSED_FILE, about=refused_name(row.pk))
     duck.run(f"COPY ({adapted.merged}) TO {literal(folder / 'merged.parquet')} (FORMAT PARQUET, COMPRESSION ZSTD)")
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
@@ -24,7 +23,11 @@ from puhui.quantification.words import Report, silent
 
 
 def decide_run(*, run: int, now: datetime, report: Report = silent) -> None:
-    """Move an open run to `decided`. Its outputs are whole before its row says so; repeating a decided run changes nothing."""
+    """Move an open run to `decided`. Its outputs are whole before its row says so; repeating a decided run changes nothing.
+
+    Every row is written before the folder takes its name, and the commit follows at once: a process that has lost the database while
+    it computed learns it before it could replace what another has decided.
+    """
     with transaction.atomic():
         row = Run.objects.select_for_update().get(pk=run)
         if row.stage != RunStage.OPEN:
@@ -36,8 +39,8 @@ def decide_run(*, run: int, now: datetime, report: Report = silent) -> None:
             folder = run_folder(city=row.city, day=row.day, sequence=row.sequence)
             with folder_durably(folder) as made:
                 outcome = run_outputs.write(duck, row, made, counted, in_force)
-            _record_slices(duck, row)
-        _record(row, outcome, run_outputs.manifest_hash(folder), now=now)
+                _record_slices(duck, row)
+                _record(row, outcome, run_outputs.manifest_hash(made), now=now)
     _drop_slices(row)
 
 
@@ -67,7 +70,7 @@ def _add_missing_columns(duck: Duck, in_force: dict[str, InForce]) -> None:
 
 
 def _record(row: Run, outcome: run_outputs.Outcome, manifest_hash: str, *, now: datetime) -> None:
-    for name in ("read", "accepted", "waiting", "persons", "reduction_g", "refused_by_code", "digest"):
+    for name in run_outputs.ROW_FACTS:
         setattr(row, name, getattr(outcome, name))
     row.manifest_hash, row.stage = manifest_hash, RunStage.DECIDED
     point("stage decided")
@@ -89,7 +92,7 @@ def _record(row: Run, outcome: run_outputs.Outcome, manifest_hash: str, *, now: 
         if item.accepted or item.refused
     )
     if outcome.waiting:
-        arrived = min(Batch.objects.filter(slices__run=row).values_list("received_at", flat=True))
+        arrived = min(Batch.objects.filter(slices__run=row, slices__waiting__gt=0).values_list("received_at", flat=True))
         Waiting.objects.create(run=row, rows=outcome.waiting, expires_on=(max(arrived, now - WAITING) + WAITING).date())
     move_batches(row, now=now)
 
@@ -127,7 +130,3 @@ def _drop_slices(row: Run) -> None:
     """What the run read is sealed in its own folder now; the slices have served. A crash before this leaves files, no wrong number."""
     for item in Slice.objects.filter(run=row):
         slice_path(item.batch_id, city=item.city, day=item.day, part=item.part).unlink(missing_ok=True)
-
-
-def days_of(rows: Iterable[Run]) -> list[date]:
-    return sorted({row.day for row in rows})

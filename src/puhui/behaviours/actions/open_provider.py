@@ -6,8 +6,10 @@ from base64 import b64decode
 from collections.abc import Sequence
 from datetime import datetime
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import transaction
 
+from puhui.behaviours.errors import KeyRefused, UnknownProvider
 from puhui.behaviours.models import Provider, Scenario
 from puhui.foundation.sealing import seal, unseal
 from puhui.vocabulary.texts import Text
@@ -46,16 +48,24 @@ def open_provider(
     return provider
 
 
-@transaction.atomic
 def register_key(*, provider: str, public_key: str) -> None:
-    """The provider's Ed25519 public key, 32 bytes in base64. The private key never comes here."""
-    Provider.objects.filter(code=provider).update(public_key=b64decode(public_key, validate=True))
+    """The provider's Ed25519 public key, 32 bytes in base64. The private key never comes here. Raises KeyRefused, UnknownProvider."""
+    try:
+        raw = b64decode(public_key, validate=True)
+        Ed25519PublicKey.from_public_bytes(raw)
+    except ValueError as problem:
+        raise KeyRefused from problem
+    _update(provider, public_key=raw)
 
 
-@transaction.atomic
 def register_secret(*, provider: str, secret: bytes) -> None:
-    """A shared HMAC secret, for systems that cannot sign; kept sealed."""
-    Provider.objects.filter(code=provider).update(hmac_secret=seal(secret, about=f"hmac {provider}"))
+    """A shared HMAC secret, for systems that cannot sign; kept sealed. Raises UnknownProvider."""
+    _update(provider, hmac_secret=seal(secret, about=f"hmac {provider}"))
+
+
+def _update(provider: str, **values: bytes) -> None:
+    if not Provider.objects.filter(code=provider).update(**values):
+        raise UnknownProvider(provider=provider)
 
 
 def secret_of(provider: Provider) -> bytes | None:

@@ -64,7 +64,7 @@ def prove_sender(*, claim: Claim, now: datetime) -> tuple[Provider, str]:
 
 
 def _check_clock(timestamp: str, now: datetime) -> None:
-    if not timestamp.isdigit() or len(timestamp) > 12:
+    if not timestamp.isascii() or not timestamp.isdigit() or len(timestamp) > 12:
         raise _refused(Text("缺少时间戳", "the timestamp is missing"))
     if abs(int(timestamp) - int(now.timestamp())) > CLOCK_SKEW_S:
         raise _refused(Text("时钟相差超过 10 分钟", "the clocks differ by more than ten minutes"))

@@ -53,7 +53,8 @@ def _open(received: Received, *, document: str, size: int, now: datetime) -> Bat
 
 
 def _known(received: Received, document: str) -> BatchId:
-    """The batch that these bytes are already; a used sequence number with other bytes is refused."""
+    """The batch that these bytes are already; a sequence number that stands on other bytes is refused, known bytes or not."""
+    numbered = Batch.objects.filter(provider=received.provider, sequence=received.sequence).first() if received.sequence else None
     same = Batch.objects.filter(
         provider=received.provider,
         document=document,
@@ -61,6 +62,6 @@ def _known(received: Received, document: str) -> BatchId:
         scenario=received.scenario,
         replay_region=received.replay_region,
     ).first()
-    if same is None:
+    if same is None or (numbered is not None and numbered.pk != same.pk):
         raise SequenceReused(sequence=received.sequence)
     return BatchId(same.pk, document, is_repeat=True)

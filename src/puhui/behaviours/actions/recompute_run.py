@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from puhui.behaviours.actions import run_inputs, run_outputs
 from puhui.behaviours.actions.decide_run import count
 from puhui.behaviours.errors import RunChanged
 from puhui.behaviours.models import Run
-from puhui.foundation.places import run_folder, work_folder
+from puhui.foundation.places import work_folder
 from puhui.library.reads import methodology
 from puhui.library.words import InForce
 from puhui.quantification.duck import opened
@@ -26,11 +25,8 @@ class Recomputed:
 
 
 def recompute_run(*, run: Run) -> Recomputed:
-    """The same inputs, prior state and versions, through the engine once more. Raises RunChanged where digest or seal differ."""
-    folder = run_folder(city=run.city, day=run.day, sequence=run.sequence)
-    recorded = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    if run_outputs.manifest_hash(folder) != run.manifest_hash:
-        raise RunChanged(run=run, recorded=run.manifest_hash[:12], found=run_outputs.manifest_hash(folder)[:12])
+    """The same inputs, prior state and versions, through the engine once more. Raises RunChanged where a file, the row or the result differs."""
+    recorded = run_outputs.verified(run)
     in_force = {item["scenario"]: _version(item["scenario"], item["version"], run) for item in recorded["scenarios"]}
     with opened(folder=work_folder()) as duck:
         run_inputs.restore(duck, run)

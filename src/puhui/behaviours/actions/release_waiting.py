@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Max
+from django.db import connection, transaction
+from django.db.models import F, Max
 
 from puhui.behaviours.actions.check_batch import slice_name
-from puhui.behaviours.actions.run_inputs import input_name
+from puhui.behaviours.actions.run_inputs import input_name, since, until
 from puhui.behaviours.models import Batch, Binding, Run, Slice, Waiting
-from puhui.behaviours.words import RIDE_TOLERANCE_S, WAITING
+from puhui.behaviours.words import RIDE_TOLERANCE_S, WAITING, BatchStage
 from puhui.foundation import documents
 from puhui.foundation.bulk import fetch_rows, send_keys
 from puhui.foundation.faults import point
@@ -25,14 +25,24 @@ from puhui.vocabulary.periods import local_day
 
 def release_waiting(*, now: datetime) -> int:
     """Records whose owner has bound their id become slices of their batch again, for the next run of their day. Gives how many."""
-    newest = Binding.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    rows = Waiting.objects.filter(stage="waiting", looked_until__lt=newest, expires_on__gte=now.date()).values_list("pk", flat=True)
-    return sum(_release(pk, newest=newest) for pk in list(rows))
+    newest = _newest_binding()
+    still = Waiting.objects.filter(stage="waiting", looked_until__lt=newest, expires_on__gte=now.date(), released__lt=F("rows"))
+    return sum(_release(pk, newest=newest, now=now) for pk in list(still.values_list("pk", flat=True)))
 
 
 @transaction.atomic
-def _release(pk: int, *, newest: int) -> int:
-    waiting = Waiting.objects.select_for_update().select_related("run").get(pk=pk)
+def _newest_binding() -> int:
+    """The number up to which every binding can be seen: one that is being written holds a lower number than we might find, so wait for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE behaviours_binding IN SHARE MODE")
+    return Binding.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+@transaction.atomic
+def _release(pk: int, *, newest: int, now: datetime) -> int:
+    waiting = Waiting.objects.select_for_update(of=("self",)).select_related("run").get(pk=pk)
+    if waiting.stage != "waiting":
+        return 0  # dropped at this moment
     run = waiting.run
     with opened(folder=work_folder()) as duck, _plain(duck, waiting) as path:
         source = f"read_parquet({literal(path)})"
@@ -42,6 +52,7 @@ def _release(pk: int, *, newest: int) -> int:
             _write_slice(duck, run, batch, rows)
         if found:
             _keep_rest(duck, waiting, source)
+    Batch.objects.filter(pk__in=[batch for batch, _ in found]).update(stage=BatchStage.CHECKED, changed_at=now)
     waiting.released += sum(rows for _, rows in found)
     waiting.looked_until = newest
     point("waiting released")
@@ -55,7 +66,7 @@ def _bound(duck: Duck, source: str) -> None:
     """The waiting records that fall into a binding by now."""
     send_keys(duck, f"SELECT DISTINCT provider, person_key FROM {source}", table="asked_key", columns=("provider text", "person_key uuid"))
     sql = (
-        "SELECT b.provider_id, b.person_key, floor(extract(epoch FROM b.valid_from)), ceil(extract(epoch FROM b.valid_until))"
+        f"SELECT b.provider_id, b.person_key, {since('b')}, {until('b')}"
         " FROM behaviours_binding b JOIN asked_key k ON k.provider = b.provider_id AND k.person_key = b.person_key"
     )
     types = {"provider": "VARCHAR", "person_key": "UUID", "from_s": "BIGINT", "until_s": "BIGINT"}
@@ -94,7 +105,8 @@ def drop_waiting(*, now: datetime) -> int:
             Waiting.objects.filter(pk=waiting.pk).update(stage="dropped")
         dropped += waiting.rows - waiting.released
     for waiting in Waiting.objects.filter(stage="dropped", expires_on__gte=(now - WAITING).date()).select_related("run"):
-        _sealed(waiting.run, waiting.version).unlink(missing_ok=True)
+        for version in range(waiting.version + 1):  # a crash may have left one that was replaced
+            _sealed(waiting.run, version).unlink(missing_ok=True)
     _drop_documents(now)
     return dropped
 
@@ -108,11 +120,11 @@ def _drop_documents(now: datetime) -> None:
             documents.remove(document)
 
 
-def has_ride(*, provider: str, person_key: UUID, rode_at: datetime, fare_fen: int) -> bool:
-    """Whether a waiting record of this person id is the ride that its owner remembers."""
+def has_ride(*, provider: str, person_key: UUID, rode_at: datetime, fare_fen: int, now: datetime) -> bool:
+    """Whether a record of this person id that still waits is the ride that its owner remembers."""
     asked_s = int(rode_at.timestamp())
     days = {local_day(rode_at + timedelta(seconds=shift)) for shift in (-RIDE_TOLERANCE_S, RIDE_TOLERANCE_S)}
-    for waiting in Waiting.objects.filter(stage="waiting", run__day__in=days).select_related("run"):
+    for waiting in Waiting.objects.filter(stage="waiting", expires_on__gte=now.date(), run__day__in=days).select_related("run"):
         with opened(folder=work_folder()) as duck, _plain(duck, waiting) as path:
             found = duck.value(
                 f"SELECT COUNT(*) FROM read_parquet({literal(path)}) WHERE provider = {literal(provider)} AND person_key = {literal(person_key)}"

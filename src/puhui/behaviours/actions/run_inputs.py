@@ -47,11 +47,21 @@ def _slices(duck: Duck, run: Run) -> None:
         path.unlink()
 
 
+def since(row: str) -> str:
+    """The first whole second of a half-open time, for records that know seconds. Both ends go up, or two times that meet would overlap."""
+    return f"ceil(extract(epoch FROM {row}.valid_from))"
+
+
+def until(row: str) -> str:
+    """The first whole second after it; none where it is open."""
+    return f"ceil(extract(epoch FROM {row}.valid_until))"
+
+
 def _whose(duck: Duck) -> None:
     """Each record with the account that its person id was bound to when it happened; none where it was bound to nobody."""
     send_keys(duck, "SELECT DISTINCT provider, person_key FROM arrived", table="asked_key", columns=("provider text", "person_key uuid"))
     sql = (
-        "SELECT b.provider_id, b.person_key, b.account, floor(extract(epoch FROM b.valid_from)), ceil(extract(epoch FROM b.valid_until))"
+        f"SELECT b.provider_id, b.person_key, b.account, {since('b')}, {until('b')}"
         " FROM behaviours_binding b JOIN asked_key k ON k.provider = b.provider_id AND k.person_key = b.person_key"
     )
     types = {"provider": "VARCHAR", "person_key": "UUID", "account": "BIGINT", "from_s": "BIGINT", "until_s": "BIGINT"}
@@ -67,7 +77,7 @@ def _consents(duck: Duck) -> None:
     """Consents of the accounts of this run, for whole half-open times."""
     send_keys(duck, "SELECT DISTINCT account FROM whose WHERE account IS NOT NULL", table="asked_account", columns=("account bigint",))
     sql = (
-        "SELECT c.account, c.scenario_id, floor(extract(epoch FROM c.valid_from)), ceil(extract(epoch FROM c.valid_until))"
+        f"SELECT c.account, c.scenario_id, {since('c')}, {until('c')}"
         " FROM behaviours_consent c JOIN asked_account k ON k.account = c.account"
     )
     fetch_rows(duck, sql, table="consent", columns={"account": "BIGINT", "scenario": "VARCHAR", "from_s": "BIGINT", "until_s": "BIGINT"})
@@ -97,7 +107,9 @@ def gather_prior(duck: Duck, run: Run, counted: Sequence[Methodology]) -> None:
     """
     empty_prior(duck, person="BIGINT")
     today = reads.decided_runs(first=run.day, last=run.day, but=run.pk)
-    groups = {m.same_act.group: rules.lookback_days(_longest_s(m)) for m in counted}
+    groups: dict[str, int] = {}
+    for m in counted:
+        groups[m.same_act.group] = max(groups.get(m.same_act.group, 0), rules.reach_days(_longest_s(m)))
     _keys(duck, today)
     _acts(duck, run, groups)
     _used(duck, today)
@@ -125,8 +137,8 @@ def _keys(duck: Duck, today: Sequence[Run]) -> None:
 
 def _acts(duck: Duck, run: Run, groups: dict[str, int]) -> None:
     parts = []
-    for group, back in groups.items():
-        first, last = reads.days_around(run.day, back=back)
+    for group, reach in groups.items():
+        first, last = reads.days_around(run.day, reach=reach)  # ahead too: a long act may reach into days that are settled already
         if files := acts_files(reads.decided_runs(first=first, last=last, but=run.pk), group=group):
             source = f"read_parquet({listed(files)}, union_by_name = true)"
             columns = "account AS person, grp, mode, start_s, end_s, distance_m, record_id, provider"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from puhui.behaviours.models import Batch, Run, Scenario
+from puhui.behaviours.models import Batch, Consent, Run, RunScenario, Scenario
 from puhui.behaviours.reads.queue import DECIDED, decided_runs
 from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION
 from puhui.foundation.places import run_folder, work_folder
@@ -19,7 +19,7 @@ from puhui.vocabulary.records import refusal_sentence
 
 @dataclass(frozen=True, slots=True)
 class ActLine:
-    """One act in a resident's list, counted or not."""
+    """One act in a resident's list, counted or not. `detail` is the fact of a refusal: for one act once, the other record."""
 
     scenario: str
     region: str
@@ -37,7 +37,9 @@ class ActLine:
     refusal: str
     refusal_zh: str
     refusal_en: str
+    detail: str
     is_replay: bool
+    is_demonstration: bool
 
     @property
     def counted(self) -> bool:
@@ -83,6 +85,7 @@ def _counted(account: int, runs: Sequence[Run]) -> list[ActLine]:
     if not files:
         return []
     by_file = {str(path): run for run, path in files}
+    demonstrated = _demonstrated(runs)
     with opened(folder=work_folder()) as duck:
         found = duck.rows(
             "SELECT filename, key, scenario, region, start_s, provider, record_id, distance_m, duration_s, energy_wh, steps, reduction_g, note,"
@@ -106,7 +109,9 @@ def _counted(account: int, runs: Sequence[Run]) -> list[ActLine]:
             refusal="",
             refusal_zh="",
             refusal_en="",
+            detail="",
             is_replay=by_file[row[0]].is_replay,
+            is_demonstration=(by_file[row[0]].pk, row[2]) in demonstrated,
         )
         for row in found
     ]
@@ -140,10 +145,17 @@ def _refused(account: int, runs: Sequence[Run]) -> list[ActLine]:
             refusal=row[6],
             refusal_zh=refusal_sentence(row[6], "zh", field=row[7], detail=row[9]),
             refusal_en=refusal_sentence(row[6], "en", field=row[8], detail=row[9]),
+            detail=row[9],
             is_replay=by_file[row[0]].is_replay,
+            is_demonstration=False,
         )
         for row in found
     ]
+
+
+def _demonstrated(runs: Sequence[Run]) -> set[tuple[int, str]]:
+    """(run, scenario) that were counted with a number supplied for demonstration only."""
+    return set(RunScenario.objects.filter(run__in=runs, is_demonstration=True).values_list("run_id", "scenario"))
 
 
 def _moment(seconds: int) -> datetime:
@@ -158,6 +170,28 @@ def grams_by_day(*, account: int, first: date, last: date) -> dict[date, int]:
     for entry, day in days.items():
         found[day] = found.get(day, 0) + credited[entry]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What must stand beside a sum of grams: regions that numbers were borrowed from, and whether some are not what they seem."""
+
+    reference_region: str
+    is_replay: bool
+    is_demonstration: bool
+
+
+def marks_of(*, account: int) -> Marks:
+    """The marks of all that an account was ever credited with: of the runs that credited it, for the scenarios it consented to.
+
+    A sum says more marks rather than fewer; each act and each receipt has exactly its own.
+    """
+    entries = list(received_by_entry(holder=account, asset=RESIDENT_REDUCTION, counter=ISSUE, since=date.min))
+    scenarios = Consent.objects.filter(account=account).values("scenario_id")
+    found = RunScenario.objects.filter(run__entry__in=entries, scenario__in=scenarios, reduction_g__gt=0)
+    rows = set(found.values_list("reference_region", "run__is_replay", "is_demonstration").distinct())
+    regions = " ".join(sorted({code for codes, _, _ in rows for code in codes.split()}))
+    return Marks(regions, is_replay=any(row[1] for row in rows), is_demonstration=any(row[2] for row in rows))
 
 
 def scenario_names() -> dict[str, tuple[str, str]]:

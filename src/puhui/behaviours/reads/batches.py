@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from pathlib import Path
 
+from django.db.models import Q
+
 from puhui.adapters.guarding import guarded
-from puhui.adapters.originals import original_rows
+from puhui.adapters.originals import ROW, original_rows
 from puhui.behaviours.errors import UnknownBatch
-from puhui.behaviours.models import Batch, Run, RunScenario
-from puhui.behaviours.words import Counts, Media
+from puhui.behaviours.models import Batch, Run, RunScenario, Slice
+from puhui.behaviours.rules import REFUSED_FILE, refused_name
+from puhui.behaviours.words import SUFFIXES, Counts, Media
 from puhui.foundation import documents
+from puhui.foundation.errors import DocumentMissing
 from puhui.foundation.places import batch_folder, run_folder, work_folder
 from puhui.quantification.duck import Duck, listed, literal, opened
 from puhui.vocabulary.records import COLUMNS, RECORD_REFUSALS, refusal_sentence
 
-SUFFIXES = {Media.CSV: ".csv", Media.JSONL: ".jsonl", Media.PARQUET: ".parquet", Media.GZIP: ".csv.gz", Media.JSON: ".json"}
-
 
 def batch_of(provider: str, number: int) -> Batch:
     """A provider's own batch; another's is as unknown as none."""
-    found = Batch.objects.filter(provider=provider, pk=number).first()
+    found = Batch.objects.select_related("provider").filter(provider=provider, pk=number).first()
     if found is None:
         raise UnknownBatch(batch=f"B{number}")
+    return found
+
+
+def batch_named(name: str, *, provider: str = "") -> Batch:
+    """A batch by its name, such as B12; with `provider` only one of its own."""
+    digits = name.removeprefix("B")
+    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0
+    if provider:
+        return batch_of(provider, number)
+    found = Batch.objects.select_related("provider").filter(pk=number).first()
+    if found is None:
+        raise UnknownBatch(batch=name[:20])
     return found
 
 
@@ -33,7 +48,7 @@ def counts_of(batch: Batch) -> Counts:
     """Every row in exactly one place: merged, refused by code, accepted, waiting, pending."""
     refused = dict(batch.refused_form)
     accepted = waiting = 0
-    for item in batch.slices.select_related("run__waiting_records"):
+    for item in _slices(batch):
         accepted += item.accepted
         waiting += item.waiting - (item.rows if item.part else 0)
         for code, rows in item.refused_by_code.items():
@@ -45,12 +60,18 @@ def counts_of(batch: Batch) -> Counts:
     return Counts(batch.rows, batch.merged, batch.sound, dict(sorted(refused.items())), accepted, waiting)
 
 
+def _slices(batch: Batch) -> Iterable[Slice]:
+    """Its slices and what waits of their runs: as they came with a list of batches, else read anew."""
+    came_along = "slices" in getattr(batch, "_prefetched_objects_cache", {})
+    return batch.slices.all() if came_along else batch.slices.select_related("run__waiting_records")
+
+
 def _is_dropped(run: Run | None) -> bool:
     return run is not None and hasattr(run, "waiting_records") and run.waiting_records.stage == "dropped"
 
 
 def _released(batch: Batch, city: str, day: object) -> int:
-    return sum(item.rows for item in batch.slices.filter(city=city, day=day, part__gt=0))
+    return sum(item.rows for item in batch.slices.all() if (item.city, item.day) == (city, day) and item.part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +92,42 @@ def refused_rows(batch: Batch, *, limit: int = 200) -> list[RefusedRow]:
     return [RefusedRow(int(n) + 1, code, *_sentences(code, zh, en, detail)) for n, code, zh, en, detail in found]
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedCode:
+    """A refusal of a batch: how many rows have it, and the first of them."""
+
+    rows: int
+    first: RefusedRow
+
+
+def refused_codes(batch: Batch) -> list[RefusedCode]:
+    """Refusals by code, the most frequent first, each with the sentence of its first row."""
+    with opened(folder=work_folder()) as duck:
+        relation = _refused(duck, batch)
+        found = duck.rows(
+            "SELECT count, n, code, field_zh, field_en, detail FROM (SELECT *, COUNT(*) OVER (PARTITION BY code) AS count,"
+            f" ROW_NUMBER() OVER (PARTITION BY code ORDER BY n) AS place FROM {relation}) WHERE place = 1 ORDER BY count DESC, code"
+        )
+    return [
+        RefusedCode(int(rows), RefusedRow(int(n) + 1, code, *_sentences(code, zh, en, detail))) for rows, n, code, zh, en, detail in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """Rows of a batch that are not settled: those of past days, which are next, and those of days that are not over."""
+
+    next_rows: int
+    later_rows: int
+
+
+def not_yet(batch: Batch, *, before: date) -> NotYet:
+    """What of a batch still waits for its run; `before` is the first day that is not over."""
+    rows = batch.slices.filter(Q(run__isnull=True) | Q(run__stage="open")).values_list("day", "rows")
+    later = sum(count for day, count in rows if day >= before)
+    return NotYet(sum(count for _, count in rows) - later, later)
+
+
 def _sentences(code: str, field_zh: str, field_en: str, detail: str) -> tuple[str, str]:
     if code not in RECORD_REFUSALS:
         return code, code
@@ -82,11 +139,12 @@ def _refused(duck: Duck, batch: Batch) -> str:
     labels = ", ".join(f"({literal(c.name)}, {literal(c.label.zh)}, {literal(c.label.en)})" for c in COLUMNS.values())
     duck.run(f"CREATE OR REPLACE TEMP TABLE label AS SELECT * FROM (VALUES {labels}) v(name, zh, en)")
     parts = ["SELECT CAST(0 AS BIGINT) AS n, '' AS code, '' AS field_zh, '' AS field_en, '' AS detail WHERE FALSE"]
-    form = batch_folder(batch.pk) / "refused.parquet"
+    form = batch_folder(batch.pk) / REFUSED_FILE
     if form.exists():
+        plain = documents.unseal_file(form, duck.folder / "refused.parquet", about=refused_name(batch.pk))
         parts.append(
             "SELECT r.n, r.code, COALESCE(l.zh, r.field), COALESCE(l.en, r.field), r.detail"
-            f" FROM read_parquet({literal(form)}) r LEFT JOIN label l ON l.name = r.field"
+            f" FROM read_parquet({literal(plain)}) r LEFT JOIN label l ON l.name = r.field"
         )
     runs = Run.objects.filter(slices__batch=batch).exclude(stage="open").distinct()
     files = [
@@ -105,20 +163,27 @@ def _refused(duck: Duck, batch: Batch) -> str:
 def error_file(batch: Batch) -> Iterator[Path]:
     """A CSV of the refused rows: the original columns as they were sent, then refusal_code, refusal_zh, refusal_en.
 
-    A cell that a spreadsheet would take for a formula is written as text.
+    A cell that a spreadsheet would take for a formula is written as text. Once the original is gone by rule, codes and sentences remain.
     """
     with opened(folder=work_folder()) as duck:
-        relation = _refused(duck, batch)
+        _refused(duck, batch)
         _say(duck)
         path = duck.folder / f"B{batch.pk}-refused.csv"
-        with documents.opened(batch.document, folder=duck.folder, suffix=SUFFIXES[Media(batch.media)]) as original:
-            rows = original_rows(duck, guarded(duck, original))
-            safe = ", ".join(f"{_safe(name)} AS {_quoted(name)}" for name in duck.columns(rows) if name != "n")
-            duck.run(
-                f"COPY (SELECT o.n + 1 AS row_number, {safe}, r.code AS refusal_code, r.said_zh AS refusal_zh, r.said_en AS refusal_en"
-                f" FROM {relation}_said r JOIN {rows} o ON o.n = r.n ORDER BY r.n) TO {literal(path)} (FORMAT CSV, HEADER)"
-            )
+        try:
+            with documents.opened(batch.document, folder=duck.folder, suffix=SUFFIXES[Media(batch.media)]) as original:
+                rows = original_rows(duck, guarded(duck, original))
+                _write_errors(duck, path, rows, [name for name in duck.columns(rows) if name != ROW])
+        except DocumentMissing:
+            _write_errors(duck, path, f"(SELECT n AS {ROW} FROM refused_said)", [])
         yield path
+
+
+def _write_errors(duck: Duck, path: Path, rows: str, columns: Sequence[str]) -> None:
+    own = "".join(f", {_safe(name)} AS {_quoted(_header(name))}" for name in columns)
+    duck.run(
+        f"COPY (SELECT r.n + 1 AS row_number{own}, r.code AS refusal_code, r.said_zh AS refusal_zh, r.said_en AS refusal_en"
+        f" FROM refused_said r JOIN {rows} o ON o.{ROW} = r.n ORDER BY r.n) TO {literal(path)} (FORMAT CSV, HEADER)"
+    )
 
 
 def _say(duck: Duck) -> None:
@@ -137,8 +202,14 @@ def _quoted(name: str) -> str:
 
 
 def _safe(name: str) -> str:
+    """A cell for a spreadsheet; a negative number stays one."""
     cell = f"CAST(o.{_quoted(name)} AS VARCHAR)"
-    return f"CASE WHEN regexp_matches({cell}, '^[=+@]|^-[^0-9.]') THEN '''' || {cell} ELSE {cell} END"
+    formula = f"regexp_matches({cell}, '^[-=+@\t\r\n]') AND NOT regexp_full_match({cell}, '-[0-9]+([.][0-9]+)?')"
+    return f"CASE WHEN {formula} THEN '''' || {cell} ELSE {cell} END"
+
+
+def _header(name: str) -> str:
+    return f"'{name}" if name.startswith(("=", "+", "-", "@", "\t")) else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +223,17 @@ class Credited:
 def credited_of(batch: Batch) -> Credited:
     """Grams of a batch in the runs that settled it."""
     grams = sum(item.reduction_g for item in batch.slices.all())
-    regions = RunScenario.objects.filter(run__slices__batch=batch, reduction_g__gt=0).values_list("reference_region", flat=True)
+    own = batch.provider.scenarios.values("code")  # other providers' records are in the same runs
+    regions = RunScenario.objects.filter(run__slices__batch=batch, scenario__in=own, reduction_g__gt=0).values_list(
+        "reference_region", flat=True
+    )
     return Credited(grams, " ".join(sorted({code for codes in regions for code in codes.split()})))
 
 
 def missing_sequences(provider: str, *, limit: int = 20) -> list[int]:
     """Numbers that a provider has skipped so far: a batch that was lost on the way shows here."""
-    used = set(Batch.objects.filter(provider=provider, sequence__isnull=False).values_list("sequence", flat=True))
+    numbers = Batch.objects.filter(provider=provider).values_list("sequence", flat=True)
+    used = {number for number in numbers if number is not None}
     if not used:
         return []
     return list(islice((number for number in range(min(used), max(used)) if number not in used), limit))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
+from datetime import date, datetime
+from uuid import UUID
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import F, Q
 
-from puhui.behaviours.actions.run_outputs import manifest_hash
+from puhui.behaviours.actions.run_outputs import verified
+from puhui.behaviours.errors import RunChanged
 from puhui.behaviours.models import Batch, Binding, Run
 from puhui.behaviours.reads.batches import counts_of
 from puhui.behaviours.reads.queue import DECIDED
 from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION, BatchStage, RunStage
 from puhui.foundation.places import run_folder, work_folder
-from puhui.ledger.reads import Finding, system_side
-from puhui.quantification.duck import listed, opened
+from puhui.ledger.reads import Finding, given_by_entry
+from puhui.quantification.duck import Duck, listed, opened
 
 
 def findings() -> Iterator[Finding]:
@@ -39,7 +41,7 @@ def _one_owner_at_a_time() -> Finding:
     )
     overlaps = 0
     rows = other.order_by("provider", "person_key", "valid_from").values_list("provider", "person_key", "valid_from", "valid_until")
-    last: tuple[object, object, object] | None = None
+    last: tuple[str, UUID, datetime | None] | None = None
     for provider, key, start, until in rows.iterator(chunk_size=10_000):
         if last and last[:2] == (provider, key) and (last[2] is None or last[2] > start):
             overlaps += 1
@@ -48,47 +50,58 @@ def _one_owner_at_a_time() -> Finding:
 
 
 def _manifests_hold() -> Finding:
-    """The manifest on disk is the one that was recorded, and its counts are the row's."""
+    """The manifest on disk is the one that was recorded, its files are those that it names, and its counts are the row's."""
     runs = list(Run.objects.filter(stage__in=DECIDED))
     return Finding("behaviours_manifest_unchanged", len(runs), sum(not _manifest_holds(run) for run in runs))
 
 
 def _manifest_holds(run: Run) -> bool:
-    folder = run_folder(city=run.city, day=run.day, sequence=run.sequence)
-    if not (folder / "manifest.json").exists() or manifest_hash(folder) != run.manifest_hash:
+    try:
+        verified(run)
+    except RunChanged:
         return False
-    facts = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    return (facts["digest"], facts["accepted"], facts["reduction_g"]) == (run.digest, run.accepted, run.reduction_g)
+    return True
 
 
 def _runs_are_in_the_books() -> Finding:
-    """Σ grams of credited runs = Σ grams issued."""
-    credited = Run.objects.filter(stage__in=(RunStage.CREDITED, RunStage.REWARDED))
-    total = credited.aggregate(total=Sum("reduction_g"))["total"] or 0
-    issued = -system_side(account=ISSUE, asset=RESIDENT_REDUCTION)
-    return Finding("behaviours_grams_equal_issued", credited.count(), int(total != issued))
+    """Grams of each credited run = grams issued by its entry; and no entry issued grams but for a run, or for one that is at it."""
+    runs = list(Run.objects.exclude(stage=RunStage.OPEN).values_list("stage", "entry", "reduction_g"))
+    issued = given_by_entry(account=ISSUE, asset=RESIDENT_REDUCTION)
+    credited = [(entry, grams) for stage, entry, grams in runs if stage != RunStage.DECIDED]
+    at_it = {grams for stage, _, grams in runs if stage == RunStage.DECIDED}
+    strays = [issued[entry] for entry in issued.keys() - {entry for entry, _ in credited}]
+    broken = sum(grams != issued.get(entry or 0, 0) for entry, grams in credited) + sum(grams not in at_it for grams in strays)
+    return Finding("behaviours_grams_equal_issued", len(credited), broken)
 
 
 def _acts_count_once() -> Finding:
-    """No record key counts twice on a day, whatever the run; and no two acts of a person overlap in one group."""
-    days = Run.objects.filter(stage__in=DECIDED).values("day").annotate(runs=Count("pk")).values_list("day", flat=True)
+    """No record key counts twice on a day, whatever the run; and no two acts of a person overlap in one group, across days too."""
+    by_day: dict[date, list[Run]] = {}
+    for run in Run.objects.filter(stage__in=DECIDED).order_by("day"):
+        by_day.setdefault(run.day, []).append(run)
     acts = broken = 0
-    for day in days:
-        count, twice = _day_counts_once(list(Run.objects.filter(day=day, stage__in=DECIDED)))
-        acts, broken = acts + count, broken + twice
+    with opened(folder=work_folder()) as duck:
+        duck.run("CREATE TEMP TABLE reaching (account BIGINT, grp VARCHAR, start_s BIGINT, end_s BIGINT, key BIGINT)")
+        for runs in by_day.values():
+            count, twice = _day_counts_once(duck, runs)
+            acts, broken = acts + count, broken + twice
     return Finding("behaviours_each_act_counts_once", acts, broken)
 
 
-def _day_counts_once(runs: list[Run]) -> tuple[int, int]:
+def _day_counts_once(duck: Duck, runs: list[Run]) -> tuple[int, int]:
+    """Acts of a day, and how many of them count twice; `reaching` holds the acts of days before that are not over, and then of this one."""
     folders = [run_folder(city=run.city, day=run.day, sequence=run.sequence) / "acts" for run in runs]
     files = sorted(path for folder in folders for path in folder.glob("*/*.parquet"))
     if not files:
         return 0, 0
-    with opened(folder=work_folder()) as duck:
-        source = f"read_parquet({listed(files)}, union_by_name = true)"
-        keys = f"SELECT COUNT(*) - COUNT(DISTINCT (provider, record_id)) FROM {source}"
-        overlaps = (
-            "SELECT COUNT(*) FROM (SELECT start_s, MAX(end_s) OVER (PARTITION BY account, grp ORDER BY start_s, key"
-            f" ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until_s FROM {source}) WHERE until_s > start_s"
-        )
-        return int(duck.value(f"SELECT COUNT(*) FROM {source}")), int(duck.value(keys)) + int(duck.value(overlaps))
+    source, columns = f"read_parquet({listed(files)}, union_by_name = true)", "account, grp, start_s, end_s, key"
+    acts, keys = duck.row(f"SELECT COUNT(*), COUNT(*) - COUNT(DISTINCT (provider, record_id)) FROM {source}")
+    duck.run(
+        f"CREATE OR REPLACE TEMP TABLE near AS SELECT {columns}, TRUE AS is_new FROM {source} UNION ALL SELECT {columns}, FALSE FROM reaching"
+    )
+    before = "(PARTITION BY account, grp ORDER BY start_s, is_new, key ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+    overlaps = duck.value(
+        f"SELECT COUNT(*) FROM (SELECT is_new, start_s, MAX(end_s) OVER {before} AS until_s FROM near) WHERE is_new AND until_s > start_s"
+    )
+    duck.run(f"CREATE OR REPLACE TEMP TABLE reaching AS SELECT {columns} FROM near WHERE end_s > (SELECT MAX(start_s) FROM near)")
+    return int(acts), int(keys) + int(overlaps)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Min, Q
+from django.db.models import Min, Q, Sum
 
 from puhui.behaviours.errors import UnknownRun
-from puhui.behaviours.models import Batch, Run, Slice
+from puhui.behaviours.models import Batch, Run, Slice, Waiting
 from puhui.behaviours.words import BatchStage, RunKey, RunStage
 
 #: Runs whose outcome is recorded: their acts count.
@@ -38,7 +39,9 @@ def key_of(run: int) -> RunKey:
 
 def decided_runs(*, first: date, last: date, but: int | None = None) -> list[Run]:
     """Runs of any city whose acts count, for days from `first` to `last`."""
-    runs = Run.objects.filter(day__gte=first, day__lte=last, stage__in=DECIDED).exclude(pk=but)
+    runs = Run.objects.filter(day__gte=first, day__lte=last, stage__in=DECIDED)
+    if but is not None:
+        runs = runs.exclude(pk=but)
     return list(runs.order_by("day", "city", "sequence"))
 
 
@@ -58,8 +61,36 @@ def oldest_waiting(stages: Sequence[str]) -> datetime | None:
     return found
 
 
-def days_around(day: date, *, back: int, ahead: int = 1) -> tuple[date, date]:
-    return day - timedelta(days=back), day + timedelta(days=ahead)
+def stuck_batches(*, received_before: datetime, due_before: datetime, today: date) -> list[str]:
+    """Names of batches that should be further: received and not checked, or checked with a past day that no run has settled."""
+    unchecked = Q(stage=BatchStage.RECEIVED, received_at__lt=received_before)
+    late = Slice.objects.filter(Q(run__isnull=True) | Q(run__stage=RunStage.OPEN), day__lt=today).values("batch")
+    unsettled = Q(stage=BatchStage.CHECKED, changed_at__lt=due_before, pk__in=late)
+    return [f"B{pk}" for pk in Batch.objects.filter(unchecked | unsettled).order_by("pk").values_list("pk", flat=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class Expiring:
+    """Unbound records that will soon be dropped by rule."""
+
+    rows: int
+    first_on: date | None
+
+
+def expiring(*, until: date) -> Expiring:
+    """Records that still wait and expire up to this day."""
+    found = Waiting.objects.filter(stage="waiting", expires_on__lte=until)
+    told = found.aggregate(rows=Sum("rows"), released=Sum("released"), first=Min("expires_on"))
+    return Expiring((told["rows"] or 0) - (told["released"] or 0), told["first"])
+
+
+def run_days(runs: Iterable[int]) -> dict[int, date]:
+    """Event day by run."""
+    return dict(Run.objects.filter(pk__in=list(runs)).values_list("pk", "day"))
+
+
+def days_around(day: date, *, reach: int) -> tuple[date, date]:
+    return day - timedelta(days=reach), day + timedelta(days=reach)
 
 
 def run_named(name: str) -> Run:

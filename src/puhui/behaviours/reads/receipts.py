@@ -20,8 +20,9 @@ from puhui.methodology.compiled import Used, history_column, used_for
 from puhui.methodology.regions import name_of
 from puhui.methodology.units import said
 from puhui.methodology.words import GRADE_SAYS, Methodology
-from puhui.quantification import oracle
+from puhui.quantification import explaining, oracle
 from puhui.quantification.duck import listed, opened
+from puhui.quantification.explaining import decimal_text, grams_of
 from puhui.vocabulary.periods import CHINA
 from puhui.vocabulary.texts import Text
 
@@ -62,6 +63,8 @@ class Receipt:
     method: str
     method_zh: str
     method_en: str
+    summary_zh: str
+    summary_en: str
     version: int
     method_hash: str
     happened_at: datetime
@@ -76,6 +79,7 @@ class Receipt:
     parameters: tuple[Figure, ...]
     symbols: tuple[Figure, ...]
     formulas: tuple[tuple[str, str], ...]
+    steps: tuple[explaining.Step, ...]
     exact: str
     raw_g: int
     cap_g: int
@@ -85,6 +89,7 @@ class Receipt:
     is_replay: bool
     is_simulated: bool
     is_demonstration: bool
+    use: tuple[str, ...]
     agrees: bool
 
     def as_json(self) -> dict[str, Any]:
@@ -146,6 +151,8 @@ def _receipt(run: Run, row: dict[str, Any], m: Methodology) -> Receipt:
         method=m.code,
         method_zh=m.name.zh,
         method_en=m.name.en,
+        summary_zh=m.summary.zh,
+        summary_en=m.summary.en,
         version=m.version,
         method_hash=m.content_hash,
         happened_at=datetime.fromtimestamp(int(row["start_s"]), CHINA),
@@ -160,7 +167,8 @@ def _receipt(run: Run, row: dict[str, Any], m: Methodology) -> Receipt:
         parameters=tuple(_parameter(item) for item in used),
         symbols=tuple(_symbol(m, name, value) for name, value in exact.items()),
         formulas=tuple((formula.symbol, formula.text) for formula in m.formulas),
-        exact=_decimal(_grams(exact["reduction"])),
+        steps=explaining.steps(m, act),
+        exact=_decimal(grams_of(exact["reduction"])),
         raw_g=int(row["raw_g"]),
         cap_g=m.cap.reduction_g or 0,
         reduction_g=int(row["reduction_g"]),
@@ -169,7 +177,8 @@ def _receipt(run: Run, row: dict[str, Any], m: Methodology) -> Receipt:
         is_replay=run.is_replay,
         is_simulated=run.is_simulated,
         is_demonstration=version.is_demonstration,
-        agrees=_grams(exact["reduction"]) // 1 == int(row["raw_g"]),
+        use=m.use,
+        agrees=grams_of(exact["reduction"]) // 1 == int(row["raw_g"]),
     )
 
 
@@ -244,16 +253,9 @@ def _parameter(item: Used) -> Figure:
 
 def _symbol(m: Methodology, name: str, value: Any) -> Figure:
     label = next(formula.label for formula in m.formulas if formula.symbol == name)
-    return _figure(name, label, _decimal(_grams(value)), "gCO2e", source=None)
-
-
-def _grams(quantity: Any) -> Fraction:
-    return Fraction(quantity.to("gCO2e").magnitude) if quantity.magnitude else Fraction(0)
+    return _figure(name, label, _decimal(grams_of(value)), "gCO2e", source=None)
 
 
 def _decimal(value: Fraction) -> str:
-    """Exact to six decimals, without trailing zeros: what the formula gives before the one rounding."""
-    scaled = value * 10**6
-    whole, rest = divmod(int(scaled), 10**6)
-    text = f"{whole}.{rest:06d}".rstrip("0").rstrip(".")
-    return text if scaled.denominator == 1 else f"{text}…"
+    """For machines: the same figure without the commas."""
+    return decimal_text(value).replace(",", "")

@@ -11,6 +11,8 @@ from puhui.vocabulary.amounts import KG, MINUS, TONNE, grouped
 SERIES_MAX = 4
 #: A bar takes this much of its step; the rest is air.
 BAR_SHARE = 60
+#: So many labels stand side by side on a phone.
+LABELS_MAX = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,11 @@ def step_of(largest: int, *, at_most: int = 4) -> int:
     while power * 5 * at_most < largest:
         power *= 10
     return next(step for step in (power, 2 * power, 5 * power) if step * at_most >= largest)
+
+
+def label_every(columns: int) -> int:
+    """Of many columns only every second, third … has its label below, so that labels never touch on a phone."""
+    return max(1, -(-columns // LABELS_MAX))
 
 
 def columns(rows: Sequence[Row], *, series: Sequence[str], unit: str) -> Chart:

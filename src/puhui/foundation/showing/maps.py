@@ -64,6 +64,15 @@ class Picture:
         return any(not city.ramp for city in self.cities)
 
     @property
+    def gaps(self) -> list[tuple[str, list[City]]]:
+        """The cities without a number, by the reason."""
+        found: dict[str, list[City]] = {}
+        for city in self.cities:
+            if not city.ramp:
+                found.setdefault(city.why_none, []).append(city)
+        return list(found.items())
+
+    @property
     def highest(self) -> City | None:
         return self.cities[0] if self.cities[0].ramp else None
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 #: From how many grams a day is one level deeper; below the first it is level 0.
 STEPS_G = (1, 400, 800, 1_100)
+#: For months of larger amounts the steps are these many times as high, so that days can still be told apart.
+SCALES = (1, 2, 5, 10, 50)
 FUTURE = "future"
 PENDING = "pending"
 PLAIN = "plain"
@@ -28,6 +30,14 @@ class Day:
 
 def level_of(grams: int, steps_g: tuple[int, ...] = STEPS_G) -> int:
     return sum(grams >= step for step in steps_g)
+
+
+def steps_for(grams: Iterable[int]) -> tuple[int, ...]:
+    """The lowest steps by which at most a third of the days with grams are of the deepest colour."""
+    given = sorted(amount for amount in grams if amount > 0)
+    typical = given[len(given) * 2 // 3 - 1] if len(given) > 2 else 0
+    scale = next((scale for scale in SCALES if STEPS_G[-1] * scale > typical), SCALES[-1])
+    return (STEPS_G[0], *(step * scale for step in STEPS_G[1:]))
 
 
 def weeks_of(

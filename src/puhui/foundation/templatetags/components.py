@@ -89,6 +89,21 @@ def reference_mark(reference_region: str) -> SafeString:
     return format_html('<span class="ph-ref">{}</span>', says)
 
 
+@register.simple_tag
+def origin_marks(
+    reference_region: str = "", *, is_replay: bool = False, is_simulated: bool = False, is_demonstration: bool = False
+) -> SafeString:
+    """Everything that a number rests on besides local records and local factors, side by side; nothing where there is nothing to say."""
+    marks = [reference_mark(reference_region)] if reference_region else []
+    if is_replay:
+        marks.append(tag(Text("外地重放", "replayed"), "warn"))
+    elif is_simulated:
+        marks.append(tag(Text("模拟数据", "simulated"), "warn"))
+    if is_demonstration:
+        marks.append(tag(Text("演示参数", "demonstration numbers"), "warn"))
+    return format_html_join(" ", "{}", ((mark,) for mark in marks))
+
+
 @register.inclusion_tag("components/reference_note.html")
 def reference_note(reference_region: str) -> dict[str, Any]:
     """What the mark means and what happens when the local number comes; nothing where the field is empty."""
@@ -171,12 +186,14 @@ def act_row(
     refused: object = "",
     pending: object = "",
     reference_region: str = "",
+    mark: object = "",
 ) -> dict[str, Any]:
     """One act, for a list of the class `ph-acts`: what and how much, when, the grams, and under them the points.
 
-    `refused` and `pending` are sentences (why not; when it will be); an act has at most one of them.
+    `refused` and `pending` are sentences (why not; when it will be); an act has at most one of them. `mark` is a word on what the act
+    is not, such as a replayed one.
     """
-    told = {"title": plain(title), "when": when, "url": url, "icon": icon, "grams": grams, "points": points}
+    told = {"title": plain(title), "when": when, "url": url, "icon": icon, "grams": grams, "points": points, "mark": mark and plain(mark)}
     return {**told, "refused": refused and plain(refused), "pending": pending and plain(pending), "reference_region": reference_region}
 
 
@@ -276,8 +293,9 @@ def calendar(
     reference_region: str = "",
 ) -> dict[str, Any]:
     """A month as a heat-map, with every number in the table behind. `day_url` is what an ISO date is appended to."""
-    weeks = months.weeks_of(month, grams_by_day=grams_by_day, today=today, pending=pending, day_url=day_url)
-    told = {"month": month, "weeks": weeks, "days": list(months.days_in(weeks)), "deepest": months.STEPS_G[-1]}
+    steps_g = months.steps_for(grams_by_day.values())
+    weeks = months.weeks_of(month, grams_by_day=grams_by_day, today=today, pending=pending, day_url=day_url, steps_g=steps_g)
+    told = {"month": month, "weeks": weeks, "days": list(months.days_in(weeks)), "deepest": steps_g[-1]}
     return {**told, "has_pending": bool(pending), "reference_region": reference_region}
 
 
@@ -290,7 +308,8 @@ def column_chart(
     `unit="g"` writes grams in g, kg or t, whichever suits; `pending` is the number of the series that is hatched and not in totals.
     """
     names = [str(plain(name)) for name in series] or [str(plain(title))]
-    return {"chart": bars.columns(rows, series=names, unit=unit), "title": plain(title), "series": names, "pending": pending}
+    chart, every = bars.columns(rows, series=names, unit=unit), bars.label_every(len(rows))
+    return {"chart": chart, "every": every, "title": plain(title), "series": names, "pending": pending}
 
 
 @register.inclusion_tag("components/bar_chart.html")

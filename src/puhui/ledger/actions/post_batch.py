@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -15,7 +16,7 @@ from puhui.foundation.copying import Columns, copy_in
 from puhui.ledger import rules
 from puhui.ledger.actions.refusing import refusals
 from puhui.ledger.errors import EmptyEntry
-from puhui.ledger.rules import CHUNK_LINES, chunks
+from puhui.ledger.rules import chunks
 from puhui.ledger.words import Posted
 from puhui.quantification.duck import Duck
 from puhui.quantification.functions import joined, text, unsigned64
@@ -97,9 +98,9 @@ def _blocks(duck: Duck, lines: str, count: int) -> Iterator[Columns]:
 
 def _ranges(duck: Duck, lines: str, count: int) -> list[tuple[int, int]]:
     """Ranges of holders with about CHUNK_LINES lines each."""
-    if count <= CHUNK_LINES:
+    if count <= rules.CHUNK_LINES:
         return list(chunks([0]))
-    parts = -(-count // CHUNK_LINES)
+    parts = -(-count // rules.CHUNK_LINES)
     shares = ", ".join(f"{place / parts:.9f}" for place in range(parts))
     edges = duck.value(f"SELECT quantile_disc(holder, [{shares}]) FROM {lines}")
     return list(chunks([int(edge) for edge in edges]))
@@ -139,8 +140,8 @@ def _refused(entry: int) -> int:
     return int(_call("SELECT count(*) FROM ledger_refused WHERE entry = %s", [entry])[0])
 
 
-def _call(sql: str, values: list[object]) -> tuple[object, ...]:  # type: ignore[type-arg]
+def _call(sql: str, values: list[Any]) -> tuple[Any, ...]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
-        found: tuple[object, ...] = cursor.fetchone()
+        found: tuple[Any, ...] = cursor.fetchone()
     return found

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from puhui.behaviours.words import RESIDENT_REDUCTION
 from puhui.foundation.bulk import fetch_rows, send_keys
 from puhui.foundation.faults import point
 from puhui.foundation.files import write_durably
@@ -19,12 +20,9 @@ from puhui.ledger.actions import post_batch
 from puhui.ledger.reads import balance
 from puhui.quantification.duck import Duck, literal, opened
 from puhui.rewards import reads
-from puhui.rewards.errors import BudgetSpent, TooFewGrams
+from puhui.rewards.errors import BudgetSpent, ExchangeReused, TooFewGrams
 from puhui.rewards.models import Budget, Exchange, ExchangeRule
-from puhui.rewards.words import POINTS, POOL, POOL_SHARE, Rate
-
-#: The asset of held grams; its meaning belongs to the room that issues it.
-GRAMS = 1
+from puhui.rewards.words import EXCHANGE_KEY, POINTS, POOL, POOL_SHARE, Rate
 
 
 def exchange_run(*, run: int, city: str, credits: Path, on: date, now: datetime) -> None:
@@ -48,7 +46,12 @@ def finish_exchange(*, on: date) -> int:
 
 def exchange_waiting(*, on: date, now: datetime) -> int:
     """Pay what waits, first come first served, as far as the budgets reach now. Gives how many exchanges were posted."""
-    paid = [exchange for pk in reads.waiting_exchanges() if (exchange := _pay_waiting(pk, now=now))]
+    paid, behind = [], set()
+    for pk, budget in reads.waiting_exchanges():
+        if budget not in behind and (exchange := _pay_waiting(pk, now=now)):
+            paid.append(exchange)
+        if reads.is_waiting(pk):
+            behind.add(budget)  # what came later does not overtake it
     for exchange in paid:
         _post(exchange, on=on)
     return len(paid)
@@ -88,34 +91,54 @@ def _shrink(duck: Duck, waiting: Exchange, *, name: str) -> None:
 
 
 def exchange_grams(*, account: int, city: str, points: int, key: str, on: date, now: datetime) -> int:
-    """A resident's own order for some points; gives the grams that went to the pool. Raises TooFewGrams, BudgetSpent."""
-    rule = reads.rule_for(on)
-    rate = Rate(rule.number, rule.grams_per_point)
-    held = balance(holder=account, asset=GRAMS)
-    if points < 1 or rate.grams_for(points) > held:
-        raise TooFewGrams(least=rate.grams_for(max(points, 1)), held=held)
-    with opened(folder=work_folder()) as duck:
-        duck.run(f"CREATE TEMP TABLE asked AS SELECT CAST({account} AS BIGINT) AS account, CAST({points} AS BIGINT) AS points, 1 AS place")
-        with transaction.atomic():
-            budget = Budget.objects.select_for_update().get(pk=reads.budget_for(city).pk)
-            if points > budget.funded - budget.promised:
-                raise BudgetSpent(free=budget.funded - budget.promised)
-            exchange = _write(duck, key=f"own:{key}", run=None, budget=budget, rule=rule, stage="reserved", now=now)
-            budget.promised += exchange.points
-            budget.save(update_fields=["promised"])
-    _post(exchange, on=on)
-    return rate.grams_for(points)
+    """A resident's own order for some points; gives the grams that went to the pool.
+
+    The same key again gives the same answer and exchanges nothing more. Raises TooFewGrams, BudgetSpent, ExchangeReused.
+    """
+    name = f"own:{account}:{key}"
+    exchange = Exchange.objects.filter(key=name).first() or _ask_own(name, account=account, city=city, points=points, on=on, now=now)
+    if exchange.stage == "reserved":
+        _post(exchange, on=on)
+        exchange.refresh_from_db()
+    if exchange.points == 0:  # the grams had gone elsewhere in the same moment: the promise went back to the budget
+        raise TooFewGrams(least=exchange.rule.grams_per_point, held=balance(holder=account, asset=RESIDENT_REDUCTION))
+    if exchange.points != points:
+        raise ExchangeReused(points=exchange.points)
+    return exchange.grams
 
 
 # -- asking and reserving ----------------------------------------------------------------------------------------------
 
 
-def _ask_run(*, run: int, city: str, credits: Path, on: date, now: datetime) -> None:
+@transaction.atomic
+def _ask_own(name: str, *, account: int, city: str, points: int, on: date, now: datetime) -> Exchange:
+    """Reserved, once: whoever asks with the same key in the same moment waits for the budget's row and finds what the first has asked."""
     rule = reads.rule_for(on)
+    budget = Budget.objects.select_for_update().get(pk=reads.budget_for(city).pk)
+    if known := Exchange.objects.filter(key=name).first():
+        return known
+    rate, held = Rate(rule.number, rule.grams_per_point), balance(holder=account, asset=RESIDENT_REDUCTION)
+    if points < 1 or rate.grams_for(points) > held:
+        raise TooFewGrams(least=rate.grams_for(max(points, 1)), held=held)
+    if points > (free := reads.free_of(budget)):
+        raise BudgetSpent(free=free)
+    with opened(folder=work_folder()) as duck:
+        duck.run(f"CREATE TEMP TABLE asked AS SELECT CAST({account} AS BIGINT) AS account, CAST({points} AS BIGINT) AS points, 1 AS place")
+        exchange = _write(duck, key=name, run=None, budget=budget, rule=rule, stage="reserved", now=now)
+    budget.promised += exchange.points
+    budget.save(update_fields=["promised"])
+    return exchange
+
+
+def _ask_run(*, run: int, city: str, credits: Path, on: date, now: datetime) -> None:
+    """What the budget reaches is reserved, the rest waits; behind those who wait already everything does."""
     with opened(folder=work_folder()) as duck, transaction.atomic():
+        if not _willing(duck, credits):
+            return  # a place without a budget, or a day without a rule, is no matter where nobody asks for points
+        rule = reads.rule_for(on)
         budget = Budget.objects.select_for_update().get(pk=reads.budget_for(city).pk)
         _orders(duck, credits, rule, run)
-        free = budget.funded - budget.promised
+        free = reads.free_of(budget)
         duck.run(f"CREATE TEMP TABLE asked AS SELECT account, points, place FROM ordered WHERE running <= {free}")
         paid = _write(duck, key=f"run:{run}", run=run, budget=budget, rule=rule, stage="reserved", now=now)
         duck.run(f"CREATE OR REPLACE TEMP TABLE asked AS SELECT account, points, place FROM ordered WHERE running > {free}")
@@ -126,12 +149,17 @@ def _ask_run(*, run: int, city: str, credits: Path, on: date, now: datetime) -> 
         budget.save(update_fields=["promised"])
 
 
+def _willing(duck: Duck, credits: Path) -> int:
+    """Makes the relation of credited accounts with a standing order; gives how many there are."""
+    send_keys(duck, f"SELECT account FROM read_parquet({literal(credits)})", table="asked_account", columns=("account bigint",))
+    sql = "SELECT o.account FROM rewards_standingorder o JOIN asked_account k ON k.account = o.account WHERE o.is_on"
+    fetch_rows(duck, sql, table="willing", columns={"account": "BIGINT"})
+    return int(duck.value("SELECT COUNT(*) FROM willing"))
+
+
 def _orders(duck: Duck, credits: Path, rule: ExchangeRule, run: int) -> None:
     """Whole points of those who have a standing order, in an order that favours nobody for long: by a hash of the person and the run."""
     source = f"read_parquet({literal(credits)})"
-    send_keys(duck, f"SELECT account FROM {source}", table="asked_account", columns=("account bigint",))
-    sql = "SELECT o.account FROM rewards_standingorder o JOIN asked_account k ON k.account = o.account WHERE o.is_on"
-    fetch_rows(duck, sql, table="willing", columns={"account": "BIGINT"})
     duck.run(
         "CREATE TEMP TABLE ordered AS SELECT account, points, place, SUM(points) OVER (ORDER BY place ROWS UNBOUNDED PRECEDING) AS running FROM ("
         f"SELECT account, grams // {rule.grams_per_point} AS points, ROW_NUMBER() OVER (ORDER BY md5(account || ':' || {run}), account) AS place"
@@ -175,12 +203,17 @@ def _post(exchange: Exchange, *, on: date) -> None:
     with opened(folder=work_folder()) as duck:
         source = f"read_parquet({literal(exchange_path(exchange.lines_path))})"
         duck.run(
-            f"CREATE TEMP TABLE lines AS SELECT account AS holder, CAST({GRAMS} AS SMALLINT) AS asset, CAST({POOL} AS BIGINT) AS counter,"
+            f"CREATE TEMP TABLE lines AS SELECT account AS holder, CAST({RESIDENT_REDUCTION} AS SMALLINT) AS asset, CAST({POOL} AS BIGINT) AS counter,"
             f" -points * {rate} AS amount FROM {source} UNION ALL SELECT account, {POOL_SHARE}, {POOL}, points * {rate} FROM {source}"
             f" UNION ALL SELECT account, {POINTS}, {budget.account}, points FROM {source}"
         )
         posted = post_batch(
-            key=f"exchange:{exchange.key}", day=_first_day(exchange, on), duck=duck, lines="lines", may_refuse=True, reason=str(exchange)
+            key=f"{EXCHANGE_KEY}{exchange.key}",
+            day=_first_day(exchange, on),
+            duck=duck,
+            lines="lines",
+            may_refuse=True,
+            reason=str(exchange),
         )
         lost = _lost(duck, posted.entry, source) if posted.refused_holders else 0
     with transaction.atomic():

@@ -45,8 +45,9 @@ WAYS: dict[str, tuple[Way, ...]] = {
     ),
     "operator": (
         Way("operator", "home", Text("今天", "Today")),
-        Way("operator-batches", "upload", Text("批次", "Batches")),
-        Way("operator-runs", "tree", Text("结算批", "Settlement runs")),
+        Way("operator-batches", "upload", Text("批次", "Batches"), ("operator-batch",)),
+        Way("operator-runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
+        Way("operator-fund", "gift", Text("积分预算", "Points budget")),
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
     ),
 }

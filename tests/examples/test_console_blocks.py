@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from puhui.foundation.server import running
 
 ROOT = Path(__file__).resolve().parents[2]

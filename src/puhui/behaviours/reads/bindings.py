@@ -1,0 +1,71 @@
+"""What an account is bound to and what it has consented to: what its owner sees before he links, releases or withdraws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from puhui.behaviours.models import Binding, BindingAttempt, Consent
+from puhui.behaviours.words import ATTEMPTS_MAX
+from puhui.vocabulary.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class BindingLine:
+    """One live binding: whose id, its last characters, how it was proved, and from when acts count."""
+
+    number: int
+    provider: str
+    name: Text
+    scenarios: tuple[str, ...]
+    hint: str
+    proof: str
+    valid_from: datetime
+    bound_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentLine:
+    """A scenario that may be processed, since when, and under which text."""
+
+    scenario: str
+    name: Text
+    text_version: int
+    valid_from: datetime
+
+
+def bindings_of(*, account: int) -> list[BindingLine]:
+    """Live bindings, the newest first."""
+    rows = Binding.objects.filter(account=account, valid_until=None).select_related("provider").prefetch_related("provider__scenarios")
+    return [_line(row) for row in rows.order_by("-bound_at", "-pk")]
+
+
+def is_bound(*, account: int) -> bool:
+    return Binding.objects.filter(account=account, valid_until=None).exists()
+
+
+def _line(row: Binding) -> BindingLine:
+    return BindingLine(
+        number=row.pk,
+        provider=row.provider_id,
+        name=Text(row.provider.name_zh, row.provider.name_en),
+        scenarios=tuple(sorted(scenario.code for scenario in row.provider.scenarios.all())),
+        hint=row.hint,
+        proof=row.proof,
+        valid_from=row.valid_from,
+        bound_at=row.bound_at,
+    )
+
+
+def consents_of(*, account: int) -> list[ConsentLine]:
+    """Live consents, in the order of their scenarios."""
+    rows = Consent.objects.filter(account=account, valid_until=None).select_related("scenario").order_by("scenario_id")
+    return [
+        ConsentLine(row.scenario_id, Text(row.scenario.name_zh, row.scenario.name_en), row.text_version, row.valid_from) for row in rows
+    ]
+
+
+def attempts_left(*, account: int, now: datetime) -> int:
+    """How many proofs may still fail today."""
+    failed = BindingAttempt.objects.filter(account=account, tried_at__gt=now - timedelta(days=1)).count()
+    return max(0, ATTEMPTS_MAX - failed)

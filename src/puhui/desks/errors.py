@@ -1,0 +1,58 @@
+"""What desks refuse by themselves: a form that is not filled in, a consent or a confirmation that is missing.
+
+Refusal
+├── NotFilledIn
+├── ConsentNeeded
+├── NotConfirmed
+├── AmountsDiffer
+├── NoFile
+└── NoSample
+"""
+
+from __future__ import annotations
+
+from puhui.vocabulary.refusals import Refusal
+from puhui.vocabulary.texts import Text
+
+
+class NotFilledIn(Refusal):
+    code = "not_filled_in"
+    says = Text("请填写{what_zh}，然后再提交。", "Fill in {what_en}, then send the form again.")
+
+
+class ConsentNeeded(Refusal):
+    code = "consent_needed"
+    says = Text(
+        "没有勾选同意，所以没有办理。请先读同意书，勾选后再提交。",
+        "The consent is not ticked, so nothing was done. Read it, tick it, and send the form again.",
+    )
+
+
+class NotConfirmed(Refusal):
+    code = "not_confirmed"
+    says = Text(
+        "确认没有填对，所以没有办理。请照样填写“{asked}”再提交。",
+        "The confirmation does not match, so nothing was done. Type “{asked}” and send it again.",
+    )
+
+
+class AmountsDiffer(Refusal):
+    code = "amounts_differ"
+    says = Text(
+        "两次填写的数额不同（{first} 和 {second}），没有拨付。请核对后重填。",
+        "The two amounts differ ({first} and {second}); nothing was funded. Check them and type them again.",
+    )
+
+
+class NoFile(Refusal):
+    code = "no_file"
+    says = Text("没有选择文件。请选一个文件后再上传。", "No file was chosen. Choose one and upload again.")
+
+
+class NoSample(Refusal):
+    code = "no_sample"
+    kind = "not_found"
+    says = Text(
+        "没有“{scenario}”的示例文件。请从首页的列表中选择。",
+        "There is no sample file for “{scenario}”. Choose one from the list on your page.",
+    )

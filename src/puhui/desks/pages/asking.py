@@ -1,0 +1,58 @@
+"""Who asks, as a page needs it: the access table has let the right role in, and here the role finds what is its own."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from puhui.behaviours.reads import ProviderLine, provider_of
+from puhui.foundation.templatetags.puhui import language
+from puhui.participants import reads as participants
+from puhui.participants.models import User
+from puhui.participants.words import Person
+from puhui.vocabulary.refusals import Refusal
+
+#: What a form says no to, and the field that it stands beside; a refusal that names its own field comes first.
+FIELD_OF = {
+    "consent_needed": "consent",
+    "not_confirmed": "confirm",
+    "code_wrong": "code",
+    "already_bound": "",
+    "ride_not_found": "card",
+    "unknown_provider": "provider",
+    "amounts_differ": "again",
+    "no_file": "file",
+    "file_refused": "file",
+    "batch_too_large": "file",
+    "sequence_reused": "sequence",
+    "too_few_grams": "points",
+    "budget_spent": "points",
+}
+
+
+def told_of(refusal: Refusal | None, *, form: str = "") -> dict[str, object]:
+    """What a template needs to say no beside the right field. With several forms on a page, `form` goes before the field's name."""
+    if refusal is None:
+        return {"refusal": None, "sentence": "", "field": None}
+    field = str(refusal.facts.get("field", FIELD_OF.get(refusal.code, "")))
+    return {"refusal": refusal, "sentence": refusal.sentence(language()), "field": f"{form}-{field}" if form else field}
+
+
+def user_of(request: HttpRequest) -> User:
+    assert isinstance(request.user, User), "the access table lets only someone who has signed in come here"
+    return request.user
+
+
+def person_of(request: HttpRequest) -> Person:
+    """The resident's own account. Raises UnknownParticipant."""
+    return participants.person_of(user_of(request))
+
+
+def own_provider(request: HttpRequest) -> ProviderLine:
+    """The provider that a clerk acts for. Raises UnknownParticipant, UnknownProvider."""
+    return provider_of(organisation=participants.organisation_of(user_of(request)).account)
+
+
+def whole_number(text: str) -> int | None:
+    """`1,234` or `１２３４` as a number; None where it is none, or longer than any amount."""
+    digits = "".join(sign for sign in text if sign not in ", ，_\u00a0")
+    return int(digits) if digits.isdecimal() and len(digits) <= 15 else None

@@ -1,0 +1,202 @@
+"""绑定 · Link a card: what is linked, two proofs, consent, release. Every verb is a form post; a refusal keeps what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from puhui.behaviours import actions, reads
+from puhui.behaviours.words import CONSENT_SAYS, CONSENT_TEXT, PROOF_SAYS, Proof
+from puhui.desks.accounts import scenario_texts
+from puhui.desks.errors import ConsentNeeded, NotConfirmed, NotFilledIn
+from puhui.desks.pages.asking import person_of, told_of, whole_number
+from puhui.desks.words import yuan_said
+from puhui.foundation.answering import STATUS
+from puhui.foundation.configuration import configuration
+from puhui.foundation.templatetags.puhui import language
+from puhui.journeys.sample_card import card_to_try, code_to_try
+from puhui.journeys.tasks import defer_settlement
+from puhui.participants.words import Person
+from puhui.vocabulary.periods import CHINA
+from puhui.vocabulary.refusals import Refusal
+from puhui.vocabulary.texts import Text
+
+LINKED = Text(
+    "已绑定 {name} 的 {hint}。绑定之前最多 30 天里等待的记录会在下一次核算时计入，一般五分钟内；今天的行为明天核算。",
+    "{hint} of {name} is linked. Records that waited, of up to 30 days, are counted with the next settlement, usually within five "
+    "minutes; what you do today is settled tomorrow.",
+)
+RELEASED = Text("已解除绑定。之前计入的克数和积分不变。", "Released. Grams and points credited before stay.")
+WITHDRAWN = Text("已撤回授权。从现在起不再处理这个场景的记录。", "Withdrawn. From now on no record of this scenario is processed.")
+GIVEN = Text("已授权。从现在起的行为会计入。", "Given. Acts from now on count.")
+CODE_SHOWN = Text(
+    "接入方应用（模拟）给出的验证码：{code}，15 分钟内有效。", "The provider's app (simulated) shows the code {code}, good for 15 minutes."
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: HttpRequest) -> HttpResponse:
+    """The page, or one of its verbs."""
+    person, now = person_of(request), timezone.now()
+    if request.method != "POST":
+        return _page(request, person, now)
+    verb = request.POST.get("verb", "")
+    try:
+        if verb in FILLED and configuration().sample:
+            return _page(request, person, now, filled=FILLED[verb](now))
+        said = VERBS.get(verb, _unknown)(request, person, now)
+    except Refusal as refusal:
+        return _page(request, person, now, refusal=refusal)
+    messages.success(request, said)
+    return HttpResponseRedirect(reverse("resident-link") + "#said")
+
+
+def _page(
+    request: HttpRequest, person: Person, now: datetime, *, refusal: Refusal | None = None, filled: Mapping[str, str] | None = None
+) -> HttpResponse:
+    bindings = reads.bindings_of(account=person.account)
+    consents = reads.consents_of(account=person.account)
+    names = scenario_texts()
+    wanted = {code for binding in bindings for code in binding.scenarios} - {consent.scenario for consent in consents}
+    told = {
+        "bindings": [
+            (item, [names.get(code, Text(code, code)) for code in item.scenarios], PROOF_SAYS[Proof(item.proof)]) for item in bindings
+        ],
+        "consents": consents,
+        "withdrawn": [(code, names.get(code, Text(code, code))) for code in sorted(wanted)],
+        "providers": reads.ride_providers(),
+        "consent": CONSENT_SAYS[CONSENT_TEXT],
+        "consent_version": CONSENT_TEXT,
+        "typed": filled or request.POST,
+        "failed": request.POST.get("verb", "") if refusal else "",
+        **told_of(refusal, form=request.POST.get("verb", "")),
+        "attempts_left": reads.attempts_left(account=person.account, now=now) if refusal else None,
+        "today": now.astimezone(CHINA).date(),
+    }
+    return render(request, "desks/resident_link.html", told, status=STATUS[refusal.kind] if refusal else 200)
+
+
+# -- verbs ----------------------------------------------------------------------------------------------------------------
+
+
+def _by_code(request: HttpRequest, person: Person, now: datetime) -> str:
+    _check_consent(request)
+    code = _filled(request, "code", Text("验证码", "the code"))
+    return _linked(person, actions.bind_by_code(account=person.account, code=code, now=now).pk)
+
+
+def _by_ride(request: HttpRequest, person: Person, now: datetime) -> str:
+    _check_consent(request)
+    bound = actions.bind_by_ride(
+        account=person.account,
+        provider=_filled(request, "provider", Text("接入方", "the provider")),
+        person=_filled(request, "card", Text("卡号", "the card number")),
+        rode_at=_moment(request),
+        fare_fen=_fen(request),
+        now=now,
+    )
+    return _linked(person, bound.pk)
+
+
+def _linked(person: Person, number: int) -> str:
+    """What happens next; the settlement is asked to look at what waited."""
+    defer_settlement()
+    line = next(item for item in reads.bindings_of(account=person.account) if item.number == number)
+    return LINKED.said(language(), name=line.name.said(language()), hint=line.hint)
+
+
+def _release(request: HttpRequest, person: Person, now: datetime) -> str:
+    """The last characters of the id are typed, so that no slip of the finger releases a card."""
+    number = whole_number(request.POST.get("binding", "")) or 0
+    line = next((item for item in reads.bindings_of(account=person.account) if item.number == number), None)
+    if line is None or request.POST.get("confirm", "").strip() != line.hint.removeprefix("…"):
+        raise NotConfirmed(asked=line.hint.removeprefix("…") if line else "…")
+    actions.release_binding(account=person.account, binding=number, now=now)
+    return RELEASED.said(language())
+
+
+def _withdraw(request: HttpRequest, person: Person, now: datetime) -> str:
+    if request.POST.get("confirm") != "yes":
+        raise NotConfirmed(asked="✓")
+    actions.withdraw_consent(account=person.account, scenario=request.POST.get("scenario", ""), now=now)
+    return WITHDRAWN.said(language())
+
+
+def _consent(request: HttpRequest, person: Person, now: datetime) -> str:
+    _check_consent(request)
+    asked = request.POST.get("scenario", "")
+    known = {code for binding in reads.bindings_of(account=person.account) for code in binding.scenarios}
+    actions.give_consents(account=person.account, scenarios=[asked] if asked in known else [], valid_from=now, now=now)
+    return GIVEN.said(language())
+
+
+def _sample_code(now: datetime) -> dict[str, str]:
+    """What the provider's own app would show to the owner of a simulated card."""
+    return {"code": code_to_try(now=now)}
+
+
+def _sample_card(now: datetime) -> dict[str, str]:
+    """A simulated card and one of its rides."""
+    card = card_to_try()
+    rode_at, fare = card.rode_at, yuan_said(card.fare_fen)
+    return {"provider": card.provider, "card": card.person, "day": f"{rode_at:%Y-%m-%d}", "clock": f"{rode_at:%H:%M}", "fare": fare}
+
+
+def _unknown(request: HttpRequest, person: Person, now: datetime) -> str:
+    raise NotFilledIn(what_zh="要办的事", what_en="what to do")
+
+
+Verb = Callable[[HttpRequest, Person, datetime], str]
+VERBS: dict[str, Verb] = {
+    "code": _by_code,
+    "ride": _by_ride,
+    "release": _release,
+    "withdraw": _withdraw,
+    "consent": _consent,
+}
+#: On a sample site only: what fills a form in, so that a visitor has something to link.
+FILLED: dict[str, Callable[[datetime], dict[str, str]]] = {"sample-code": _sample_code, "sample-card": _sample_card}
+
+
+# -- what was typed -------------------------------------------------------------------------------------------------------
+
+
+def _check_consent(request: HttpRequest) -> None:
+    if request.POST.get("consent") != str(CONSENT_TEXT):
+        raise ConsentNeeded
+
+
+def _filled(request: HttpRequest, name: str, what: Text) -> str:
+    typed = request.POST.get(name, "").strip()
+    if not typed or len(typed) > 128:
+        raise NotFilledIn(field=name, what_zh=what.zh, what_en=what.en)
+    return typed
+
+
+def _moment(request: HttpRequest) -> datetime:
+    """Day and clock as a phone's pickers give them, in civil time."""
+    try:
+        day, clock = date.fromisoformat(request.POST.get("day", "")), time.fromisoformat(request.POST.get("clock", ""))
+    except ValueError as problem:
+        raise NotFilledIn(field="day", what_zh="乘车的日期和时间", what_en="day and time of the ride") from problem
+    return datetime.combine(day, clock.replace(tzinfo=None), tzinfo=CHINA)
+
+
+def _fen(request: HttpRequest) -> int:
+    """Yuan as people type them, `2`, `2.5` or `2.50`, as fen."""
+    yuan, _, cents = request.POST.get("fare", "").strip().removesuffix("元").replace("。", ".").partition(".")
+    if not (
+        yuan.isascii() and yuan.isdigit() and len(yuan) <= 4 and len(cents) <= 2 and (not cents or (cents.isascii() and cents.isdigit()))
+    ):
+        raise NotFilledIn(field="fare", what_zh="票价（元）", what_en="the fare in yuan")
+    return int(yuan) * 100 + int(cents.ljust(2, "0"))
+
+
+urlpatterns = [path("me/link", link, name="resident-link")]

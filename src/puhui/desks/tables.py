@@ -1,0 +1,91 @@
+"""The tables of the consoles: batches and runs as columns and plain cells, in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from puhui.behaviours.reads import BatchLine, RunLine
+from puhui.behaviours.words import RUN_STAGE_SAYS, STAGE_SAYS, BatchStage, RunStage
+from puhui.desks.words import moment_said
+from puhui.foundation.showing.tables import Column, Link
+from puhui.foundation.templatetags.components import reference_mark, tag
+from puhui.foundation.templatetags.puhui import grams, language
+from puhui.methodology.regions import name_of
+from puhui.vocabulary.texts import Text
+
+REPLAY = Text("外地重放", "replay")
+_KINDS = {"rewarded": "ok", "refused": "stop", "received": "note", "open": "note"}
+
+
+def _column(key: str, says: Text, *, is_number: bool = False, may_sort: bool = False) -> Column:
+    return Column(key, says.said(language()), is_number=is_number, may_sort=may_sort)
+
+
+def batch_columns(*, of_provider: bool) -> tuple[Column, ...]:
+    sender = () if of_provider else (_column("provider", Text("接入方", "Provider")),)
+    return (
+        _column("name", Text("批次", "Batch"), may_sort=True),
+        *sender,
+        _column("file", Text("文件", "File")),
+        _column("received_at", Text("收到", "Received"), may_sort=True),
+        _column("rows", Text("记录 条", "Records"), is_number=True, may_sort=True),
+        _column("accepted", Text("计入 条", "Counted"), is_number=True),
+        _column("refused", Text("未计入 条", "Not counted"), is_number=True),
+        _column("waiting", Text("待绑定 条", "Unbound"), is_number=True),
+        _column("reduction", Text("减排量", "Reduction"), is_number=True),
+        _column("stage", Text("到了哪一步", "Stage"), may_sort=True),
+    )
+
+
+def batch_cells(line: BatchLine, *, url: str, of_provider: bool = True) -> list[object]:
+    sender = [] if of_provider else [line.provider_name.said(language())]
+    stage = BatchStage(line.stage)
+    return [
+        Link(line.name, url),
+        *sender,
+        line.file_name,
+        moment_said(line.received_at),
+        line.counts.rows,
+        line.counts.accepted,
+        line.counts.refused_total,
+        line.counts.waiting,
+        _grams(line.reduction_g, line.reference_region, is_replay=line.is_replay),
+        tag(STAGE_SAYS[stage], _KINDS.get(stage, "line")),
+    ]
+
+
+def run_columns() -> tuple[Column, ...]:
+    return (
+        _column("day", Text("行为日", "Event day"), may_sort=True),
+        _column("name", Text("结算批", "Run")),
+        _column("city", Text("城市", "City")),
+        _column("read", Text("记录 条", "Records"), is_number=True, may_sort=True),
+        _column("accepted", Text("计入 条", "Counted"), is_number=True, may_sort=True),
+        _column("refused", Text("未计入 条", "Not counted"), is_number=True),
+        _column("waiting", Text("待绑定 条", "Unbound"), is_number=True),
+        _column("reduction_g", Text("减排量", "Reduction"), is_number=True, may_sort=True),
+        _column("stage", Text("到了哪一步", "Stage")),
+    )
+
+
+def run_cells(line: RunLine, *, url: str) -> list[object]:
+    stage = RunStage(line.stage)
+    return [
+        f"{line.day}",
+        Link(line.name, url) if url else line.name,
+        name_of(line.city).said(language()),
+        line.read,
+        line.accepted,
+        line.refused,
+        line.waiting,
+        _grams(line.reduction_g, line.reference_region, is_replay=line.is_replay),
+        tag(RUN_STAGE_SAYS[stage], _KINDS.get(stage, "line")),
+    ]
+
+
+def _grams(amount: int, reference_region: str, *, is_replay: bool) -> SafeString:
+    """A sum of grams never stands without what it rests on."""
+    replayed = format_html("<br>{}", tag(REPLAY, "warn")) if is_replay else ""
+    borrowed = format_html('<br><span class="ph-cap">{}</span>', reference_mark(reference_region)) if reference_region else ""
+    return format_html("{}{}{}", grams(amount), borrowed, replayed)

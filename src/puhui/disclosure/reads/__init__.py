@@ -1,0 +1,50 @@
+"""Questions that the public may ask, by subject: totals, settlement runs, methodologies, a trial with numbers of one's own."""
+
+from puhui.disclosure.reads.exports import cities_csv, runs_csv
+from puhui.disclosure.reads.formulas import Shown, condition_said, formulas
+from puhui.disclosure.reads.methods import counted, document, numbers_of, standing, standings, version_lines, worked_cases
+from puhui.disclosure.reads.runs import (
+    RESULT_COLUMNS,
+    asked_runs,
+    latest_lines,
+    lines_of,
+    manifest,
+    public_cities,
+    public_run,
+    results_csv,
+    run_page,
+)
+from puhui.disclosure.reads.sentences import in_general
+from puhui.disclosure.reads.totals import course_of_runs, known_scenarios, names_of_scenarios, totals
+from puhui.disclosure.reads.trial import Trial, trial
+
+__all__ = [
+    "RESULT_COLUMNS",
+    "Shown",
+    "Trial",
+    "asked_runs",
+    "cities_csv",
+    "condition_said",
+    "counted",
+    "course_of_runs",
+    "document",
+    "formulas",
+    "in_general",
+    "known_scenarios",
+    "latest_lines",
+    "lines_of",
+    "manifest",
+    "names_of_scenarios",
+    "numbers_of",
+    "public_cities",
+    "public_run",
+    "results_csv",
+    "run_page",
+    "runs_csv",
+    "standing",
+    "standings",
+    "totals",
+    "trial",
+    "version_lines",
+    "worked_cases",
+]

@@ -1,0 +1,61 @@
+"""Public tables as CSV, line by line. Every table of grams has the field `reference_region`, and says where a number is withheld."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+
+from django.db.models import QuerySet
+
+from puhui.behaviours.models import Run
+from puhui.disclosure.reads.runs import every_line
+from puhui.disclosure.reads.totals import totals
+from puhui.disclosure.words import CityTotal, RunLine, State
+
+#: Excel reads Chinese in UTF-8 only where the file begins with it.
+MARK = "\ufeff"
+CITY_COLUMNS = (
+    "city", "name_zh", "name_en", "state", "reduction_g", "residents", "runs", "withheld_runs", "first_day", "last_day",
+    "reference_region", "is_simulated", "replayed_g", "replayed_reference_region",
+)  # fmt: skip
+RUN_COLUMNS = (
+    "run", "state", "city", "day", "sequence", "stage", "read", "accepted", "refused", "waiting", "persons", "reduction_g", "digest",
+    "manifest_hash", "reference_region", "is_replay", "is_simulated", "is_demonstration",
+)  # fmt: skip
+
+
+def cities_csv() -> Iterator[str]:
+    """One row for each city; the grams add up to the total of the home page."""
+    yield MARK
+    yield from _lines(CITY_COLUMNS, map(_city_row, totals().cities))
+
+
+def runs_csv(runs: QuerySet[Run]) -> Iterator[str]:
+    """One row for each of these runs, in bounded memory."""
+    return _lines(RUN_COLUMNS, map(_run_row, every_line(runs)))
+
+
+def _city_row(city: CityTotal) -> dict[str, object]:
+    return {**asdict(city), "city": city.code, "name_zh": city.name.zh, "name_en": city.name.en}
+
+
+def _run_row(line: RunLine) -> dict[str, object]:
+    return {**asdict(line), "run": line.name, "state": State.WITHHELD if line.is_withheld else State.PUBLISHED}
+
+
+def _lines(columns: tuple[str, ...], rows: Iterable[dict[str, object]]) -> Iterator[str]:
+    yield _line(columns)
+    for row in rows:
+        yield _line(_written(row[name]) for name in columns)
+
+
+def _line(values: Iterable[object]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(values)
+    return text.getvalue()
+
+
+def _written(value: object) -> object:
+    return str(value).lower() if isinstance(value, bool) else value

@@ -1,0 +1,183 @@
+"""Methodologies as the public sees them: how each stands, its numbers and where they come from, its versions, and what it has counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+
+from django.db.models import Count, Sum
+
+from puhui.disclosure.reads.cells import cells, closed_runs, shown_scenarios, withheld_scenarios
+from puhui.disclosure.reads.formulas import symbols_of
+from puhui.disclosure.reads.totals import course_of_scenario, grams_of_closed, origin_of
+from puhui.disclosure.words import Cell, Counted, Number, Standing, VersionCounted, VersionLine
+from puhui.library import reads as library
+from puhui.library.errors import UnknownVersion
+from puhui.library.models import Version
+from puhui.library.words import InForce
+from puhui.methodology.compiled import Compiled, compiled_for
+from puhui.methodology.factors import look_up
+from puhui.methodology.regions import cities, covers
+from puhui.methodology.words import Methodology, Parameter, Value, ValueKind
+from puhui.quantification.cases import CaseOutcome, outcomes
+
+
+def standings(day: date) -> list[Standing]:
+    """Every methodology of the library, those that count today first."""
+    newest: dict[str, Version] = {}
+    for version in library.versions():
+        newest.setdefault(version.code, version)
+    in_force = library.in_force(codes=list(newest), day=day)
+    found = [_standing(version, in_force.get(code), day) for code, version in newest.items()]
+    return sorted(found, key=lambda standing: (standing.in_force is None, standing.is_demonstration, standing.methodology.code))
+
+
+def _standing(newest: Version, in_force: InForce | None, day: date) -> Standing:
+    m = in_force.methodology if in_force else library.methodology(code=newest.code, number=newest.number)
+    compiled = compiled_somewhere(m, day)
+    return Standing(
+        methodology=m,
+        in_force=m.version if in_force else None,
+        from_on=in_force.from_on if in_force else None,
+        grade=str(compiled.grade) if compiled and compiled.used else "",
+        reference_region=compiled.reference_region if compiled else "",
+        is_demonstration=in_force.is_demonstration if in_force else newest.is_demonstration,
+    )
+
+
+def standing(code: str, number: int | None, day: date) -> Standing:
+    """One methodology: the version asked for, else the one that counts today, else the newest. Raises UnknownVersion."""
+    in_force = library.in_force(codes=[code], day=day).get(code)
+    wanted = number or (in_force.methodology.version if in_force else None)
+    known = Version.objects.filter(code=code, **({"number": wanted} if wanted else {})).order_by("-number").first()
+    if known is None:
+        raise UnknownVersion(methodology=code[:40], number=number or "–")
+    return _standing(known, in_force if in_force and in_force.methodology.version == known.number else None, day)
+
+
+def places(m: Methodology) -> list[str]:
+    """The cities where it applies; the region itself where it has none of its own."""
+    found = [city.code for city in cities(m.region)] if m.region.isdigit() else []
+    return found or [m.region]
+
+
+def compiled_somewhere(m: Methodology, day: date) -> Compiled | None:
+    """The methodology under the numbers of the first city that has them all; None where one is missing everywhere."""
+    if m.missing:
+        return None
+    made = (compiled_for(m, region=place, day=day) for place in places(m))
+    return next((compiled for compiled in made if compiled), None)
+
+
+@lru_cache(maxsize=256)
+def worked_cases(m: Methodology) -> tuple[CaseOutcome, ...]:
+    """What the oracle makes of the document's own cases: kept, because a text never changes under its hash."""
+    return tuple(outcomes(m))
+
+
+def document(code: str, number: int) -> Version:
+    """The text of a version. Raises UnknownVersion."""
+    found = Version.objects.filter(code=code, number=number).first()
+    if found is None:
+        raise UnknownVersion(methodology=code[:40], number=number)
+    return found
+
+
+# -- numbers -----------------------------------------------------------------------------------------------------------
+
+
+def numbers_of(m: Methodology, day: date) -> list[Number]:
+    """Every parameter: its values, or that it is missing, then other published numbers that are never used."""
+    symbols = {name: str(symbol) for name, symbol in symbols_of(m).items()}
+    return [number for parameter in m.parameters for number in _numbers(m, parameter, symbols.get(parameter.name, ""), day)]
+
+
+def _numbers(m: Methodology, parameter: Parameter, symbol: str, day: date) -> Iterator[Number]:
+    if parameter.is_missing:
+        yield Number(symbol, parameter.name, parameter.label, parameter.unit.text)
+    if parameter.factor:
+        yield _number(m, parameter, symbol, look_up(parameter.factor, day=day).value)
+    for value in parameter.values:
+        yield _number(m, parameter, symbol, value)
+    for value in parameter.variants:
+        yield _number(m, parameter, symbol, value, is_variant=True)
+
+
+def _number(m: Methodology, parameter: Parameter, symbol: str, value: Value, *, is_variant: bool = False) -> Number:
+    return Number(
+        symbol=symbol,
+        name=parameter.name,
+        label=parameter.label,
+        unit=parameter.unit.text,
+        value=value.written,
+        grade=str(value.grade),
+        source=value.reference.document,
+        quoted=value.reference.quoted,
+        data_year=value.data_year,
+        region=value.region,
+        applies_to=value.applies_to,
+        reference_region="" if covers(value.region, value.applies_to or m.region) else value.region,
+        is_variant=is_variant,
+        is_demonstration=value.kind is ValueKind.DEMONSTRATION,
+    )
+
+
+def version_lines(code: str, day: date) -> list[VersionLine]:
+    """Every version, newest first, with the days on which each counts."""
+    periods: dict[int, list[tuple[date, date | None]]] = {}
+    for item in library.timelines([code]).get(code, []):
+        periods.setdefault(item.methodology.version, []).append((item.from_on, item.until_on))
+    return [_version_line(version, tuple(periods.get(version.number, ())), day) for version in library.versions() if version.code == code]
+
+
+def _version_line(version: Version, periods: tuple[tuple[date, date | None], ...], day: date) -> VersionLine:
+    return VersionLine(
+        number=version.number,
+        content_hash=version.content_hash,
+        is_shipped=version.is_shipped,
+        is_demonstration=version.is_demonstration,
+        lacks=len(library.methodology(code=version.code, number=version.number).missing),
+        periods=periods,
+        is_in_force=any(start <= day and (end is None or day < end) for start, end in periods),
+    )
+
+
+# -- what it has counted -----------------------------------------------------------------------------------------------
+
+
+def counted(code: str) -> Counted:
+    """Grams and acts of a methodology in all public runs; the grams are None where its scenario is withheld."""
+    found = cells()
+    mine = [cell for cell in found if cell.scenario == code]
+    everywhere = withheld_scenarios(is_replay=False, found=found)
+    closed = closed_runs(everywhere=everywhere, is_replay=False)
+    versions = tuple(_by_version(code, closed, is_withheld=code in everywhere))
+    return Counted(
+        versions=versions,
+        accepted=sum(version.accepted for version in versions),
+        refused=sum(version.refused for version in versions),
+        reduction_g=None if code in everywhere else sum(version.reduction_g or 0 for version in versions),
+        withheld=everywhere.get(code),
+        origin=origin_of(cell for cell in mine if not cell.is_replay),
+        course=course_of_scenario("" if code in everywhere else code, but=closed),
+        replayed_g=_replayed(code, found),
+        replayed_accepted=sum(cell.accepted for cell in mine if cell.is_replay),
+        replayed_origin=origin_of(cell for cell in mine if cell.is_replay),
+    )
+
+
+def _by_version(code: str, closed: list[int], *, is_withheld: bool) -> Iterator[VersionCounted]:
+    rows = shown_scenarios(is_replay=False).filter(scenario=code).values_list("version").order_by("version")
+    sums: dict[int, int] = dict(rows.exclude(run__in=closed).annotate(Sum("reduction_g")))
+    for version, runs, accepted, refused in rows.annotate(Count("pk"), Sum("accepted"), Sum("refused")):
+        yield VersionCounted(version, runs, accepted, refused, None if is_withheld else sums.get(version, 0))
+
+
+def _replayed(code: str, found: list[Cell]) -> int:
+    """Grams of replayed runs; 0 where their scenario is withheld."""
+    everywhere = withheld_scenarios(is_replay=True, found=found)
+    if code in everywhere:
+        return 0
+    closed = grams_of_closed(closed_runs(everywhere=everywhere, is_replay=True))
+    return sum(cell.reduction_g for cell in found if cell.is_replay and cell.scenario == code) - closed.get(code, 0)

@@ -1,0 +1,259 @@
+"""Settlement runs as the public sees them: a list, one page, the manifest and the results to download."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.db.models import QuerySet
+
+from puhui.adapters import acn, mobike, sgsc, shenzhen
+from puhui.behaviours.errors import RunChanged, UnknownRun
+from puhui.behaviours.models import Run
+from puhui.behaviours.reads import run_named
+from puhui.disclosure import rules
+from puhui.disclosure.errors import RunNotPublic, RunTooSmall
+from puhui.disclosure.reads.cells import least, public_runs, withheld_in, withheld_scenarios
+from puhui.disclosure.reads.totals import names_of_scenarios
+from puhui.disclosure.words import PUBLIC, Manifest, RunLine, RunPage, RunScenarioLine, Withheld
+from puhui.foundation.errors import DocumentMissing
+from puhui.foundation.places import run_folder, work_folder
+from puhui.quantification.duck import Duck, listed, literal, opened
+from puhui.quantification.functions import key64
+
+COPY_FORM = "puhui-run-1-public"
+RESULT_COLUMNS = ("record_key", "scenario", "reduction_g", "refusal", "note", "reference_region", "is_replay", "is_simulated")
+TEXTS = RESULT_COLUMNS[:2] + RESULT_COLUMNS[3:6]
+#: A row of withheld grams, and the row at the end that carries their sum.
+NOTE_WITHHELD, NOTE_SUM = "withheld", "withheld_sum"
+CHUNK_BYTES = 1 << 16
+#: Where the records of an adapter were made; others may come from anywhere.
+ORIGINS = {
+    "mobike": mobike.REGION,
+    "mobike-raw": mobike.REGION,
+    "szt-taps": shenzhen.REGION,
+    "szt-api": shenzhen.REGION,
+    "acn-charging": acn.REGION,
+    "sgsc-bills": sgsc.REGION,
+    "sgsc-halfhour": sgsc.REGION,
+}
+
+
+def asked_runs(*, city: str = "", scenario: str = "", day: date | None = None, order: tuple[str, ...] = ()) -> QuerySet[Run]:
+    """Public runs, the latest days first."""
+    runs = public_runs()
+    if city:
+        runs = runs.filter(city=city)
+    if scenario:
+        runs = runs.filter(scenarios__scenario=scenario)
+    if day:
+        runs = runs.filter(day=day)
+    return runs.order_by(*order, "-day", "city", "-sequence")
+
+
+def lines_of(runs: Iterable[Run]) -> list[RunLine]:
+    """Runs as lines, with their scenarios fetched before."""
+    return [_line(run) for run in runs]
+
+
+def every_line(runs: QuerySet[Run]) -> Iterator[RunLine]:
+    """All of these runs, in their order, in bounded memory."""
+    return (_line(run) for run in runs.prefetch_related("scenarios").iterator(chunk_size=500))
+
+
+def public_cities() -> list[str]:
+    """The cities that have a public run."""
+    return list(public_runs().order_by("city").values_list("city", flat=True).distinct())
+
+
+def latest_lines(count: int) -> list[RunLine]:
+    return lines_of(asked_runs().prefetch_related("scenarios")[:count])
+
+
+def _line(run: Run) -> RunLine:
+    counted = [row for row in run.scenarios.all() if row.reduction_g]
+    hidden = rules.is_small(run.persons, least=least())
+    return RunLine(
+        name=str(run),
+        city=run.city,
+        day=run.day,
+        sequence=run.sequence,
+        stage=run.stage,
+        read=run.read,
+        accepted=run.accepted,
+        refused=sum(run.refused_by_code.values()),
+        waiting=run.waiting,
+        persons=None if hidden else run.persons,
+        reduction_g=None if hidden else run.reduction_g,
+        digest="" if hidden else run.digest,
+        manifest_hash=run.manifest_hash,
+        reference_region=rules.joined_regions(row.reference_region for row in counted),
+        is_replay=run.is_replay,
+        is_simulated=run.is_simulated,
+        is_demonstration=any(row.is_demonstration for row in counted),
+    )
+
+
+def public_run(name: str) -> Run:
+    """A run by its exact name. Raises UnknownRun, or RunNotPublic before its grams are in the books."""
+    run = run_named(name)
+    if str(run) != name:
+        raise UnknownRun(run=name[:40])
+    if run.stage not in PUBLIC:
+        raise RunNotPublic(run=name)
+    return run
+
+
+def run_page(run: Run) -> RunPage:
+    """Everything that the page of a run shows."""
+    hidden = _withheld(run)
+    body = _body(run)
+    return RunPage(
+        line=_line(run),
+        scenarios=tuple(_scenario_lines(run, hidden)),
+        refused_by_code=tuple(sorted(run.refused_by_code.items(), key=lambda pair: (-pair[1], pair[0]))),
+        withheld=hidden,
+        facts=json.loads(body),
+        manifest_holds=sha256(body).hexdigest() == run.manifest_hash,
+        replay_origin=_origin(run),
+    )
+
+
+def _withheld(run: Run) -> dict[str, Withheld]:
+    return withheld_in(run, withheld_scenarios(is_replay=run.is_replay))
+
+
+def _scenario_lines(run: Run, hidden: dict[str, Withheld]) -> Iterator[RunScenarioLine]:
+    names = names_of_scenarios()
+    for row in run.scenarios.order_by("scenario"):
+        why = hidden.get(row.scenario)
+        yield RunScenarioLine(
+            code=row.scenario,
+            name=names(row.scenario),
+            version=row.version,
+            method_hash=row.method_hash,
+            accepted=row.accepted,
+            refused=row.refused,
+            persons=None if why else row.persons,
+            reduction_g=None if why else row.reduction_g,
+            withheld=why,
+            reference_region=row.reference_region,
+            is_demonstration=row.is_demonstration,
+        )
+
+
+def _origin(run: Run) -> str:
+    """Where the records of a replay were made, if its adapter tells."""
+    if not run.is_replay:
+        return ""
+    used = set(run.slices.values_list("batch__adapter", flat=True))
+    return rules.joined_regions(ORIGINS.get(adapter, "") for adapter in used)
+
+
+def _folder(run: Run) -> Path:
+    return run_folder(city=run.city, day=run.day, sequence=run.sequence)
+
+
+def _body(run: Run) -> bytes:
+    try:
+        return (_folder(run) / "manifest.json").read_bytes()
+    except FileNotFoundError as problem:
+        raise DocumentMissing(digest=run.manifest_hash) from problem
+
+
+# -- downloads ---------------------------------------------------------------------------------------------------------
+
+
+def manifest(run: Run) -> Manifest:
+    """The manifest as it lies on disk; where it holds the grams of a small group, a copy without them that names its hash.
+
+    Raises RunChanged where the file is not the one that was recorded.
+    """
+    body = _body(run)
+    found = sha256(body).hexdigest()
+    if found != run.manifest_hash:
+        raise RunChanged(run=run, recorded=run.manifest_hash[:12], found=found[:12])
+    hidden = _withheld(run)
+    if not hidden:
+        return Manifest(body, is_copy=False)
+    return Manifest(_public_copy(run, json.loads(body), hidden), is_copy=True)
+
+
+def _public_copy(run: Run, facts: dict[str, Any], hidden: dict[str, Withheld]) -> bytes:
+    line = _line(run)
+    for scenario in facts["scenarios"]:
+        if scenario["scenario"] in hidden:
+            scenario |= {"persons": None, "reduction_g": None}
+    if line.is_withheld:
+        facts |= {"persons": None, "reduction_g": None, "digest": None}
+    facts |= {
+        "form": COPY_FORM,
+        "manifest_hash": run.manifest_hash,
+        "reference_region": line.reference_region,
+        "withheld": {"fewer_than": least(), "whole_run": line.is_withheld, "scenarios": sorted(hidden)},
+    }
+    return json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True).encode()
+
+
+def results_csv(run: Run) -> Iterator[bytes]:
+    """One row for each record of a run, in the order of the record keys, which tells nothing; without person, time or place.
+
+    The file is written before the first bytes are given. Raises RunTooSmall.
+    """
+    if not rules.has_results(run.persons, least=least()):
+        raise RunTooSmall(run=run, least=least())
+    chunks = _results(run, _withheld(run))
+    next(chunks)
+    return chunks
+
+
+def _results(run: Run, hidden: dict[str, Withheld]) -> Iterator[bytes]:
+    with opened(folder=work_folder()) as duck:
+        path = duck.folder / "results.csv"
+        _write_results(duck, run, hidden, path)
+        yield b""
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK_BYTES):
+                yield chunk
+
+
+def _write_results(duck: Duck, run: Run, hidden: dict[str, Withheld], path: Path) -> None:
+    withheld = " OR ".join(f"scenario = {literal(scenario)}" for scenario in sorted(hidden)) or "FALSE"
+    duck.run(f"CREATE TEMP VIEW counted AS SELECT *, ({withheld}) AS is_withheld FROM ({_records(run)})")
+    marks = f"{literal(run.is_replay)} AS is_replay, {literal(run.is_simulated)} AS is_simulated"
+    rows = (
+        "SELECT lower(lpad(to_hex((CAST(key AS HUGEINT) + 9223372036854775808)::UBIGINT), 16, '0')) AS record_key, scenario,"
+        " CASE WHEN is_withheld AND refusal = '' THEN NULL ELSE reduction_g END AS reduction_g, refusal,"
+        f" CASE WHEN is_withheld AND refusal = '' THEN {literal(NOTE_WITHHELD)} ELSE note END AS note, reference_region, {marks}, 0 AS place"
+        " FROM counted"
+    )
+    regions = "array_to_string(list_sort(list_distinct(flatten(list(string_split(reference_region, ' ')) FILTER (WHERE reference_region <> '')))), ' ')"
+    total = (
+        f"SELECT '', '', CAST(SUM(reduction_g) AS BIGINT), '', {literal(NOTE_SUM)}, COALESCE({regions}, ''), {marks}, 1"
+        " FROM counted WHERE is_withheld HAVING COUNT(*) > 0"
+    )
+    shown = ", ".join(f"NULLIF({name}, '') AS {name}" if name in TEXTS else name for name in RESULT_COLUMNS)
+    duck.run(
+        f"COPY (SELECT {shown} FROM ({rows} UNION ALL {total}) ORDER BY place, record_key, scenario, refusal)"
+        f" TO {literal(path)} (FORMAT CSV, HEADER)"
+    )
+
+
+def _records(run: Run) -> str:
+    """Accepted acts and refused records of a run: key, scenario, grams, refusal, note, reference_region."""
+    key = key64("duckdb", "provider || '|' || CAST(day AS VARCHAR) || '|' || record_id")
+    parts = {
+        "acts": "key, scenario, reduction_g, '' AS refusal, note, reference_region",
+        "refused": f"{key} AS key, scenario, CAST(0 AS BIGINT) AS reduction_g, refusal, '' AS note, '' AS reference_region",
+    }
+    found = {name: sorted((_folder(run) / name).rglob("*.parquet")) for name in parts}
+    if not any(found.values()):
+        raise DocumentMissing(digest=run.manifest_hash)
+    selects = (
+        f"SELECT {columns} FROM read_parquet({listed(found[name])}, union_by_name = true)" for name, columns in parts.items() if found[name]
+    )
+    return " UNION ALL ".join(selects)

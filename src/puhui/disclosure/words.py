@@ -1,0 +1,301 @@
+"""信息披露的词 · Words of disclosure: what is withheld and why, and the lines of which public pages and downloads are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from puhui.behaviours.words import RunStage
+from puhui.methodology.words import Methodology
+from puhui.vocabulary.texts import Text
+
+#: A run is public once its grams are in the books.
+PUBLIC = (RunStage.CREDITED, RunStage.REWARDED)
+
+
+class Withheld(StrEnum):
+    """Why a number is not shown."""
+
+    SMALL = "small"  # fewer persons than the threshold
+    BESIDE = "beside"  # with it, a small one could be worked out from the total
+
+
+WITHHELD_SAYS = {
+    Withheld.SMALL: Text("少于 {least} 人，不公开", "fewer than {least} persons, not public"),
+    Withheld.BESIDE: Text("连带不公开", "withheld beside a small one"),
+}
+
+
+class State(StrEnum):
+    """What a row of a download says about its own numbers."""
+
+    PUBLISHED = "published"
+    WITHHELD = "withheld"
+    NOT_CONNECTED = "not_connected"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What the public runs counted of one scenario in one city under one set of borrowed numbers: one group of one SQL statement."""
+
+    city: str
+    scenario: str
+    reference_region: str
+    is_demonstration: bool
+    is_simulated: bool
+    is_replay: bool
+    reduction_g: int
+    accepted: int
+    most_persons: int
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where grams come from: borrowed numbers, simulated records, numbers supplied for demonstration. No amount of one scenario stands here."""
+
+    reference_region: str = ""
+    is_simulated: bool = False
+    is_demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioTotal:
+    """Grams of one scenario in all public runs; None where they are withheld."""
+
+    code: str
+    name: Text
+    reduction_g: int | None
+    withheld: Withheld | None
+    reference_region: str
+    is_demonstration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CityTotal:
+    """Grams and residents of one city. `withheld_runs` are those of few persons; their grams are in no total."""
+
+    code: str
+    name: Text
+    state: State
+    reduction_g: int | None = None
+    residents: int | None = None
+    runs: int = 0
+    withheld_runs: int = 0
+    first_day: date | None = None
+    last_day: date | None = None
+    reference_region: str = ""
+    is_simulated: bool = False
+    replayed_g: int = 0
+    replayed_reference_region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points given to residents, and the budget that pays them."""
+
+    given: int
+    replayed: int
+    funded: int
+    free: int
+    waiting: int
+    is_demonstration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One column of a chart: a day or a month and its grams."""
+
+    on: date
+    reduction_g: int
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Grams over time, by day while less than two months are there, then by month."""
+
+    steps: tuple[Step, ...]
+    is_by_day: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Everything that the home page adds up. What is replayed is never inside a total of residents."""
+
+    reduction_g: int
+    accepted: int
+    residents: int | None
+    accounts: int
+    runs: int
+    withheld_runs: int
+    withheld_records: int
+    first_day: date | None
+    last_day: date | None
+    cities: tuple[CityTotal, ...]
+    scenarios: tuple[ScenarioTotal, ...]
+    withheld_g: int
+    origin: Origin
+    replayed_g: int
+    replayed_runs: int
+    replayed_origin: Origin
+    points: Points
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.runs or self.withheld_runs or self.replayed_runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the list of runs is asked for."""
+
+    city: str = ""
+    scenario: str = ""
+    day: date | None = None
+    sort: str = "-day"
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.city or self.scenario or self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One settlement run in a list; persons and grams are None where they are withheld."""
+
+    name: str
+    city: str
+    day: date
+    sequence: int
+    stage: str
+    read: int
+    accepted: int
+    refused: int
+    waiting: int
+    persons: int | None
+    reduction_g: int | None
+    digest: str
+    manifest_hash: str
+    reference_region: str
+    is_replay: bool
+    is_simulated: bool
+    is_demonstration: bool
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.reduction_g is None
+
+
+@dataclass(frozen=True, slots=True)
+class RunScenarioLine:
+    """What one run counted of one scenario."""
+
+    code: str
+    name: Text
+    version: int
+    method_hash: str
+    accepted: int
+    refused: int
+    persons: int | None
+    reduction_g: int | None
+    withheld: Withheld | None
+    reference_region: str
+    is_demonstration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """A settlement run as its page shows it; `facts` is the manifest, `withheld` names its scenarios that are not public."""
+
+    line: RunLine
+    scenarios: tuple[RunScenarioLine, ...]
+    refused_by_code: tuple[tuple[str, int], ...]
+    withheld: dict[str, Withheld]
+    facts: dict[str, Any] = field(repr=False)
+    manifest_holds: bool = True
+    replay_origin: str = ""
+
+    @property
+    def has_results(self) -> bool:
+        return bool(self.line.persons)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A manifest to download: the file as it lies on disk, or its public copy without the numbers of small groups."""
+
+    body: bytes
+    is_copy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of a methodology as its page shows it; without a value it is one that is missing."""
+
+    symbol: str
+    name: str
+    label: Text
+    unit: str
+    value: str = ""
+    grade: str = ""
+    source: str = ""
+    quoted: str = ""
+    data_year: int | None = None
+    region: str = ""
+    applies_to: str = ""
+    reference_region: str = ""
+    is_variant: bool = False
+    is_demonstration: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A methodology and how it stands in the library: its newest text, and which version counts today."""
+
+    methodology: Methodology
+    in_force: int | None
+    from_on: date | None
+    grade: str
+    reference_region: str
+    is_demonstration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version of a document, and the days on which it counts."""
+
+    number: int
+    content_hash: str
+    is_shipped: bool
+    is_demonstration: bool
+    lacks: int
+    periods: tuple[tuple[date, date | None], ...]
+    is_in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VersionCounted:
+    """What one version of a methodology has counted."""
+
+    version: int
+    runs: int
+    accepted: int
+    refused: int
+    reduction_g: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a methodology has counted so far, for residents; what was replayed stands apart."""
+
+    versions: tuple[VersionCounted, ...]
+    accepted: int
+    refused: int
+    reduction_g: int | None
+    withheld: Withheld | None
+    origin: Origin
+    course: Course
+    replayed_g: int
+    replayed_accepted: int
+    replayed_origin: Origin

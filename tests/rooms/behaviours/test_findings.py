@@ -1,0 +1,140 @@
+"""Each rule of the sweep over behaviours finds the violation that is planted for it, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from puhui.behaviours.models import Batch, Binding, Run, Slice
+from puhui.behaviours.reads.findings import findings
+from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION
+from puhui.foundation.places import run_folder
+from puhui.ledger.actions import post_transfer
+from puhui.ledger.words import Line
+from puhui.quantification.duck import literal, opened
+from tests.cast import DAY, Site, ride
+
+pytestmark = pytest.mark.django_db
+Plant = Callable[[Site], None]
+
+
+@pytest.fixture
+def site() -> Site:
+    """Two days, two runs, three rides."""
+    made = Site().open()
+    made.provider("metro", "metro-ride")
+    made.resident("anne", ("metro", "card-1"))
+    before = DAY - timedelta(days=1)
+    made.send(
+        "metro",
+        [ride("r0", "card-1", "23:30", day=before, minutes=25), ride("r1", "card-1"), ride("r2", "card-1", "18:00")],
+        scenario="metro-ride",
+    )
+    made.settle()
+    return made
+
+
+def broken() -> list[str]:
+    return [finding.name for finding in findings() if finding.broken]
+
+
+def rewrite_acts(run: Run, query: str) -> None:
+    """The acts of a run as somebody with access to the disk would leave them."""
+    path = run_folder(city=run.city, day=run.day, sequence=run.sequence) / "acts" / "travel" / "000.parquet"
+    with opened(folder=path.parent) as duck:
+        duck.run(f"CREATE TEMP TABLE forged AS {query.format(acts=f'read_parquet({literal(path)})')}")
+        duck.run(f"COPY forged TO {literal(path)} (FORMAT PARQUET)")
+
+
+def a_row_in_no_place(site: Site) -> None:
+    Batch.objects.update(rows=4)
+
+
+def a_row_in_two_places(site: Site) -> None:
+    Slice.objects.filter(day=DAY).update(waiting=1)
+
+
+def two_owners_at_a_time(site: Site) -> None:
+    held = Binding.objects.get()
+    Binding.objects.filter(pk=held.pk).update(valid_until=site.now)
+    held.pk, held.account, held.valid_from = None, 999, site.now - timedelta(seconds=1)
+    held.save(force_insert=True)
+
+
+def a_forged_manifest(site: Site) -> None:
+    Run.objects.filter(day=DAY).update(manifest_hash="0" * 64)
+
+
+def a_row_that_says_more_than_its_manifest(site: Site) -> None:
+    Run.objects.filter(day=DAY).update(accepted=3)
+
+
+def a_file_that_is_gone(site: Site) -> None:
+    run = Run.objects.get(day=DAY)
+    (run_folder(city=run.city, day=run.day, sequence=run.sequence) / "credits.parquet").unlink()
+
+
+def grams_that_no_run_credited(site: Site) -> None:
+    post_transfer(key="stray", day=DAY, lines=[Line(site.residents["anne"], RESIDENT_REDUCTION, ISSUE, 5)])
+
+
+def grams_that_were_moved_from_one_run_to_another(site: Site) -> None:
+    """The sum over all runs is right; two of its parts are not."""
+    first, second = Run.objects.order_by("day")
+    Run.objects.filter(pk=first.pk).update(entry=second.entry)
+    Run.objects.filter(pk=second.pk).update(entry=first.entry)
+
+
+def a_record_that_counts_twice(site: Site) -> None:
+    rewrite_acts(
+        Run.objects.get(day=DAY),
+        "SELECT * FROM {acts} UNION ALL SELECT * REPLACE (start_s + 40000 AS start_s, end_s + 40000 AS end_s) FROM {acts} WHERE record_id = 'r2'",
+    )
+
+
+def two_acts_that_overlap(site: Site) -> None:
+    rewrite_acts(
+        Run.objects.get(day=DAY),
+        "SELECT * REPLACE (CASE WHEN record_id = 'r1' THEN start_s + 36000 - 1200 ELSE start_s END AS start_s, end_s + 36000 AS end_s) FROM {acts}",
+    )
+
+
+def an_act_that_reaches_over_midnight_into_another(site: Site) -> None:
+    rewrite_acts(Run.objects.get(day=DAY - timedelta(days=1)), "SELECT * REPLACE (end_s + 32000 AS end_s) FROM {acts}")
+
+
+MANIFEST, TWICE = "behaviours_manifest_unchanged", "behaviours_each_act_counts_once"
+IN_THE_BOOKS = "behaviours_grams_equal_issued"
+
+
+@pytest.mark.parametrize(
+    ("plant", "found"),
+    [
+        (a_row_in_no_place, {"behaviours_every_row_in_one_place"}),
+        (a_row_in_two_places, {"behaviours_every_row_in_one_place"}),
+        (two_owners_at_a_time, {"behaviours_one_owner_at_a_time"}),
+        (a_forged_manifest, {MANIFEST}),
+        (a_row_that_says_more_than_its_manifest, {MANIFEST}),
+        (a_file_that_is_gone, {MANIFEST}),
+        (grams_that_no_run_credited, {IN_THE_BOOKS}),
+        (grams_that_were_moved_from_one_run_to_another, {IN_THE_BOOKS}),
+        (a_record_that_counts_twice, {MANIFEST, TWICE}),
+        (two_acts_that_overlap, {MANIFEST, TWICE}),
+        (an_act_that_reaches_over_midnight_into_another, {MANIFEST, TWICE}),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_the_sweep_finds(site: Site, plant: Plant, found: set[str]) -> None:
+    assert broken() == []
+    plant(site)
+    assert set(broken()) == found
+
+
+def test_every_rule_of_the_sweep_has_looked_at_something(site: Site) -> None:
+    assert all(finding.looked_at for finding in findings())
+
+
+@pytest.mark.usefixtures("db")
+def test_a_site_without_a_record_is_sound() -> None:
+    assert broken() == []
