@@ -23,6 +23,8 @@ COMMANDS = {
     "sweep": ("status:sweep", "核对全部不变量 · check every invariant"),
     "simulate": ("simulate:command", "写一座模拟试点城市 · write a simulated pilot city"),
     "score": ("score:command", "“同一行为只计一次”对照真值 · one act once against the truth"),
+    "backup": ("backup:backup", "备份，不停止服务 · back up while serving"),
+    "restore": ("backup:restore", "恢复到新的站点 · restore into a new home"),
     "drill": ("drill:command", "故障演练：杀进程、断数据库、重复发送 · drills: kill, cut, send twice"),
     "migrate": ("serve:migrate_command", "建立或更新数据表 · make or update the tables"),
     "worker": ("serve:worker", "后台任务（由 serve 启动） · the worker, started by serve"),

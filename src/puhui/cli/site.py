@@ -63,7 +63,7 @@ def site() -> Iterator[Urls]:
         try:
             yield urls
         finally:
-            _close()
+            close()
 
 
 def migrate(urls: Urls) -> None:
@@ -101,7 +101,8 @@ def prepare() -> None:
     prepare_site(now=timezone.now(), sample=configuration().sample)
 
 
-def _close() -> None:
+def close() -> None:
+    """Give every connection back before the database stops."""
     from django.db import connections
     from django.db.backends.postgresql.base import DatabaseWrapper as PostgresConnection
 

@@ -39,7 +39,9 @@ def status() -> dict[str, Any]:
         "is_simulated": Run.objects.filter(is_simulated=True).exists(),
         "batches": _by_stage(Batch),
         "runs": _by_stage(Run),
-        "person_days_by_scenario": dict(RunScenario.objects.values_list("scenario").annotate(person_days=Sum("persons")).order_by("scenario")),
+        "person_days_by_scenario": dict(
+            RunScenario.objects.values_list("scenario").annotate(person_days=Sum("persons")).order_by("scenario")
+        ),
         "budgets": [{"code": b.code, "funded": b.funded, "promised": b.promised, "waiting": b.waiting} for b in budget_states()],
     }
 

@@ -56,7 +56,7 @@ def last_backup() -> Backup | None:
     """None where there is none, or where its note cannot be read: an unreadable note proves no backup."""
     try:
         told = json.loads((configuration().home / BACKUP_NOTE).read_text(encoding="utf-8"))
-        at = datetime.fromisoformat(told["at"])
+        at = datetime.fromisoformat(told["finished_at"])
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
     return Backup(at, str(told.get("path", ""))) if at.tzinfo else None

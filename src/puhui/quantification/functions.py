@@ -14,9 +14,9 @@ SEPARATOR_CODE = 31  # the ASCII unit separator; form checks keep it out of ever
 
 
 def joined(engine: Engine, *parts: str) -> str:
-    """Texts with the unit separator between them; a missing part is an empty text."""
+    """Texts with the unit separator between them. No part may be NULL: it would vanish with its separator."""
     separator = f"chr({SEPARATOR_CODE})" if engine == "duckdb" else f"char({SEPARATOR_CODE})"
-    return f" || {separator} || ".join(parts)
+    return f"concat_ws({separator}, {', '.join(parts)})"  # one function: each `||` would copy the text again
 
 
 def unsigned64(engine: Engine, text: str) -> str:
@@ -49,3 +49,27 @@ def day_number(engine: Engine, day: str) -> str:
     if engine == "duckdb":
         return f"CAST(date_diff('day', DATE '1970-01-01', {day}) AS INTEGER)"
     return f"datediff({day}, DATE '1970-01-01')"
+
+
+#: A day has this many parts, one bit each; a bit more would not fit a signed number with room for a sum of two.
+DAY_PARTS = 60
+
+
+def touched(engine: Engine, *, start: str, lasts: str, least_s: int) -> str:
+    """The parts of the clock's day that an act touches, as bits: from its start to its end, or for `least_s` if it is shorter.
+
+    Two acts that meet share a part; two that share one need not meet.
+    """
+    divided, cast = ("//", "BIGINT") if engine == "duckdb" else ("div", "INT")
+    part_s = 86400 // DAY_PARTS
+    first = f"{start} {divided} {part_s} % {DAY_PARTS}"
+    more = f"({start} % {part_s} + GREATEST({lasts}, {least_s})) {divided} {part_s}"
+
+    def bit(place: str) -> str:
+        return f"(CAST(1 AS BIGINT) << CAST({place} AS {cast}))" if engine == "duckdb" else f"shiftleft(CAST(1 AS BIGINT), CAST({place} AS {cast}))"
+
+    whole, low, last = (1 << DAY_PARTS) - 1, bit(first), f"{first} + {more}"
+    return (
+        f"CASE WHEN {more} >= {DAY_PARTS - 1} THEN {whole} WHEN {last} < {DAY_PARTS} THEN {bit(f'{last} + 1')} - {low}"
+        f" ELSE {whole} - {low} + {bit(f'{last} - {DAY_PARTS - 1}')} END"
+    )

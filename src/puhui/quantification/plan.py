@@ -1,9 +1,10 @@
 """One plan for every engine: records in, results out, as a list of SELECTs that DuckDB and Spark both run.
 
-    records → measured → seen → twin, contested → named → duplicate → contest → rounds of same_act → live → over → results
+    records → measured → seen → twin, crowd → contested → named → duplicate → contest → rounds of same_act → live → over → results
 
 `measured` and `results` are read from the records as often as needed; `seen` holds only numbers, so that a day of a province fits
 in memory. Hashes only propose: whoever shares one is confirmed on the texts (`named`), and a collision costs time, never a gram.
+`twin` and `crowd` are the only steps that group every record; whatever sorts or compares texts sees the few that they propose.
 
 Inputs, all of them relations that the host provides (empty where there is nothing):
   records      n, record_id, provider, person, scenario, region, day, happened_s, [received_s], straight_m, <inputs>, form_code
@@ -22,7 +23,7 @@ from puhui.methodology.compiled import Compiled, Stretch, history_column
 from puhui.methodology.dialects import floored_sql
 from puhui.methodology.words import History, Methodology
 from puhui.quantification.duck import literal
-from puhui.quantification.functions import Engine, day_number, key64, spread, text
+from puhui.quantification.functions import Engine, day_number, key64, spread, text, touched
 from puhui.quantification.verdicts import FORM, NOT_COUNTED, PLACE, Verdict, verdicts
 
 #: Two records of one mode that start within this time and agree in distance are one act.
@@ -66,8 +67,9 @@ class Plan:
             Step("seen", self._seen()),
             Step("prior", self._prior()),
             Step("twin", self._twin()),
+            Step("crowd", self._crowd()),
             Step("contested", _CONTESTED),
-            Step("named", _NAMED),
+            Step("named", self._named()),
             Step("duplicate", _DUPLICATE),
             Step("contest", _CONTEST),
             Step("lost_0", _LOST_TO_PRIOR),
@@ -102,21 +104,28 @@ class Plan:
         return tuple(dict.fromkeys(column for item in self.counted for column in item.methodology.columns))
 
     def _measured(self) -> str:
-        """Typed records with the number of the first rule that refuses them, 0 where none does."""
+        """Typed records with the number of the first rule that refuses them, 0 where none does.
+
+        Most records are sound, and one test of everything at once is several times faster than rule after rule.
+        """
         judged = self._by_scenario(self._judged, str(NOT_COUNTED))
-        return f"SELECT *, CASE WHEN form_code IS NOT NULL THEN {FORM} ELSE {judged} END AS verdict FROM records"
+        sound = self._by_scenario(self._sound, "FALSE")
+        return (
+            f"SELECT *, CASE WHEN is_sound THEN 0 WHEN form_code IS NOT NULL THEN {FORM} ELSE {judged} END AS verdict"
+            f" FROM (SELECT *, form_code IS NULL AND ({sound}) AS is_sound FROM records)"
+        )
+
+    def _sound(self, item: Counted) -> str:
+        """No rule of any stretch holds."""
+        arms = [(_applies(stretch), *map(_refuses_not, self._verdicts_of(item, stretch.compiled))) for stretch in item.stretches]
+        return " OR ".join(f"({' AND '.join(arm)})" for arm in arms) or "FALSE"
 
     def _seen(self) -> str:
         """The sound records as numbers; grams that need a history come later."""
-        apart = self._by_scenario(lambda item: "distance_m" if "distance_m" in item.methodology.columns else "NULL", "NULL")
-        mode = self._by_scenario(lambda item: str(self.modes.index(item.methodology.same_act.mode)), "-1")
-        group = self._by_scenario(lambda item: str(self.groups.index(item.methodology.same_act.group)), "-1")
-        place = self._by_scenario(lambda item: str(self.counted.index(item)), "-1")
-        grams = self._grams(lambda item: not item.methodology.history)
         return (
-            f"SELECT n, {self._record_hash()} AS key, {spread(self.engine, 'person', group)} AS h, happened_s AS start_s,"
-            f" CAST({self._by_scenario(lambda item: _lasts(item.methodology), '0')} AS INT) AS lasts_s, CAST({mode} AS SMALLINT) AS mode,"
-            f" CAST({place} AS SMALLINT) AS place, CAST({apart} AS INT) AS apart_m, day, {grams} AS raw_g FROM measured WHERE verdict = 0"
+            f"SELECT n, {self._record_hash()} AS key, {spread(self.engine, 'person', self._group)} AS h, happened_s AS start_s,"
+            f" CAST({self._by_scenario(lambda item: _lasts(item.methodology), '0')} AS INT) AS lasts_s,"
+            f" {self._grams(lambda item: not item.methodology.history)} AS raw_g FROM measured WHERE verdict = 0"
         )
 
     def _record_hash(self) -> str:
@@ -132,6 +141,14 @@ class Plan:
     @property
     def groups(self) -> list[str]:
         return sorted({item.methodology.same_act.group for item in self.counted})
+
+    @property
+    def _group(self) -> str:
+        return self._by_scenario(lambda item: str(self.groups.index(item.methodology.same_act.group)), "-1")
+
+    @property
+    def _place(self) -> str:
+        return self._by_scenario(lambda item: str(self.counted.index(item)), "-1")
 
     def _by_scenario(self, say: Callable[[Counted], str], otherwise: str) -> str:
         """A value for each scenario; `otherwise` for one that no methodology counts."""
@@ -167,6 +184,33 @@ class Plan:
         if self.has_prior:
             again += " UNION SELECT key FROM prior_keys"
         return f"SELECT n FROM seen WHERE key IN ({again})"
+
+    def _crowd(self) -> str:
+        """Hashes of persons with two acts that may meet, or with grams that may reach a cap; everybody else is through.
+
+        Acts that meet touch the same part of a day, and grams of a whole person are at least those of a person-day.
+        """
+        acts = f"SELECT h, raw_g, {touched(self.engine, start='start_s', lasts='lasts_s', least_s=SAME_START_S)} AS touched FROM"
+        parts = [f"{acts} seen"]
+        if self.has_prior:
+            parts.append(f"{acts} (SELECT h, 0 AS raw_g, start_s, lasts_s FROM prior)")
+            parts.append(f"SELECT {spread(self.engine, 'person', self._group)}, used_g, 0 FROM prior_used")
+        least = min((item.methodology.cap.reduction_g for item in self.counted), default=0)
+        return (
+            "SELECT h, meets, is_full FROM (SELECT h, SUM(CAST(bit_count(touched) AS INT)) > bit_count(bit_or(touched)) AS meets,"
+            f" COALESCE(SUM(raw_g) > {least}, FALSE) AS is_full FROM ({' UNION ALL '.join(parts)}) GROUP BY h) WHERE meets OR is_full"
+        )
+
+    def _named(self) -> str:
+        """Texts and quantities of the few that must be compared."""
+        apart = self._by_scenario(lambda item: "distance_m" if "distance_m" in item.methodology.columns else "NULL", "NULL")
+        mode = self._by_scenario(lambda item: str(self.modes.index(item.methodology.same_act.mode)), "-1")
+        few = "SELECT n FROM twin UNION SELECT n FROM contested UNION SELECT n FROM seen WHERE h IN (SELECT h FROM crowd WHERE is_full)"
+        return (
+            "SELECT m.n, m.person, m.provider, m.scenario, m.record_id, m.day, m.happened_s,"
+            f" CAST({mode} AS SMALLINT) AS mode, CAST({self._place} AS SMALLINT) AS place, CAST({apart} AS INT) AS apart_m"
+            f" FROM measured m JOIN ({few}) c ON c.n = m.n"
+        )
 
     # -- reduction ---------------------------------------------------------------------------------------------------
 
@@ -220,22 +264,27 @@ class Plan:
         return f"(SELECT r.*, {shown} FROM {relation} r LEFT JOIN history h ON h.n = r.n)"
 
     def _live(self) -> str:
-        """What counts before any cap: hash of the person, scenario, day, grams."""
-        kept = "SELECT n, h, place, day, raw_g FROM seen WHERE n NOT IN (SELECT n FROM lost)"
+        """What counts before any cap, of the persons whose grams may reach one."""
+        columns = "person, scenario, day, happened_s, record_id"
         if not self._history_columns:
-            return kept
-        late = f"SELECT n, {self._grams(lambda item: bool(item.methodology.history))} AS late_g FROM {self._with_history('measured')}"
-        return f"SELECT k.n, k.h, k.place, k.day, COALESCE(k.raw_g, l.late_g) AS raw_g FROM ({kept}) k LEFT JOIN ({late}) l ON l.n = k.n"
+            return (
+                f"SELECT d.n, d.place, {columns}, s.raw_g FROM named d JOIN seen s ON s.n = d.n"
+                " WHERE s.h IN (SELECT h FROM crowd WHERE is_full) AND d.n NOT IN (SELECT n FROM lost)"
+            )
+        grams = self._grams()
+        place = f"CAST({self._place} AS SMALLINT)"
+        return (
+            f"SELECT n, {place} AS place, {columns}, {grams} AS raw_g FROM {self._with_history('measured')}"
+            " WHERE verdict = 0 AND n NOT IN (SELECT n FROM lost)"
+        )
 
     def _tight(self) -> str:
         """Records of the person-days that may reach their cap; whoever used some of it before is always among them."""
-        cap = _case("place", {str(n): str(item.methodology.cap.reduction_g) for n, item in enumerate(self.counted)}, "0")
-        full = f"SELECT h, place, day FROM live GROUP BY h, place, day HAVING SUM(raw_g) > MIN({cap})"
+        cap = _case("l.place", {str(n): str(item.methodology.cap.reduction_g) for n, item in enumerate(self.counted)}, "0")
+        full = f"SELECT person, scenario, day FROM live l GROUP BY person, scenario, day HAVING SUM(raw_g) > MIN({cap})"
         if self.has_prior:
-            group = self._by_scenario(lambda item: str(self.groups.index(item.methodology.same_act.group)), "-1")
-            place = self._by_scenario(lambda item: str(self.counted.index(item)), "-1")
-            full += f" UNION SELECT {spread(self.engine, 'person', group)}, CAST({place} AS SMALLINT), day FROM prior_used"
-        return f"SELECT l.n, l.raw_g, {cap.replace('place', 'l.place')} AS cap_g FROM live l JOIN ({full}) f ON f.h = l.h AND f.place = l.place AND f.day = l.day"
+            full += " UNION SELECT person, scenario, day FROM prior_used"
+        return f"SELECT l.*, {cap} AS cap_g FROM live l JOIN ({full}) f ON f.person = l.person AND f.scenario = l.scenario AND f.day = l.day"
 
     def _results(self) -> str:
         """Every record with its grams, or its code, field and detail."""
@@ -268,26 +317,27 @@ class Plan:
 
 #: Acts that begin inside or close to the one before (`meets`), and the act that such a run begins with. One sort over numbers only.
 _CONTESTED = (
-    f"SELECT n, h, start_s, lasts_s, mode, apart_m, meets FROM (SELECT *, CASE WHEN start_s < until_s OR start_s - since_s <= {SAME_START_S} THEN 1 ELSE 0 END AS meets"
+    f"SELECT n, h, start_s, lasts_s, meets FROM (SELECT *, CASE WHEN start_s < until_s OR start_s - since_s <= {SAME_START_S} THEN 1 ELSE 0 END AS meets"
     " FROM (SELECT *, MAX(start_s + lasts_s) OVER w AS until_s, MAX(start_s) OVER w AS since_s, LEAD(start_s) OVER v AS next_s FROM"
-    " (SELECT n, h, start_s, lasts_s, mode, apart_m FROM seen UNION ALL SELECT n, h, start_s, lasts_s, mode, apart_m FROM prior)"
+    " (SELECT n, h, start_s, lasts_s FROM seen WHERE h IN (SELECT h FROM crowd WHERE meets)"
+    " UNION ALL SELECT n, h, start_s, lasts_s FROM prior WHERE h IN (SELECT h FROM crowd WHERE meets))"
     " WINDOW w AS (PARTITION BY h ORDER BY start_s ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), v AS (PARTITION BY h ORDER BY start_s)))"
     f" WHERE meets = 1 OR next_s < GREATEST(COALESCE(until_s, 0), start_s + lasts_s) OR next_s - start_s <= {SAME_START_S}"
 )
-_NAMED = "SELECT m.n, m.person, m.provider, m.record_id, m.day FROM measured m JOIN (SELECT n FROM twin UNION SELECT n FROM contested) c ON c.n = m.n"
 _DUPLICATE = (
     "SELECT n, record_id AS winner FROM (SELECT d.n, d.record_id, ROW_NUMBER() OVER"
-    " (PARTITION BY d.provider, d.day, d.record_id ORDER BY s.start_s, d.n) + CASE WHEN p.record_id IS NULL THEN 0 ELSE 1 END AS place"
-    " FROM named d JOIN twin t ON t.n = d.n JOIN seen s ON s.n = d.n"
+    " (PARTITION BY d.provider, d.day, d.record_id ORDER BY d.happened_s, d.n) + CASE WHEN p.record_id IS NULL THEN 0 ELSE 1 END AS place"
+    " FROM named d JOIN twin t ON t.n = d.n"
     " LEFT JOIN (SELECT DISTINCT provider, record_id, day FROM prior_keys) p ON p.provider = d.provider AND p.record_id = d.record_id AND p.day = d.day)"
     " WHERE place > 1"
 )
 #: Crowds are runs of acts that meet, numbered in the order in which they are heard. Of equal starts the one that opens comes first.
 _CONTEST = (
     "SELECT *, ROW_NUMBER() OVER (PARTITION BY h, crowd ORDER BY start_s, provider, record_id, n) AS place FROM ("
-    "SELECT c.n, c.h, c.start_s, c.start_s + c.lasts_s AS end_s, c.mode, c.apart_m, w.person, w.provider, w.record_id, w.is_prior,"
+    "SELECT c.n, c.h, c.start_s, c.start_s + c.lasts_s AS end_s, w.mode, w.apart_m, w.person, w.provider, w.record_id, w.is_prior,"
     " SUM(1 - c.meets) OVER (PARTITION BY c.h ORDER BY c.start_s, c.meets, c.n ROWS UNBOUNDED PRECEDING) AS crowd FROM contested c JOIN ("
-    "SELECT n, person, provider, record_id, 0 AS is_prior FROM named UNION ALL SELECT n, person, provider, record_id, 1 FROM prior) w ON w.n = c.n)"
+    "SELECT n, person, provider, record_id, mode, apart_m, 0 AS is_prior FROM named"
+    " UNION ALL SELECT n, person, provider, record_id, mode, apart_m, 1 FROM prior) w ON w.n = c.n)"
     " WHERE n NOT IN (SELECT n FROM duplicate)"
 )
 
@@ -313,8 +363,8 @@ _LEFT = "SELECT * FROM left_{before} WHERE n NOT IN (SELECT n FROM head_{k}) AND
 _OVER = (
     "SELECT n, CAST(GREATEST(0, LEAST(raw_g, room_g - (running_g - raw_g))) AS BIGINT) AS changed_g FROM (SELECT n, raw_g, room_g,"
     " SUM(raw_g) OVER (PARTITION BY person, scenario, day ORDER BY happened_s, record_id, n ROWS UNBOUNDED PRECEDING) AS running_g FROM ("
-    "SELECT m.n, m.person, m.scenario, m.day, m.happened_s, m.record_id, t.raw_g, GREATEST(0, t.cap_g - COALESCE(u.used_g, 0)) AS room_g"
-    " FROM measured m JOIN tight t ON t.n = m.n LEFT JOIN prior_used u ON u.person = m.person AND u.scenario = m.scenario AND u.day = m.day))"
+    "SELECT t.*, GREATEST(0, t.cap_g - COALESCE(u.used_g, 0)) AS room_g"
+    " FROM tight t LEFT JOIN prior_used u ON u.person = t.person AND u.scenario = t.scenario AND u.day = t.day))"
     " WHERE running_g > room_g"
 )
 _CHANGED = (
@@ -327,6 +377,10 @@ _CHANGED = (
 def _applies(stretch: Stretch) -> str:
     places = ", ".join(literal(code) for code in stretch.regions)
     return f"region IN ({places}) AND day >= DATE '{stretch.from_on}' AND day < DATE '{stretch.until_on}'"
+
+
+def _refuses_not(verdict: Verdict) -> str:
+    return f"COALESCE(NOT ({verdict.holds}), TRUE)"
 
 
 def _lasts(m: Methodology) -> str:

@@ -165,10 +165,10 @@ def _moment(seconds: int) -> datetime:
 def grams_by_day(*, account: int, first: date, last: date) -> dict[date, int]:
     """Credited grams by event day, from the books: what the calendar shows."""
     credited = received_by_entry(holder=account, asset=RESIDENT_REDUCTION, counter=ISSUE, since=first)
-    days = dict(Run.objects.filter(entry__in=list(credited), day__gte=first, day__lte=last).values_list("entry", "day"))
+    runs = Run.objects.filter(entry__in=list(credited), day__gte=first, day__lte=last).values_list("entry", "day")
     found: dict[date, int] = {}
-    for entry, day in days.items():
-        found[day] = found.get(day, 0) + credited[entry]
+    for entry, day in runs:
+        found[day] = found.get(day, 0) + credited.get(entry or 0, 0)
     return found
 
 

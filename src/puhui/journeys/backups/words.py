@@ -1,0 +1,65 @@
+"""What a backup says about itself: its manifest, and what keys it was sealed with, without giving them away."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from base64 import b64decode
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from puhui.journeys.errors import BackupIncomplete
+
+MANIFEST, DUMP, STORE, KEYS = "manifest.json", "database.dump", "store", "keys/data.json"
+FORMAT = 1
+_CHECKED = b"puhui backup"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One file: its length and the SHA-256 of its bytes."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Everything in the folder but the manifest itself, and the sums of the database in the same moment as its dump."""
+
+    format: int
+    version: str
+    begun_at: str
+    finished_at: str
+    files: dict[str, Kept]
+    sums: dict[str, str]
+    #: Name of each key → a check value, from which the key cannot be found.
+    keys: dict[str, str]
+
+    @property
+    def bytes(self) -> int:
+        return sum(kept.bytes for kept in self.files.values())
+
+    def as_text(self) -> str:
+        return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"
+
+
+def manifest_of(folder: Path) -> Manifest:
+    """Raises BackupIncomplete where there is none that can be read."""
+    try:
+        told: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        files = {str(name): Kept(**kept) for name, kept in told.pop("files").items()}
+        found = Manifest(files=files, **told)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+        raise BackupIncomplete(path=folder) from problem
+    if found.format != FORMAT or any(".." in Path(name).parts or Path(name).is_absolute() for name in found.files):
+        raise BackupIncomplete(path=folder)
+    return found
+
+
+def check_values(keyring: dict[str, str]) -> dict[str, str]:
+    """A check value for every key of a keyring."""
+    named = {name: value for name, value in keyring.items() if name != "current"}
+    return {name: hmac.digest(b64decode(value), _CHECKED, hashlib.sha256).hex()[:32] for name, value in sorted(named.items())}

@@ -1,0 +1,99 @@
+"""What backup and restore refuse.
+
+BackupRefused
+├── FolderNotEmpty · FolderInStore     where a backup may not be written
+├── BackupIncomplete · BackupDamaged   what cannot be restored
+├── KeysWanted · KeysDiffer            sealed files need the keys that they were sealed with
+├── HomeInUse                          nothing is ever overwritten
+├── DatabaseToolFailed                 PostgreSQL's own words
+└── RestoreDiffers                     the restored sums are not the recorded ones
+"""
+
+from __future__ import annotations
+
+from puhui.vocabulary.refusals import Refusal
+from puhui.vocabulary.texts import Text
+
+
+class BackupRefused(Refusal):
+    """Base of this family."""
+
+
+class FolderNotEmpty(BackupRefused):
+    code = "backup_folder_not_empty"
+    kind = "conflict"
+    says = Text(
+        "文件夹 {path} 不是空的，没有写入任何内容。请给出一个新的或空的文件夹。",
+        "The folder {path} is not empty; nothing was written. Name a new or an empty folder.",
+    )
+
+
+class FolderInStore(BackupRefused):
+    code = "backup_folder_in_store"
+    kind = "conflict"
+    says = Text(
+        "文件夹 {path} 在要备份的存储里面。请给出存储以外、最好是另一块磁盘上的文件夹。",
+        "The folder {path} lies inside the store that is to be kept. Name one outside it, best on another disk.",
+    )
+
+
+class BackupIncomplete(BackupRefused):
+    code = "backup_incomplete"
+    says = Text(
+        "{path} 里没有可读的 manifest.json：这不是备份，或备份没有做完。请换一份备份。",
+        "There is no readable manifest.json in {path}: it is no backup, or one that was not finished. Use another backup.",
+    )
+
+
+class BackupDamaged(BackupRefused):
+    code = "backup_damaged"
+    says = Text(
+        "备份中的 {path} 缺失或与清单不符，没有恢复任何内容。请换一份备份。",
+        "{path} of the backup is missing or does not match the manifest; nothing was restored. Use another backup.",
+    )
+
+
+class KeysWanted(BackupRefused):
+    code = "backup_keys_wanted"
+    says = Text(
+        "备份不含数据密钥。请先把原站点的 keys/data.json 放到 {path}（权限 0600），或用 PUHUI_KEYS 指出它在哪里，再运行一次。",
+        "The backup holds no data keys. Put the old site's keys/data.json at {path} (mode 0600) first, "
+        "or say with PUHUI_KEYS where it is, then run this again.",
+    )
+
+
+class KeysDiffer(BackupRefused):
+    code = "backup_keys_differ"
+    kind = "conflict"
+    says = Text(
+        "{path} 里的数据密钥不是这份备份封存时用的（{names}），没有恢复任何内容。请放入原站点的 keys/data.json。",
+        "The data keys in {path} are not those that this backup was sealed with ({names}); nothing was restored. "
+        "Put the old site's keys/data.json there.",
+    )
+
+
+class HomeInUse(BackupRefused):
+    code = "restore_home_in_use"
+    kind = "conflict"
+    says = Text(
+        "{path} 已有数据，没有恢复任何内容：恢复从不覆盖。请用 PUHUI_HOME 指向一个新的位置，或换一个空数据库。",
+        "{path} holds data already; nothing was restored: a restore never overwrites. Name a new home with PUHUI_HOME, or an empty database.",
+    )
+
+
+class DatabaseToolFailed(BackupRefused):
+    code = "backup_tool_failed"
+    kind = "unavailable"
+    says = Text(
+        "{tool} 没有成功：{reason}。请按这句话处理后，用新的文件夹或新的站点再来一次。",
+        "{tool} did not succeed: {reason}. Act on that, then start again with a new folder or a new home.",
+    )
+
+
+class RestoreDiffers(BackupRefused):
+    code = "restore_differs"
+    kind = "conflict"
+    says = Text(
+        "恢复后的数与清单不符：{names}。请不要使用这个站点，换一份备份恢复到新的位置。",
+        "What was restored does not equal the manifest: {names}. Do not use this site; restore another backup into a new home.",
+    )
