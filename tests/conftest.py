@@ -6,9 +6,12 @@ connections and kills; `module_database` gives one to all tests of a file, which
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -84,3 +87,19 @@ def clone(cluster: ThrowawayCluster, whose: str) -> Iterator[str]:
     connect_to(cluster.url("app", database=TEMPLATE))
     with psycopg.connect(admin, autocommit=True) as server:
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def chromium(django_db_setup: None) -> Iterator[Any]:
+    """One browser for all tests. Its loop runs in their thread, where Django would refuse to ask the database if it were not told."""
+    from playwright.sync_api import sync_playwright  # needed by the tests marked `browser` only
+
+    named = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if not named:
+        pytest.skip("no Chromium: install one, or name it in CHROMIUM")
+    connection.close()  # the browser's loop gives this thread connections of its own; one left open would keep the template from being cloned
+    with pytest.MonkeyPatch.context() as patched, sync_playwright() as playwright:
+        patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=named, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()

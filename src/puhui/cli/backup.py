@@ -71,7 +71,7 @@ def _broken() -> list[str]:
 
 def _figures(manifest: Manifest) -> dict[str, object]:
     named = {name: manifest.sums[name] for name in ("balances", "postings")}
-    return {"files": len(manifest.files), "bytes": manifest.bytes, "tables": len(manifest.sums) - 3, **named}
+    return {"files": len(manifest.files), "bytes": manifest.bytes, "tables": manifest.tables, **named}
 
 
 def _made(manifest: Manifest, *, with_keys: bool) -> list[str]:
@@ -79,7 +79,7 @@ def _made(manifest: Manifest, *, with_keys: bool) -> list[str]:
     without = "不含数据密钥：请另外保管 keys/data.json · no data keys in it: keep keys/data.json elsewhere, or nothing can be read"
     return [
         f"备份完成 backup finished {manifest.finished_at}",
-        f"{grouped(len(manifest.files))} 个文件 files，{grouped(manifest.bytes)} 字节 bytes，{len(manifest.sums) - 3} 张表 tables",
+        f"{grouped(len(manifest.files))} 个文件 files，{grouped(manifest.bytes)} 字节 bytes，{manifest.tables} 张表 tables",
         keys if with_keys else without,
     ]
 
@@ -87,7 +87,7 @@ def _made(manifest: Manifest, *, with_keys: bool) -> list[str]:
 def _restored(manifest: Manifest, broken: list[str]) -> list[str]:
     return [
         f"已恢复 restored: {home()}",
-        f"{grouped(len(manifest.files))} 个文件与摘要相符 files match their digests，{len(manifest.sums) - 3} 张表的和相等 tables have equal sums",
+        f"{grouped(len(manifest.files))} 个文件与摘要相符 files match their digests，{manifest.tables} 张表的和相等 tables have equal sums",
         *(f"✗ {name}" for name in broken or ()),
         *([] if broken else ["核对全部不变量：相符 · every invariant holds"]),
     ]

@@ -26,6 +26,7 @@ COMMANDS = {
     "backup": ("backup:backup", "备份，不停止服务 · back up while serving"),
     "restore": ("backup:restore", "恢复到新的站点 · restore into a new home"),
     "drill": ("drill:command", "故障演练：杀进程、断数据库、重复发送 · drills: kill, cut, send twice"),
+    "bench": ("bench:command", "测速：与本机下限成对比较 · measure against this machine's floor"),
     "migrate": ("serve:migrate_command", "建立或更新数据表 · make or update the tables"),
     "worker": ("serve:worker", "后台任务（由 serve 启动） · the worker, started by serve"),
 }

@@ -7,18 +7,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from ninja import NinjaAPI, Schema
+from ninja import Field, NinjaAPI, Schema
+from ninja.errors import HttpError, ValidationError
 
 from puhui.behaviours import reads
 from puhui.behaviours.actions import Claim, issue_code, prove_sender
-from puhui.behaviours.errors import FileRefused, SignatureRefused
+from puhui.behaviours.errors import BatchTooLarge, FileRefused, SignatureRefused
 from puhui.behaviours.models import Batch, Provider
-from puhui.behaviours.words import Media, Received
+from puhui.behaviours.words import BODY_BYTES_MAX, CODE_LIFE, Media, Received
+from puhui.desks.errors import BodyRefused
+from puhui.desks.openapi import CSV_ANSWER, SIGNED, batch_sent
 from puhui.foundation.answering import STATUS, error_shape
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.tasks import defer_check
+from puhui.vocabulary.records import PERSON_CHARS_MAX
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
@@ -27,6 +32,7 @@ MEDIA = {
     "application/x-ndjson": Media.JSONL,
     "application/jsonl": Media.JSONL,
     "application/vnd.apache.parquet": Media.PARQUET,
+    "application/gzip": Media.GZIP,
 }
 
 api = NinjaAPI(title="Puhui", version="1.0", urls_namespace="api", docs_url=None, openapi_url="openapi.json")
@@ -75,7 +81,7 @@ class BatchStatus(Schema):
 class CodeAsked(Schema):
     """For whom a one-time code is wanted: a person id that the provider has authenticated itself."""
 
-    person: str
+    person: str = Field(min_length=1, max_length=PERSON_CHARS_MAX)
 
 
 class CodeGiven(Schema):
@@ -93,9 +99,29 @@ def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return JsonResponse(error_shape(refusal), status=STATUS[refusal.kind])
 
 
+@api.exception_handler(ValidationError)
+def _not_valid(request: HttpRequest, problem: ValidationError) -> HttpResponse:
+    first = problem.errors[0]
+    return _refused(request, BodyRefused(reason=f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"[:200]))
+
+
+@api.exception_handler(HttpError)
+def _not_read(request: HttpRequest, problem: HttpError) -> HttpResponse:
+    return _refused(request, BodyRefused(reason=str(problem)[:200]))
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_big(request: HttpRequest, problem: RequestDataTooBig) -> HttpResponse:
+    return _refused(request, BatchTooLarge(limit_mb=BODY_BYTES_MAX // 2**20))
+
+
 def _proved(request: HttpRequest) -> tuple[Provider, str]:
-    """The provider that signed this request."""
-    claim = Claim(
+    """The provider that signed this request, and how."""
+    return prove_sender(claim=_claim(request), now=timezone.now())
+
+
+def _claim(request: HttpRequest) -> Claim:
+    return Claim(
         method=request.method or "",
         path=request.get_full_path(),
         provider=request.headers.get("Puhui-Provider", ""),
@@ -105,7 +131,6 @@ def _proved(request: HttpRequest) -> tuple[Provider, str]:
         signature=request.headers.get("Puhui-Signature", ""),
         body=request.body,
     )
-    return prove_sender(claim=claim, now=timezone.now())
 
 
 def _sequence(request: HttpRequest) -> int:
@@ -139,9 +164,9 @@ def _media(request: HttpRequest) -> Media:
     return found
 
 
-@api.post("/batches", response={202: BatchTaken, **_REFUSALS}, url_name="batches")
+@api.post("/batches", response={202: BatchTaken, **_REFUSALS}, url_name="batches", openapi_extra=batch_sent(MEDIA))
 def post_batch(request: HttpRequest, scenario: str = "") -> Any:
-    """Send one batch: CSV, JSON Lines or Parquet as the body, signed, with the next sequence number."""
+    """Send one batch: CSV, packed or not, JSON Lines or Parquet as the body, signed, with the next sequence number."""
     provider, scheme = _proved(request)
     received = Received(
         provider=provider.code,
@@ -156,14 +181,14 @@ def post_batch(request: HttpRequest, scenario: str = "") -> Any:
     return JsonResponse(answer, status=202)
 
 
-@api.get("/batches/{batch}", response={200: BatchStatus, **_REFUSALS}, url_name="batch")
+@api.get("/batches/{batch}", response={200: BatchStatus, **_REFUSALS}, url_name="batch", openapi_extra=SIGNED)
 def get_batch(request: HttpRequest, batch: str) -> Any:
     """Where a batch is, and how its rows fared so far."""
     provider, _ = _proved(request)
     return _status(reads.batch_named(batch, provider=provider.code))
 
 
-@api.get("/batches/{batch}/refused", response={200: None, **_REFUSALS}, url_name="batch-refused")
+@api.get("/batches/{batch}/refused", response={200: None, **_REFUSALS}, url_name="batch-refused", openapi_extra=CSV_ANSWER)
 def get_refused(request: HttpRequest, batch: str) -> Any:
     """The refused rows as CSV: the original columns, then code and sentences."""
     provider, _ = _proved(request)
@@ -171,11 +196,13 @@ def get_refused(request: HttpRequest, batch: str) -> Any:
         return HttpResponse(path.read_bytes(), content_type="text/csv; charset=utf-8")
 
 
-@api.post("/binding-codes", response={200: CodeGiven, **_REFUSALS}, url_name="binding-codes")
+@api.post("/binding-codes", response={200: CodeGiven, **_REFUSALS}, url_name="binding-codes", openapi_extra=SIGNED)
 def post_binding_code(request: HttpRequest, asked: CodeAsked) -> Any:
-    """A one-time code for the owner of a person id, whom the provider has signed in itself."""
-    provider, _ = _proved(request)
-    return {"code": issue_code(provider=provider.code, person=asked.person, now=timezone.now()), "minutes": 15}
+    """A one-time code for the owner of a person id, whom the provider has signed in itself. A request that is played back gets none."""
+    claim, now = _claim(request), timezone.now()
+    provider, _ = prove_sender(claim=claim, now=now)
+    code = issue_code(provider=provider.code, person=asked.person, now=now, request=claim.text)
+    return {"code": code, "minutes": CODE_LIFE.seconds // 60}
 
 
 def _status(batch: Batch) -> dict[str, Any]:

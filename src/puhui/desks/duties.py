@@ -152,13 +152,13 @@ def _site(state: State, now: datetime) -> Iterator[Duty]:
         )
         yield Duty(STOP, SITE, title, step)
     if state.backup is None:
-        step = Text("请运行 puhui backup 目录，并把它排进每晚的计划。", "Run “puhui backup DIR” and put it into the nightly plan.")
+        step = Text("请运行 puhui backup 目录，并把它排进每晚的计划。", "Run puhui backup DIR and put it into the nightly plan.")
         yield Duty(WARN, SITE, Text("还没有备份", "there is no backup yet"), step)
     elif now - state.backup.at > BACKUP_AFTER:
         age = age_said(now - state.backup.at)
         step = Text(
             "备份应每晚一次。请查看备份计划，并运行 puhui backup 目录。",
-            "A backup is due every night. Look at its plan and run “puhui backup DIR”.",
+            "A backup is due every night. Look at its plan and run puhui backup DIR.",
         )
         yield Duty(WARN, SITE, Text(f"最近的备份是 {age.zh}前", f"the last backup is {age.en} old"), step)
 

@@ -23,7 +23,7 @@ class Gasoline:
     written: str
     letter: str
     source: str
-    year: int | None
+    year: str
 
 
 def gasoline_for(grams: int, *, day: date) -> Gasoline | None:
@@ -36,4 +36,4 @@ def gasoline_for(grams: int, *, day: date) -> Gasoline | None:
         return None
     size = value.number * 1000
     litres = tenths(int(grams * size.denominator), int(size.numerator))
-    return Gasoline(litres, value.written, str(value.grade), value.reference.document, value.data_year)
+    return Gasoline(litres, value.written, str(value.grade), value.reference.document, str(value.data_year or ""))

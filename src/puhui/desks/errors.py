@@ -1,6 +1,7 @@
 """What desks refuse by themselves: a form that is not filled in, a consent or a confirmation that is missing.
 
 Refusal
+├── BodyRefused       of the API
 ├── NotFilledIn
 ├── ConsentNeeded
 ├── NotConfirmed
@@ -13,6 +14,14 @@ from __future__ import annotations
 
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
+
+
+class BodyRefused(Refusal):
+    code = "body_refused"
+    says = Text(
+        "请求的正文不合规定（{reason}）。请对照接口说明改正后重发。",
+        "The body of the request is not as asked ({reason}). Correct it by the description of the API and send it again.",
+    )
 
 
 class NotFilledIn(Refusal):

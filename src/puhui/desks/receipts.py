@@ -11,7 +11,7 @@ from typing import Any
 from puhui.behaviours.reads import Figure, Receipt, provider_names, scenario_names
 from puhui.behaviours.words import SIGNED_SAYS
 from puhui.desks.addresses import address
-from puhui.desks.words import moment_said, short_hash, tenths
+from puhui.desks.words import clock_said, short_hash, tenths
 from puhui.foundation.showing.icons import SCENARIO_ICONS
 from puhui.quantification.explaining import Step, people
 from puhui.vocabulary.amounts import NBSP, grouped
@@ -41,7 +41,7 @@ class NumberUsed:
     unit: Text
     letter: str
     source: Text
-    year: int | None
+    year: str
     reference_region: str
     url: str = ""
 
@@ -51,13 +51,14 @@ def explained(receipt: Receipt) -> dict[str, Any]:
     used = {name for step in receipt.steps for name in step.names}
     inputs = [(figure.name in used, _reported(figure)) for figure in receipt.inputs]
     method_url = address("method", receipt.method)
-    parameters = [(figure.name in used, _parameter(figure, method_url)) for figure in receipt.parameters]
+    numbers_url = f"{method_url}#numbers" if method_url else ""
+    parameters = [(figure.name in used, _parameter(figure, numbers_url)) for figure in receipt.parameters]
     steps = receipt.steps
     names = scenario_names()
     return {
         "icon": SCENARIO_ICONS.get(receipt.scenario, "leaf"),
         "title": _title(receipt, Text(*names.get(receipt.scenario, (receipt.scenario, receipt.scenario)))),
-        "when": moment_said(receipt.happened_at),
+        "when": _when(receipt),
         "lines": [_line(step, is_last=step is steps[-1]) for step in steps],
         "comparison": _comparison({step.symbol: step for step in steps}),
         "used": [number for is_used, number in (*inputs, *parameters) if is_used],
@@ -79,6 +80,11 @@ def explained(receipt: Receipt) -> dict[str, Any]:
 def _title(receipt: Receipt, name: Text) -> Text:
     shown = next(_amounts(receipt), "")
     return Text(f"{name.zh} {shown}".strip(), f"{name.en[:1].upper()}{name.en[1:]} {shown}".strip())
+
+
+def _when(receipt: Receipt) -> Text:
+    clock = clock_said(receipt.happened_at)
+    return Text(f"{receipt.day} {clock.zh}", f"{receipt.day} {clock.en}")
 
 
 def _amounts(receipt: Receipt) -> Iterator[str]:
@@ -140,7 +146,7 @@ def _reported(figure: Figure) -> NumberUsed:
         unit=_unit(figure, unit),
         letter="",
         source=Text(figure.source, figure.quoted) if is_default else reported,
-        year=None,
+        year="",
         reference_region="",
     )
 
@@ -151,7 +157,7 @@ def _unit(figure: Figure, shown: str) -> Text:
     return Text(figure.unit_zh, figure.unit_en) if shown == figure.unit else Text(shown, shown)
 
 
-def _parameter(figure: Figure, method_url: str) -> NumberUsed:
+def _parameter(figure: Figure, numbers_url: str) -> NumberUsed:
     quoted_zh, quoted_en = (f"（转引自 {figure.quoted}）", f" (quoted in {figure.quoted})") if figure.quoted else ("", "")
     return NumberUsed(
         name=Text(figure.label_zh, figure.label_en),
@@ -159,7 +165,7 @@ def _parameter(figure: Figure, method_url: str) -> NumberUsed:
         unit=_unit(figure, figure.unit),
         letter=str(figure.grade),
         source=Text(f"{figure.source}{quoted_zh}", f"{figure.source}{quoted_en}"),
-        year=figure.data_year,
+        year=str(figure.data_year or ""),
         reference_region=figure.reference_region,
-        url=method_url,
+        url=numbers_url,
     )

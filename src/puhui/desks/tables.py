@@ -9,12 +9,11 @@ from puhui.behaviours.reads import BatchLine, RunLine
 from puhui.behaviours.words import RUN_STAGE_SAYS, STAGE_SAYS, BatchStage, RunStage
 from puhui.desks.words import moment_said
 from puhui.foundation.showing.tables import Column, Link
-from puhui.foundation.templatetags.components import reference_mark, tag
+from puhui.foundation.templatetags.components import origin_marks, tag
 from puhui.foundation.templatetags.puhui import grams, language
 from puhui.methodology.regions import name_of
 from puhui.vocabulary.texts import Text
 
-REPLAY = Text("外地重放", "replay")
 _KINDS = {"rewarded": "ok", "refused": "stop", "received": "note", "open": "note"}
 
 
@@ -79,13 +78,12 @@ def run_cells(line: RunLine, *, url: str) -> list[object]:
         line.accepted,
         line.refused,
         line.waiting,
-        _grams(line.reduction_g, line.reference_region, is_replay=line.is_replay),
+        _grams(line.reduction_g, line.reference_region, is_replay=line.is_replay, is_simulated=line.is_simulated),
         tag(RUN_STAGE_SAYS[stage], _KINDS.get(stage, "line")),
     ]
 
 
-def _grams(amount: int, reference_region: str, *, is_replay: bool) -> SafeString:
+def _grams(amount: int, reference_region: str, *, is_replay: bool, is_simulated: bool = False) -> SafeString:
     """A sum of grams never stands without what it rests on."""
-    replayed = format_html("<br>{}", tag(REPLAY, "warn")) if is_replay else ""
-    borrowed = format_html('<br><span class="ph-cap">{}</span>', reference_mark(reference_region)) if reference_region else ""
-    return format_html("{}{}{}", grams(amount), borrowed, replayed)
+    marks = origin_marks(reference_region, is_replay=is_replay, is_simulated=is_simulated)
+    return format_html("{}{}", grams(amount), format_html('<br><span class="ph-cap">{}</span>', marks) if marks else "")

@@ -72,8 +72,8 @@ def short_hash(digest: str) -> str:
     return f"{digest[:8]}…{digest[-4:]}" if len(digest) > 14 else digest
 
 
-REPLAYED = Text("重放的外地记录", "replayed record")
-DEMONSTRATED = Text("演示参数", "demonstration number")
+REPLAYED = Text("外地重放", "replayed")
+DEMONSTRATED = Text("演示参数", "demonstration numbers")
 
 
 # -- acts -----------------------------------------------------------------------------------------------------------------

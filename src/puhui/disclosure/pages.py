@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -35,6 +36,7 @@ from puhui.disclosure.words import (
 from puhui.foundation.answering import STATUS
 from puhui.foundation.configuration import configuration
 from puhui.foundation.showing.bars import lines
+from puhui.foundation.showing.courses import rows_over_time
 from puhui.foundation.showing.tables import Column, Link
 from puhui.foundation.templatetags.components import origin_marks
 from puhui.foundation.templatetags.puhui import grams, language
@@ -51,7 +53,6 @@ LATEST = 5
 CSV = "text/csv; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 YAML = "text/yaml; charset=utf-8"
-MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 NOT_CONNECTED = Text("尚未接入", "not connected yet")
 #: What `?sort=` may say. Not by grams: the place of a withheld run in the order would give its grams away.
 ORDERS = {"day": ("day", "city", "sequence"), "-day": (), "read": ("read",), "-read": ("-read",)}
@@ -90,19 +91,7 @@ def _why_none(city: CityTotal) -> str:
 
 
 def _columns(course: Course) -> list[tuple[str, int, str]]:
-    """Rows of a column chart; the year, or with days the month, stands under its first column."""
-    rows, before = [], ""
-    for step in course.steps:
-        year, month = step.on.year, step.on.month
-        group = _month_said(step.on) if course.is_by_day else Text(f"{year} 年", f"{year}").said(language())
-        label = f"{step.on.day}" if course.is_by_day else Text(f"{month}", MONTHS_EN[month - 1]).said(language())
-        rows.append((label, step.reduction_g, group if group != before else ""))
-        before = group
-    return rows
-
-
-def _month_said(day: date) -> str:
-    return Text(f"{day.year} 年 {day.month} 月", f"{MONTHS_EN[day.month - 1]} {day.year}").said(language())
+    return rows_over_time([(step.on, step.reduction_g) for step in course.steps], is_by_day=course.is_by_day, language=language())
 
 
 def _bars(scenarios: tuple[ScenarioTotal, ...]) -> dict[str, Any]:
@@ -117,7 +106,7 @@ def _bars(scenarios: tuple[ScenarioTotal, ...]) -> dict[str, Any]:
 
 
 @require_safe
-def cities_csv(request: HttpRequest) -> HttpResponse:
+def cities_csv(request: HttpRequest) -> StreamingHttpResponse:
     """One row for each city; the grams add up to the total of the home page."""
     return _csv(reads.cities_csv(), "cities.csv")
 
@@ -141,11 +130,13 @@ def method(request: HttpRequest, code: str) -> HttpResponse:
     standing = reads.standing(code, _version_asked(request), day)
     m = standing.methodology
     trial = reads.trial(m, request.GET.dict(), now=now)
+    counted = reads.counted(code)
     labels = {formula.symbol: formula.label for formula in m.formulas}
     told = {
         "m": m,
         "standing": standing,
         "formulas": reads.formulas(m, language()),
+        "legend": reads.legend(m),
         "numbers": reads.numbers_of(m, day),
         "inputs": [(given, grouped(int(given.low)), grouped(int(given.high))) for given in m.inputs],
         "excluded": [(item, reads.condition_said(m, item.when, language())) for item in m.exclusions],
@@ -154,7 +145,9 @@ def method(request: HttpRequest, code: str) -> HttpResponse:
         "steps": [(symbol, value, labels[symbol]) for symbol, value in trial.symbols] if trial else [],
         "cases": _cases(m),
         "versions": reads.version_lines(code, day),
-        **_counted(code),
+        "counted": counted,
+        "counted_course": _columns(counted.course),
+        "least": least(),
     }
     return render(request, "disclosure/method.html", told)
 
@@ -177,11 +170,6 @@ def _outcome_said(outcome: str) -> str:
     return f"{grouped(int(figure))}\u00a0{unit}" if unit else Text("不计", "refused").said(language())
 
 
-def _counted(code: str) -> dict[str, Any]:
-    counted = reads.counted(code)
-    return {"counted": counted, "counted_course": _columns(counted.course), "least": least()}
-
-
 @require_safe
 def method_document(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The document itself, byte for byte what its hash was made of: `sha256sum` prints it."""
@@ -194,7 +182,7 @@ def method_document(request: HttpRequest, code: str, number: int) -> HttpRespons
 
 
 @require_safe
-def runs(request: HttpRequest) -> HttpResponse:
+def runs(request: HttpRequest) -> HttpResponseBase:
     """All public runs, with a filter; as CSV with `form=csv`; one of them by its name."""
     try:
         if name := request.GET.get("run", "").strip():
@@ -257,7 +245,7 @@ def run(request: HttpRequest, name: str) -> HttpResponse:
         "city": name_of(found.line.city),
         "least": least(),
         "figure_rows": _figures(found.line),
-        "check_rows": _checks(found),
+        "check_rows": reads.checks(found),
         "results_public": found.has_results,
         "columns": _scenario_columns(),
         "rows": [_scenario_cells(line) for line in found.scenarios],
@@ -287,23 +275,6 @@ def _figures(line: RunLine) -> list[tuple[Text, object, object, object]]:
         (Text("未计入", "Not counted"), line.refused, records, ""),
         (Text("待绑定", "Unbound"), line.waiting, records, Text("不在读入之内", "not among those read")),
     ]
-
-
-def _checks(found: RunPage) -> list[tuple[Text, object, bool]]:
-    """What the page itself can check; the rest is for the reader to recompute."""
-    line = found.line
-    rows: list[tuple[Text, object, bool]] = [
-        (Text("清单与入账时相同", "The manifest is the one recorded"), "SHA-256", found.manifest_holds),
-        (
-            Text("计入 ＋ 未计入 ＝ 读入", "Counted + not counted = read"),
-            f"{grouped(line.accepted)} + {grouped(line.refused)} = {grouped(line.read)}",
-            line.accepted + line.refused == line.read,
-        ),
-    ]
-    if line.reduction_g is not None:
-        total = sum(scenario["reduction_g"] for scenario in found.facts["scenarios"])
-        rows.append((Text("各场景相加 ＝ 总数", "The scenarios add up"), f"{grouped(total)} g", total == line.reduction_g))
-    return rows
 
 
 def _refusals(found: RunPage) -> list[tuple[str, Text, Any]]:
@@ -398,9 +369,6 @@ def _scenario_cells(line: RunScenarioLine) -> list[object]:
         shown = WITHHELD_SAYS[line.withheld].said(language(), least=least())
     url = f"{reverse('method', args=[line.code])}?v={line.version}" if line.version else ""
     return [line.name.said(language()), Link(version, url) if url else "–", line.accepted, line.refused, line.persons, shown]
-
-
-# -- files ----------------------------------------------------------------------------------------------------------------
 
 
 def _csv(lines_of_file: Iterator[str], name: str) -> StreamingHttpResponse:

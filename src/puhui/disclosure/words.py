@@ -93,12 +93,11 @@ class CityTotal:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """Points given to residents, and the budget that pays them."""
+    """Points given to residents, and the budget that pays them. What is left of it would give the points of small runs away."""
 
     given: int
     replayed: int
     funded: int
-    free: int
     waiting: int
     is_demonstration: bool
 
@@ -293,6 +292,7 @@ class Counted:
     accepted: int
     refused: int
     reduction_g: int | None
+    closed_runs: int  # runs that show only their total, so that this scenario's part of them is in no number here
     withheld: Withheld | None
     origin: Origin
     course: Course

@@ -33,19 +33,19 @@ class Card:
     fare_fen: int
 
 
-def card_to_try() -> Card:
+def card_to_try(*, now: datetime) -> Card:
     """An unbound card of the simulated metro, with a ride that still waits. Raises RideNotFound where none is left."""
     bound = set(Binding.objects.filter(provider=PROVIDER, valid_until=None).values_list("person_key", flat=True))
     for card in _rides():
         key = pseudonym(PROVIDER, card.person)
-        if key not in bound and has_ride(provider=PROVIDER, person_key=key, rode_at=card.rode_at, fare_fen=card.fare_fen):
+        if key not in bound and has_ride(provider=PROVIDER, person_key=key, rode_at=card.rode_at, fare_fen=card.fare_fen, now=now):
             return card
     raise RideNotFound
 
 
 def code_to_try(*, now: datetime) -> str:
     """What the app of the simulated metro would show to the owner of such a card. Raises RideNotFound where none is left."""
-    return issue_code(provider=PROVIDER, person=card_to_try().person, now=now)
+    return issue_code(provider=PROVIDER, person=card_to_try(now=now).person, now=now)
 
 
 def _rides() -> Iterator[Card]:

@@ -16,9 +16,11 @@ from procrastinate.tasks import Task
 
 from puhui.behaviours import actions as behaviours
 from puhui.behaviours import reads
+from puhui.behaviours.models import Batch
 from puhui.foundation.files import sweep_partials
 from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
+from puhui.journeys.lifeline import end_when_database_restarts
 
 #: A database that restarts is back in seconds, a full disk is not: wait longer each time, for about seven hours in all.
 PATIENCE = RetryStrategy(max_attempts=40, wait=3, linear_wait=30)
@@ -44,7 +46,8 @@ def watch(timestamp: int = 0) -> None:
     """Whatever a lost job left behind: batches that nobody checks, days that nobody settles, jobs of a worker that died."""
     _forget_dead_jobs()
     for batch in reads.batches_to_check():
-        defer_check(batch)
+        if not _is_being_done(batch):
+            defer_check(batch)
     defer_settlement()
 
 
@@ -70,6 +73,15 @@ def _check_of(batch: int) -> str:
     return f"check {batch}"
 
 
+def _is_being_done(batch: int) -> bool:
+    """Whether a worker has it in hand: a second job would stand in the way of the first when that is to be tried again.
+
+    Who checks a batch holds its row, and loses it with his life; what the queue believes of a killed worker is a minute old.
+    """
+    with transaction.atomic():
+        return not list(Batch.objects.select_for_update(skip_locked=True).filter(pk=batch).values_list("pk"))
+
+
 def _once(task: Task[..., Any, Any], lock: str, **asked: int) -> None:
     """Writes a job where none of that lock waits already."""
     try:
@@ -91,8 +103,9 @@ def defer_watch() -> None:
 
 
 def run_worker(*, concurrency: int = 2, **options: Any) -> None:
-    """Works until it is told to stop; a job in hand is finished first."""
+    """Works until it is told to stop, or until the database was started anew; a job in hand is finished first."""
     defer_watch()
+    end_when_database_restarts()
     django = cast(DjangoConnector, app.connector)
     with app.replace_connector(django.get_worker_connector()) as working:
         working.run_worker(concurrency=concurrency, name="puhui", listen_notify=True, delete_jobs="successful", **options)

@@ -12,9 +12,8 @@ from django.db.models import Count
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from puhui.foundation.configuration import configuration
+from puhui.journeys.backups.words import NOTE
 
-#: Written by the backup command beside the data that it copied.
-BACKUP_NOTE = "backup.json"
 GB = 10**9
 
 
@@ -55,7 +54,7 @@ def disk() -> Disk:
 def last_backup() -> Backup | None:
     """None where there is none, or where its note cannot be read: an unreadable note proves no backup."""
     try:
-        told = json.loads((configuration().home / BACKUP_NOTE).read_text(encoding="utf-8"))
+        told = json.loads((configuration().home / NOTE).read_text(encoding="utf-8"))
         at = datetime.fromisoformat(told["finished_at"])
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
+import hmac
+from base64 import b32encode
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
 
+from puhui.foundation.configuration import pepper
 from puhui.participants.errors import NameTaken
 from puhui.participants.models import Member, Organisation, Person, User
 from puhui.participants.words import OrganisationKind, Role
@@ -33,28 +35,27 @@ def open_person(*, city: str, now: datetime, user: User | None = None) -> Person
 @transaction.atomic
 def open_persons(*, count: int, city: str, now: datetime, is_replay: bool = False, user: User | None = None) -> list[Person]:
     """Several personal accounts at once; `user` belongs to the only one."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('participants_account_number') FROM generate_series(1, %s)", [count])
-        numbers = [int(row[0]) for row in cursor.fetchall()]
     people = [
         Person(
             account=number, pseudonym=_pseudonym(number), city=city, opened_at=now, is_replay=is_replay, user=user if count == 1 else None
         )
-        for number in numbers
+        for number in _numbers(count)
     ]
     return Person.objects.bulk_create(people, batch_size=5000)
 
 
+def _numbers(count: int) -> list[int]:
+    """The next numbers of the one counter of all holders."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('participants_account_number') FROM generate_series(1, %s)", [count])
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
 @transaction.atomic
 def open_organisation(*, code: str, name: Text, kind: OrganisationKind, city: str) -> Organisation:
-    """An organisation under its code; opening it again gives the one that is there."""
-    known = Organisation.objects.filter(code=code).first()
-    if known:
-        return known
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('participants_account_number')")
-        number = int(cursor.fetchone()[0])
-    return Organisation.objects.create(account=number, code=code, name_zh=name.zh, name_en=name.en, kind=kind, city=city)
+    """An organisation under its code; opening it again, also at the same moment, gives the one that is there."""
+    told = {"account": lambda: _numbers(1)[0], "name_zh": name.zh, "name_en": name.en, "kind": kind, "city": city}
+    return Organisation.objects.get_or_create(code=code, defaults=told)[0]
 
 
 @transaction.atomic
@@ -63,5 +64,8 @@ def add_member(*, user: User, organisation: Organisation) -> None:
 
 
 def _pseudonym(number: int) -> str:
-    """Eight letters of a hash: stable, and without an order that tells who came first."""
-    return "R" + hashlib.sha256(f"puhui-person-{number}".encode()).hexdigest()[:10].upper()
+    """Thirteen letters under our own secret: stable, without an order that tells who came first, and not to be found by trying all numbers.
+
+    Sixty-five bits, because every account of a province needs one of its own: of forty, two among twelve million would be alike.
+    """
+    return "R" + b32encode(hmac.digest(pepper(), f"person|{number}".encode(), "sha256")).decode()[:13]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -17,7 +17,8 @@ from puhui.quantification.errors import OutputNotWritable
 from puhui.quantification.plan import Counted, Plan, Step, plan_for_one
 from puhui.quantification.scan import typed_records, unreadable, with_days
 from puhui.quantification.words import Quantified, Report, silent
-from puhui.vocabulary.periods import CHINA_OFFSET_S
+from puhui.vocabulary.periods import CHINA, CHINA_OFFSET_S
+from puhui.vocabulary.records import RECORD_REFUSALS
 
 ENGINE_NAME = f"duckdb {duckdb.__version__}"
 #: Prior state that a run without history starts from; `{person}` is the type of a person in the records.
@@ -53,8 +54,7 @@ def run_plan(host: Host, plan: Plan, *, report: Report = silent) -> None:
     k = 0
     while not host.is_empty(f"left_{k}"):
         k += 1
-        for step in plan.round_steps(k):
-            run_step(host, step)
+        run_steps(host, plan.round_steps(k))
     closing = plan.closing(k)
     for done, step in enumerate(closing):
         report(step.name, len(steps) + done, len(steps) + len(closing))
@@ -63,6 +63,11 @@ def run_plan(host: Host, plan: Plan, *, report: Report = silent) -> None:
 
 def run_step(host: Host, step: Step) -> None:
     host.make(step.name, step.sql, is_table=step.is_table)
+
+
+def run_steps(host: Host, steps: Sequence[Step]) -> None:
+    for step in steps:
+        run_step(host, step)
 
 
 def counted_for(methodology: Methodology, *, regions: Sequence[str], first: date, last: date) -> Counted:
@@ -79,18 +84,26 @@ def quantify_file(methodology: Methodology, source: Path, output: Path, *, repor
         records = typed_records(duck, source, inputs=methodology.columns, scenario=methodology.code)
         duck.run(f"CREATE TEMP VIEW records AS {with_days(records, offset_s=CHINA_OFFSET_S)}")
         empty_prior(duck, person="VARCHAR")
-        counted = _counted(duck, methodology)
+        counted = counted_in(duck, methodology)
         run_plan(duck, plan_for_one(counted, engine="duckdb"), report=report)
         report("write", 0, 1)
-        reference = _reference(counted)
-        borrowed = f"CASE WHEN reduction_g > 0 THEN {literal(reference)} ELSE '' END"
-        columns = f"record_id, person, day, reduction_g, refusal, note, {borrowed} AS reference_region"
-        _write(duck, f"SELECT {columns} FROM results ORDER BY n", output, writes)
+        _write(duck, _in_order(_reference(counted)), output, writes)
         return _manifest(duck, counted, _written(output))
 
 
+def _in_order(reference: str) -> str:
+    """The rows of the output. They are sorted narrow: a code instead of its text keeps a day of a province in memory."""
+    codes = ", ".join(literal(code) for code in ("", *RECORD_REFUSALS))
+    borrowed = f"CASE WHEN reduction_g > 0 THEN {literal(reference)} ELSE '' END"
+    return (
+        "SELECT record_id, person, day, reduction_g, CAST(refusal AS VARCHAR) AS refusal, CAST(note AS VARCHAR) AS note,"
+        f" {borrowed} AS reference_region FROM (SELECT n, record_id, person, day, reduction_g, CAST(refusal AS ENUM({codes})) AS refusal,"
+        " CAST(note AS ENUM('', 'capped')) AS note FROM results ORDER BY n)"
+    )
+
+
 def _writes(output: Path, source: Path) -> str:
-    kinds = {".csv": "FORMAT CSV, HEADER", ".parquet": "FORMAT PARQUET, COMPRESSION ZSTD"}
+    kinds = {".csv": "FORMAT CSV, HEADER", ".parquet": "FORMAT PARQUET, COMPRESSION ZSTD, COMPRESSION_LEVEL 1"}
     if output.suffix.lower() not in kinds:
         raise OutputNotWritable(path=output, reason="应以 .csv 或 .parquet 结尾 must end with .csv or .parquet")
     if not output.parent.is_dir():
@@ -119,9 +132,12 @@ def _written(output: Path) -> str:
     return "results"
 
 
-def _counted(duck: Duck, methodology: Methodology) -> Counted:
-    found = duck.rows("SELECT region, MIN(day), MAX(day) FROM records WHERE region IS NOT NULL AND day IS NOT NULL GROUP BY region")
-    days = [day for row in found for day in row[1:]] or [methodology.valid.from_on]
+def counted_in(duck: Duck, methodology: Methodology) -> Counted:
+    """A methodology with the numbers for the places and days of the relation `records`."""
+    found = duck.rows("SELECT region, MIN(happened_s), MAX(happened_s) FROM records WHERE region IS NOT NULL GROUP BY region")
+    days = [datetime.fromtimestamp(moment, CHINA).date() for row in found for moment in row[1:] if moment is not None] or [
+        methodology.valid.from_on
+    ]
     return counted_for(methodology, regions=[row[0] for row in found], first=min(days), last=max(days))
 
 

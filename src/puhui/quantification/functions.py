@@ -60,16 +60,16 @@ def touched(engine: Engine, *, start: str, lasts: str, least_s: int) -> str:
 
     Two acts that meet share a part; two that share one need not meet.
     """
-    divided, cast = ("//", "BIGINT") if engine == "duckdb" else ("div", "INT")
-    part_s = 86400 // DAY_PARTS
-    first = f"{start} {divided} {part_s} % {DAY_PARTS}"
-    more = f"({start} % {part_s} + GREATEST({lasts}, {least_s})) {divided} {part_s}"
-
-    def bit(place: str) -> str:
-        return f"(CAST(1 AS BIGINT) << CAST({place} AS {cast}))" if engine == "duckdb" else f"shiftleft(CAST(1 AS BIGINT), CAST({place} AS {cast}))"
-
-    whole, low, last = (1 << DAY_PARTS) - 1, bit(first), f"{first} + {more}"
+    divided = "//" if engine == "duckdb" else "div"
+    moment = f"CAST({start} % 86400 AS INT)"
+    first = f"({moment} {divided} {86400 // DAY_PARTS})"
+    last = f"(({moment} + GREATEST({lasts}, {least_s})) {divided} {86400 // DAY_PARTS})"
+    low, whole = _bit(engine, first), (1 << DAY_PARTS) - 1
     return (
-        f"CASE WHEN {more} >= {DAY_PARTS - 1} THEN {whole} WHEN {last} < {DAY_PARTS} THEN {bit(f'{last} + 1')} - {low}"
-        f" ELSE {whole} - {low} + {bit(f'{last} - {DAY_PARTS - 1}')} END"
+        f"CASE WHEN {last} < {DAY_PARTS} THEN {_bit(engine, f'{last} + 1')} - {low} WHEN {last} - {first} >= {DAY_PARTS - 1} THEN {whole}"
+        f" ELSE {whole} - {low} + {_bit(engine, f'{last} - {DAY_PARTS - 1}')} END"
     )
+
+
+def _bit(engine: Engine, place: str) -> str:
+    return f"(CAST(1 AS BIGINT) << ({place}))" if engine == "duckdb" else f"shiftleft(CAST(1 AS BIGINT), {place})"

@@ -22,14 +22,10 @@ from dataclasses import dataclass
 from puhui.methodology.compiled import Compiled, Stretch, history_column
 from puhui.methodology.dialects import floored_sql
 from puhui.methodology.words import History, Methodology
+from puhui.quantification import same_act
 from puhui.quantification.duck import literal
 from puhui.quantification.functions import Engine, day_number, key64, spread, text, touched
 from puhui.quantification.verdicts import FORM, NOT_COUNTED, PLACE, Verdict, verdicts
-
-#: Two records of one mode that start within this time and agree in distance are one act.
-SAME_START_S = 180
-#: ± 25 %: four times the difference is at most the larger.
-DISTANCE_SHARE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +64,20 @@ class Plan:
             Step("prior", self._prior()),
             Step("twin", self._twin()),
             Step("crowd", self._crowd()),
-            Step("contested", _CONTESTED),
+            Step("contested", same_act.CONTESTED),
             Step("named", self._named()),
-            Step("duplicate", _DUPLICATE),
-            Step("contest", _CONTEST),
-            Step("lost_0", _LOST_TO_PRIOR),
-            Step("left_0", _LEFT_AFTER_PRIOR),
+            Step("duplicate", same_act.DUPLICATE),
+            Step("contest", same_act.CONTEST),
+            Step("lost_0", same_act.LOST_TO_PRIOR),
+            Step("left_0", same_act.LEFT_AFTER_PRIOR),
         ]
 
     def round_steps(self, k: int) -> list[Step]:
         """In every crowd the first that is left counts; whoever collides with it is the same act."""
         return [
-            Step(f"head_{k}", _HEAD.format(before=k - 1)),
-            Step(f"lost_{k}", _LOST.format(k=k, before=k - 1)),
-            Step(f"left_{k}", _LEFT.format(k=k, before=k - 1)),
+            Step(f"head_{k}", same_act.HEAD.format(before=k - 1)),
+            Step(f"lost_{k}", same_act.LOST.format(k=k, before=k - 1)),
+            Step(f"left_{k}", same_act.LEFT.format(k=k, before=k - 1)),
         ]
 
     def closing(self, rounds: int) -> list[Step]:
@@ -190,12 +186,12 @@ class Plan:
 
         Acts that meet touch the same part of a day, and grams of a whole person are at least those of a person-day.
         """
-        acts = f"SELECT h, raw_g, {touched(self.engine, start='start_s', lasts='lasts_s', least_s=SAME_START_S)} AS touched FROM"
+        acts = f"SELECT h, raw_g, {touched(self.engine, start='start_s', lasts='lasts_s', least_s=same_act.SAME_START_S)} AS touched FROM"
         parts = [f"{acts} seen"]
         if self.has_prior:
             parts.append(f"{acts} (SELECT h, 0 AS raw_g, start_s, lasts_s FROM prior)")
             parts.append(f"SELECT {spread(self.engine, 'person', self._group)}, used_g, 0 FROM prior_used")
-        least = min((item.methodology.cap.reduction_g for item in self.counted), default=0)
+        least = min((_cap_g(item) for item in self.counted), default=0)
         return (
             "SELECT h, meets, is_full FROM (SELECT h, SUM(CAST(bit_count(touched) AS INT)) > bit_count(bit_or(touched)) AS meets,"
             f" COALESCE(SUM(raw_g) > {least}, FALSE) AS is_full FROM ({' UNION ALL '.join(parts)}) GROUP BY h) WHERE meets OR is_full"
@@ -280,11 +276,13 @@ class Plan:
 
     def _tight(self) -> str:
         """Records of the person-days that may reach their cap; whoever used some of it before is always among them."""
-        cap = _case("l.place", {str(n): str(item.methodology.cap.reduction_g) for n, item in enumerate(self.counted)}, "0")
+        cap = _case("l.place", {str(n): str(_cap_g(item)) for n, item in enumerate(self.counted)}, "0")
         full = f"SELECT person, scenario, day FROM live l GROUP BY person, scenario, day HAVING SUM(raw_g) > MIN({cap})"
         if self.has_prior:
             full += " UNION SELECT person, scenario, day FROM prior_used"
-        return f"SELECT l.*, {cap} AS cap_g FROM live l JOIN ({full}) f ON f.person = l.person AND f.scenario = l.scenario AND f.day = l.day"
+        return (
+            f"SELECT l.*, {cap} AS cap_g FROM live l JOIN ({full}) f ON f.person = l.person AND f.scenario = l.scenario AND f.day = l.day"
+        )
 
     def _results(self) -> str:
         """Every record with its grams, or its code, field and detail."""
@@ -315,51 +313,6 @@ class Plan:
         return "CASE verdict" + "".join(f" WHEN {number} THEN {sql}" for number, sql in arms.items()) + " ELSE '' END"
 
 
-#: Acts that begin inside or close to the one before (`meets`), and the act that such a run begins with. One sort over numbers only.
-_CONTESTED = (
-    f"SELECT n, h, start_s, lasts_s, meets FROM (SELECT *, CASE WHEN start_s < until_s OR start_s - since_s <= {SAME_START_S} THEN 1 ELSE 0 END AS meets"
-    " FROM (SELECT *, MAX(start_s + lasts_s) OVER w AS until_s, MAX(start_s) OVER w AS since_s, LEAD(start_s) OVER v AS next_s FROM"
-    " (SELECT n, h, start_s, lasts_s FROM seen WHERE h IN (SELECT h FROM crowd WHERE meets)"
-    " UNION ALL SELECT n, h, start_s, lasts_s FROM prior WHERE h IN (SELECT h FROM crowd WHERE meets))"
-    " WINDOW w AS (PARTITION BY h ORDER BY start_s ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), v AS (PARTITION BY h ORDER BY start_s)))"
-    f" WHERE meets = 1 OR next_s < GREATEST(COALESCE(until_s, 0), start_s + lasts_s) OR next_s - start_s <= {SAME_START_S}"
-)
-_DUPLICATE = (
-    "SELECT n, record_id AS winner FROM (SELECT d.n, d.record_id, ROW_NUMBER() OVER"
-    " (PARTITION BY d.provider, d.day, d.record_id ORDER BY d.happened_s, d.n) + CASE WHEN p.record_id IS NULL THEN 0 ELSE 1 END AS place"
-    " FROM named d JOIN twin t ON t.n = d.n"
-    " LEFT JOIN (SELECT DISTINCT provider, record_id, day FROM prior_keys) p ON p.provider = d.provider AND p.record_id = d.record_id AND p.day = d.day)"
-    " WHERE place > 1"
-)
-#: Crowds are runs of acts that meet, numbered in the order in which they are heard. Of equal starts the one that opens comes first.
-_CONTEST = (
-    "SELECT *, ROW_NUMBER() OVER (PARTITION BY h, crowd ORDER BY start_s, provider, record_id, n) AS place FROM ("
-    "SELECT c.n, c.h, c.start_s, c.start_s + c.lasts_s AS end_s, w.mode, w.apart_m, w.person, w.provider, w.record_id, w.is_prior,"
-    " SUM(1 - c.meets) OVER (PARTITION BY c.h ORDER BY c.start_s, c.meets, c.n ROWS UNBOUNDED PRECEDING) AS crowd FROM contested c JOIN ("
-    "SELECT n, person, provider, record_id, mode, apart_m, 0 AS is_prior FROM named"
-    " UNION ALL SELECT n, person, provider, record_id, mode, apart_m, 1 FROM prior) w ON w.n = c.n)"
-    " WHERE n NOT IN (SELECT n FROM duplicate)"
-)
-
-_COLLIDES = (
-    "((a.start_s <= x.start_s AND x.start_s < a.end_s) OR (x.start_s <= a.start_s AND a.start_s < x.end_s)"
-    f" OR (a.mode = x.mode AND ABS(a.start_s - x.start_s) <= {SAME_START_S} AND"
-    f" COALESCE({DISTANCE_SHARE} * ABS(a.apart_m - x.apart_m) <= GREATEST(a.apart_m, x.apart_m), TRUE)))"
-)
-_SAME_CROWD = "a.h = x.h AND a.crowd = x.crowd AND a.person = x.person"
-
-_LOST_TO_PRIOR = (
-    "SELECT x.n, MIN(a.record_id) AS winner FROM contest x JOIN contest a"
-    f" ON {_SAME_CROWD} AND a.is_prior = 1 AND {_COLLIDES} WHERE x.is_prior = 0 GROUP BY x.n"
-)
-_LEFT_AFTER_PRIOR = "SELECT * FROM contest WHERE is_prior = 0 AND n NOT IN (SELECT n FROM lost_0)"
-_HEAD = (
-    "SELECT a.* FROM left_{before} a JOIN (SELECT h, crowd, person, MIN(place) AS place FROM left_{before} GROUP BY h, crowd, person) f"
-    " ON f.h = a.h AND f.crowd = a.crowd AND f.person = a.person AND f.place = a.place"
-)
-_LOST = f"SELECT x.n, MIN(a.record_id) AS winner FROM left_{{before}} x JOIN head_{{k}} a ON {_SAME_CROWD} AND a.n <> x.n AND {_COLLIDES} GROUP BY x.n"
-_LEFT = "SELECT * FROM left_{before} WHERE n NOT IN (SELECT n FROM head_{k}) AND n NOT IN (SELECT n FROM lost_{k})"
-
 _OVER = (
     "SELECT n, CAST(GREATEST(0, LEAST(raw_g, room_g - (running_g - raw_g))) AS BIGINT) AS changed_g FROM (SELECT n, raw_g, room_g,"
     " SUM(raw_g) OVER (PARTITION BY person, scenario, day ORDER BY happened_s, record_id, n ROWS UNBOUNDED PRECEDING) AS running_g FROM ("
@@ -381,6 +334,12 @@ def _applies(stretch: Stretch) -> str:
 
 def _refuses_not(verdict: Verdict) -> str:
     return f"COALESCE(NOT ({verdict.holds}), TRUE)"
+
+
+def _cap_g(item: Counted) -> int:
+    grams = item.methodology.cap.reduction_g
+    assert grams is not None, "a methodology without its numbers is not counted"
+    return grams
 
 
 def _lasts(m: Methodology) -> str:

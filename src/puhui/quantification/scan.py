@@ -108,7 +108,11 @@ def _whole(name: str) -> Column:
 def _case(faults: Sequence[Field], say: Callable[[Field], str], otherwise: str) -> str:
     if not faults:
         return otherwise
-    return f"CASE WHEN is_sound THEN {otherwise}" + "".join(f" WHEN {fault.broken} THEN {say(fault)}" for fault in faults) + f" ELSE {otherwise} END"
+    return (
+        f"CASE WHEN is_sound THEN {otherwise}"
+        + "".join(f" WHEN {fault.broken} THEN {say(fault)}" for fault in faults)
+        + f" ELSE {otherwise} END"
+    )
 
 
 def field_of(column: Column, found: str | None) -> Field:

@@ -43,8 +43,8 @@ class BudgetSpent(Refusal):
 class TooFewGrams(Refusal):
     code = "too_few_grams"
     says = Text(
-        "至少要 {least} g 才能兑 1 分，现在可兑 {held} g。请积累后再兑。",
-        "It takes at least {least} g for one point; you have {held} g. Exchange later.",
+        "兑 {points} 分要 {least} g，现在可兑 {held} g。请改少一些，或积累后再兑。",
+        "{points} points take {least} g; you have {held} g. Ask for fewer, or exchange later.",
     )
 
 

@@ -6,7 +6,7 @@ from django.urls import path
 
 from puhui.desks.api import api
 from puhui.desks.pages import urlpatterns as of_desks
-from puhui.desks.pages import urlpatterns as of_desks
+from puhui.disclosure.pages import urlpatterns as of_disclosure
 from puhui.web import pages
 
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("print", pages.large_print, name="print"),
     path("api/v1/", api.urls),
     *of_desks,
+    *of_disclosure,
 ]
 
 handler400 = "puhui.web.pages.bad_request"

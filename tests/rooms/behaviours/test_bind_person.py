@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+
 from puhui.behaviours import reads
 from puhui.behaviours.actions import bind_by_code, bind_by_ride, issue_code, release_binding
 from puhui.behaviours.errors import AlreadyBound, CodeWrong, RequestRepeated, RideNotFound, TooManyAttempts, UnknownProvider

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import pytest
+
 from puhui.behaviours import reads
 from puhui.behaviours.models import Batch, Slice
 from puhui.behaviours.words import Media

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+
 from puhui.behaviours.models import Batch, Binding, Run, Slice
 from puhui.behaviours.reads.findings import findings
 from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION

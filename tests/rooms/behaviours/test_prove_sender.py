@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+
 from puhui.behaviours.actions import Claim, prove_sender, register_key
 from puhui.behaviours.actions.open_provider import register_secret
 from puhui.behaviours.errors import KeyRefused, SignatureRefused, UnknownProvider

@@ -8,7 +8,6 @@ import pytest
 
 from puhui.behaviours import reads
 from puhui.behaviours.errors import UnknownReceipt
-from puhui.behaviours.models import Run
 from tests.cast import DAY, HEFEI, Site, ride
 
 pytestmark = pytest.mark.django_db
@@ -68,32 +67,3 @@ class TestActs:
         site.send("metro", [ride("r1", "card-1"), ride("r2", "card-1", day=before)], scenario="metro-ride")
         site.settle()
         assert reads.grams_by_day(account=anne, first=before, last=DAY) == {before: 467, DAY: 467}
-
-
-class TestHouseholdHistory:
-    def test_a_receipt_shows_the_own_mean_that_the_grams_were_compared_with(self, site: Site) -> None:
-        site.provider("power", "household-electricity")
-        anne = site.resident("anne", ("power", "meter-1"))
-        days = [DAY - timedelta(days=back) for back in range(8, -1, -1)]
-        rows = [
-            {
-                "record_id": f"m{day}",
-                "person": "meter-1",
-                "happened_at": f"{day}T00:00:00+08:00",
-                "region": HEFEI,
-                "energy_wh": wh,
-                "period_days": 1,
-                "household_size": 1,
-            }
-            for day, wh in zip(days, [10_000] * 8 + [9_000], strict=True)
-        ]
-        for row in rows:
-            site.send("power", [row], scenario="household-electricity")
-        site.settle()
-        lines = {line.happened_at.date(): line for line in reads.acts_of(account=anne, city=HEFEI, first=days[0], last=DAY)}
-        assert lines[DAY].reduction_g == 550
-        assert {lines[day].reduction_g for day in days[:-1]} == {0}
-        found = reads.receipt(lines[DAY].receipt)
-        assert next(figure.value for figure in found.inputs if figure.name == "own_mean") == "10000"
-        assert found.agrees
-        assert Run.objects.count() == 9

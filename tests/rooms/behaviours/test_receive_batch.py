@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+
 from puhui.behaviours import reads
 from puhui.behaviours.actions import receive_batch
 from puhui.behaviours.errors import BatchTooLarge, ReplayRefused, SequenceReused

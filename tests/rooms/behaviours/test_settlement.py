@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from puhui.behaviours.actions import credit_run, decide_run, finish_run, give_consents, open_run, recompute_run, withdraw_consent
 from puhui.behaviours.errors import RunChanged
 from puhui.behaviours.models import Batch, Run

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
 from puhui.behaviours import reads
 from puhui.behaviours.actions import drop_waiting, release_binding
 from puhui.behaviours.models import Batch, Binding, Waiting

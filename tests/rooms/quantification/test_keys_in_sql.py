@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from puhui.quantification.duck import Duck, literal, opened
-from puhui.quantification.functions import day_number, joined, key64, spread, text, unsigned64
+from puhui.quantification.functions import day_number, joined, key64, spread, text, touched, unsigned64
 from puhui.vocabulary import identifiers
 
 
@@ -63,3 +63,32 @@ class TestOtherFunctions:
     def test_a_candidate_hash_tells_other_texts_apart(self, duck: Duck) -> None:
         one, other = spread("duckdb", "'a'", "'b'"), spread("duckdb", "'ab'", "''")
         assert duck.value(f"SELECT {one} = {other}") is False
+
+
+class TestTouched:
+    @given(
+        first=st.integers(0, 3 * 86_400),
+        after=st.integers(0, 2 * 86_400),
+        lasts=st.tuples(st.integers(0, 40 * 86_400) | st.integers(0, 7_200), st.integers(0, 7_200)),
+    )
+    @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def test_acts_that_meet_share_a_part_of_the_day(self, duck: Duck, first: int, after: int, lasts: tuple[int, int]) -> None:
+        """Sharing one says nothing; not sharing one is what lets both through unseen."""
+        one, other = (
+            touched("duckdb", start=f"CAST({start} AS BIGINT)", lasts=f"CAST({long} AS INT)", least_s=180)
+            for start, long in zip((first, first + after), lasts, strict=True)
+        )
+        mine, theirs = duck.row(f"SELECT {one}, {other}")
+        assert 0 < mine < 1 << 60
+        assert 0 < theirs < 1 << 60
+        if after <= max(lasts[0], 180):
+            assert mine & theirs
+
+    def test_an_hour_at_noon_touches_its_own_parts_only(self, duck: Duck) -> None:
+        """Parts of 24 minutes: 12:00 begins part 30, 13:00 lies in part 32."""
+        found = duck.value(f"SELECT {touched('duckdb', start='CAST(43200 AS BIGINT)', lasts='CAST(3600 AS INT)', least_s=180)}")
+        assert found == 0b111 << 30
+
+    def test_an_act_over_midnight_goes_on_at_the_other_end(self, duck: Duck) -> None:
+        found = duck.value(f"SELECT {touched('duckdb', start='CAST(86390 AS BIGINT)', lasts='CAST(20 AS INT)', least_s=0)}")
+        assert found == 1 << 59 | 1

@@ -20,6 +20,7 @@ LOAD = "{% load components %}"
 HOSTILE = (
     "{% tag evil 'warn' %}",
     "{% reference_mark evil %}",
+    "{% origin_marks evil is_replay=True is_demonstration=True %}",
     "{% reference_note evil %}",
     "{% replay_note evil %}",
     "{% copy_button evil %}",
@@ -106,6 +107,20 @@ class TestMarks:
         assert shown("{% with_unit 1234567 '条' %}") == '<span class="ph-num">1,234,567<span class="ph-unit">\u00a0条</span></span>'
 
 
+class TestOriginMarks:
+    def test_say_everything_that_a_number_rests_on(self) -> None:
+        found = shown("{% origin_marks '440300' is_replay=True is_demonstration=True %}")
+        for said in ("参考地区参数：深圳", "外地重放", "演示参数"):
+            assert said in found
+
+    def test_say_once_that_records_are_not_real(self) -> None:
+        assert "模拟数据" in shown("{% origin_marks is_simulated=True %}")
+        assert "模拟数据" not in shown("{% origin_marks is_simulated=True is_replay=True %}")
+
+    def test_say_nothing_where_all_is_local(self) -> None:
+        assert shown("{% origin_marks '' %}") == ""
+
+
 class TestActRow:
     def test_shows_grams_and_points_of_what_counts(self) -> None:
         found = strip_tags(shown("{% act_row title='乘坐地铁' when='07:52' grams=392 points=3 url='/r' %}"))
@@ -172,6 +187,11 @@ class TestPictures:
         found = shown("{% city_map nothing title='减排量' %}")
         assert found.count('class="is-none"') == 16
         assert "还没有数字" in found
+
+    def test_a_map_names_what_has_no_number_by_its_reason(self) -> None:
+        found = shown("{% city_map nothing title='减排量' %}")
+        assert found.count('class="is-gap"') == 16
+        assert found.count("ph-gaps") == 1
 
     def test_a_chart_has_its_numbers_in_a_table(self) -> None:
         found = shown("{% column_chart months title='每月减排量' unit='t' series=series pending=1 %}")

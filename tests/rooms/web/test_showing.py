@@ -7,15 +7,24 @@ from datetime import date
 import pytest
 from django.http import QueryDict
 
-from puhui.foundation.showing.bars import columns, lines, scale_of, step_of
+from puhui.foundation.showing.bars import columns, label_every, lines, scale_of, step_of
+from puhui.foundation.showing.courses import rows_over_time
 from puhui.foundation.showing.maps import class_of, floors_of, picture, sheet
-from puhui.foundation.showing.months import level_of, weeks_of
+from puhui.foundation.showing.months import STEPS_G, level_of, steps_for, weeks_of
 from puhui.foundation.showing.stages import stages_of
 from puhui.foundation.showing.tables import Column, address, heads_of, written
 from puhui.methodology.regions import cities
 
 
 class TestMonths:
+    @pytest.mark.parametrize(
+        ("grams", "deepest"),
+        [([], 1_100), ([0, 0], 1_100), ([500, 900, 1_300], 1_100), ([2_000, 2_500, 6_000], 5_500), ([900_000] * 9, 55_000)],
+    )
+    def test_steps_grow_with_the_amounts_of_the_month(self, grams: list[int], deepest: int) -> None:
+        assert steps_for(grams)[-1] == deepest
+        assert steps_for(grams)[0] == STEPS_G[0], "a day with any gram is never as pale as a day with none"
+
     @pytest.mark.parametrize(
         ("grams", "level"), [(0, 0), (1, 1), (399, 1), (400, 2), (799, 2), (800, 3), (1_099, 3), (1_100, 4), (9_999, 4)]
     )
@@ -65,6 +74,24 @@ class TestBars:
     def test_a_fifth_series_is_our_own_mistake(self) -> None:
         with pytest.raises(AssertionError, match="table"):
             columns([], series=["a"] * 5, unit="t")
+
+    @pytest.mark.parametrize(("many", "every"), [(0, 1), (14, 1), (15, 2), (28, 2), (29, 3)])
+    def test_labels_never_touch_on_a_phone(self, many: int, every: int) -> None:
+        assert label_every(many) == every
+
+
+class TestCourses:
+    def test_name_a_month_under_its_first_day(self) -> None:
+        days = [(date(2026, 2, 27), 1), (date(2026, 2, 28), 2), (date(2026, 3, 1), 3)]
+        assert rows_over_time(days, is_by_day=True, language="zh") == [("27", 1, "2026-02"), ("28", 2, ""), ("1", 3, "2026-03")]
+
+    def test_leave_out_a_name_that_would_run_into_the_next(self) -> None:
+        days = [(date(2026, 2, 28), 1), *((date(2026, 3, day), 1) for day in range(1, 25))]
+        assert [group for *_, group in rows_over_time(days, is_by_day=True, language="zh") if group] == ["2026-03"]
+
+    def test_name_the_year_under_its_first_month(self) -> None:
+        assert rows_over_time([(date(2026, 1, 1), 5)], is_by_day=False, language="en") == [("Jan", 5, "2026")]
+        assert rows_over_time([(date(2026, 1, 1), 5)], is_by_day=False, language="zh") == [("1", 5, "2026")]
 
 
 class TestMaps:

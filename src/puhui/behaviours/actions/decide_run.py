@@ -58,7 +58,15 @@ def count(duck: Duck, row: Run, in_force: dict[str, InForce], *, report: Report 
     _add_missing_columns(duck, in_force)
     counted = [counted_for(item.methodology, regions=regions, first=first, last=last) for item in in_force.values()]
     run_plan(duck, plan_for(counted, engine="duckdb", in_force=not row.is_replay, has_received=True, has_prior=True), report=report)
+    _compute_once(duck)
     return sorted(counted, key=lambda item: item.methodology.code)
+
+
+def _compute_once(duck: Duck) -> None:
+    """`results` is a view, and every output reads it: as a table its formulas are computed once."""
+    duck.run("CREATE OR REPLACE TEMP TABLE computed AS SELECT * FROM results")
+    duck.run("DROP VIEW results")
+    duck.run("ALTER TABLE computed RENAME TO results")
 
 
 def _add_missing_columns(duck: Duck, in_force: dict[str, InForce]) -> None:

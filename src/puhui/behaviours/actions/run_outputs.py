@@ -20,7 +20,7 @@ from puhui.foundation import documents
 from puhui.foundation.places import run_folder
 from puhui.library.words import InForce
 from puhui.quantification import digest as digests
-from puhui.quantification.duck import Duck, literal
+from puhui.quantification.duck import Duck, Row, literal
 from puhui.quantification.engine import ENGINE_NAME
 from puhui.quantification.functions import key64
 from puhui.quantification.plan import Counted
@@ -29,6 +29,8 @@ _PARQUET = "FORMAT PARQUET, COMPRESSION ZSTD, ROW_GROUP_SIZE 30720"
 MANIFEST_FORM = "puhui-run-1"
 #: What the row of a run holds of its outcome.
 ROW_FACTS = ("read", "accepted", "waiting", "persons", "reduction_g", "refused_by_code", "digest")
+#: The sums of a scenario without a record: accepted, refused, persons, grams.
+_NOTHING: Row = (0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def write(duck: Duck, run: Run, folder: Path, counted: Sequence[Counted], in_for
     _acts(duck, folder, counted, count)
     _refused(duck, folder, count)
     persons, waiting = _credits(duck, folder), _waiting(duck, run, folder)
-    totals = tuple(_totals(duck, item, in_force[item.methodology.code]) for item in counted)
+    sums = _sums(duck)
+    totals = tuple(_totals(item, in_force[item.methodology.code], sums.get(item.methodology.code, _NOTHING)) for item in counted)
     outcome = Outcome(read, accepted, waiting, persons, digest.reduction_g, refused, str(digest), seal, count, totals)
     hashes = run_inputs.keep(duck, run, folder)
     _manifest(run, folder, outcome, hashes)
@@ -145,12 +148,18 @@ def _waiting(duck: Duck, run: Run, folder: Path) -> int:
     return rows
 
 
-def _totals(duck: Duck, item: Counted, in_force: InForce) -> ScenarioTotals:
-    m = item.methodology
-    accepted, refused, persons, grams = duck.row(
-        "SELECT COUNT(*) FILTER (WHERE refusal = ''), COUNT(*) FILTER (WHERE refusal <> ''), COUNT(DISTINCT person) FILTER (WHERE refusal = ''),"
-        f" COALESCE(SUM(reduction_g), 0) FROM results WHERE scenario = {literal(m.code)}"
+def _sums(duck: Duck) -> dict[str, Row]:
+    """Scenario → accepted, refused, persons with an accepted act, grams."""
+    rows = duck.rows(
+        "SELECT scenario, COUNT(*) FILTER (WHERE refusal = ''), COUNT(*) FILTER (WHERE refusal <> ''),"
+        " COUNT(DISTINCT person) FILTER (WHERE refusal = ''), SUM(reduction_g) FROM results GROUP BY scenario"
     )
+    return {str(row[0]): row[1:] for row in rows}
+
+
+def _totals(item: Counted, in_force: InForce, sums: Row) -> ScenarioTotals:
+    m = item.methodology
+    accepted, refused, persons, grams = sums
     grades = [stretch.compiled.grade for stretch in item.stretches]
     return ScenarioTotals(
         scenario=m.code,
@@ -205,6 +214,9 @@ def _manifest(run: Run, folder: Path, outcome: Outcome, hashes: dict[str, str]) 
         ],
         "inputs": hashes,
         "outputs": _hashes(folder),
+        "reference_region": " ".join(
+            sorted({code for item in outcome.scenarios if item.reduction_g for code in item.reference_region.split()})
+        ),
         **asdict(outcome),
     }
     (folder / "manifest.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")

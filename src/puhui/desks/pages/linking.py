@@ -49,7 +49,7 @@ def link(request: HttpRequest) -> HttpResponse:
         return _page(request, person, now)
     verb = request.POST.get("verb", "")
     try:
-        if verb in FILLED and configuration().sample:
+        if verb in _filled_here():
             return _page(request, person, now, filled=FILLED[verb](now))
         said = VERBS.get(verb, _unknown)(request, person, now)
     except Refusal as refusal:
@@ -61,6 +61,7 @@ def link(request: HttpRequest) -> HttpResponse:
 def _page(
     request: HttpRequest, person: Person, now: datetime, *, refusal: Refusal | None = None, filled: Mapping[str, str] | None = None
 ) -> HttpResponse:
+    verb = request.POST.get("verb", "")
     bindings = reads.bindings_of(account=person.account)
     consents = reads.consents_of(account=person.account)
     names = scenario_texts()
@@ -75,8 +76,8 @@ def _page(
         "consent": CONSENT_SAYS[CONSENT_TEXT],
         "consent_version": CONSENT_TEXT,
         "typed": filled or request.POST,
-        "failed": request.POST.get("verb", "") if refusal else "",
-        **told_of(refusal, form=request.POST.get("verb", "")),
+        "failed": verb if refusal else "",
+        **told_of(refusal, form=verb if verb in (*VERBS, *_filled_here()) else ""),
         "attempts_left": reads.attempts_left(account=person.account, now=now) if refusal else None,
         "today": now.astimezone(CHINA).date(),
     }
@@ -116,8 +117,11 @@ def _release(request: HttpRequest, person: Person, now: datetime) -> str:
     """The last characters of the id are typed, so that no slip of the finger releases a card."""
     number = whole_number(request.POST.get("binding", "")) or 0
     line = next((item for item in reads.bindings_of(account=person.account) if item.number == number), None)
-    if line is None or request.POST.get("confirm", "").strip() != line.hint.removeprefix("…"):
-        raise NotConfirmed(asked=line.hint.removeprefix("…") if line else "…")
+    if line is None:
+        raise NotFilledIn(field="", what_zh="要解除的绑定", what_en="which binding to release")
+    asked = line.hint.removeprefix("…")
+    if request.POST.get("confirm", "").strip() != asked:
+        raise NotConfirmed(asked=asked)
     actions.release_binding(account=person.account, binding=number, now=now)
     return RELEASED.said(language())
 
@@ -137,6 +141,11 @@ def _consent(request: HttpRequest, person: Person, now: datetime) -> str:
     return GIVEN.said(language())
 
 
+def _filled_here() -> tuple[str, ...]:
+    """A real site has no simulated cards to give."""
+    return tuple(FILLED) if configuration().sample else ()
+
+
 def _sample_code(now: datetime) -> dict[str, str]:
     """What the provider's own app would show to the owner of a simulated card."""
     return {"code": code_to_try(now=now)}
@@ -144,7 +153,7 @@ def _sample_code(now: datetime) -> dict[str, str]:
 
 def _sample_card(now: datetime) -> dict[str, str]:
     """A simulated card and one of its rides."""
-    card = card_to_try()
+    card = card_to_try(now=now)
     rode_at, fare = card.rode_at, yuan_said(card.fare_fen)
     return {"provider": card.provider, "card": card.person, "day": f"{rode_at:%Y-%m-%d}", "clock": f"{rode_at:%H:%M}", "fare": fare}
 

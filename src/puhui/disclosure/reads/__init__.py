@@ -1,11 +1,12 @@
 """Questions that the public may ask, by subject: totals, settlement runs, methodologies, a trial with numbers of one's own."""
 
 from puhui.disclosure.reads.exports import cities_csv, runs_csv
-from puhui.disclosure.reads.formulas import Shown, condition_said, formulas
+from puhui.disclosure.reads.formulas import Shown, condition_said, formulas, legend
 from puhui.disclosure.reads.methods import counted, document, numbers_of, standing, standings, version_lines, worked_cases
 from puhui.disclosure.reads.runs import (
     RESULT_COLUMNS,
     asked_runs,
+    checks,
     latest_lines,
     lines_of,
     manifest,
@@ -23,6 +24,7 @@ __all__ = [
     "Shown",
     "Trial",
     "asked_runs",
+    "checks",
     "cities_csv",
     "condition_said",
     "counted",
@@ -32,6 +34,7 @@ __all__ = [
     "in_general",
     "known_scenarios",
     "latest_lines",
+    "legend",
     "lines_of",
     "manifest",
     "names_of_scenarios",

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from puhui.methodology.expressions import Choice, Compared, Expression, Extreme, Known, Logic, Name, Number, Operation, names_in, parse
 from puhui.methodology.words import Formula, History, Input, Methodology, Parameter
+from puhui.vocabulary.amounts import NBSP
 from puhui.vocabulary.texts import Text
 
 RESULTS = {"reduction": "ER", "baseline": "BE", "project": "PE", "leakage": "LE"}
@@ -26,7 +27,7 @@ ONES = {
 }
 SIGNS = {"+": "+", "-": "−", "*": "×", "<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "=", "!=": "≠"}
 JOINTS = {"and": Text("且", "and"), "or": Text("或", "or"), "not": Text("非", "not")}
-KNOWN = Text("已知{name}", "{name} is known")
+KNOWN, IS_KNOWN = Text("已知{name}", "{name} is known"), Text("已知", "is known")
 OTHERWISE, IF, WHEN = Text("其余情形", "otherwise"), Text("若", "if"), Text("{when}时", "where {when}")
 CLAUSE = Text("{when}，{symbol} ＝ {value}", "{when}: {symbol} = {value}")
 EXTREMES = {"max": Text("（{parts}中最大的）", "(the largest of {parts})"), "min": Text("（{parts}中最小的）", "(the smallest of {parts})")}
@@ -150,6 +151,12 @@ def _numbered(initials: Iterable[tuple[str, str]]) -> dict[str, Symbol]:
     return found
 
 
+def legend(m: Methodology) -> list[tuple[str, Text]]:
+    """What each letter of the formulas stands for; ER, BE, PE and LE are said by the sentences below them."""
+    labels = labels_of(m)
+    return [(str(symbol), labels[name]) for name, symbol in symbols_of(m).items() if symbol.letters not in RESULTS.values()]
+
+
 # -- drawn -------------------------------------------------------------------------------------------------------------
 
 
@@ -167,7 +174,7 @@ def _drawn(node: Expression, reader: Reader) -> SafeString:
         case Name(name):
             return _word(reader.label(name)) if name in ONES else _symbol(reader.symbols[name])
         case Known(name):
-            return _word(KNOWN.said(reader.language, name=reader.label(name)))
+            return format_html("<mrow>{}{}</mrow>", _symbol(reader.symbols[name]), _word(f"{NBSP}{IS_KNOWN.said(reader.language)}"))
         case Operation("/", left, right):
             return format_html("<mfrac><mrow>{}</mrow><mrow>{}</mrow></mfrac>", _drawn(left, reader), _drawn(right, reader))
         case Operation("*"):
@@ -182,7 +189,7 @@ def _drawn(node: Expression, reader: Reader) -> SafeString:
         case Logic("not", (part,)):
             return format_html("<mrow>{}{}</mrow>", _word(JOINTS["not"].said(reader.language)), _bracketed(part, reader))
         case Logic(which, parts):
-            joint = _word(f" {JOINTS[which].said(reader.language)} ")
+            joint = _word(f"{NBSP}{JOINTS[which].said(reader.language)}{NBSP}")
             return format_html("<mrow>{}</mrow>", format_html_join(joint, "{}", ((_drawn(part, reader),) for part in parts)))
     assert isinstance(node, Choice)
     return _cases(node, reader)
@@ -224,7 +231,7 @@ def _cases(node: Choice, reader: Reader, *, is_last: bool = False) -> SafeString
 def _condition(when: Expression | None, reader: Reader) -> SafeString:
     if when is None:
         return _word(OTHERWISE.said(reader.language))
-    return format_html("<mrow>{}{}</mrow>", _word(f"{IF.said(reader.language)} "), _drawn(when, reader))
+    return format_html("<mrow>{}{}</mrow>", _word(f"{IF.said(reader.language)}{NBSP}"), _drawn(when, reader))
 
 
 def factors(node: Expression) -> list[Expression]:

@@ -158,6 +158,7 @@ def counted(code: str) -> Counted:
         accepted=sum(version.accepted for version in versions),
         refused=sum(version.refused for version in versions),
         reduction_g=None if code in everywhere else sum(version.reduction_g or 0 for version in versions),
+        closed_runs=shown_scenarios(is_replay=False).filter(scenario=code, run__in=closed, accepted__gt=0).count(),
         withheld=everywhere.get(code),
         origin=origin_of(cell for cell in mine if not cell.is_replay),
         course=course_of_scenario("" if code in everywhere else code, but=closed),

@@ -24,6 +24,8 @@ from puhui.foundation.errors import DocumentMissing
 from puhui.foundation.places import run_folder, work_folder
 from puhui.quantification.duck import Duck, listed, literal, opened
 from puhui.quantification.functions import key64
+from puhui.vocabulary.amounts import grouped
+from puhui.vocabulary.texts import Text
 
 COPY_FORM = "puhui-run-1-public"
 RESULT_COLUMNS = ("record_key", "scenario", "reduction_g", "refusal", "note", "reference_region", "is_replay", "is_simulated")
@@ -121,6 +123,23 @@ def run_page(run: Run) -> RunPage:
         manifest_holds=sha256(body).hexdigest() == run.manifest_hash,
         replay_origin=_origin(run),
     )
+
+
+def checks(page: RunPage) -> list[tuple[Text, str, bool]]:
+    """What is checked each time that the page is opened: (what, the numbers, whether it holds). The rest is for the reader to recompute."""
+    line = page.line
+    rows = [
+        (Text("清单与入账时相同", "The manifest is the one recorded"), "SHA-256", page.manifest_holds),
+        (
+            Text("计入 ＋ 未计入 ＝ 读入", "Counted + not counted = read"),
+            f"{grouped(line.accepted)} + {grouped(line.refused)} = {grouped(line.read)}",
+            line.accepted + line.refused == line.read,
+        ),
+    ]
+    if line.reduction_g is not None:
+        total = sum(scenario["reduction_g"] for scenario in page.facts["scenarios"])
+        rows.append((Text("各场景相加 ＝ 总数", "The scenarios add up"), f"{grouped(total)} g", total == line.reduction_g))
+    return rows
 
 
 def _withheld(run: Run) -> dict[str, Withheld]:

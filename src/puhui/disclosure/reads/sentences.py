@@ -17,6 +17,6 @@ def in_general(code: str) -> Text:
     text = RECORD_REFUSALS.get(code)
     if text is None:
         return Text(code, code)
-    zh, en = text.zh.replace("（{detail}）", ""), text.en.replace(" ({detail})", "")
+    zh, en = text.zh.replace("（{detail}）", ""), text.en.replace(" ({detail})", "").replace("record {detail}", "another record")
     said = Text(*(part.format(field=SOME_FIELD.said(language), detail=SOME_DETAIL) for part, language in ((zh, "zh"), (en, "en"))))
     return Text(said.zh, said.en[0].upper() + said.en[1:])

@@ -186,11 +186,14 @@ def months_between(first: date, last: date) -> list[date]:
 
 
 def _points() -> Points:
-    """Points that reached residents; what a replay got is told apart."""
-    replays = public_runs(is_replay=True).values("pk")
-    given = Exchange.objects.filter(stage="posted").aggregate(all=Sum("points"), replayed=Sum("points", filter=Q(run__in=replays)))
-    waiting = Exchange.objects.filter(stage="waiting").aggregate(points=Sum("points"))["points"] or 0
-    budgets = list(Budget.objects.values_list("funded", "promised", "is_demonstration"))
-    funded, promised = sum(row[0] for row in budgets), sum(row[1] for row in budgets)
+    """Points that reached residents; what a replay got is told apart.
+
+    A run of few persons gave points for its withheld grams, so its points are withheld too, and so is what is left of the budget.
+    """
+    few, replays = public_runs().filter(small()).values("pk"), public_runs(is_replay=True).values("pk")
+    exchanges = Exchange.objects.exclude(run__isnull=False, run__in=few)
+    given = exchanges.filter(stage="posted").aggregate(all=Sum("points"), replayed=Sum("points", filter=Q(run__in=replays)))
+    waiting = exchanges.filter(stage="waiting").aggregate(points=Sum("points"))["points"] or 0
+    budgets = list(Budget.objects.values_list("funded", "is_demonstration"))
     replayed = given["replayed"] or 0
-    return Points((given["all"] or 0) - replayed, replayed, funded, funded - promised, waiting, any(row[2] for row in budgets))
+    return Points((given["all"] or 0) - replayed, replayed, sum(row[0] for row in budgets), waiting, any(row[1] for row in budgets))

@@ -49,6 +49,7 @@ class Trial:
     refusal: str = ""
     refusal_said: Text | None = None
     reference_region: str = ""
+    is_blank: bool = False  # nothing was asked, and no worked case gives an example
 
 
 def trial(m: Methodology, asked: Mapping[str, str], *, now: datetime) -> Trial | None:
@@ -57,10 +58,13 @@ def trial(m: Methodology, asked: Mapping[str, str], *, now: datetime) -> Trial |
         return None
     names = [*(given.name for given in m.inputs), *(past.name for past in m.history)]
     told = {name: asked.get(name, "").strip() for name in names}
-    if not any(name in asked for name in names):
+    is_asked = any(name in asked for name in names)
+    if not is_asked:
         told |= _example(m)
     fields = (*(_input_field(given, told[given.name]) for given in m.inputs), *(_history_field(m, past, told) for past in m.history))
     act = _act(m, fields, now)
+    if not is_asked and not any(told.values()):
+        return Trial(fields, act.region, is_blank=True)
     wrong = next((field for field in fields if field.is_wrong), None)
     if wrong:
         return Trial(fields, act.region, refusal="form_not_a_number", refusal_said=of_case("form_not_a_number", wrong.label, wrong.written))

@@ -29,6 +29,16 @@ _TABLES = """
     WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY c.relname"""
 #: Order-free: how many rows, and the exact sum of 60 bits of the MD5 of each row's text.
 _SUMS = "SELECT count(*) || ':' || COALESCE(sum(('x' || left(md5(t::text), 15))::bit(60)::bigint), 0) FROM {} t"
+#: What others than the owner may do with tables and sequences: without it, a book could come back that the application may change.
+_GRANTS = """
+    SELECT count(*) || ':' || COALESCE(sum(('x' || left(md5(concat_ws(' ', relname, grantee, privilege)), 15))::bit(60)::bigint), 0) FROM (
+        SELECT c.relname, pg_get_userbyid(a.grantee) AS grantee, a.privilege_type AS privilege
+        FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) a
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'S', 'v') AND a.grantee <> c.relowner) granted"""
+_DEFAULTS = """
+    SELECT DISTINCT pg_get_userbyid(a.grantee), d.defaclobjtype FROM pg_default_acl d CROSS JOIN LATERAL aclexplode(d.defaclacl) a
+    WHERE d.defaclrole = current_user::regrole AND d.defaclnamespace = 'public'::regnamespace AND a.grantee NOT IN (0, d.defaclrole)"""
+_KINDS: dict[str, LiteralString] = {"r": "TABLES", "S": "SEQUENCES", "f": "FUNCTIONS"}
 _BOOKS: dict[str, LiteralString] = {
     "balances": "SELECT asset, sum(balance) FROM ledger_account GROUP BY asset ORDER BY asset",
     "postings": "SELECT asset, sum(amount) FROM ledger_posting GROUP BY asset ORDER BY asset",
@@ -49,7 +59,18 @@ def dump(url: str, target: Path) -> dict[str, str]:
 
 def restore(url: str, source: Path) -> None:
     """All of it in one transaction, or nothing."""
+    _take_defaults_back(url)
     _run("pg_restore", url, "--no-owner", "--exit-on-error", "--single-transaction", f"--dbname={_parts(url)['dbname']}", str(source))
+
+
+def _take_defaults_back(url: str) -> None:
+    """A dump says what was granted beyond nothing, and brings the default grants itself at its end. Where a new database has them
+    already, every table would get them at its birth, and what a room had revoked would be granted again."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for grantee, kind in connection.execute(_DEFAULTS).fetchall():
+            if kind in _KINDS:
+                statement = sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON {} FROM {}")
+                connection.execute(statement.format(sql.SQL(_KINDS[kind]), sql.Identifier(grantee)))
 
 
 def sums(url: str) -> dict[str, str]:
@@ -81,6 +102,9 @@ def _sums(connection: Connection) -> dict[str, str]:
         row = connection.execute(sql.SQL(_SUMS).format(sql.Identifier(table))).fetchone()
         assert row is not None
         found[f"table {table}"] = str(row[0])
+    granted = connection.execute(_GRANTS).fetchone()
+    assert granted is not None
+    found["grants"] = str(granted[0])
     for name, query in _BOOKS.items():
         found[name] = " ".join(f"{key}={value}" for key, value in connection.execute(query))
     return found

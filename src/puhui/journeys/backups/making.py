@@ -18,9 +18,8 @@ from puhui.foundation.configuration import configuration, keyring_file
 from puhui.foundation.files import make_folder, room_to_write, sync_tree, write_durably
 from puhui.journeys.backups import database
 from puhui.journeys.backups.copying import Seen, copy_durably, copy_new, kept_of
-from puhui.journeys.backups.words import DUMP, FORMAT, KEYS, MANIFEST, STORE, Manifest, check_values
+from puhui.journeys.backups.words import DUMP, FORMAT, KEYS, MANIFEST, NOTE, STORE, Manifest, check_values
 from puhui.journeys.errors import BackupRefused, FolderInStore, FolderNotEmpty
-from puhui.journeys.upkeep import BACKUP_NOTE
 from puhui.quantification.words import Report, silent
 
 
@@ -43,7 +42,7 @@ def make_backup(*, folder: Path, url: str, with_keys: bool, clock: Callable[[], 
     whole = replace(whole, finished_at=clock().isoformat())
     write_durably(folder / MANIFEST, [whole.as_text().encode()])
     note = {"finished_at": whole.finished_at, "path": str(folder)}
-    write_durably(configuration().home.resolve() / BACKUP_NOTE, [json.dumps(note, ensure_ascii=False).encode()])
+    write_durably(configuration().home.resolve() / NOTE, [json.dumps(note, ensure_ascii=False).encode()])
     return whole
 
 

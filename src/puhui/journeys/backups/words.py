@@ -13,6 +13,8 @@ from typing import Any
 from puhui.journeys.errors import BackupIncomplete
 
 MANIFEST, DUMP, STORE, KEYS = "manifest.json", "database.dump", "store", "keys/data.json"
+#: Written into the home after each backup: when it was finished, and where it is.
+NOTE = "backup.json"
 FORMAT = 1
 _CHECKED = b"puhui backup"
 
@@ -41,6 +43,10 @@ class Manifest:
     @property
     def bytes(self) -> int:
         return sum(kept.bytes for kept in self.files.values())
+
+    @property
+    def tables(self) -> int:
+        return sum(name.startswith("table ") for name in self.sums)
 
     def as_text(self) -> str:
         return json.dumps(asdict(self), indent=1, sort_keys=True) + "\n"

@@ -17,6 +17,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import puhui
+
 _PR_SET_PDEATHSIG = 1
 _POLL_S = 0.01
 
@@ -69,9 +71,15 @@ class Nursery:
 
     def __init__(self, *, environment: Mapping[str, str], log: Path) -> None:
         command = [sys.executable, "-m", "puhui.journeys.drills.nursery"]
+        source = str(Path(puhui.__file__).parents[1])  # the same program, also where it is not installed
         with log.open("ab") as complaints:
             self._process = subprocess.Popen(
-                command, env=dict(environment), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, text=True
+                command,
+                env={**environment, "PYTHONPATH": source},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=complaints,
+                text=True,
             )
 
     def bear(self, asked: Asked) -> Born:

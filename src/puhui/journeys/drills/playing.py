@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from puhui.journeys.drills.killing import chosen, every_point, kill
+from puhui.journeys.drills.killing import chosen, every_point, kill, undisturbed
 from puhui.journeys.drills.outcome import Tally
 from puhui.journeys.drills.repeating import send_twice
-from puhui.journeys.drills.scenes import files_of, the_day
+from puhui.journeys.drills.scenes import SMALL, files_of, the_day
 from puhui.journeys.drills.stage import Stage
 from puhui.quantification.words import Report, silent
 
@@ -16,7 +16,9 @@ def play(stage: Stage, drill: str, *, rounds: int | None, seed: int, now: dateti
     """Play `kill-worker`, `kill-database` or `send-twice`; without `rounds` the kills take every point once."""
     files = files_of(the_day(now))
     if drill == "send-twice":
-        return send_twice(stage, files, rounds=rounds or 1, seed=seed, report=report)
+        report("undisturbed", 0, 0)
+        wanted = undisturbed(stage, SMALL, files).wanted
+        return send_twice(stage, files, wanted=wanted, rounds=rounds or 1, seed=seed, report=report)
     whole = every_point(stage, files, report=report)
     return kill(stage, whole, chosen(whole.points, rounds, seed=seed), drill=drill, seed=seed, report=report)
 

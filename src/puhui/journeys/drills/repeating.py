@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from puhui.behaviours.words import Media
-from puhui.journeys.drills.killing import undisturbed
-from puhui.journeys.drills.outcome import Tally, broken_invariants, verdict
+from puhui.journeys.drills.outcome import Outcome, Tally, broken_invariants, verdict
 from puhui.journeys.drills.scenes import SMALL, File
 from puhui.journeys.drills.stage import Stage
 from puhui.quantification.words import Report
@@ -36,11 +35,9 @@ def _parted(file: File) -> tuple[list[bytes], list[bytes]]:
     return (lines[:1], lines[1:]) if file.media == Media.CSV else ([], lines)
 
 
-def send_twice(stage: Stage, files: Sequence[File], *, rounds: int, seed: int, report: Report) -> Tally:
+def send_twice(stage: Stage, files: Sequence[File], *, wanted: Outcome, rounds: int, seed: int, report: Report) -> Tally:
     """In each round two senders at once, each with its own order, a worker beside them; and half of it once more when all is done."""
     tally, lot = Tally("send-twice", seed), random.Random(seed)  # noqa: S311 - a repeatable choice, nothing secret
-    report("undisturbed", 0, 0)
-    wanted = undisturbed(stage, SMALL, list(files)).wanted
     every = [way for file in files for way in ways(file)]
     for place in range(rounds):
         report("send-twice", place, rounds)

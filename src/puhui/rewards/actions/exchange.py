@@ -23,6 +23,7 @@ from puhui.rewards import reads
 from puhui.rewards.errors import BudgetSpent, ExchangeReused, TooFewGrams
 from puhui.rewards.models import Budget, Exchange, ExchangeRule
 from puhui.rewards.words import EXCHANGE_KEY, POINTS, POOL, POOL_SHARE, Rate
+from puhui.vocabulary.amounts import grouped
 
 
 def exchange_run(*, run: int, city: str, credits: Path, on: date, now: datetime) -> None:
@@ -101,13 +102,17 @@ def exchange_grams(*, account: int, city: str, points: int, key: str, on: date, 
         _post(exchange, on=on)
         exchange.refresh_from_db()
     if exchange.points == 0:  # the grams had gone elsewhere in the same moment: the promise went back to the budget
-        raise TooFewGrams(least=exchange.rule.grams_per_point, held=balance(holder=account, asset=RESIDENT_REDUCTION))
+        raise _too_few(points, Rate(exchange.rule.number, exchange.rule.grams_per_point), balance(holder=account, asset=RESIDENT_REDUCTION))
     if exchange.points != points:
         raise ExchangeReused(points=exchange.points)
     return exchange.grams
 
 
 # -- asking and reserving ----------------------------------------------------------------------------------------------
+
+
+def _too_few(points: int, rate: Rate, held: int) -> TooFewGrams:
+    return TooFewGrams(points=grouped(points), least=grouped(rate.grams_for(points)), held=grouped(held))
 
 
 @transaction.atomic
@@ -119,7 +124,7 @@ def _ask_own(name: str, *, account: int, city: str, points: int, on: date, now: 
         return known
     rate, held = Rate(rule.number, rule.grams_per_point), balance(holder=account, asset=RESIDENT_REDUCTION)
     if points < 1 or rate.grams_for(points) > held:
-        raise TooFewGrams(least=rate.grams_for(max(points, 1)), held=held)
+        raise _too_few(max(points, 1), rate, held)
     if points > (free := reads.free_of(budget)):
         raise BudgetSpent(free=free)
     with opened(folder=work_folder()) as duck:

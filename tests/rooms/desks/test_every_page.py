@@ -1,0 +1,33 @@
+"""Every page of the desks in a real browser, at the width of a phone and of a desk: it fits, can be read, and can be touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.browser import MEASURE
+from tests.rooms.desks.conftest import Town
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "lin": ("/me", "/me/acts", "/me/points", "/me/link"),
+    "newcomer": ("/me", "/me/acts", "/me/points", "/me/link"),
+    "metro-clerk": ("/provider", "/provider/batches/{metro}"),
+    "operator": ("/operator", "/operator/batches", "/operator/batches/{metro}", "/operator/runs", "/operator/fund"),
+}
+
+
+@pytest.mark.parametrize(("width", "language"), [(360, "zh-hans"), (360, "en"), (1280, "en")])
+def test_fits_and_can_be_read_and_touched(town: Town, visit: Callable[..., Any], width: int, language: str) -> None:
+    wrong = {}
+    for name, paths in PAGES.items():
+        page = visit(name, width=width, language=language)
+        for path in paths:
+            page.goto(page.evaluate("location.origin") + path.format(metro=town.batch("metro")))
+            page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+            if found := [*page.evaluate(MEASURE, width == 360), *page.complaints]:
+                wrong[f"{name} {path}"] = found
+    assert wrong == {}

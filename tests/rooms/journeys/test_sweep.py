@@ -1,0 +1,71 @@
+"""The sweep asks every room, and one broken row anywhere is seen."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+from puhui.behaviours.models import Batch
+from puhui.journeys.sweep import ROOMS, sweep
+from puhui.rewards.models import Funding
+from tests.cast import Site, ride
+
+RULES = {
+    "ledger_balance_equals_postings",
+    "ledger_balance_at_least_floor",
+    "ledger_movements_sum_to_zero",
+    "ledger_entry_has_its_lines",
+    "behaviours_every_row_in_one_place",
+    "behaviours_one_owner_at_a_time",
+    "behaviours_manifest_unchanged",
+    "behaviours_grams_equal_issued",
+    "behaviours_each_act_counts_once",
+    "rewards_promised_within_funded",
+    "rewards_funded_equals_fundings",
+    "rewards_promised_equals_exchanges",
+    "rewards_points_come_from_exchanges",
+    "rewards_points_outstanding_within_funded",
+}
+
+
+def open_site() -> Site:
+    site = Site().open()
+    site.provider("metro", "metro-ride")
+    site.resident("anne", ("metro", "card-1"))
+    site.send("metro", [ride("r1", "card-1")], scenario="metro-ride")
+    site.settle()
+    return site
+
+
+class TestSweep:
+    def test_asks_every_rule_of_every_room_once(self, db: None) -> None:
+        open_site()
+        reported: list[str] = []
+        found = sweep(report=lambda room, place, of: reported.append(room))
+        assert [finding.name for finding in found if finding.broken] == []
+        assert {finding.name for finding in found} == RULES
+        assert len(found) == len(RULES)
+        assert reported == [room for room, _ in ROOMS] == ["ledger", "behaviours", "rewards"]
+
+    def test_sees_one_broken_row_in_each_room(self, db: None) -> None:
+        open_site()
+        Batch.objects.update(rows=2)
+        Funding.objects.update(points=1)
+        assert {finding.name for finding in sweep() if finding.broken} == {
+            "behaviours_every_row_in_one_place",
+            "rewards_funded_equals_fundings",
+        }
+
+
+def test_the_command_names_what_is_broken_and_ends_with_an_exit_code_of_its_own(own_database: str) -> None:
+    open_site()
+    Batch.objects.update(rows=2)
+    own = {"DATABASE_URL": own_database, "PYTHONPATH": "src", "DJANGO_SETTINGS_MODULE": "puhui.web.settings"}
+    command, told = [sys.executable, "-m", "puhui", "sweep", "--json"], {**os.environ, **own}
+    done = subprocess.run(command, env=told, timeout=60, capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert [finding["name"] for finding in found["findings"] if finding["broken"]] == ["behaviours_every_row_in_one_place"]
+    assert (found["violations"], len(found["findings"])) == (1, len(RULES))

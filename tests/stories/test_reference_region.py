@@ -1,0 +1,223 @@
+"""A gram that rests on another region's factor says so wherever it is shown: every page, export, receipt and API field is visited.
+
+The addresses come from the site itself: one that is new and not named here fails, until somebody says who opens it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from puhui.behaviours import reads
+from puhui.behaviours.models import Batch, Provider
+from puhui.foundation.configuration import configuration
+from puhui.journeys.ingest import outcome
+from puhui.journeys.status import status
+from puhui.participants.actions import add_member, add_user
+from puhui.participants.models import Organisation, Person, User
+from puhui.participants.words import Role
+from puhui.vocabulary.periods import local_day
+from tests.cast import HEFEI, Sender, Site, headers_of, ride
+
+#: Beijing and Shenzhen, from which the metro's numbers are borrowed.
+BORROWED = "110000 440300"
+MARKS = ("参考地区", "reference region")
+#: A mass of CO2e as people read it. What stands before a unit of something else (g/km) is a factor, not a gram of somebody's.
+GRAM = re.compile(r"\d[\d,]*(?:\.\d+)?\s*(?:g|kg|t|克|千克|吨)(?![\w/·])")
+#: Who opens what; everything else is opened by anyone. Forms that change something are asked for, not sent.
+WHO = {"resident": "anne", "receipt": "anne", "provider": "metro-clerk", "operator": "operator"}
+#: Shows no number of anybody's: asked by POST, or no page.
+NOTHING = {
+    "sign-out",
+    "language",
+    "print",
+    "favicon",
+    "health",
+    "openapi-json",
+    "api-root",
+    "batches",
+    "binding-codes",
+    "openapi-view",
+    "provider-upload",
+}
+#: Must show grams here, or this test looks past them.
+SHOWS = {
+    "home",
+    "cities-csv",
+    "method",
+    "runs",
+    "run",
+    "run-manifest",
+    "run-results",
+    "resident",
+    "resident-acts",
+    "receipt",
+    "receipt-json",
+    "batch",
+}
+
+
+@dataclass
+class Visited:
+    """A site on which enough residents rode the metro yesterday for all to be public."""
+
+    site: Site
+    day: date
+    sender: Sender
+    args: dict[str, dict[str, object]] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def visited(module_database: str) -> Visited:
+    site = Site(now=timezone.now()).open()
+    site.provider("metro", "metro-ride")
+    day, names = local_day(site.now) - timedelta(days=1), ["anne", *(f"r{n}" for n in range(configuration().small_cell))]
+    accounts = [site.resident(name, ("metro", f"card-{name}")) for name in names]
+    rides = [ride(f"m-{name}", f"card-{name}", day=day, km=8.431) for name in names]
+    made = site.send("metro", [*rides, ride("far", "card-anne", "12:00", day=day, km=900)], scenario="metro-ride", file_name="rides.csv")
+    site.settle()
+    _sign_ins(accounts[0])
+    run, act = str(site.runs()[0]), reads.acts_of(account=accounts[0], city=HEFEI, first=day, last=day)[-1]
+    assert act.reduction_g == 393
+    found = Visited(site, day, Sender("metro").register())
+    batch = f"B{made.number}"
+    found.args = {
+        **{name: {"number": act.receipt} for name in ("receipt", "receipt-json")},
+        **{page: {"name": run} for page in ("run", "run-manifest", "run-results")},
+        **{name: {"name": batch} for name in ("provider-batch", "provider-batch-progress", "provider-errors", "operator-batch")},
+        "provider-sample": {"scenario": "metro-ride"},
+        "method": {"code": "metro-ride"},
+        "method-document": {"code": "metro-ride", "number": 1},
+        **{name: {"batch": batch} for name in ("batch", "batch-refused")},
+    }
+    return found
+
+
+def _sign_ins(account: int) -> None:
+    Person.objects.filter(account=account).update(user=add_user(name="anne", password="correct horse battery", role=Role.RESIDENT))
+    clerk = add_user(name="metro-clerk", password="correct horse battery", role=Role.PROVIDER)
+    add_member(user=clerk, organisation=Organisation.objects.get(account=Provider.objects.get(code="metro").organisation))
+    add_user(name="operator", password="correct horse battery", role=Role.OPERATOR)
+
+
+def addresses() -> dict[str, str]:
+    """Every name in the site's table of addresses → its place among them, such as `api:`."""
+
+    def walk(patterns: list[URLPattern | URLResolver], namespace: str) -> Iterator[tuple[str, str]]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                yield from walk(pattern.url_patterns, f"{pattern.namespace}:" if pattern.namespace else namespace)
+            elif pattern.name:
+                yield pattern.name, namespace
+
+    return dict(walk(get_resolver().url_patterns, ""))
+
+
+def ask(visited: Visited, name: str, namespace: str, language: str) -> HttpResponse:
+    path = reverse(f"{namespace}{name}", kwargs=visited.args.get(name))
+    client = Client()
+    client.cookies["puhui_language"] = language
+    if namespace == "api:":
+        claim = visited.sender.claim(b"", now=timezone.now(), path=path, method="GET", media_type="", sequence="")
+        return client.get(path, headers=headers_of(claim))
+    if who := WHO.get(name.partition("-")[0]):
+        client.force_login(User.objects.get(name=who))
+    return client.get(path)
+
+
+# -- what is unmarked ---------------------------------------------------------------------------------------------------
+
+
+def body_of(answer: HttpResponse) -> str:
+    return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
+
+
+def grams_without_mark(answer: HttpResponse) -> tuple[int, list[str]]:
+    """How many grams an answer shows, and those without a mark."""
+    kind, body = answer.headers["Content-Type"].partition(";")[0], body_of(answer)
+    if kind == "application/json":
+        return in_json(json.loads(body))
+    if kind == "text/csv":
+        return in_csv(body)
+    if kind != "text/html":
+        return 0, []
+    main = re.search(r"<main.*</main>", body, re.S)
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", (main[0] if main else body).replace("&nbsp;", " ")))
+    found = GRAM.findall(text)
+    return len(found), [] if any(mark in text for mark in MARKS) else found
+
+
+def in_json(told: Any, *, marked: bool = False) -> tuple[int, list[str]]:
+    """A field of grams stands beside a `reference_region`, or inside something that has one."""
+    if isinstance(told, list):
+        parts = [in_json(item, marked=marked) for item in told]
+    elif isinstance(told, dict):
+        marked = marked or told.get("reference_region") == BORROWED
+        own = [name for name, value in told.items() if name.endswith("_g") and isinstance(value, int) and value > 0]
+        parts = [(len(own), [] if marked else own), *(in_json(value, marked=marked) for value in told.values())]
+    else:
+        return 0, []
+    return sum(count for count, _ in parts), [name for _, names in parts for name in names]
+
+
+def in_csv(body: str) -> tuple[int, list[str]]:
+    rows = list(csv.DictReader(io.StringIO(body.removeprefix("\ufeff"), newline="")))
+    grams = [(row, name) for row in rows for name, value in row.items() if name and name.endswith("_g") and value and value != "0"]
+    return len(grams), [name for row, name in grams if row.get("reference_region") != BORROWED]
+
+
+# -- the visit ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_page_export_receipt_and_api_field_that_carries_such_a_gram_says_so(visited: Visited, language: str) -> None:
+    shown, unmarked, unopened = set(), {}, {}
+    for name, namespace in addresses().items():
+        if name in NOTHING:
+            continue
+        answer = ask(visited, name, namespace, language)
+        if answer.status_code != 200:
+            unopened[name] = answer.status_code
+            continue
+        count, without = grams_without_mark(answer)
+        shown |= {name} if count else set()
+        unmarked |= {name: without[:5]} if without else {}
+    assert unopened == {}
+    assert unmarked == {}
+    assert shown >= SHOWS
+
+
+def test_what_the_command_line_prints_for_machines_says_so(visited: Visited) -> None:
+    for told in (status(), outcome(Batch.objects.get().pk, is_repeat=False).as_json()):
+        count, without = in_json(told)
+        assert (count > 0, without) == (True, [])
+
+
+class TestThisTestItself:
+    """It finds a gram that is not marked."""
+
+    @pytest.mark.parametrize("text", ["393 g", "1,234&nbsp;kg", "0.4 t", "<b>393</b><span> g</span>", "393 克"])
+    def test_on_a_page(self, text: str) -> None:
+        assert grams_without_mark(HttpResponse(f"<main>{text}</main>"))[1]
+        assert not grams_without_mark(HttpResponse(f"<main>{text} 参考地区参数：深圳</main>"))[1]
+
+    @pytest.mark.parametrize("text", ["46.7 g/(人·km)", "80 g/次", "12 gold", "no number", "5 MB"])
+    def test_and_none_where_there_is_none(self, text: str) -> None:
+        assert grams_without_mark(HttpResponse(f"<main>{text}</main>")) == (0, [])
+
+    def test_in_json_and_in_csv(self) -> None:
+        assert in_json({"reduction_g": 5}) == (1, ["reduction_g"])
+        assert in_json({"reference_region": BORROWED, "parts": [{"held_g": 5}]}) == (1, [])
+        assert in_csv("reduction_g,reference_region\n5,\n0,\n") == (1, ["reduction_g"])
