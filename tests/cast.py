@@ -117,7 +117,13 @@ class Sender:
 
     def claim(self, body: bytes, *, now: datetime, **said: str) -> Claim:
         """A signed request; `said` is what it says otherwise about itself."""
-        usual = {"method": "POST", "path": "/api/v1/batches", "sequence": "1", "media_type": "text/csv", "timestamp": str(int(now.timestamp()))}
+        usual = {
+            "method": "POST",
+            "path": "/api/v1/batches",
+            "sequence": "1",
+            "media_type": "text/csv",
+            "timestamp": str(int(now.timestamp())),
+        }
         unsigned = Claim(provider=self.provider, signature="", body=body, **{**usual, **said})
         return replace(unsigned, signature=self._signature(unsigned.text))
 

@@ -7,11 +7,11 @@ from typing import Any, cast
 from asgiref.sync import async_to_sync
 from django.db import transaction
 from django.utils import timezone
-from procrastinate import RetryStrategy
+from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 from procrastinate.tasks import Task
 
 from puhui.behaviours import actions as behaviours
@@ -22,8 +22,17 @@ from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.lifeline import end_when_database_restarts
 
-#: A database that restarts is back in seconds, a full disk is not: wait longer each time, for about seven hours in all.
-PATIENCE = RetryStrategy(max_attempts=40, wait=3, linear_wait=30)
+
+class Patience(BaseRetryStrategy):
+    """A database that restarts is back in seconds, a full disk is not: twice as long each time up to a quarter of an hour, for about nine hours."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        if job.attempts >= 40:
+            return None
+        return RetryDecision(retry_in={"seconds": min(900, 2 * 2 ** min(job.attempts, 10))})
+
+
+PATIENCE = Patience()
 QUEUE = "journey"
 
 

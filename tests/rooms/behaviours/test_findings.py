@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from puhui.behaviours.models import Batch, Binding, Run, Slice
 from puhui.behaviours.reads.findings import findings
 from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION
+from puhui.foundation.configuration import configuration
 from puhui.foundation.places import run_folder
 from puhui.ledger.actions import post_transfer
 from puhui.ledger.words import Line
 from puhui.quantification.duck import literal, opened
 from tests.cast import DAY, Site, ride
 
-pytestmark = pytest.mark.django_db
 Plant = Callable[[Site], None]
 
 
-@pytest.fixture
-def site() -> Site:
+@pytest.fixture(scope="module")
+def settled(module_database: str) -> Site:
     """Two days, two runs, three rides."""
     made = Site().open()
     made.provider("metro", "metro-ride")
@@ -34,6 +37,18 @@ def site() -> Site:
     )
     made.settle()
     return made
+
+
+@pytest.fixture
+def site(settled: Site, tmp_path: Path) -> Iterator[Site]:
+    """What a test does to it, in the database and on the disk, is undone."""
+    runs = configuration().store / "runs"
+    shutil.copytree(runs, tmp_path / "runs")
+    with transaction.atomic():
+        yield settled
+        transaction.set_rollback(True)
+    shutil.rmtree(runs)
+    shutil.copytree(tmp_path / "runs", runs)
 
 
 def broken() -> list[str]:
@@ -136,6 +151,5 @@ def test_every_rule_of_the_sweep_has_looked_at_something(site: Site) -> None:
     assert all(finding.looked_at for finding in findings())
 
 
-@pytest.mark.usefixtures("db")
-def test_a_site_without_a_record_is_sound() -> None:
+def test_a_site_without_a_record_is_sound(own_database: str) -> None:
     assert broken() == []

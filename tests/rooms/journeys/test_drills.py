@@ -50,6 +50,13 @@ class TestTheComparison:
         stuck = replace(WANTED.batches[METRO], stage="credited")
         assert judged(replace(WANTED, batches=WANTED.batches | {METRO: stuck})).lost == 1
 
+    def test_minds_how_many_acts_count_and_not_by_whose_report(self) -> None:
+        """Two providers report one act: the one whose run comes first is counted."""
+        other = {METRO: Fared("rewarded", 3, 1, 2, 0, 0), APP: Fared("rewarded", 2, 2, 0, 0, 0)}
+        swapped = {METRO: Fared("rewarded", 3, 3, 0, 0, 0), APP: Fared("rewarded", 2, 1, 1, 0, 0)}
+        assert judged(replace(WANTED, batches=swapped)).is_sound
+        assert judged(replace(WANTED, batches=other)).lost == 1
+
     @pytest.mark.parametrize(("balance", "lost", "doubled"), [(466, 1, 0), (467, 0, 0), (468, 0, 1)])
     def test_sees_one_gram_too_few_or_too_many(self, balance: int, lost: int, doubled: int) -> None:
         tally = judged(replace(WANTED, balances=WANTED.balances | {(1, 1): balance}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
@@ -33,13 +34,17 @@ def tried(attempts: int) -> Job:
     return Job(id=1, queue=tasks.QUEUE, lock=None, queueing_lock=None, task_name="check", attempts=attempts)
 
 
-@pytest.fixture
-def site(db: None) -> Site:
+def open_site() -> Site:
     """A metro ride of yesterday by today's clock: the worker has no other."""
     made = Site(now=timezone.now()).open()
     made.provider("metro", "metro-ride")
     made.resident("anne", ("metro", "card-1"))
     return made
+
+
+@pytest.fixture
+def site(db: None) -> Site:
+    return open_site()
 
 
 def send(site: Site, record: str = "r1") -> int:
@@ -127,16 +132,6 @@ class TestWatch:
         tasks.watch()
         assert (jobs("doing"), jobs()) == ([], [("check", {"batch": batch}), ("settle", {})])
 
-    def test_leaves_the_job_of_a_worker_that_lives(self, site: Site) -> None:
-        batch = send(site)
-        tasks.defer_check(batch)
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now()) RETURNING id")
-            worker = cursor.fetchone()[0]
-            cursor.execute("UPDATE procrastinate_jobs SET status = 'doing', worker_id = %s WHERE task_name = 'check'", [worker])
-        tasks.watch()
-        assert (jobs("doing"), jobs()) == ([("check", {"batch": batch})], [("settle", {})])
-
     def test_a_batch_that_stands_still_is_named_to_the_operator(self, site: Site) -> None:
         name, now = f"B{send(site)}", site.now
         asked = {"due_before": now, "today": local_day(now)}
@@ -171,13 +166,21 @@ class TestTidy:
         assert (found.stage, found.expires_on) == ("waiting", (site.now + WAITING).date())
 
 
+def test_a_batch_that_a_worker_has_in_hand_gets_no_second_job_until_he_lets_go_of_it(own_database: str) -> None:
+    batch = send(open_site())
+    with psycopg.connect(own_database) as worker:
+        worker.execute("SELECT 1 FROM behaviours_batch WHERE id = %s FOR UPDATE", [batch])
+        tasks.watch()
+        assert jobs() == [("settle", {})]
+    tasks.watch()
+    assert jobs() == [("settle", {}), ("check", {"batch": batch})]
+
+
 def test_a_real_worker_brings_a_batch_to_its_end(own_database: str) -> None:
     """Every job that is there, and those that they write, until the queue is empty."""
-    made = Site(now=timezone.now()).open()
-    made.provider("metro", "metro-ride")
-    made.resident("anne", ("metro", "card-1"))
-    tasks.defer_check(send(made))
+    site = open_site()
+    tasks.defer_check(send(site))
     with app.replace_connector(app.connector.get_worker_connector()) as working:
         working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="successful")
     assert (Batch.objects.get().stage, jobs()) == ("rewarded", [])
-    assert books.balance(holder=made.residents["anne"], asset=POINTS) == 467
+    assert books.balance(holder=site.residents["anne"], asset=POINTS) == 467

@@ -16,6 +16,7 @@ _OPENS_S = 1_773_784_800
 _OPEN_FOR_S = 64_800
 _RIDES_EACH = 3
 COLUMNS = ("record_id", "person", "happened_at", "region", "distance_m", "duration_s")
+SUMMED = ("distance_m", "duration_s")
 
 
 def write_rides(path: Path, *, rows: int) -> int:

@@ -28,6 +28,11 @@ class Fared:
     waiting: int
     pending: int
 
+    @property
+    def undecided(self) -> tuple[object, ...]:
+        """What does not depend on the order in which runs came."""
+        return self.stage, self.rows, self.waiting, self.pending, self.accepted + self.refused
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -105,10 +110,9 @@ def verdict(
 
     `batches_may_differ`: acts came in other parcels than in the undisturbed pass, so only their sum and the accounts must be the same.
     """
-    if batches_may_differ:
-        lost: list[object] = [key for key in acknowledged if key not in found.batches or found.batches[key].stage not in _DONE]
-    else:
-        lost = [key for key in acknowledged if found.batches.get(key) != wanted.batches.get(key)]
+    lost: list[object] = [
+        key for key in acknowledged if not _is_through(found.batches.get(key), wanted.batches.get(key), batches_may_differ)
+    ]
     lost += [key for key, balance in wanted.balances.items() if found.balances.get(key, 0) < balance]
     doubled: list[object] = [key for key, balance in found.balances.items() if balance > wanted.balances.get(key, 0)]
     if found.batch_rows > len(found.batches):
@@ -119,6 +123,18 @@ def verdict(
         lost.append(f"{wanted.accepted - found.accepted} acts")
     kept = (found.promised, found.exchanged) == (wanted.promised, wanted.exchanged)
     return Verdict(lost, doubled, [*broken, *([] if kept else ["promised_points_are_the_same"])])
+
+
+def _is_through(found: Fared | None, wanted: Fared | None, may_differ: bool) -> bool:
+    """To its end, with each of its rows. Which of two reports of one act counts is for the run that comes first, so a row may be accepted
+    in one pass and refused in another; all batches together must accept the same number."""
+    if found is None or found.stage not in _DONE:
+        return False
+    return may_differ or (wanted is not None and found.undecided == wanted.undecided)
+
+
+def agrees(found: Outcome, wanted: Outcome) -> bool:
+    return verdict(wanted=wanted, found=found, acknowledged=wanted.batches, broken=()).is_sound
 
 
 @dataclass

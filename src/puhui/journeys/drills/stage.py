@@ -19,7 +19,7 @@ from puhui.foundation.configuration import configuration
 from puhui.foundation.server import DATABASE, ThrowawayCluster
 from puhui.journeys.drills.carrying import pack
 from puhui.journeys.drills.nursery import Asked, Born, Nursery
-from puhui.journeys.drills.outcome import Outcome, Sent, is_busy, outcome
+from puhui.journeys.drills.outcome import Outcome, Sent, agrees, is_busy, outcome
 from puhui.journeys.drills.scenes import File, Scene, prepare
 
 #: A round that takes longer than this has lost what it did not finish.
@@ -143,7 +143,7 @@ class Stage:
                 worker = self.worker()
             now = time.monotonic()
             latest = None if looked(is_busy, otherwise=True) else looked(outcome, otherwise=None)
-            if latest is not None and latest == wanted:
+            if latest is not None and wanted is not None and agrees(latest, wanted):
                 return latest, now - begun
             if latest is None or latest != found:
                 found, quiet_since, ended = latest, now, now
