@@ -35,7 +35,7 @@ from tests.cast import HEFEI, Sender, Site, headers_of, ride
 BORROWED = "110000 440300"
 MARKS = ("参考地区", "reference region")
 #: A mass of CO2e as people read it. What stands before a unit of something else (g/km) is a factor, not a gram of somebody's.
-GRAM = re.compile(r"\d[\d,]*(?:\.\d+)?\s*(?:g|kg|t|克|千克|吨)(?![\w/·])")
+GRAM = re.compile(r"\d[\d,]*(?:\.\d+)?\s*(?:g|kg|t|克|千克|吨)(?![\w·])(?!\s*/)")
 #: Who opens what; everything else is opened by anyone. Forms that change something are asked for, not sent.
 WHO = {"resident": "anne", "receipt": "anne", "provider": "metro-clerk", "operator": "operator"}
 #: Shows no number of anybody's: asked by POST, or no page.
@@ -154,7 +154,7 @@ def grams_without_mark(answer: HttpResponse) -> tuple[int, list[str]]:
     if kind != "text/html":
         return 0, []
     main = re.search(r"<main.*</main>", body, re.S)
-    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", (main[0] if main else body).replace("&nbsp;", " ")))
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", (main[0] if main else body).replace("&nbsp;", " ")))
     found = GRAM.findall(text)
     return len(found), [] if any(mark in text for mark in MARKS) else found
 

@@ -77,7 +77,8 @@ def chosen(points: Sequence[Point], rounds: int | None, *, seed: int) -> list[Po
     """All of them; or so many by lot, each only once before any comes again."""
     if rounds is None:
         return list(points)
-    lot, drawn = random.Random(seed), []  # noqa: S311 - a repeatable choice, nothing secret
+    lot = random.Random(seed)  # noqa: S311 - a repeatable choice, nothing secret
+    drawn: list[Point] = []
     while len(drawn) < rounds:
         drawn += lot.sample(points, min(len(points), rounds - len(drawn)))
     return drawn

@@ -66,7 +66,12 @@ def _wrap(connection: Any, told: Listener) -> None:
     connection.is_heard = True
     connection.execute_wrappers.append(lambda execute, sql, values, many, context: _statement(told, execute, sql, values, many, context))
     commit = connection._commit
-    connection._commit = lambda: (told("COMMIT"), commit())[1]
+
+    def heard() -> Any:
+        told("COMMIT")
+        return commit()
+
+    connection._commit = heard
 
 
 def _statement(told: Listener, execute: Callable[..., Any], sql: str, values: Any, many: bool, context: Any) -> Any:

@@ -90,7 +90,7 @@ class Stage:
 
     def _administer(self, statement: str, *names: str) -> None:
         with psycopg.connect(self.cluster.url("superuser", database="postgres"), autocommit=True) as server:
-            server.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))  # type: ignore[arg-type]
+            server.execute(sql.SQL(statement).format(*(sql.Identifier(name) for name in names)))
 
     def _connect_to(self, name: str) -> None:
         close_connections()
