@@ -115,7 +115,8 @@ class TestTheDrills:
                 tampering.execute("UPDATE ledger_account SET balance = balance + 1 WHERE (holder, asset) = (%s, %s)", (one, asset))
                 tampering.execute("UPDATE ledger_account SET balance = balance - 1 WHERE (holder, asset) = (%s, %s)", (other, same))
             told = verdict(wanted=whole.wanted, found=outcome(), acknowledged=acknowledged, broken=broken_invariants())
-        assert (told.lost, told.doubled, told.broken) == ([(other, same)], [(one, asset)], ["ledger_balance_equals_postings"])
+        assert (told.lost, told.doubled) == ([(other, same)], [(one, asset)])
+        assert "ledger_balance_equals_postings" in told.broken
 
     def test_a_file_comes_again_as_itself_renamed_in_halves_and_turned_round(self) -> None:
         metro, app = files_of(the_day(NOW))
