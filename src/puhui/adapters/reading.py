@@ -15,6 +15,7 @@ from puhui.adapters.errors import SourceLacksColumns, SourceUnreadable
 from puhui.quantification.duck import Duck, Unreadable, literal, reading
 from puhui.quantification.errors import EngineFailed
 from puhui.quantification.scan import lacking
+from puhui.vocabulary.texts import Text
 
 #: Several files may be adapted in one Duck; each has tables of its own.
 _NUMBERS = count()
@@ -61,7 +62,7 @@ def is_json(path: Path) -> bool:
 def refusing(path: Path) -> Iterator[None]:
     """What DuckDB says of this file becomes a refusal; what it says of our own disk or memory stays what it is."""
     if not path.is_file():
-        raise SourceUnreadable(path=path.name, reason="文件不存在 no such file")
+        raise SourceUnreadable(path=path.name, reason=Text("文件不存在", "no such file"))
     try:
         with reading(lambda problem: SourceUnreadable(path=path.name, reason=_reason(problem, path))):
             yield
@@ -92,12 +93,12 @@ def _plain(path: Path) -> str:
         return f"read_csv({literal(path)}, {_CSV_OPTIONS})"
     if path.name.lower().endswith(_PARQUET):
         return f"read_parquet({literal(path)})"
-    raise SourceUnreadable(path=path.name, reason=f"不识别的文件类型 unknown kind of file “{path.suffix}”")
+    raise SourceUnreadable(path=path.name, reason=Text(f"不识别的文件类型“{path.suffix}”", f"unknown kind of file “{path.suffix}”"))
 
 
 def _pages(path: Path, pages: str) -> str:
     if not is_json(path):
-        raise SourceUnreadable(path=path.name, reason="不是 JSON 文件 not a JSON file")
+        raise SourceUnreadable(path=path.name, reason=Text("不是 JSON 文件", "not a JSON file"))
     return f"(SELECT unnest({pages}) AS cell FROM {_json(path, pages)})"
 
 

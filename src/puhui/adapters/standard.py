@@ -21,6 +21,7 @@ from puhui.adapters.words import NOTHING_MERGED, RECORD_COLUMNS, Adapted
 from puhui.quantification.duck import Duck, Unreadable, literal
 from puhui.quantification.scan import Field, field_of, lacking
 from puhui.vocabulary.records import BASE_COLUMNS, COLUMNS, PLACE_COLUMNS
+from puhui.vocabulary.texts import Text
 
 _READ: Final = tuple(COLUMNS)
 _PLACES: Final = tuple(column.name for column in PLACE_COLUMNS)
@@ -116,9 +117,9 @@ def _csv_rows(path: Path) -> Iterator[list[str] | str]:
             for row in filter(None, reader):  # an empty line is no row
                 yield row if len(row) == len(header) else f"{len(row)} ≠ {len(header)}"
         except csv.Error as problem:
-            raise refused(path, f"CSV 无法解析（{problem}） the CSV does not parse ({problem})") from problem
+            raise refused(path, Text(f"CSV 无法解析（{problem}）", f"the CSV does not parse ({problem})")) from problem
         except StopIteration as problem:
-            raise refused(path, "没有表头 there is no header") from problem
+            raise refused(path, Text("没有表头", "there is no header")) from problem
 
 
 def _json_lines(duck: Duck, path: Path) -> tuple[str, dict[str, str]]:
@@ -168,5 +169,5 @@ def _cleaned(duck: Duck, path: Path, rows: Iterator[list[str] | str]) -> tuple[s
             f" {_BAD} = 'True' AS {_BAD}, bad_detail{', ' + columns if columns else ''} FROM {reader}"
         )
     except Unreadable as problem:
-        raise SourceUnreadable(path=path.name, reason="无法解析 it does not parse") from problem
+        raise SourceUnreadable(path=path.name, reason=Text("无法解析", "it does not parse")) from problem
     return "standard_source", {**{name: "VARCHAR" for _, name in places}, _BAD: "BOOLEAN"}

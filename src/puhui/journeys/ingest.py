@@ -55,10 +55,10 @@ def ingest_file(
 ) -> Ingested:
     """Receive, check, settle, credit and reward one file. Repeating it with the same bytes adds nothing."""
     if not path.is_file():
-        raise SourceUnreadable(path=path.name, reason="文件不存在 no such file")
+        raise SourceUnreadable(path=path.name, reason=Text("文件不存在", "no such file"))
     media = MEDIA_OF_SUFFIX.get(path.suffix.lower())
     if media is None:
-        raise SourceUnreadable(path=path.name, reason=f"不识别的文件类型 unknown kind of file “{path.suffix}”")
+        raise SourceUnreadable(path=path.name, reason=Text(f"不识别的文件类型“{path.suffix}”", f"unknown kind of file “{path.suffix}”"))
     sender = _provider(adapter, provider, is_replay=bool(replay_region), now=now)
     received = Received(
         provider=sender,

@@ -19,6 +19,7 @@ from puhui.quantification.scan import typed_records, unreadable, with_days
 from puhui.quantification.words import Quantified, Report, silent
 from puhui.vocabulary.periods import CHINA, CHINA_OFFSET_S
 from puhui.vocabulary.records import RECORD_REFUSALS
+from puhui.vocabulary.texts import Text
 
 ENGINE_NAME = f"duckdb {duckdb.__version__}"
 #: Prior state that a run without history starts from; `{person}` is the type of a person in the records.
@@ -87,7 +88,8 @@ def quantify_file(methodology: Methodology, source: Path, output: Path, *, repor
         counted = counted_in(duck, methodology)
         run_plan(duck, plan_for_one(counted, engine="duckdb"), report=report)
         report("write", 0, 1)
-        _write(duck, _in_order(_reference(counted)), output, writes)
+        rows = _in_order(_reference(counted))
+        _write(duck, _bare(rows) if output.suffix.lower() == ".csv" else rows, output, writes)
         return _manifest(duck, counted, _written(output))
 
 
@@ -102,14 +104,20 @@ def _in_order(reference: str) -> str:
     )
 
 
+def _bare(rows: str) -> str:
+    """For CSV: a cell that says nothing is written as nothing, not as two quotation marks."""
+    cells = ", ".join(f"NULLIF({name}, '') AS {name}" for name in ("refusal", "note", "reference_region"))
+    return f"SELECT * REPLACE ({cells}) FROM ({rows})"
+
+
 def _writes(output: Path, source: Path) -> str:
     kinds = {".csv": "FORMAT CSV, HEADER", ".parquet": "FORMAT PARQUET, COMPRESSION ZSTD, COMPRESSION_LEVEL 1"}
     if output.suffix.lower() not in kinds:
-        raise OutputNotWritable(path=output, reason="应以 .csv 或 .parquet 结尾 must end with .csv or .parquet")
+        raise OutputNotWritable(path=output, reason=Text("应以 .csv 或 .parquet 结尾", "must end with .csv or .parquet"))
     if not output.parent.is_dir():
-        raise OutputNotWritable(path=output, reason="文件夹不存在 the folder does not exist")
+        raise OutputNotWritable(path=output, reason=Text("文件夹不存在", "the folder does not exist"))
     if output.resolve() == source.resolve():
-        raise OutputNotWritable(path=output, reason="不能覆盖输入文件 it is the input itself")
+        raise OutputNotWritable(path=output, reason=Text("不能覆盖输入文件", "it is the input itself"))
     return kinds[output.suffix.lower()]
 
 

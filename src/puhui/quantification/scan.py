@@ -14,6 +14,7 @@ from puhui.quantification.errors import InputLacksColumn, InputUnreadable
 from puhui.quantification.functions import SEPARATOR_CODE
 from puhui.vocabulary.periods import CHINA_OFFSET_S
 from puhui.vocabulary.records import COLUMNS, PERSON_CHARS_MAX, RECORD_ID_CHARS_MAX, Column
+from puhui.vocabulary.texts import Text
 
 _WHOLE_TYPES = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 _NEEDED = ("record_id", "person", "happened_at", "region")
@@ -61,7 +62,7 @@ def typed_records(duck: Duck, path: Path, *, inputs: Sequence[str], provider: st
 
 def _found(duck: Duck, path: Path, reader: str) -> dict[str, str]:
     if not path.is_file():
-        raise InputUnreadable(path=path, reason="文件不存在 no such file")
+        raise InputUnreadable(path=path, reason=Text("文件不存在", "no such file"))
     try:
         with reading(lambda problem: unreadable(path, problem)):
             found = duck.columns(reader)

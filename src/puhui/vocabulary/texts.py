@@ -9,14 +9,15 @@ LANGUAGES = ("zh", "en")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One sentence or name in both languages; `{facts}` in braces are filled by `said`."""
+    """One sentence or name in both languages; `{facts}` in braces are filled by `said`; a fact may be a Text too."""
 
     zh: str
     en: str
 
     def said(self, language: str = "zh", /, **facts: object) -> str:
         template = self.en if language.startswith("en") else self.zh
-        return template.format(**facts) if facts else template
+        told = {name: fact.said(language) if isinstance(fact, Text) else fact for name, fact in facts.items()}
+        return template.format(**told) if told else template
 
     def __str__(self) -> str:
         return self.zh
