@@ -2,6 +2,7 @@
 
 BackupRefused
 ├── FolderNotEmpty · FolderInStore     where a backup may not be written
+├── NothingToKeep                      a home without a site
 ├── BackupIncomplete · BackupDamaged   what cannot be restored
 ├── KeysWanted · KeysDiffer            sealed files need the keys that they were sealed with
 ├── HomeInUse                          nothing is ever overwritten
@@ -34,6 +35,15 @@ class FolderInStore(BackupRefused):
     says = Text(
         "文件夹 {path} 在要备份的存储里面。请给出存储以外、最好是另一块磁盘上的文件夹。",
         "The folder {path} lies inside the store that is to be kept. Name one outside it, best on another disk.",
+    )
+
+
+class NothingToKeep(BackupRefused):
+    code = "backup_nothing_to_keep"
+    kind = "conflict"
+    says = Text(
+        "这里还没有站点，没有可备份的内容。请用 PUHUI_HOME 或 DATABASE_URL 指明站点后再备份。",
+        "There is no site here yet, so nothing to keep. Name the site with PUHUI_HOME or DATABASE_URL and try again.",
     )
 
 

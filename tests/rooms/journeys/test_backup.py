@@ -29,6 +29,7 @@ from puhui.journeys.errors import (
     HomeInUse,
     KeysDiffer,
     KeysWanted,
+    NothingToKeep,
 )
 from puhui.journeys.sweep import sweep
 from puhui.journeys.upkeep import last_backup
@@ -140,6 +141,12 @@ class TestBackupRefuses:
         with pytest.raises(FolderNotEmpty):
             filled.make(tmp_path / "backup")
         assert [path.name for path in (tmp_path / "backup").iterdir()] == ["mine.txt"]
+
+    def test_a_home_without_a_site(self, filled: Filled, empty_database: str, cluster_of_session: ThrowawayCluster, tmp_path: Path) -> None:
+        filled.url = cluster_of_session.url("owner", database=empty_database)
+        with pytest.raises(NothingToKeep):
+            filled.make(tmp_path / "backup")
+        assert not (tmp_path / "backup").exists()
 
     def test_a_folder_inside_the_store(self, filled: Filled) -> None:
         with pytest.raises(FolderInStore):

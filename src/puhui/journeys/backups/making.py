@@ -19,7 +19,7 @@ from puhui.foundation.files import make_folder, room_to_write, sync_tree, write_
 from puhui.journeys.backups import database
 from puhui.journeys.backups.copying import Seen, copy_durably, copy_new, kept_of
 from puhui.journeys.backups.words import DUMP, FORMAT, KEYS, MANIFEST, NOTE, STORE, Manifest, check_values
-from puhui.journeys.errors import BackupRefused, FolderInStore, FolderNotEmpty
+from puhui.journeys.errors import BackupRefused, FolderInStore, FolderNotEmpty, NothingToKeep
 from puhui.quantification.words import Report, silent
 
 
@@ -27,10 +27,12 @@ def make_backup(*, folder: Path, url: str, with_keys: bool, clock: Callable[[], 
     """Dump, store and manifest in a new or empty folder, all on the disk when it returns. `url` is the owner's.
 
     A backup that did not come to its end leaves no manifest, so that it cannot be taken for one. Raises FolderNotEmpty, FolderInStore,
-    DatabaseToolFailed, DiskFull.
+    NothingToKeep, DatabaseToolFailed, DiskFull.
     """
     folder = folder.resolve()
     _check(folder)
+    if database.is_empty(url):
+        raise NothingToKeep
     begun_at = clock()
     make_folder(folder)
     folder.chmod(0o700)
