@@ -46,13 +46,13 @@ class TestOutput:
         quantify_file(METRO, source, source.with_name("out.csv"))
         assert source.with_name("out.csv").read_text(encoding="utf-8").splitlines() == [
             "record_id,person,day,reduction_g,refusal,note,reference_region",
-            'a,p,2026-03-18,467,"","",110000 440300',
-            'b,p,2026-03-18,0,same_act,"",""',
-            'c,q,2026-03-18,0,out_of_range,"",""',
-            'd,q,2026-03-18,2802,"","",110000 440300',
-            'e,q,2026-03-18,2198,"",capped,110000 440300',
-            'f,r,2026-03-18,0,region_outside,"",""',
-            'g,r,,0,form_not_a_time,"",""',
+            "a,p,2026-03-18,467,,,110000 440300",
+            "b,p,2026-03-18,0,same_act,,",
+            "c,q,2026-03-18,0,out_of_range,,",
+            "d,q,2026-03-18,2802,,,110000 440300",
+            "e,q,2026-03-18,2198,,capped,110000 440300",
+            "f,r,2026-03-18,0,region_outside,,",
+            "g,r,,0,form_not_a_time,,",
         ]
 
     def test_the_manifest_says_what_was_counted_by_what(self, source: Path) -> None:
