@@ -16,8 +16,8 @@ from puhui.quantification.errors import EngineFailed
 from puhui.quantification.working import working_folder
 from puhui.vocabulary.refusals import Refusal
 
-#: Enough for 36 M records of one day; set PUHUI_ENGINE_MEMORY to change it.
-MEMORY_DEFAULT = "4GB"
+#: Enough for 36 M records of one day in a process of 4 GB; set PUHUI_ENGINE_MEMORY to change it.
+MEMORY_DEFAULT = "3500MB"
 Row = tuple[Any, ...]
 
 

@@ -49,5 +49,5 @@ def _rides(persons: int) -> str:
         f" CAST(CASE WHEN dice // 1000 % 1000 < 5 THEN 100 + dice % 390 WHEN dice // 1000 % 1000 < 10 THEN 61000 + dice % 20000 ELSE {plain_m} END"
         " AS INTEGER) AS distance_m,"
         f" CAST(CASE WHEN dice // 1000 % 1000 < 10 THEN 3600 ELSE 120 + ({plain_m}) * 12 // 100 + dice % 300 END AS INTEGER) AS duration_s"
-        f" FROM ({sent}) ORDER BY start_s, i, again"
+        f" FROM (SELECT * FROM ({sent}) ORDER BY start_s, i, again)"  # sorted as numbers: with their texts they would not fit in memory
     )
