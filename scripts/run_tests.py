@@ -18,6 +18,8 @@ CODE = ("src", "tests", "scripts", "benchmarks")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # Loading the browser's plug-in costs every other run time, and a test that needs it without its mark fails loudly.
 QUICK = ("-q", "-p", "no:playwright")
+# A test that stands still ends the run and shows where every thread stands.
+PATIENT = ("-o", "faulthandler_timeout=300", "-o", "faulthandler_exit_on_timeout=true")
 NO_TESTS_COLLECTED = 5
 
 
@@ -44,7 +46,7 @@ def lint() -> bool:
 
 
 def tests() -> bool:
-    return _run("pytest", *QUICK, "-m", "not browser and not slow and not spark") == 0
+    return _run("pytest", *QUICK, *PATIENT, "-m", "not browser and not slow and not spark") == 0
 
 
 def slow_tests() -> bool:
@@ -65,7 +67,7 @@ def browser_tests() -> bool:
             flush=True,
         )
         return True
-    return _run("pytest", "-q", "-m", "browser", CHROMIUM=browser) in (0, NO_TESTS_COLLECTED)
+    return _run("pytest", "-q", *PATIENT, "-m", "browser", CHROMIUM=browser) in (0, NO_TESTS_COLLECTED)
 
 
 def chromium() -> str | None:

@@ -110,7 +110,7 @@ def _applied(entry: int) -> str:
     return (
         f" UNION ALL SELECT l.holder, l.asset, l.amount FROM ledger_loading_{entry} l JOIN ledger_chunk c"
         f" ON c.entry = {entry} AND l.holder >= c.from_holder AND l.holder < c.until_holder"
-        f" WHERE NOT EXISTS (SELECT 1 FROM ledger_refused r WHERE r.entry = {entry} AND r.holder = l.holder)"
+        f" WHERE (SELECT r.entry FROM ledger_refused r WHERE r.entry = {entry} AND r.holder = l.holder) IS NULL"
     )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+import psycopg
 import pytest
 from django.db import connection, transaction
 
 from puhui.foundation.copying import copy_in
+from puhui.foundation.server import ThrowawayCluster
 from puhui.ledger import reads, rules
 from puhui.ledger.actions import post_batch, post_transfer
 from puhui.ledger.actions.post_batch import _blocks, _call, _content, _ranges
@@ -94,6 +96,43 @@ class TestPostBatch:
         assert [reads.balances(holder=5000 + n) for n in range(4)] == [{1: 0, 2: 10}, {1: 9}, {1: 1, 2: 10}, {}]
         assert len(reads.lines_of(entry=posted.entry)) == 4
         assert books_are_sound()
+
+
+@pytest.fixture
+def misjudged_book(own_database: str, cluster_of_session: ThrowawayCluster) -> None:
+    """A book whose statistics say that it is empty, as after a look at it while a batch was being rolled back; and little patience."""
+    with psycopg.connect(cluster_of_session.url("superuser", database=str(connection.settings_dict["NAME"])), autocommit=True) as looking:
+        with pytest.raises(ZeroDivisionError), looking.transaction():
+            looking.execute("INSERT INTO ledger_account (holder, asset) SELECT i, 1 FROM generate_series(1, 5000) i")
+            looking.execute(
+                "INSERT INTO ledger_entry (number, key, content_hash, kind, day, part, stage, lines)"
+                " VALUES (0, 'rolled back', '', 'batch', '2026-03-18', 0, 'applying', 1)"
+            )
+            looking.execute("INSERT INTO ledger_refused (entry, holder) SELECT 0, i FROM generate_series(1, 5000) i")
+            raise ZeroDivisionError
+        looking.execute("ANALYZE ledger_account, ledger_refused")
+        believed = "SELECT reltuples, relpages > 0 FROM pg_class WHERE relname IN ('ledger_account', 'ledger_refused')"
+        assert looking.execute(believed).fetchall() == [(0, True)] * 2
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '20s'")
+
+
+@pytest.mark.usefixtures("misjudged_book")
+class TestWhateverThePlannerBelieves:
+    @pytest.mark.parametrize("count", [rules.SMALL_LINES - 1, 2 * rules.SMALL_LINES])
+    def test_a_line_costs_one_look_at_its_account(self, duck: Duck, count: int) -> None:
+        """Walking all accounts for each line, the smaller of the two needs a minute and a half."""
+        post_batch(key="run 1", day=DAY, duck=duck, lines=credits(duck, count))
+        assert reads.outstanding(asset=GRAMS) == duck.value("SELECT SUM(amount) FROM lines")
+
+    @pytest.mark.parametrize("count", [rules.SMALL_LINES // 2 - 1, rules.SMALL_LINES])
+    def test_so_does_a_line_of_a_holder_who_lacks_it(self, duck: Duck, count: int) -> None:
+        duck.run(
+            f"CREATE TEMP TABLE swaps AS SELECT 5000 + i AS holder, 1 AS asset, -2 AS counter, -10 AS amount FROM range({count}) r(i)"
+            f" UNION ALL SELECT 5000 + i, 2, -1001, 10 FROM range({count}) r(i)"
+        )
+        posted = post_batch(key="run 1", day=DAY, duck=duck, lines="swaps", may_refuse=True)
+        assert (posted.refused_holders, reads.lines_of(entry=posted.entry)) == (count, [])
 
 
 class TestChunks:
