@@ -14,6 +14,7 @@ from puhui.methodology.words import Methodology
 from puhui.quantification import digest as digests
 from puhui.quantification.duck import Duck, literal, opened, reading
 from puhui.quantification.errors import OutputNotWritable
+from puhui.quantification.in_order import ROWS_MOST, Planes
 from puhui.quantification.plan import Counted, Plan, Step, plan_for_one
 from puhui.quantification.scan import typed_records, unreadable, with_days
 from puhui.quantification.words import Quantified, Report, silent
@@ -22,6 +23,8 @@ from puhui.vocabulary.records import RECORD_REFUSALS
 from puhui.vocabulary.texts import Text
 
 ENGINE_NAME = f"duckdb {duckdb.__version__}"
+#: A column with more words than this is written plainly: looking for repetitions among ids costs a fifth of the writing, and finds none.
+_WORDS_MOST = 1000
 #: Prior state that a run without history starts from; `{person}` is the type of a person in the records.
 EMPTY_PRIOR = {
     "prior_keys": "SELECT CAST(0 AS BIGINT) AS key, '' AS provider, '' AS record_id, DATE '1970-01-01' AS day",
@@ -86,21 +89,31 @@ def quantify_file(methodology: Methodology, source: Path, output: Path, *, repor
         duck.run(f"CREATE TEMP VIEW records AS {with_days(records, offset_s=CHINA_OFFSET_S)}")
         empty_prior(duck, person="VARCHAR")
         counted = counted_in(duck, methodology)
-        run_plan(duck, plan_for_one(counted, engine="duckdb"), report=report)
+        plan = plan_for_one(counted, engine="duckdb")
+        run_plan(duck, plan, report=report)
         report("write", 0, 1)
-        rows = _in_order(_reference(counted))
+        rows = _output(_in_order(duck, plan), _reference(counted))
         _write(duck, _bare(rows) if output.suffix.lower() == ".csv" else rows, output, writes)
         return _manifest(duck, counted, _written(output))
 
 
-def _in_order(reference: str) -> str:
-    """The rows of the output. They are sorted narrow: a code instead of its text keeps a day of a province in memory."""
-    codes = ", ".join(literal(code) for code in ("", *RECORD_REFUSALS))
+def _in_order(duck: Duck, plan: Plan) -> str:
+    """The results in the order of the file. A formula that looks back is joined with its history, and those rows must be sorted again."""
+    rows = int(duck.value("SELECT COUNT(*) FROM records"))
+    if not plan.looks_back and 0 < rows <= ROWS_MOST:
+        return f"({plan.results(Planes(duck, rows=rows).change)})"
+    codes = ", ".join(literal(code) for code in ("", *RECORD_REFUSALS))  # sorted narrow: a code instead of its text
+    return (
+        f"(SELECT n, record_id, person, day, reduction_g, CAST(refusal AS ENUM({codes})) AS refusal,"
+        " CAST(note AS ENUM('', 'capped')) AS note FROM results ORDER BY n)"
+    )
+
+
+def _output(results: str, reference: str) -> str:
     borrowed = f"CASE WHEN reduction_g > 0 THEN {literal(reference)} ELSE '' END"
     return (
         "SELECT record_id, person, day, reduction_g, CAST(refusal AS VARCHAR) AS refusal, CAST(note AS VARCHAR) AS note,"
-        f" {borrowed} AS reference_region FROM (SELECT n, record_id, person, day, reduction_g, CAST(refusal AS ENUM({codes})) AS refusal,"
-        " CAST(note AS ENUM('', 'capped')) AS note FROM results ORDER BY n)"
+        f" {borrowed} AS reference_region FROM {results}"
     )
 
 
@@ -111,7 +124,7 @@ def _bare(rows: str) -> str:
 
 
 def _writes(output: Path, source: Path) -> str:
-    kinds = {".csv": "FORMAT CSV, HEADER", ".parquet": "FORMAT PARQUET, COMPRESSION ZSTD, COMPRESSION_LEVEL 1"}
+    kinds = {".csv": "FORMAT CSV, HEADER", ".parquet": f"FORMAT PARQUET, COMPRESSION ZSTD, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT {_WORDS_MOST}"}
     if output.suffix.lower() not in kinds:
         raise OutputNotWritable(path=output, reason=Text("应以 .csv 或 .parquet 结尾", "must end with .csv or .parquet"))
     if not output.parent.is_dir():

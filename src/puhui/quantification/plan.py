@@ -28,6 +28,14 @@ from puhui.quantification.functions import Engine, day_number, key64, spread, te
 from puhui.quantification.verdicts import FORM, NOT_COUNTED, PLACE, Verdict, verdicts
 
 
+def joined_change(rows: str) -> str:
+    """Rows with the code, the winner and the grams that `changed` has for them."""
+    return (
+        "SELECT r.*, COALESCE(c.code, '') AS changed_code, COALESCE(c.winner, '') AS winner, c.changed_g"
+        f" FROM ({rows}) r LEFT JOIN changed c ON c.n = r.n"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One relation of the plan. A view is computed when it is read, a table once."""
@@ -90,7 +98,7 @@ class Plan:
             Step("tight", self._tight()),
             Step("over", _OVER),
             Step("changed", _CHANGED),
-            Step("results", self._results(), is_table=False),
+            Step("results", self.results(), is_table=False),
         ]
 
     # -- records → measured ------------------------------------------------------------------------------------------
@@ -236,6 +244,11 @@ class Plan:
         return "TRUE" if self.single else f"scenario = {literal(m.code)}"
 
     @property
+    def looks_back(self) -> bool:
+        """Whether a formula compares with earlier days."""
+        return bool(self._history_columns)
+
+    @property
     def _history_columns(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(history_column(past.name) for item in self.counted for past in item.methodology.history))
 
@@ -284,8 +297,8 @@ class Plan:
             f"SELECT l.*, {cap} AS cap_g FROM live l JOIN ({full}) f ON f.person = l.person AND f.scenario = l.scenario AND f.day = l.day"
         )
 
-    def _results(self) -> str:
-        """Every record with its grams, or its code, field and detail."""
+    def results(self, change: Callable[[str], str] = joined_change) -> str:
+        """Every record with its grams, or its code, field and detail. `change` gives a relation's rows what changed them."""
         columns = "".join(f", {column}" for column in (*self.inputs, *self._history_columns))
         relation = self._with_history("measured")
         named = {FORM: "form_code", PLACE: "'region_outside'", NOT_COUNTED: "'not_in_force'"}
@@ -297,9 +310,8 @@ class Plan:
             " CASE WHEN refusal = '' THEN '' WHEN verdict = 0 THEN winner ELSE "
             f"{self._verdict_case(lambda v: v.detail, {FORM: 'form_detail', PLACE: 'region', NOT_COUNTED: 'scenario'})} END AS detail,"
             " CASE WHEN refusal = '' AND changed_g < raw_g THEN 'capped' ELSE '' END AS note"
-            " FROM (SELECT r.*, c.changed_g, COALESCE(c.winner, '') AS winner,"
-            f" CASE WHEN verdict <> 0 THEN {self._verdict_case(lambda v: literal(v.code), named)} ELSE COALESCE(c.code, '') END AS refusal"
-            f" FROM (SELECT *, {self._grams()} AS raw_g FROM {relation}) r LEFT JOIN changed c ON c.n = r.n)"
+            f" FROM (SELECT *, CASE WHEN verdict <> 0 THEN {self._verdict_case(lambda v: literal(v.code), named)} ELSE changed_code END AS refusal"
+            f" FROM ({change(f'SELECT *, {self._grams()} AS raw_g FROM {relation}')}))"
         )
 
     def _lasting(self) -> str:

@@ -102,14 +102,13 @@ class TestPostBatch:
 def misjudged_book(own_database: str, cluster_of_session: ThrowawayCluster) -> None:
     """A book whose statistics say that it is empty, as after a look at it while a batch was being rolled back; and little patience."""
     with psycopg.connect(cluster_of_session.url("superuser", database=str(connection.settings_dict["NAME"])), autocommit=True) as looking:
-        with pytest.raises(ZeroDivisionError), looking.transaction():
+        with looking.transaction(force_rollback=True):
             looking.execute("INSERT INTO ledger_account (holder, asset) SELECT i, 1 FROM generate_series(1, 5000) i")
             looking.execute(
                 "INSERT INTO ledger_entry (number, key, content_hash, kind, day, part, stage, lines)"
                 " VALUES (0, 'rolled back', '', 'batch', '2026-03-18', 0, 'applying', 1)"
             )
             looking.execute("INSERT INTO ledger_refused (entry, holder) SELECT 0, i FROM generate_series(1, 5000) i")
-            raise ZeroDivisionError
         looking.execute("ANALYZE ledger_account, ledger_refused")
         believed = "SELECT reltuples, relpages > 0 FROM pg_class WHERE relname IN ('ledger_account', 'ledger_refused')"
         assert looking.execute(believed).fetchall() == [(0, True)] * 2
