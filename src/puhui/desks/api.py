@@ -22,7 +22,7 @@ from puhui.desks.errors import BodyRefused
 from puhui.desks.openapi import CSV_ANSWER, SIGNED, batch_sent
 from puhui.foundation.answering import STATUS, error_shape
 from puhui.journeys import activity_to_points as journey
-from puhui.journeys.tasks import defer_check
+from puhui.journeys.tasks import defer_first_check
 from puhui.vocabulary.records import PERSON_CHARS_MAX
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
@@ -176,7 +176,7 @@ def post_batch(request: HttpRequest, scenario: str = "") -> Any:
         sequence=_sequence(request),
         file_name=request.headers.get("Puhui-File", "")[:200],
     )
-    made = journey.receive(received=received, body=request.body, now=timezone.now(), defer=defer_check)
+    made = journey.receive(received=received, body=request.body, now=timezone.now(), defer=defer_first_check)
     answer = {"batch": made.name, "document": made.document, "is_repeat": made.is_repeat, "status": f"/api/v1/batches/{made.name}"}
     return JsonResponse(answer, status=202)
 

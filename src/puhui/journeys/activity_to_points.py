@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
-
 from puhui.behaviours import actions as behaviours
 from puhui.behaviours import reads
 from puhui.behaviours.words import BatchId, Received, RunKey
@@ -39,11 +37,7 @@ class Step:
 
 def receive(*, received: Received, body: bytes | Path, now: datetime, defer: Defer) -> BatchId:
     """Keep the batch; the job that will check it is written in the same transaction as the batch itself."""
-    with transaction.atomic():
-        made = behaviours.receive_batch(received=received, body=body, now=now)
-        if not made.is_repeat:
-            defer(made.number)
-    return made
+    return behaviours.receive_batch(received=received, body=body, now=now, then=defer)
 
 
 def check(*, batch: int, now: datetime) -> None:

@@ -73,6 +73,11 @@ def defer_check(batch: int) -> None:
     _once(check, _check_of(batch), batch=batch)
 
 
+def defer_first_check(batch: int) -> None:
+    """The same for a batch that is opened in this very transaction: no job of it can wait already, so none is guarded against."""
+    check.configure(queueing_lock=_check_of(batch)).defer(batch=batch)
+
+
 def defer_settlement() -> None:
     """One settlement in the queue is enough: it takes everything that waits when it begins."""
     _once(settle, "settle")

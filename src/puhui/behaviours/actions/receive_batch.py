@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from puhui.foundation import documents
 from puhui.foundation.configuration import configuration
 
 
-def receive_batch(*, received: Received, body: bytes | Path, now: datetime) -> BatchId:
-    """Keep the bytes and open a batch.
+def receive_batch(*, received: Received, body: bytes | Path, now: datetime, then: Callable[[int], None] = lambda batch: None) -> BatchId:
+    """Keep the bytes and open a batch. `then` hears its number in the transaction that opens it, and never of a batch that was known.
 
     The same bytes of the same provider, read in the same way, are one batch: sending them again gives its number again.
     A sequence number that stands on other bytes is refused. Raises BatchTooLarge, SequenceReused, ReplayRefused.
@@ -27,10 +28,10 @@ def receive_batch(*, received: Received, body: bytes | Path, now: datetime) -> B
     if size > limit:
         raise BatchTooLarge(limit_mb=limit // 2**20)
     document = documents.put(body) if isinstance(body, bytes) else documents.put_file(body)
-    return _open(received, document=document, size=size, now=now)
+    return _open(received, document=document, size=size, now=now, then=then)
 
 
-def _open(received: Received, *, document: str, size: int, now: datetime) -> BatchId:
+def _open(received: Received, *, document: str, size: int, now: datetime, then: Callable[[int], None]) -> BatchId:
     try:
         with transaction.atomic():
             batch = Batch.objects.create(
@@ -47,6 +48,7 @@ def _open(received: Received, *, document: str, size: int, now: datetime) -> Bat
                 received_at=now,
                 changed_at=now,
             )
+            then(batch.pk)
     except IntegrityError:
         return _known(received, document)
     return BatchId(batch.pk, document, is_repeat=False)

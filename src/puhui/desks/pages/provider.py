@@ -31,7 +31,7 @@ from puhui.desks.tables import batch_cells, batch_columns
 from puhui.desks.words import day_said
 from puhui.foundation.answering import STATUS
 from puhui.journeys import activity_to_points as journey
-from puhui.journeys.tasks import defer_check
+from puhui.journeys.tasks import defer_first_check
 from puhui.methodology.content import content_folder
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
@@ -54,7 +54,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     provider, now = own_provider(request), timezone.now()
     try:
         received, body = _received(request, provider)
-        made = journey.receive(received=received, body=body, now=now, defer=defer_check)
+        made = journey.receive(received=received, body=body, now=now, defer=defer_first_check)
     except Refusal as refusal:
         return _home(request, provider, now, refusal=refusal)
     again = "?again=1" if made.is_repeat else ""

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from puhui.journeys.activity_to_points import receive
 from puhui.journeys.drills.carrying import carried
-from puhui.journeys.tasks import defer_check
+from puhui.journeys.tasks import defer_first_check
 
 
 def send_all(folder: Path) -> None:
     for file in carried(folder):
-        made = receive(received=file.received, body=file.body, now=timezone.now(), defer=defer_check)
+        made = receive(received=file.received, body=file.body, now=timezone.now(), defer=defer_first_check)
         print(file.provider, made.document, flush=True)  # noqa: T201 - the acknowledgement
