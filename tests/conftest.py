@@ -18,7 +18,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 
-from puhui.foundation.configuration import configuration, keyring_file
+from puhui.foundation.configuration import configuration, keyring
 from puhui.foundation.server import ThrowawayCluster, throwaway_cluster
 from puhui.web.database import database
 
@@ -68,7 +68,7 @@ def module_database(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """A clone and a store for all tests of a file: one sets the scene, the others read it."""
-    keyring_file()  # the keys are made in the first home, and stay
+    keyring().current()  # the keys are made in the first home, and stay
     with pytest.MonkeyPatch.context() as patched, django_db_blocker.unblock(), clone(cluster_of_session, request.node.nodeid) as url:
         patched.setattr(configuration(), "home", Path(tmp_path_factory.mktemp("home")))
         yield url

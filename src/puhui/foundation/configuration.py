@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-import secrets
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from functools import cache
 from pathlib import Path
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from puhui.foundation.errors import KeysNotOurs
+from puhui.foundation.keyring import PEPPER, SIGNING, Keyring, add_key, keyring_of
 
 
 class Configuration(BaseSettings):
@@ -29,6 +29,10 @@ class Configuration(BaseSettings):
     secret_key: str = ""
     #: Path of the JSON file with data keys; the home's own file otherwise.
     keys: Path | None = None
+    #: The same JSON in the environment, for places that hand secrets over that way.
+    keyring: str = ""
+    #: `package.module:name` of an appliance's keyring, see foundation/keyring.py.
+    key_port: str = ""
     database_url: str = Field("", validation_alias="DATABASE_URL")
     #: Numbers below this many persons are not shown to the public.
     small_cell: int = 20
@@ -47,44 +51,33 @@ def configuration() -> Configuration:
     return Configuration()  # type: ignore[call-arg]  # the environment gives what has no default
 
 
-def secret_key() -> str:
-    """Django's signing key: given, or made once for this home."""
-    told = configuration().secret_key
-    return told or keyring_file()["signing"]
+def keyring() -> Keyring:
+    """The keys of this installation."""
+    told = configuration()
+    return keyring_of(port=told.key_port, written=told.keyring, path=told.keys_path)
+
+
+def rotate_key(*, cipher: str) -> str:
+    """A new current key in the file; gives its id. Raises KeysNotOurs where the keys are in no file of ours."""
+    told = configuration()
+    if told.key_port or told.keyring:
+        raise KeysNotOurs
+    keyring().current()  # a home without keys gets its first one
+    return add_key(told.keys_path, cipher=cipher)
+
+
+def has_keys() -> bool:
+    """Whether there are keys already; without any the first use makes them."""
+    told = configuration()
+    return bool(told.key_port or told.keyring) or told.keys_path.exists()
 
 
 @cache
-def keyring_file() -> dict[str, str]:
-    """The keys of this installation: made once, kept with mode 0600, never logged."""
-    path = configuration().keys_path
-    if not path.exists():
-        _make(path)
-    found: dict[str, str] = json.loads(path.read_text())
-    return found
-
-
-def _make(path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = {name: b64encode(secrets.token_bytes(32)).decode() for name in ("signing", "pepper", "key:k1")} | {"current": "k1"}
-    partial = path.with_suffix(f".{os.getpid()}.partial")
-    partial.touch(mode=0o600)
-    partial.write_text(json.dumps(made, indent=1))
-    try:
-        os.link(partial, path)  # the first of two processes wins, the other reads what it wrote
-    except FileExistsError:
-        pass
-    finally:
-        partial.unlink()
-
-
-def data_key(key_id: str) -> bytes:
-    return b64decode(keyring_file()[f"key:{key_id}"])
-
-
-def current_key_id() -> str:
-    return keyring_file()["current"]
+def secret_key() -> str:
+    """Django's signing key: given, or the keyring's."""
+    return configuration().secret_key or b64encode(keyring().secret(SIGNING)).decode()
 
 
 def pepper() -> bytes:
     """The secret that turns a provider's person id into a pseudonym."""
-    return b64decode(keyring_file()["pepper"])
+    return keyring().secret(PEPPER)

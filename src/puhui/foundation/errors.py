@@ -2,6 +2,9 @@
 
 Refusal
 ├── SealBroken
+├── KeyUnknown
+├── KeyringBroken
+├── KeysNotOurs
 ├── DocumentMissing
 └── DiskFull
 """
@@ -18,6 +21,33 @@ class SealBroken(Refusal):
     says = Text(
         "加密内容（{about}）已被改动或密钥不对。请用备份恢复，并报告安全员。",
         "Sealed content ({about}) was changed or its key is wrong. Restore it from a backup and tell the security officer.",
+    )
+
+
+class KeyUnknown(Refusal):
+    code = "key_unknown"
+    kind = "unavailable"
+    says = Text(
+        "{where} 里没有密钥 {key}，用它加密的内容无法读取。请放回包含它的密钥文件。",
+        "{where} has no key {key}, so what is sealed under it cannot be read. Bring back the key file that holds it.",
+    )
+
+
+class KeyringBroken(Refusal):
+    code = "keyring_broken"
+    kind = "unavailable"
+    says = Text(
+        "密钥不可用：{where} 中的 {reason} 缺失或格式不对。请放回完整的密钥后重试。",
+        "The keys cannot be used: {reason} in {where} is missing or malformed. Bring the whole keyring back and try again.",
+    )
+
+
+class KeysNotOurs(Refusal):
+    code = "keys_not_ours"
+    kind = "conflict"
+    says = Text(
+        "密钥由环境变量或密码机提供，请在那里轮换：加入新密钥并把 current 改为它的编号。",
+        "The environment or an appliance holds the keys. Rotate them there: add the new one and make its id `current`.",
     )
 
 

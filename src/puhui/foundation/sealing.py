@@ -1,4 +1,4 @@
-"""Personal data at rest: AES-256-GCM with the id of its key, and a keyed pseudonym for look-up."""
+"""Personal data at rest: authenticated encryption with the id of its key, and a keyed pseudonym for look-up."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from typing import BinaryIO
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from puhui.foundation.configuration import current_key_id, data_key, pepper
+from puhui.foundation.configuration import keyring, pepper
 from puhui.foundation.errors import SealBroken
 
 _MAGIC = b"PHS1"
@@ -34,24 +33,35 @@ def unseal(sealed: bytes, *, about: str) -> bytes:
 
 def sealed_stream(plain: BinaryIO, *, about: str) -> Iterator[bytes]:
     """Header and sealed chunks of a stream of any length; a chunk knows its place and whether it is the last."""
-    key_id, prefix = current_key_id(), os.urandom(8)
-    box = AESGCM(data_key(key_id))
+    keys = keyring()
+    key_id, prefix = keys.current(), os.urandom(8)
+    box = keys.box(key_id)
     yield _HEADER.pack(_MAGIC, len(key_id), key_id.encode(), prefix)
     for number, (chunk, last) in enumerate(_ended(plain, _CHUNK)):
         yield box.encrypt(_nonce(prefix, number), chunk, _bound(about, last=last))
 
 
 def plain_stream(sealed: BinaryIO, *, about: str) -> Iterator[bytes]:
-    header = sealed.read(_HEADER.size)
-    if len(header) < _HEADER.size or not header.startswith(_MAGIC):
-        raise SealBroken(about=about)
-    _, length, key_id, prefix = _HEADER.unpack(header)
-    box = AESGCM(data_key(key_id[:length].decode()))
+    key_id, prefix = _opened(sealed.read(_HEADER.size), about)
+    box = keyring().box(key_id)
     for number, (piece, last) in enumerate(_ended(sealed, _CHUNK + 16)):
         try:
             yield box.decrypt(_nonce(prefix, number), piece, _bound(about, last=last))
         except InvalidTag as problem:
             raise SealBroken(about=about) from problem
+
+
+def key_of(sealed: bytes) -> str:
+    """The id of the key that something is sealed under, from its first bytes."""
+    return _opened(sealed[: _HEADER.size], "?")[0]
+
+
+def _opened(header: bytes, about: str) -> tuple[str, bytes]:
+    """Key id and nonce prefix."""
+    if len(header) < _HEADER.size or not header.startswith(_MAGIC):
+        raise SealBroken(about=about)
+    _, length, key_id, prefix = _HEADER.unpack(header)
+    return key_id[:length].decode("ascii", "replace"), prefix
 
 
 def _ended(stream: BinaryIO, size: int) -> Iterator[tuple[bytes, bool]]:

@@ -4,6 +4,7 @@ BackupRefused
 ├── FolderNotEmpty · FolderInStore     where a backup may not be written
 ├── NothingToKeep                      a home without a site
 ├── BackupIncomplete · BackupDamaged   what cannot be restored
+├── KeysElsewhere                      keys that are in no file cannot be copied with it
 ├── KeysWanted · KeysDiffer            sealed files need the keys that they were sealed with
 ├── HomeInUse                          nothing is ever overwritten
 ├── DatabaseToolFailed                 PostgreSQL's own words
@@ -35,6 +36,15 @@ class FolderInStore(BackupRefused):
     says = Text(
         "文件夹 {path} 在要备份的存储里面。请给出存储以外、最好是另一块磁盘上的文件夹。",
         "The folder {path} lies inside the store that is to be kept. Name one outside it, best on another disk.",
+    )
+
+
+class KeysElsewhere(BackupRefused):
+    code = "backup_keys_elsewhere"
+    kind = "conflict"
+    says = Text(
+        "密钥不在文件里（由环境变量或密码机提供），不能随备份复制。请去掉 --with-keys，并在原处保管密钥。",
+        "The keys are in no file: the environment or an appliance holds them. Leave --with-keys out, and keep the keys where they are.",
     )
 
 

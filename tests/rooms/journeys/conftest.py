@@ -28,6 +28,7 @@ def stage(
     with django_db_blocker.unblock(), home_at(home), pytest.MonkeyPatch.context() as patch, throwaway_cluster() as cluster:
         patch.setitem(os.environ, "PUHUI_HOME", str(home))
         patch.setitem(os.environ, "PUHUI_KEYS", str(keys))
+        patch.setattr(configuration(), "keys", keys)  # we and the processes that are killed read one another's seals
         connect_to(cluster.url("owner"))
         call_command("migrate", verbosity=0)
         connect_to(cluster.url("app"))

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from puhui.foundation.configuration import keyring_file
+from puhui.foundation.configuration import keyring
 from puhui.participants import reads
 from puhui.participants.actions import _pseudonym, add_member, add_user, open_organisation, open_person, open_persons
 from puhui.participants.errors import NameTaken, UnknownParticipant
@@ -61,9 +61,8 @@ class TestPerson:
 
     def test_a_pseudonym_rests_on_a_secret(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Accounts are counted up: without a secret, trying them all would undo it."""
-        number, there = open_person(city=HEFEI, now=NOW), keyring_file()
-        patched = {**there, "pepper": there["signing"]}
-        monkeypatch.setattr("puhui.foundation.configuration.keyring_file", lambda: patched)
+        number, other = open_person(city=HEFEI, now=NOW), keyring().secret("signing")
+        monkeypatch.setattr("puhui.participants.actions.pepper", lambda: other)
         assert _pseudonym(number.account) != number.pseudonym
 
     def test_a_user_has_one_account(self) -> None:

@@ -14,12 +14,12 @@ from datetime import datetime
 from pathlib import Path
 
 import puhui
-from puhui.foundation.configuration import configuration, keyring_file
+from puhui.foundation.configuration import configuration, keyring
 from puhui.foundation.files import make_folder, room_to_write, sync_tree, write_durably
 from puhui.journeys.backups import database
 from puhui.journeys.backups.copying import Seen, copy_durably, copy_new, kept_of
-from puhui.journeys.backups.words import DUMP, FORMAT, KEYS, MANIFEST, NOTE, STORE, Manifest, check_values
-from puhui.journeys.errors import BackupRefused, FolderInStore, FolderNotEmpty, NothingToKeep
+from puhui.journeys.backups.words import DUMP, FORMAT, KEYS, MANIFEST, NOTE, STORE, Manifest
+from puhui.journeys.errors import BackupRefused, FolderInStore, FolderNotEmpty, KeysElsewhere, NothingToKeep
 from puhui.quantification.words import Report, silent
 
 
@@ -69,9 +69,11 @@ def _filled(folder: Path, url: str, *, with_keys: bool, begun_at: datetime, repo
     copied |= copy_new(store, target, seen=seen)
     files = {DUMP: kept_of(folder / DUMP)} | {f"{STORE}/{name}": kept for name, kept in copied.items()}
     if with_keys:
+        if not configuration().keys_path.exists():
+            raise KeysElsewhere
         files[KEYS] = copy_durably(configuration().keys_path, folder / KEYS)
     sync_tree(folder)
-    return Manifest(FORMAT, puhui.__version__, begun_at.isoformat(), "", files, sums, check_values(keyring_file()))
+    return Manifest(FORMAT, puhui.__version__, begun_at.isoformat(), "", files, sums, keyring().marks())
 
 
 def _leave_nothing(folder: Path) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from puhui.foundation.configuration import configuration
+from puhui.foundation.configuration import configuration, has_keys, keyring
 from puhui.foundation.files import folder_durably
+from puhui.foundation.keyring import WrittenKeyring, read_keys
 from puhui.journeys.backups import database
 from puhui.journeys.backups.copying import copy_durably, kept_of
-from puhui.journeys.backups.words import DUMP, KEYS, STORE, Manifest, check_values, manifest_of
+from puhui.journeys.backups.words import DUMP, KEYS, STORE, Manifest, manifest_of
 from puhui.journeys.errors import BackupDamaged, HomeInUse, KeysDiffer, KeysWanted, RestoreDiffers
 from puhui.quantification.words import Report, silent
 
@@ -33,11 +33,10 @@ def check_place(*, folder: Path, manifest: Manifest) -> None:
     home, store = configuration().home.resolve(), configuration().store
     if any((home / name).exists() for name in ("pg", "pg-location")) or (store.exists() and any(store.iterdir())):
         raise HomeInUse(path=home)
-    path = configuration().keys_path
-    brought = path if path.exists() else folder / KEYS
-    if not path.exists() and KEYS not in manifest.files:
-        raise KeysWanted(path=path)
-    found = check_values(json.loads(brought.read_text(encoding="utf-8")))
+    if not has_keys() and KEYS not in manifest.files:
+        raise KeysWanted(path=configuration().keys_path)
+    brought = keyring() if has_keys() else WrittenKeyring(read_keys(folder / KEYS), where=str(folder / KEYS))
+    found = brought.marks()
     if differing := [name for name, value in manifest.keys.items() if found.get(name) != value]:
         raise KeysDiffer(path=brought, names=", ".join(differing))
 
@@ -49,7 +48,7 @@ def restore_backup(*, folder: Path, manifest: Manifest, url: str, report: Report
     """
     if not database.is_empty(url):
         raise HomeInUse(path="DATABASE_URL")
-    if not configuration().keys_path.exists():
+    if not has_keys():
         copy_durably(folder / KEYS, configuration().keys_path)
         configuration().keys_path.parent.chmod(0o700)
     report("database", 0, 3)

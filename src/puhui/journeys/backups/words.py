@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
-from base64 import b64decode
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +13,6 @@ MANIFEST, DUMP, STORE, KEYS = "manifest.json", "database.dump", "store", "keys/d
 #: Written into the home after each backup: when it was finished, and where it is.
 NOTE = "backup.json"
 FORMAT = 1
-_CHECKED = b"puhui backup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +59,3 @@ def manifest_of(folder: Path) -> Manifest:
     if found.format != FORMAT or any(".." in Path(name).parts or Path(name).is_absolute() for name in found.files):
         raise BackupIncomplete(path=folder)
     return found
-
-
-def check_values(keyring: dict[str, str]) -> dict[str, str]:
-    """A check value for every key of a keyring."""
-    named = {name: value for name, value in keyring.items() if name != "current"}
-    return {name: hmac.digest(b64decode(value), _CHECKED, hashlib.sha256).hex()[:32] for name, value in sorted(named.items())}
