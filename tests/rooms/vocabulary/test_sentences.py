@@ -80,7 +80,7 @@ class TestRecordRefusals:
         assert text.zh != text.en
 
     def test_what_is_not_known_is_a_dash(self) -> None:
-        assert refusal_sentence("out_of_range", "zh") == "—超出允许范围（—）。"
+        assert refusal_sentence("out_of_range", "zh") == "—超出允许范围（—）。数据有误请接入方更正后重新发送。"
 
     def test_the_cap_has_a_note(self) -> None:
         assert set(RECORD_NOTES) == {"capped"}
