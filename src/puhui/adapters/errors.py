@@ -36,6 +36,6 @@ class SourceUnreadable(AdapterRefused):
 class SourceLacksColumns(AdapterRefused):
     code = "source_lacks_columns"
     says = Text(
-        "{path} 缺少列：{columns}。请核对文件，或按 docs/using/adapters.md 换一个适配器。",
+        "{path} 缺少列：{columns}。请核对文件，或换一种“文件的样子”（适配器，见 docs/using/adapters.md）。",
         "{path} lacks the column(s) {columns}. Check the file, or choose another adapter by docs/using/adapters.md.",
     )

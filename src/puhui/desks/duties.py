@@ -17,7 +17,7 @@ from puhui.journeys.upkeep import GB, Backup, Disk, Jobs
 from puhui.rewards.words import BudgetState
 from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.periods import local_day
-from puhui.vocabulary.texts import Text
+from puhui.vocabulary.texts import Text, plural_s
 
 #: The worker looks every five minutes; what is older than this did not come through by itself.
 UNCHECKED_AFTER = timedelta(minutes=15)
@@ -107,7 +107,7 @@ def _stuck(now: datetime) -> Iterator[Duty]:
     found = reads.stuck_batches(received_before=now - UNCHECKED_AFTER, due_before=now - UNSETTLED_AFTER, today=local_day(now))
     if found:
         named = "、".join(found[:3]) + ("…" if len(found) > 3 else "")
-        title = Text(f"{len(found)} 个批次停住了：{named}", f"{len(found)} batches are stuck: {named}")
+        title = Text(f"{len(found)} 个批次停住了：{named}", f"{len(found)} stuck batch{'es' if len(found) > 1 else ''}: {named}")
         step = Text(
             "后台每五分钟会自己再试。请看后台是否在运行、磁盘是否已满，必要时重新启动服务。",
             "The worker tries again every five minutes. See that it runs and that the disk is not full; restart the service if need be.",
@@ -131,7 +131,7 @@ def _expiring(now: datetime) -> Iterator[Duty]:
     found = reads.expiring(until=(now + EXPIRING_WITHIN).date())
     if found.rows and found.first_on:
         rows, first = grouped(found.rows), day_short(found.first_on)
-        title = Text(f"{rows} 条待绑定记录即将到期", f"{rows} unbound records are about to expire")
+        title = Text(f"{rows} 条待绑定记录即将到期", f"{rows} unbound record{plural_s(rows)} will soon expire")
         step = Text(
             f"最早的 {first.zh}按规则删除。可请接入方提醒用户绑定碳账户；不要替居民绑定。",
             f"The first are dropped by rule on {first.en}. Ask the providers to remind their users to link; never link for a resident.",
@@ -141,7 +141,10 @@ def _expiring(now: datetime) -> Iterator[Duty]:
 
 def _site(state: State, now: datetime) -> Iterator[Duty]:
     if state.jobs.failed:
-        title = Text(f"{state.jobs.failed} 个后台任务多次重试仍失败", f"{state.jobs.failed} jobs have failed after every retry")
+        title = Text(
+            f"{state.jobs.failed} 个后台任务多次重试仍失败",
+            f"{state.jobs.failed} job{plural_s(state.jobs.failed)} failed after every retry",
+        )
         yield Duty(STOP, SITE, title, Text("请查看日志中最早的一条错误。", "Look at the first error in the log."))
     if state.disk.free_percent < DISK_PERCENT_LEAST or state.disk.free_bytes < DISK_BYTES_LEAST:
         left = f"{state.disk.free_bytes / GB:.1f} GB"
@@ -209,7 +212,9 @@ def _batch(line: BatchLine) -> Iterator[Duty]:
             Text("看原因", "See why"),
         )
     elif refused:
-        title = Text(f"{line.name} 有 {grouped(refused)} 行没有计入", f"{line.name}: {grouped(refused)} rows did not count")
+        title = Text(
+            f"{line.name} 有 {grouped(refused)} 行没有计入", f"{line.name}: {grouped(refused)} row{plural_s(refused)} did not count"
+        )
         step = Text(
             "按原因分列，可下载退回文件；能改正的改正后作为新批次发送。",
             "They are listed by reason; download them, correct what can be corrected and send it as a new batch.",

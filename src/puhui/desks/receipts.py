@@ -8,16 +8,19 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from puhui.behaviours.reads import Figure, Receipt, provider_names, scenario_names
+from puhui.behaviours.reads import HISTORY, Figure, Receipt, provider_names, scenario_names
 from puhui.behaviours.words import SIGNED_SAYS
 from puhui.desks.addresses import address
 from puhui.desks.words import clock_said, short_hash, tenths
 from puhui.foundation.showing.icons import SCENARIO_ICONS
+from puhui.methodology.units import said
 from puhui.quantification.explaining import Step, people
 from puhui.vocabulary.amounts import NBSP, grouped
 from puhui.vocabulary.texts import Text
 
 BASELINE, PROJECT = "baseline", "project"
+REPORTED = Text("接入方上报", "reported by the provider")
+AVERAGED = Text("按接入方之前的上报平均", "mean of what the provider reported before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +138,10 @@ def _whole(step: Step) -> str:
 
 
 def _reported(figure: Figure) -> NumberUsed:
-    reported = Text("接入方上报", "reported by the provider")
+    """What the provider reported, or a mean that is ours, of what it reported before."""
+    reported = AVERAGED if figure.kind == HISTORY else REPORTED
     is_default = bool(figure.source)
-    shown, unit = (
-        people(Fraction(figure.value), figure.unit) if figure.value.isascii() and figure.value.isdigit() else (figure.value, figure.unit)
-    )
+    shown, unit = people(Fraction(figure.value.rstrip("…")), figure.unit)
     return NumberUsed(
         name=Text(figure.label_zh, figure.label_en),
         value=shown,
@@ -154,7 +156,7 @@ def _reported(figure: Figure) -> NumberUsed:
 def _unit(figure: Figure, shown: str) -> Text:
     if figure.unit == "1":
         return Text("", "")
-    return Text(figure.unit_zh, figure.unit_en) if shown == figure.unit else Text(shown, shown)
+    return Text(said(shown, "zh"), said(shown, "en"))
 
 
 def _parameter(figure: Figure, numbers_url: str) -> NumberUsed:

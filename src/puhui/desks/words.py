@@ -32,8 +32,12 @@ def month_said(month: date) -> Text:
     return Text(f"{month.year}年{month.month}月", f"{_MONTHS_EN[month.month - 1]} {month.year}")
 
 
-def days_said(first: date, last: date) -> Text:
-    return Text(f"{day_short(first).zh}–{day_short(last).zh}", f"{day_short(first).en} – {day_short(last).en}")
+def days_said(first: date, last: date, *, this_year: int) -> Text:
+    """The year stands there only where it is another one."""
+    year = "" if last.year == this_year else f"{last.year}"
+    return Text(
+        f"{year and f'{year}年'}{day_short(first).zh}–{day_short(last).zh}", f"{day_short(first).en} – {day_short(last).en} {year}".rstrip()
+    )
 
 
 def listed_days(days: list[date]) -> Text:
@@ -108,7 +112,7 @@ def act_shown(line: ActLine, *, names: Mapping[str, Text], providers: Mapping[st
         icon=SCENARIO_ICONS.get(line.scenario, "leaf"),
         url=url,
         grams=line.reduction_g,
-        refused=Text(line.refusal_zh, line.refusal_en) if line.refusal else None,
+        refused=Text(line.refusal_zh, _capital(line.refusal_en)) if line.refusal else None,
         code=line.refusal,
         reference_region=line.reference_region,
         is_replay=line.is_replay,

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -85,9 +86,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _why_none(city: CityTotal) -> str:
-    if city.state is State.WITHHELD:
-        return WITHHELD_SAYS[Withheld.SMALL].said(language(), least=least())
-    return NOT_CONNECTED.said(language())
+    says = WITHHELD_SAYS[Withheld.SMALL] if city.state is State.WITHHELD else NOT_CONNECTED
+    return says.said(language(), least=least())
 
 
 def _columns(course: Course) -> list[tuple[str, int, str]]:
@@ -250,16 +250,15 @@ def run(request: HttpRequest, name: str) -> HttpResponse:
         "columns": _scenario_columns(),
         "rows": [_scenario_cells(line) for line in found.scenarios],
         "refusals": _refusals(found),
-        "batches": [{**batch, "name": _said(names.get(batch["provider"]), batch["provider"])} for batch in found.facts.get("batches", [])],
+        "batches": [
+            {**batch, "name": names.get(batch["provider"]) or Text(batch["provider"], batch["provider"])}
+            for batch in found.facts.get("batches", [])
+        ],
         "inputs": sorted(found.facts.get("inputs", {}).items()),
         "outputs": sorted(found.facts.get("outputs", {}).items()),
         "has_small": bool(found.withheld) or found.line.is_withheld,
     }
     return render(request, "disclosure/run.html", told)
-
-
-def _said(name: Text | None, otherwise: str) -> str:
-    return name.said(language()) if name else otherwise
 
 
 def _figures(line: RunLine) -> list[tuple[Text, object, object, object]]:
@@ -287,17 +286,13 @@ def _refusals(found: RunPage) -> list[tuple[str, Text, Any]]:
 def run_manifest(request: HttpRequest, name: str) -> HttpResponse:
     """What anyone can check a run by: inputs, texts and outcome by hash."""
     found = reads.manifest(reads.public_run(name))
-    kind = "public-manifest" if found.is_copy else "manifest"
-    return _attachment(found.body, f"{name}-{kind}.json", JSON)
+    return _attachment(found.body, f"{name}-{'public-manifest' if found.is_copy else 'manifest'}.json", JSON)
 
 
 @require_safe
 def run_results(request: HttpRequest, name: str) -> StreamingHttpResponse:
     """The outcome row by row, without person, time or place; it adds up to the run's total."""
-    chunks = reads.results_csv(reads.public_run(name))
-    response = StreamingHttpResponse(chunks, content_type=CSV)
-    response["Content-Disposition"] = f'attachment; filename="{name}-results.csv"'
-    return response
+    return _csv(reads.results_csv(reads.public_run(name)), f"{name}-results.csv")
 
 
 # -- rows -----------------------------------------------------------------------------------------------------------------
@@ -317,6 +312,7 @@ def _run_columns() -> tuple[Column, ...]:
         _column("refused", "未计入 条", "Not counted", is_number=True),
         _column("persons", "居民 人", "Persons", is_number=True),
         _column("reduction_g", "减排量", "Reduction", is_number=True),
+        _column("files", "下载", "Download"),
     )
 
 
@@ -331,16 +327,22 @@ def _run_cells(line: RunLine) -> list[object]:
         line.refused,
         line.persons,
         hidden if line.is_withheld else _sum_of(line.reduction_g or 0, line),
+        _files_of(line),
     ]
 
 
+def _files_of(line: RunLine) -> SafeString:
+    """What anyone may take along: the manifest, and the rows where there are public ones."""
+    return render_to_string("disclosure/parts/run_files.html", {"line": line})
+
+
 def _latest_columns() -> tuple[Column, ...]:
-    return tuple(column for column in _run_columns() if column.key in ("run", "city", "accepted", "reduction_g"))
+    return tuple(column for column in _run_columns() if column.key in ("run", "city", "accepted", "reduction_g", "files"))
 
 
 def _latest_cells(line: RunLine) -> list[object]:
-    name, _, city, _, accepted, *_, total = _run_cells(line)
-    return [name, city, accepted, total]
+    name, _, city, _, accepted, *_, total, files = _run_cells(line)
+    return [name, city, accepted, total, files]
 
 
 def _sum_of(amount: int, line: RunLine | RunScenarioLine) -> SafeString:
@@ -371,7 +373,7 @@ def _scenario_cells(line: RunScenarioLine) -> list[object]:
     return [line.name.said(language()), Link(version, url) if url else "–", line.accepted, line.refused, line.persons, shown]
 
 
-def _csv(lines_of_file: Iterator[str], name: str) -> StreamingHttpResponse:
+def _csv(lines_of_file: Iterator[str] | Iterator[bytes], name: str) -> StreamingHttpResponse:
     response = StreamingHttpResponse(lines_of_file, content_type=CSV)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

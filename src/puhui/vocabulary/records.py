@@ -114,13 +114,16 @@ RECORD_REFUSALS: Final[dict[str, Text]] = {
         "有出站没有进站，无法成为一次行程。补进站记录后可在新批次重新发送。",
         "An exit without an entry is no trip. Send it again together with its entry.",
     ),
-    "same_station": Text("同站进出不算一次出行。", "Entering and leaving at the same station is not a trip."),
+    "same_station": Text(
+        "同站进出不算一次出行。站名有误请更正后重新发送。",
+        "Entering and leaving at the same station is not a trip. If a station is wrong, correct it and send again.",
+    ),
     "station_unknown": Text(
         "站名“{detail}”无法识别。请更新车站对照表后重新发送。", "Station “{detail}” is not known. Update the station table and send again."
     ),
     "night_tap": Text(
-        "01:00 至 05:00 地铁停运，这一时段的刷卡是测试或员工卡（{detail}）。",
-        "The metro is closed from 01:00 to 05:00; such a tap is a test or staff card ({detail}).",
+        "01:00 至 05:00 地铁停运，这一时段的刷卡是测试或员工卡（{detail}）。时钟有误请校准后重新发送。",
+        "The metro is closed from 01:00 to 05:00; such a tap is a test or staff card ({detail}). If the clock is wrong, set it right and send again.",
     ),
     "clock_repeated": Text(
         "同一表计同一时刻有两个不同读数（{detail}），无法判断哪一个为准。请核对后更正。",
@@ -131,14 +134,18 @@ RECORD_REFUSALS: Final[dict[str, Text]] = {
         "Readings of the period are incomplete ({detail}) and are not guessed. Complete them and send again.",
     ),
     "missing_code": Text(
-        "读数是缺测代码（{detail}），不是测得的值。", "The reading is a missing-value code ({detail}), not a measurement."
+        "读数是缺测代码（{detail}），不是测得的值。测得后请重新发送。",
+        "The reading is a missing-value code ({detail}), not a measurement. Send it again once it is measured.",
     ),
     # whose act, and may it be processed
     "unbound": Text(
         "用户号还没有绑定碳账户。记录加密保留 30 天，绑定后自动核算。",
         "The person id is not bound to an account. The record waits encrypted for 30 days and is settled once bound.",
     ),
-    "unbound_expired": Text("30 天内没有绑定碳账户，记录已按规则删除。", "Not bound to an account within 30 days: dropped by rule."),
+    "unbound_expired": Text(
+        "30 天内没有绑定碳账户，记录已按规则删除。绑定之后的行为会计入。",
+        "Not bound to an account within 30 days: dropped by rule. Later acts count once it is bound.",
+    ),
     "no_consent": Text(
         "行为发生时没有本场景的授权。授权之后的行为会计入。",
         "There was no consent for this scenario at the time of the act. Later acts count once consent is given.",
@@ -149,25 +156,36 @@ RECORD_REFUSALS: Final[dict[str, Text]] = {
         "The record arrived after the claim window ({detail}). Send records within the window.",
     ),
     "not_in_force": Text(
-        "行为发生时方法学尚未生效或已失效（{detail}）。", "The methodology was not in force at the time of the act ({detail})."
+        "行为发生时方法学尚未生效或已失效（{detail}）。请只发送方法学生效期内的行为。",
+        "The methodology was not in force at the time of the act ({detail}). Send only acts of days on which it is.",
     ),
-    "region_outside": Text("发生地 {detail} 不在方法学适用地区内。", "The place {detail} is outside the region of the methodology."),
+    "region_outside": Text(
+        "发生地 {detail} 不在方法学适用地区内。地区代码有误请更正后重新发送。",
+        "The place {detail} is outside the region of the methodology. If the code is wrong, correct it and send again.",
+    ),
     "missing_input": Text(
         "缺少{field}，方法学没有它就无法核算。请补上后重新发送。", "{field} is missing and the methodology needs it. Add it and send again."
     ),
-    "out_of_range": Text("{field}超出允许范围（{detail}）。", "{field} is outside the allowed range ({detail})."),
-    "implausible": Text(
-        "{field}不合常理（{detail}）。数据有误请更正后重新发送。",
-        "{field} is not plausible ({detail}). If the data are wrong, correct them and send again.",
+    "out_of_range": Text(
+        "{field}超出允许范围（{detail}）。数据有误请接入方更正后重新发送。",
+        "{field} is outside the allowed range ({detail}). If the data are wrong, the provider can correct them and send again.",
     ),
-    "excluded": Text("按方法学不计入：{field}（{detail}）。", "Excluded by the methodology: {field} ({detail})."),
+    "implausible": Text(
+        "{field}不合常理（{detail}）。数据有误请接入方更正后重新发送。",
+        "{field} is not plausible ({detail}). If the data are wrong, the provider can correct them and send again.",
+    ),
+    "excluded": Text(
+        "按方法学不计入：{field}（{detail}）。数据有误请接入方更正后重新发送。",
+        "Excluded by the methodology: {field} ({detail}). If the data are wrong, the provider can correct them and send again.",
+    ),
     "duplicate_record": Text(
-        "同一接入方当日已有同号记录（{detail}）。每次行为只计一次。",
-        "The provider has already sent this record id for that day ({detail}). Each act counts once.",
+        "同一接入方当日已有同号记录（{detail}）。每次行为只计一次；若是另一次行为，请接入方另编记录号重新发送。",
+        "The provider has already sent this record id for that day ({detail}). Each act counts once; send another act under its own id.",
     ),
     "same_act": Text(
-        "与另一条记录（{detail}）是同一次行为，或时间重叠。一个人不能同时在两处，只计先到的一次。",
-        "Same act as, or overlapping in time with, record {detail}. One person is in one place: the first counts.",
+        "与另一条记录（{detail}）是同一次行为，或时间重叠。一个人不能同时在两处，只计先到的一次；时间有误请接入方更正后重新发送。",
+        "Same act as, or overlapping in time with, record {detail}. One person is in one place: the first counts. If a time is wrong, "
+        "the provider can correct it and send again.",
     ),
 }
 

@@ -9,7 +9,10 @@ LANGUAGES = ("zh", "en")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One sentence or name in both languages; `{facts}` in braces are filled by `said`; a fact may be a Text too."""
+    """One sentence or name in both languages; `{facts}` in braces are filled by `said`; a fact may be a Text too.
+
+    `{n} row{n_s}` is “1 row” and “2 rows”.
+    """
 
     zh: str
     en: str
@@ -17,7 +20,13 @@ class Text:
     def said(self, language: str = "zh", /, **facts: object) -> str:
         template = self.en if language.startswith("en") else self.zh
         told = {name: fact.said(language) if isinstance(fact, Text) else fact for name, fact in facts.items()}
-        return template.format(**told) if told else template
+        plurals = {f"{name}_s": plural_s(fact) for name, fact in told.items()}
+        return template.format(**plurals | told) if told else template
 
     def __str__(self) -> str:
         return self.zh
+
+
+def plural_s(number: object) -> str:
+    """The letter that an English noun takes after every number but one."""
+    return "" if str(number) == "1" else "s"

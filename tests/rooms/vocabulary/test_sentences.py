@@ -32,6 +32,10 @@ class TestText:
             "3 rows",
         )
 
+    @pytest.mark.parametrize(("count", "said"), [(0, "0 rows"), (1, "1 row"), ("1", "1 row"), (2, "2 rows"), ("1,001", "1,001 rows")])
+    def test_an_english_noun_takes_its_plural_after_every_number_but_one(self, count: object, said: str) -> None:
+        assert Text("{count} 条", "{count} row{count_s}").said("en", count=count) == said
+
     def test_without_facts_braces_stay(self) -> None:
         assert Text("{a}", "{b}").said() == "{a}"
 
@@ -80,7 +84,7 @@ class TestRecordRefusals:
         assert text.zh != text.en
 
     def test_what_is_not_known_is_a_dash(self) -> None:
-        assert refusal_sentence("out_of_range", "zh") == "—超出允许范围（—）。"
+        assert refusal_sentence("out_of_range", "zh") == "—超出允许范围（—）。数据有误请接入方更正后重新发送。"
 
     def test_the_cap_has_a_note(self) -> None:
         assert set(RECORD_NOTES) == {"capped"}

@@ -70,6 +70,7 @@ from puhui.behaviours.reads.queue import (
     stuck_batches,
 )
 from puhui.behaviours.reads.receipts import (
+    HISTORY,
     Figure,
     Receipt,
     receipt,
@@ -78,6 +79,7 @@ from puhui.behaviours.reads.receipts import (
 __all__ = [
     "BATCH_ORDERS",
     "DECIDED",
+    "HISTORY",
     "RUN_ORDERS",
     "ActLine",
     "BatchLine",

@@ -4,7 +4,7 @@ from the act and the document that counted it, and says so where that does not g
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -28,6 +28,8 @@ from puhui.vocabulary.texts import Text
 
 _NUMBER = re.compile(r"^([0-9]{6})-([0-9]{8})-([0-9]{1,6})-([0-9a-f]{16})$")
 RECEIPT_FORM = "puhui-receipt-1"
+#: The kind of a figure that is the person's own mean of days before.
+HISTORY = "history"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,8 @@ def _inputs(m: Methodology, row: dict[str, Any]) -> list[Figure]:
     for past in m.history:
         total = row.get(history_column(past.name))
         if total is not None:
-            figures.append(_figure(past.name, past.label, _decimal(Fraction(int(total), past.days)), past.unit.text, source=None))
+            mean = _figure(past.name, past.label, _decimal(Fraction(int(total), past.days)), past.unit.text, source=None)
+            figures.append(replace(mean, kind=HISTORY))
     return figures
 
 

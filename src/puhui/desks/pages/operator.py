@@ -141,9 +141,12 @@ def _funded(request: HttpRequest, now: datetime) -> int:
 
 def _fund_page(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpResponse:
     budgets = rewards.budget_states()
+    names = {budget.code: Text(budget.name_zh, budget.name_en) for budget in budgets}
     told = {
         "budgets": [(budget, yuan_said(budget.liability_fen), _price(budget)) for budget in budgets],
-        "fundings": [(moment_said(line.funded_at), line.budget, line.points, line.reason) for line in rewards.fundings(limit=FUNDINGS)],
+        "fundings": [
+            (moment_said(line.funded_at), names[line.budget], line.points, line.reason) for line in rewards.fundings(limit=FUNDINGS)
+        ],
         "chosen": request.POST.get("budget") or request.GET.get("budget", ""),
         "key": _key(request) or str(uuid4()),
         "typed": request.POST,

@@ -186,7 +186,7 @@ def _sequence(typed: str) -> int | None:
 def _media(name: str) -> Media:
     found = MEDIA_OF_SUFFIX.get(PurePath(name).suffix.lower())
     if found is None:
-        kinds = "、".join(MEDIA_OF_SUFFIX)
+        kinds = " ".join(MEDIA_OF_SUFFIX)
         raise FileRefused(
             reason_zh=f"文件名应以 {kinds} 之一结尾。", reason_en=f"its name must end in one of {', '.join(MEDIA_OF_SUFFIX)}."
         )

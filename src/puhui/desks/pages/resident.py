@@ -51,7 +51,7 @@ def acts(request: HttpRequest) -> HttpResponse:
     shown = [line for line in lines if asked in ("", line.scenario)]
     told = {
         "days": days_of(shown),
-        "title": days_said(first, last),
+        "title": days_said(first, last, this_year=today.year),
         "scenarios": [(code, names.get(code)) for code in sorted({line.scenario for line in lines} | ({asked} & set(names)))],
         "asked": asked,
         "day": day,
