@@ -30,8 +30,8 @@ def site(db: None) -> Site:
     return open_site()
 
 
-def receive(body: bytes | Path, sequence: int | None = None, *, provider: str = "metro", **more: str) -> BatchId:
-    received = Received(provider=provider, media=Media.CSV, signed_by="ed25519", sequence=sequence, **more)
+def receive(body: bytes | Path, sequence: int | None = None, *, provider: str = "metro", media: Media = Media.CSV, **more: str) -> BatchId:
+    received = Received(provider=provider, media=media, signed_by="ed25519", sequence=sequence, **more)
     return receive_batch(received=received, body=body, now=NOW)
 
 
@@ -82,6 +82,11 @@ class TestReceive:
 
     def test_bytes_that_are_read_in_another_way_are_another_batch(self) -> None:
         assert receive(A, scenario="metro-ride").number != receive(A, scenario="bus-ride").number
+
+    def test_bytes_that_were_sent_as_another_medium_can_be_sent_again_as_what_they_are(self) -> None:
+        mistaken = receive(A, 1, media=Media.GZIP)
+        meant = receive(A, 2)
+        assert (meant.number != mistaken.number, meant.is_repeat) == (True, False)
 
     def test_refuses_a_replay_where_the_site_is_no_sample_site(self) -> None:
         with pytest.raises(ReplayRefused):

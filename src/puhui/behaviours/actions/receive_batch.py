@@ -58,6 +58,7 @@ def _known(received: Received, document: str) -> BatchId:
     same = Batch.objects.filter(
         provider=received.provider,
         document=document,
+        media=received.media,
         adapter=received.adapter,
         scenario=received.scenario,
         replay_region=received.replay_region,
