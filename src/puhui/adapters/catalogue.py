@@ -35,6 +35,7 @@ _ALL: Final = (
         ),
         mobike.rides,
         mobike.COLUMNS,
+        mobike.REGION,
     ),
     Adapter(
         "mobike-raw",
@@ -46,6 +47,7 @@ _ALL: Final = (
         ),
         mobike.raw_rides,
         mobike.RAW_COLUMNS,
+        mobike.REGION,
     ),
     Adapter(
         "szt-taps",
@@ -57,6 +59,7 @@ _ALL: Final = (
         ),
         shenzhen.taps,
         shenzhen.COLUMNS,
+        shenzhen.REGION,
     ),
     Adapter(
         "szt-api",
@@ -68,6 +71,7 @@ _ALL: Final = (
         ),
         shenzhen.page,
         shenzhen.API_COLUMNS,
+        shenzhen.REGION,
     ),
     Adapter(
         "acn-charging",
@@ -79,6 +83,7 @@ _ALL: Final = (
         ),
         acn.sessions,
         acn.COLUMNS,
+        acn.REGION,
     ),
     Adapter(
         "sgsc-bills",
@@ -90,6 +95,7 @@ _ALL: Final = (
         ),
         sgsc.bills,
         sgsc.BILL_COLUMNS,
+        sgsc.REGION,
     ),
     Adapter(
         "sgsc-halfhour",
@@ -101,6 +107,7 @@ _ALL: Final = (
         ),
         sgsc.half_hours,
         sgsc.HALF_HOUR_COLUMNS,
+        sgsc.REGION,
     ),
 )
 

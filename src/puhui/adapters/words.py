@@ -45,7 +45,10 @@ class Adapted:
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """How one provider's shape is read. `columns` are those that the shape is known by."""
+    """How one provider's shape is read. `columns` are those that the shape is known by.
+
+    `region` is the place of everything that comes in this shape; empty where each record names its own.
+    """
 
     name: str
     label: Text
@@ -53,3 +56,4 @@ class Adapter:
     about: Text
     records: Callable[[Duck, Path], Adapted]
     columns: tuple[str, ...] = ()
+    region: str = ""

@@ -9,7 +9,7 @@ Refusal
 ├── FileRefused               wrong encoding, empty, compressed too far, row too long …
 ├── CodeWrong · RideNotFound · AlreadyBound · TooManyAttempts
 ├── RequestRepeated           a signed request that was played back
-├── ReplayRefused
+├── ReplayRefused · PlaceOutside
 └── RunChanged                recomputing gives something else than was recorded
 """
 
@@ -114,6 +114,15 @@ class RequestRepeated(Refusal):
     says = Text(
         "这个请求已经答复过一次，没有再发码。请用新的时间戳重新签名。",
         "This request was answered already; no other code is given. Sign it again with a new timestamp.",
+    )
+
+
+class PlaceOutside(Refusal):
+    code = "place_outside"
+    says = Text(
+        "没有方法学适用于 {place}，文件没有收下。其他地区的记录只能在示例站点重放：puhui ingest --replay-region 后接适用地区的城市，例如 340100。",
+        "No methodology counts acts in {place}; the file was not taken. Another region's records can only be replayed, on a sample site: "
+        "puhui ingest --replay-region with a city that a methodology covers, e.g. 340100.",
     )
 
 

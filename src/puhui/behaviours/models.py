@@ -146,7 +146,7 @@ class Batch(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["provider", "document", "adapter", "scenario", "replay_region"], name="behaviours_batch_same_bytes_once"
+                fields=["provider", "document", "media", "adapter", "scenario", "replay_region"], name="behaviours_batch_same_bytes_once"
             ),
             models.UniqueConstraint(fields=["provider", "sequence"], name="behaviours_batch_one_sequence"),
             models.CheckConstraint(

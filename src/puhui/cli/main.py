@@ -8,6 +8,7 @@ import sys
 import click
 
 import puhui
+from puhui.cli.errors import PathNotUsable
 from puhui.cli.printing import refuse
 from puhui.vocabulary.refusals import Refusal
 
@@ -66,6 +67,10 @@ def main() -> None:
         code = cli.main(standalone_mode=False)
     except Refusal as refusal:
         sys.exit(refuse(refusal))
+    except OSError as problem:  # a path of the command's own; without a name it is our fault, and not hidden
+        if problem.filename is None:
+            raise
+        sys.exit(refuse(PathNotUsable(path=problem.filename, reason=problem.strerror)))
     except click.ClickException as problem:
         problem.show()
         sys.exit(problem.exit_code)

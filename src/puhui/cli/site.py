@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from puhui.cli.errors import DatabaseSilent
 from puhui.cli.printing import language, say
 from puhui.foundation.server import Urls, database_urls, running
 from puhui.vocabulary.texts import Text
 
 SETTINGS = "puhui.web.settings"
+#: How long a database of the operator's own may take to answer.
+CONNECT_S = 10
 
 
 def home() -> Path:
@@ -32,12 +35,23 @@ def database() -> Iterator[Urls]:
     os.environ["PUHUI_HOME"] = str(home())
     told = database_urls(os.environ)
     if told is not None:
+        _refuse_silent(told)
         with _environment(told):
             yield told
         return
     os.environ.setdefault("PUHUI_SAMPLE", "1")  # an embedded database is a trial; a real one says itself what it is
     with running(home(), say=tell) as keeper, keeper.watched(), _environment(keeper.urls()):
         yield keeper.urls()
+
+
+def _refuse_silent(urls: Urls) -> None:
+    """One connection first: the pool would ask for half a minute, and fail without a sentence."""
+    import psycopg
+
+    try:
+        psycopg.connect(urls.app, connect_timeout=CONNECT_S).close()
+    except psycopg.OperationalError as problem:
+        raise DatabaseSilent(reason=str(problem).strip().splitlines()[0]) from problem
 
 
 @contextmanager

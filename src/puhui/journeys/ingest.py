@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from puhui.adapters.catalogue import adapter as adapter_named
 from puhui.adapters.errors import SourceUnreadable
 from puhui.behaviours import reads
@@ -59,18 +61,18 @@ def ingest_file(
     media = MEDIA_OF_SUFFIX.get(path.suffix.lower())
     if media is None:
         raise SourceUnreadable(path=path.name, reason=Text(f"不识别的文件类型“{path.suffix}”", f"unknown kind of file “{path.suffix}”"))
-    sender = _provider(adapter, provider, is_replay=bool(replay_region), now=now)
-    received = Received(
-        provider=sender,
-        media=media,
-        signed_by="console",
-        adapter=adapter,
-        scenario=scenario,
-        file_name=path.name,
-        replay_region=replay_region,
-    )
     report("receive", 0, 4)
-    made = journey.receive(received=received, body=path, now=now, defer=lambda batch: None)
+    with transaction.atomic():  # a file that is not taken leaves no provider behind
+        received = Received(
+            provider=_provider(adapter, provider, is_replay=bool(replay_region), now=now),
+            media=media,
+            signed_by="console",
+            adapter=adapter,
+            scenario=scenario,
+            file_name=path.name,
+            replay_region=replay_region,
+        )
+        made = journey.receive(received=received, body=path, now=now, defer=lambda batch: None)
     report("check", 1, 4)
     journey.check(batch=made.number, now=now)
     if replay_region:

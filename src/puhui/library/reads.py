@@ -30,6 +30,12 @@ def newest(*, code: str) -> Version | None:
     return Version.objects.filter(code=code).order_by("-number").first()
 
 
+def regions_of(*, codes: Iterable[str]) -> frozenset[str]:
+    """The regions that the newest version of each code is for, active or not; none for a code without a version."""
+    found = [version for code in codes if (version := newest(code=code))]
+    return frozenset(_loaded(version.content_hash, version.text).region for version in found)
+
+
 def in_force(*, codes: Iterable[str], day: date) -> dict[str, InForce]:
     """The version of each code that counts records of this day; a code without one is left out."""
     found = {}

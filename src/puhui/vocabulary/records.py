@@ -15,7 +15,7 @@ Kind = Literal["text", "moment", "region", "integer", "yes_no", "degrees"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the standard record. `unit` ends the name, so a value never travels without it."""
+    """One column of the standard record. `unit` ends the name, so a value never travels without it. `label` stands in a refusal's sentence."""
 
     name: str
     kind: Kind
@@ -25,17 +25,11 @@ class Column:
 
 
 BASE_COLUMNS: Final = (
-    Column("record_id", "text", "", Text("记录号：接入方当日内不重复，1–80 字", "id, unique per provider and day, 1–80 characters"), True),
-    Column("person", "text", "", Text("接入方的用户号（卡号、表号、会员号）", "the provider's person id: card, meter, member"), True),
-    Column(
-        "happened_at",
-        "moment",
-        "",
-        Text("行为开始时刻，ISO 8601；不带时区即北京时间", "start of the act, ISO 8601; no zone means UTC+8"),
-        True,
-    ),
-    Column("region", "region", "", Text("发生地行政区划代码，六位", "six-digit division code of the place"), True),
-    Column("scenario", "text", "", Text("减排场景代码；整批只有一种时可写在批次上", "scenario code; may stand on the batch instead")),
+    Column("record_id", "text", "", Text("记录号 record_id", "record_id"), True),
+    Column("person", "text", "", Text("用户号 person", "person"), True),
+    Column("happened_at", "moment", "", Text("开始时刻 happened_at", "happened_at"), True),
+    Column("region", "region", "", Text("发生地 region", "region"), True),
+    Column("scenario", "text", "", Text("减排场景 scenario", "scenario")),
 )
 
 INPUT_COLUMNS: Final = (
@@ -46,7 +40,7 @@ INPUT_COLUMNS: Final = (
     Column("period_days", "integer", "day", Text("用电记录覆盖天数", "days that the reading covers")),
     Column("household_size", "integer", "person", Text("家庭人数", "persons in the household")),
     Column("price_step", "integer", "", Text("阶梯电价档位 1–3", "price step 1–3")),
-    Column("has_pv", "yes_no", "", Text("是否自有光伏，0 或 1", "own rooftop PV, 0 or 1")),
+    Column("has_pv", "yes_no", "", Text("自有光伏", "own rooftop PV")),
     Column("steps", "integer", "step", Text("步数", "steps")),
     Column("fare_fen", "integer", "fen", Text("实付票价", "fare paid")),
 )

@@ -9,10 +9,11 @@ import pytest
 
 from puhui.behaviours import reads
 from puhui.behaviours.actions import receive_batch
-from puhui.behaviours.errors import BatchTooLarge, ReplayRefused, SequenceReused
+from puhui.behaviours.errors import BatchTooLarge, PlaceOutside, ReplayRefused, SequenceReused
 from puhui.behaviours.models import Batch
 from puhui.behaviours.words import BODY_BYTES_MAX, BatchId, Media, Received
 from puhui.foundation import documents, faults
+from puhui.foundation.configuration import configuration
 from tests.cast import NOW, Site, at_once
 
 A, B = b"record_id,person\na,card-4711\n", b"record_id,person\nb,card-4711\n"
@@ -30,8 +31,8 @@ def site(db: None) -> Site:
     return open_site()
 
 
-def receive(body: bytes | Path, sequence: int | None = None, *, provider: str = "metro", **more: str) -> BatchId:
-    received = Received(provider=provider, media=Media.CSV, signed_by="ed25519", sequence=sequence, **more)
+def receive(body: bytes | Path, sequence: int | None = None, *, provider: str = "metro", media: Media = Media.CSV, **more: str) -> BatchId:
+    received = Received(provider=provider, media=media, signed_by="ed25519", sequence=sequence, **more)
     return receive_batch(received=received, body=body, now=NOW)
 
 
@@ -83,10 +84,40 @@ class TestReceive:
     def test_bytes_that_are_read_in_another_way_are_another_batch(self) -> None:
         assert receive(A, scenario="metro-ride").number != receive(A, scenario="bus-ride").number
 
+    def test_bytes_that_were_sent_as_another_medium_can_be_sent_again_as_what_they_are(self) -> None:
+        mistaken = receive(A, 1, media=Media.GZIP)
+        meant = receive(A, 2)
+        assert (meant.number != mistaken.number, meant.is_repeat) == (True, False)
+
     def test_refuses_a_replay_where_the_site_is_no_sample_site(self) -> None:
         with pytest.raises(ReplayRefused):
             receive(A, replay_region="340100")
         assert not Batch.objects.exists()
+
+
+class TestPlace:
+    @pytest.fixture(autouse=True)
+    def opened(self, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+        Site().open().provider("bikes", "shared-bike")
+        monkeypatch.setattr(configuration(), "sample", True)
+
+    @pytest.mark.parametrize(
+        ("said", "place"),
+        [
+            ({"adapter": "mobike"}, "310000"),
+            ({"adapter": "mobike", "replay_region": "310000"}, "310000"),
+            ({"adapter": "standard", "replay_region": "999999"}, "999999"),
+        ],
+    )
+    def test_a_file_of_a_place_that_no_methodology_counts_is_not_taken(self, said: dict[str, str], place: str) -> None:
+        with pytest.raises(PlaceOutside) as refused:
+            receive(A, provider="bikes", **said)
+        assert refused.value.facts["place"] == place
+        assert not Batch.objects.exists()
+
+    @pytest.mark.parametrize("said", [{"adapter": "mobike", "replay_region": "340100"}, {"adapter": "standard"}])
+    def test_one_that_is_replayed_here_or_names_its_places_itself_is_taken(self, said: dict[str, str]) -> None:
+        assert not receive(A, provider="bikes", **said).is_repeat
 
 
 @pytest.mark.usefixtures("site")

@@ -16,10 +16,16 @@ from puhui.vocabulary.records import (
     PLACE_COLUMNS,
     RECORD_NOTES,
     RECORD_REFUSALS,
+    Column,
     refusal_sentence,
 )
 from puhui.vocabulary.refusals import KINDS, Refusal, every_refusal
 from puhui.vocabulary.texts import LANGUAGES, Text
+
+
+@pytest.mark.parametrize("column", COLUMNS.values(), ids=str)
+def test_a_column_is_named_in_a_sentence_and_not_described(column: Column) -> None:
+    assert not set("，；：,;:") & set(column.label.zh + column.label.en)
 
 
 class TestText:

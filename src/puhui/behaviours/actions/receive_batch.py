@@ -8,27 +8,41 @@ from pathlib import Path
 
 from django.db import IntegrityError, transaction
 
-from puhui.behaviours.errors import BatchTooLarge, ReplayRefused, SequenceReused
-from puhui.behaviours.models import Batch
+from puhui.adapters.catalogue import adapter
+from puhui.behaviours.errors import BatchTooLarge, PlaceOutside, ReplayRefused, SequenceReused
+from puhui.behaviours.models import Batch, Scenario
 from puhui.behaviours.words import BODY_BYTES_MAX, FILE_BYTES_MAX, BatchId, Received
 from puhui.foundation import documents
 from puhui.foundation.configuration import configuration
+from puhui.library.reads import regions_of
+from puhui.methodology.regions import covers
 
 
 def receive_batch(*, received: Received, body: bytes | Path, now: datetime, then: Callable[[int], None] = lambda batch: None) -> BatchId:
     """Keep the bytes and open a batch. `then` hears its number in the transaction that opens it, and never of a batch that was known.
 
     The same bytes of the same provider, read in the same way, are one batch: sending them again gives its number again.
-    A sequence number that stands on other bytes is refused. Raises BatchTooLarge, SequenceReused, ReplayRefused.
+    A sequence number that stands on other bytes is refused. Raises BatchTooLarge, SequenceReused, ReplayRefused, PlaceOutside.
     """
     if received.replay_region and not configuration().sample:
         raise ReplayRefused
+    _refuse_outside(received)
     size = len(body) if isinstance(body, bytes) else body.stat().st_size
     limit = BODY_BYTES_MAX if isinstance(body, bytes) else FILE_BYTES_MAX
     if size > limit:
         raise BatchTooLarge(limit_mb=limit // 2**20)
     document = documents.put(body) if isinstance(body, bytes) else documents.put_file(body)
     return _open(received, document=document, size=size, now=now, then=then)
+
+
+def _refuse_outside(received: Received) -> None:
+    """A file of which nothing can ever count is not taken: its travel traces would lie here for thirty days, waiting for nobody."""
+    place = received.replay_region or adapter(received.adapter).region
+    if not place:
+        return  # each record names its own, and is refused by itself
+    regions = regions_of(codes=Scenario.objects.filter(providers=received.provider).values_list("code", flat=True))
+    if regions and not any(covers(region, place) for region in regions):
+        raise PlaceOutside(place=place)
 
 
 def _open(received: Received, *, document: str, size: int, now: datetime, then: Callable[[int], None]) -> BatchId:
@@ -60,6 +74,7 @@ def _known(received: Received, document: str) -> BatchId:
     same = Batch.objects.filter(
         provider=received.provider,
         document=document,
+        media=received.media,
         adapter=received.adapter,
         scenario=received.scenario,
         replay_region=received.replay_region,
