@@ -63,7 +63,7 @@ def _parameter(m: Methodology, parameter: Parameter) -> Iterator[str]:
     unit = said(parameter.unit.text)
     if parameter.factor:
         factor = parameter.factor
-        yield f"| {name} | 因子库 factor `{factor.family}` {factor.region} {factor.data_year or 'in force'} ({unit}) | | {name_of(factor.region).zh} | | |"
+        yield f"| {name} | 因子库 factor `{factor.family}` {factor.region} {factor.year} ({unit}) | | {name_of(factor.region).zh} | | |"
     for value in parameter.values:
         yield f"| {name} | **{value.written}** {unit} | {value.grade} | {_place(m, value)} | {value.data_year or ''} | {_source(value)} |"
     if parameter.is_missing:

@@ -89,7 +89,7 @@ def _print(m: Methodology, cases: list[dict[str, str]]) -> None:
                 f"  {parameter.name} = {value.written} {said(parameter.unit.text)} · {value.grade}{place} · {value.reference.document}"
             )
         if parameter.factor:
-            click.echo(f"  {parameter.name} = {parameter.factor.family}, {parameter.factor.region}, {parameter.factor.data_year}")
+            click.echo(f"  {parameter.name} = {parameter.factor.family}, {parameter.factor.region}, {parameter.factor.year}")
     for missing in m.missing:
         click.echo(f"  缺少 missing: {missing.name}（{missing.label.zh}，{missing.unit}）")
     for case in cases:

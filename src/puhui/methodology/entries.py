@@ -27,6 +27,7 @@ from puhui.methodology.fields import (
 from puhui.methodology.markup import FaultFoundAt, Node, Section, items_of, pairs_of, text_of
 from puhui.methodology.units import CO2E, Unit
 from puhui.methodology.words import (
+    NOT_STATED,
     Cap,
     Case,
     CaseRecord,
@@ -200,10 +201,16 @@ def factor_lookup(node: Node | None) -> FactorLookup | None:
     made = FactorLookup(
         family=text_of(section.take("family")),
         region=region_of(section.take("region")),
-        data_year=None if text_of(year) == "in force" else whole_of(year, low=1990, high=2100),
+        data_year=_year_of(year),
     )
     section.done()
     return made
+
+
+def _year_of(year: Node) -> int | None:
+    if text_of(year) == "in force":
+        return None
+    return NOT_STATED if text_of(year) == "not stated" else whole_of(year, low=1990, high=2100)
 
 
 def history(name: str, node: Node) -> History:

@@ -11,7 +11,7 @@ from puhui.methodology.errors import DocumentRefused, FaultFound, UnknownFactor
 from puhui.methodology.fields import day_of, number_of, one_of, region_of, unit_of, whole_of
 from puhui.methodology.markup import Node, Section, items_of, read, text_of
 from puhui.methodology.units import Unit
-from puhui.methodology.words import Factor, FactorLookup, Grade, Reference, Value, ValueKind
+from puhui.methodology.words import NOT_STATED, Factor, FactorLookup, Grade, Reference, Value, ValueKind
 
 
 @cache
@@ -38,7 +38,7 @@ def load(path: Path) -> list[Factor]:
 def _factor(node: Node, *, family: str, unit: Unit) -> Factor:
     section = Section(node)
     written, notice = section.take("value"), text_of(section.take("notice"))
-    region, year = region_of(section.take("region")), whole_of(section.take("data_year"), low=1990, high=2100)
+    region, year, published = region_of(section.take("region")), section.perhaps("data_year"), section.perhaps("published_on")
     value = Value(
         number=number_of(written),
         written=text_of(written),
@@ -46,9 +46,9 @@ def _factor(node: Node, *, family: str, unit: Unit) -> Factor:
         grade=one_of(section.take("grade"), Grade),
         kind=one_of(section.take("kind"), ValueKind),
         reference=Reference(document=notice),
-        data_year=year,
+        data_year=whole_of(year, low=1990, high=2100) if year else None,
     )
-    made = Factor(family, region, year, value, unit, day_of(section.take("published_on")), notice)
+    made = Factor(family, region, value.data_year, value, unit, day_of(published) if published else None, notice)
     section.done()
     return made
 
@@ -59,17 +59,18 @@ def look_up(lookup: FactorLookup, *, day: date) -> Factor:
     if not fitting:
         when = str(lookup.data_year or day)
         raise UnknownFactor(family=lookup.family, region=lookup.region, when=when)
-    return max(fitting, key=lambda f: (f.data_year, f.published_on))
+    return max(fitting, key=lambda f: (f.data_year or 0, f.published_on or date.min))
 
 
 def _fits(factor: Factor, lookup: FactorLookup, day: date) -> bool:
     if lookup.data_year is not None:
-        return factor.data_year == lookup.data_year
-    return factor.published_on <= day
+        return (factor.data_year or NOT_STATED) == lookup.data_year
+    return factor.published_on is None or factor.published_on <= day
 
 
 def change_days(lookup: FactorLookup) -> set[date]:
     """The days on which another entry comes into force; empty where the methodology fixes the year."""
     if lookup.data_year is not None:
         return set()
-    return {f.published_on for f in factors() if f.family == lookup.family and f.region == lookup.region}
+    found = (f.published_on for f in factors() if f.family == lookup.family and f.region == lookup.region)
+    return {day for day in found if day}

@@ -72,11 +72,20 @@ class Value:
     uncertainty: str = ""
 
 
+#: A standard's default stands without a data year.
+NOT_STATED = 0
+
+
 @dataclass(frozen=True, slots=True)
 class FactorLookup:
     family: str
     region: str
-    data_year: int | None  # None: the factor in force on the record's day
+    data_year: int | None  # None: the factor in force on the record's day; NOT_STATED: the one that states no year
+
+    @property
+    def year(self) -> str:
+        """As the document writes it."""
+        return {None: "in force", NOT_STATED: "not stated"}.get(self.data_year, str(self.data_year))
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,8 +259,8 @@ class Region:
 class Factor:
     family: str
     region: str
-    data_year: int
+    data_year: int | None  # a standard's default stands without a year
     value: Value
     unit: Unit
-    published_on: date
+    published_on: date | None  # unknown: then it is in force on any day
     notice: str

@@ -10,7 +10,7 @@ import pytest
 
 from puhui.methodology import factors, regions
 from puhui.methodology.errors import DocumentRefused, UnknownFactor
-from puhui.methodology.words import FactorLookup, Grade
+from puhui.methodology.words import NOT_STATED, FactorLookup, Grade
 
 EAST = FactorLookup("grid-average", "CN-EAST", None)
 
@@ -60,14 +60,23 @@ class TestFactorFiles:
 
     def test_a_litre_of_gasoline_is_what_its_parts_make(self) -> None:
         made = Fraction("43.070") * Fraction("0.01890") * Fraction("0.98") * Fraction(44, 12) * Fraction("0.745")
-        found = factors.look_up(FactorLookup("gasoline-litre", "CN", 2025), day=date(2025, 1, 1)).value
+        found = factors.look_up(FactorLookup("gasoline-litre", "CN", NOT_STATED), day=date(2025, 1, 1)).value
         assert abs(found.number - made) < Fraction(1, 10_000)
         assert found.grade is Grade.C
 
-    def test_every_entry_names_its_notice_its_day_and_a_grade_no_better_than_b(self) -> None:
+    def test_what_states_no_year_and_no_day_is_in_force_on_any(self) -> None:
+        lookup = FactorLookup("gasoline-litre", "CN", None)
+        found = {factors.look_up(lookup, day=day).value.data_year for day in (date(1990, 1, 1), date(2099, 1, 1))}
+        assert (found, factors.change_days(lookup)) == ({None}, set())
+        with pytest.raises(UnknownFactor):
+            factors.look_up(FactorLookup("gasoline-litre", "CN", 2025), day=date(2025, 1, 1))
+
+    def test_every_entry_names_its_notice_and_a_grade_no_better_than_b_and_grid_factors_their_day(self) -> None:
         entries = factors.factors()
         assert len(entries) == 10
-        assert all(f.notice and f.published_on.year >= f.data_year and f.value.grade >= Grade.B for f in entries)
+        dated = [f for f in entries if f.family != "gasoline-litre"]
+        assert all(f.published_on and f.data_year and f.published_on.year >= f.data_year for f in dated)
+        assert all(f.notice and f.value.grade >= Grade.B for f in entries)
 
     def test_a_file_with_a_fault_is_refused_with_its_line(self, tmp_path: Path) -> None:
         path = tmp_path / "x.yaml"
