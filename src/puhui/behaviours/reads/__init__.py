@@ -31,6 +31,7 @@ from puhui.behaviours.reads.bindings import (
     bindings_of,
     consents_of,
     is_bound,
+    most_bound,
 )
 from puhui.behaviours.reads.listing import (
     BATCH_ORDERS,
@@ -117,6 +118,7 @@ __all__ = [
     "last_settled_day",
     "marks_of",
     "missing_sequences",
+    "most_bound",
     "not_yet",
     "oldest_waiting",
     "pending_days",
