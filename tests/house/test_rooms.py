@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -21,6 +22,8 @@ ROOMS = sorted(path.name for path in SOURCE.iterdir() if path.is_dir() and (path
 #: Rooms without the shelves of a Django room: those below Django, the plumbing, and the edges.
 UNSHELVED = {"vocabulary", "methodology", "quantification", "simulation", "adapters", "foundation", "journeys", "desks", "web", "cli"}
 SHELVES = {"words", "errors", "rules", "models", "reads", "actions", "api", "pages", "tasks", "admin", "apps", "__init__"}
+#: Shelves that no other room may see.
+PRIVATE = {"rules", "models", "api", "pages", "tasks", "admin", "migrations", "apps"}
 BESIDE = {"templates", "migrations", "static", "README.md", "__pycache__"}
 #: Where the clock may be read: at the edges, and on the shelves of a room that face them.
 CLOCK_ROOMS = {"web", "cli", "journeys", "desks", "foundation"}
@@ -146,10 +149,62 @@ class TestRooms:
         assert room in order_of_rooms()
 
 
+class TestDoors:
+    """The door of a room is words · errors · reads · actions. import-linter guards the shelves behind it, and this what it cannot see."""
+
+    @pytest.mark.parametrize("room", sorted(set(ROOMS) - UNSHELVED))
+    def test_every_private_shelf_of_a_room_is_guarded(self, room: str) -> None:
+        private = {path.stem for path in (SOURCE / room).iterdir()} & PRIVATE
+        assert {f"puhui.{room}.{shelf}" for shelf in private} == guarded_shelves(room)
+
+    def test_nobody_reaches_into_the_folder_of_another_rooms_shelf(self) -> None:
+        """The graph takes `from puhui.ledger.actions import post_batch` for the file of that name; it is the verb that the shelf gives out."""
+        reaching = [
+            f"{path}:{line.lineno} {asked}"
+            for path, tree in modules().items()
+            for line in ast.walk(tree)
+            for asked in _asked_of(line)
+            if _is_inside(asked.split("."), room=path.parts[0])
+        ]
+        assert reaching == []
+
+
+def guarded_shelves(room: str) -> set[str]:
+    """The modules of a room that only the room itself may import."""
+    guarding = (
+        contract for contract in contracts() if contract["type"] == "protected" and contract["allowed_importers"] == [f"puhui.{room}"]
+    )
+    return {module for contract in guarding for module in contract["protected_modules"]}
+
+
+def _asked_of(line: ast.AST) -> list[str]:
+    """What an import asks for, with every name that it takes."""
+    if isinstance(line, ast.Import):
+        return [name.name for name in line.names]
+    if isinstance(line, ast.ImportFrom):
+        return [f"{line.module}.{name.name}" for name in line.names]
+    return []
+
+
+def _is_inside(asked: list[str], *, room: str) -> bool:
+    """Whether a name belongs to a file in another room's folder of reads or actions, and not to the shelf itself."""
+    if len(asked) < 4 or asked[0] != "puhui" or asked[1] == room or asked[2] not in {"reads", "actions"}:
+        return False
+    shelf = modules().get(Path(asked[1], asked[2], "__init__.py"))
+    given = {name.asname or name.name for line in shelf.body if isinstance(line, ast.ImportFrom) for name in line.names} if shelf else set()
+    return shelf is not None and (len(asked) > 4 or asked[3] not in given)
+
+
+@cache
+def contracts() -> list[dict[str, Any]]:
+    """What import-linter holds."""
+    found: list[dict[str, Any]] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    return found
+
+
 def order_of_rooms() -> dict[str, int]:
     """Room → its floor, the lowest first, as import-linter holds it."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
-    floors = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    floors = next(contract["layers"] for contract in contracts() if contract["type"] == "layers")
     return {room.strip(" ()"): floor for floor, rooms in enumerate(reversed(floors)) for room in rooms.split("|")}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from puhui.behaviours.words import WAITING, BatchStage, RunStage
 
@@ -34,6 +34,16 @@ def batch_stage(run_stages: list[str | None]) -> BatchStage:
 def refused_name(batch: int) -> str:
     """What the sealed refusals of a batch are bound to."""
     return f"refused {batch}"
+
+
+def slice_name(batch: int, city: str, day: date, part: int) -> str:
+    """What a sealed slice is bound to."""
+    return f"slice {batch} {city} {day} {part}"
+
+
+def input_name(city: str, day: date, sequence: int, name: str) -> str:
+    """What a sealed input of a run is bound to, and its records that wait."""
+    return f"run {city} {day} {sequence} {name}"
 
 
 def signed_text(*, method: str, path: str, provider: str, sequence: str, timestamp: str, media_type: str, body_sha256: str) -> bytes:

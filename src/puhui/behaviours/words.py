@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from puhui.vocabulary.texts import Text
@@ -166,6 +166,17 @@ class Counts:
     accepted: int
     waiting: int
 
+    def __add__(self, other: Counts) -> Counts:
+        refused = {code: self.refused.get(code, 0) + other.refused.get(code, 0) for code in sorted({*self.refused, *other.refused})}
+        return Counts(
+            self.rows + other.rows,
+            self.merged + other.merged,
+            self.sound + other.sound,
+            refused,
+            self.accepted + other.accepted,
+            self.waiting + other.waiting,
+        )
+
     @property
     def refused_total(self) -> int:
         return sum(self.refused.values())
@@ -173,6 +184,136 @@ class Counts:
     @property
     def pending(self) -> int:
         return self.rows - self.merged - self.refused_total - self.accepted - self.waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Credited:
+    """What a batch has brought so far, and from which regions its numbers were borrowed."""
+
+    reduction_g: int
+    reference_region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch as its sender follows it. `refusal` says why it was refused as a whole: a code and a sentence in each language."""
+
+    number: int
+    provider: str
+    document: str
+    bytes: int
+    media: Media
+    file_name: str
+    adapter: str
+    scenario: str
+    sequence: int | None
+    signed_by: str
+    replay_region: str
+    received_at: datetime
+    stage: BatchStage
+    refusal: dict[str, str] | None
+    counts: Counts
+    credited: Credited
+
+    @property
+    def name(self) -> str:
+        return f"B{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class RunScenario:
+    """What one run counted of one scenario, and where its numbers come from."""
+
+    scenario: str
+    version: int
+    method_hash: str
+    reference_region: str
+    is_demonstration: bool
+    accepted: int
+    refused: int
+    persons: int
+    reduction_g: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A settlement run and its scenarios, in the order of their codes."""
+
+    number: int
+    city: str
+    day: date
+    sequence: int
+    stage: RunStage
+    is_replay: bool
+    is_simulated: bool
+    read: int
+    accepted: int
+    waiting: int
+    persons: int
+    reduction_g: int
+    refused_by_code: dict[str, int]
+    digest: str
+    manifest_hash: str
+    scenarios: tuple[RunScenario, ...]
+
+    @property
+    def name(self) -> str:
+        return RunKey(self.city, self.day, self.sequence).name
+
+    @property
+    def refused(self) -> int:
+        return sum(self.refused_by_code.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which runs are meant: of these stages; residents' or replayed ones (None: both); only those of few persons, or only the others.
+
+    A run is of few persons when an act of somebody counted in it, but of fewer than `few`.
+    """
+
+    stages: tuple[RunStage, ...]
+    is_replay: bool | None = None
+    few: int = 0
+    of_few: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountedGroup:
+    """What runs counted of one scenario in one city under one set of borrowed numbers, and the most persons that one run counted."""
+
+    city: str
+    scenario: str
+    reference_region: str
+    is_demonstration: bool
+    is_simulated: bool
+    is_replay: bool
+    reduction_g: int
+    accepted: int
+    most_persons: int
+
+
+@dataclass(frozen=True, slots=True)
+class CityRuns:
+    """The runs of a city: how many are of few persons, with their acts, and how many are not, with their first and last day."""
+
+    runs: int
+    first_day: date | None
+    last_day: date | None
+    few_runs: int
+    few_accepted: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRuns:
+    """What runs counted by one version of a methodology; the grams, and how many runs, are without and of those that were left aside."""
+
+    version: int
+    runs: int
+    accepted: int
+    refused: int
+    reduction_g: int
+    runs_aside: int
 
 
 def city_of(region: str) -> str:

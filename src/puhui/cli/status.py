@@ -53,6 +53,6 @@ def recompute(name: str, as_json: bool) -> None:
         from puhui.behaviours.actions import recompute_run
         from puhui.behaviours.reads import run_named
 
-        found = recompute_run(run=run_named(name))
+        found = recompute_run(run=run_named(name).number)
     facts = {name: getattr(found, name) for name in found.__slots__} | {"agrees": True}
     result(facts, as_json=as_json, lines=[f"{found.run}: {found.digest} ✓ 与记录一致 agrees", f"seal {found.seal}"])

@@ -16,8 +16,7 @@ from ninja.errors import HttpError, ValidationError
 from puhui.behaviours import reads
 from puhui.behaviours.actions import Claim, issue_code, prove_sender
 from puhui.behaviours.errors import BatchTooLarge, FileRefused, SignatureRefused
-from puhui.behaviours.models import Batch, Provider
-from puhui.behaviours.words import BODY_BYTES_MAX, CODE_LIFE, Media, Received
+from puhui.behaviours.words import BODY_BYTES_MAX, CODE_LIFE, Batch, Media, Received
 from puhui.desks.errors import BodyRefused
 from puhui.desks.openapi import CSV_ANSWER, SIGNED, batch_sent
 from puhui.foundation.answering import STATUS, error_shape
@@ -115,7 +114,7 @@ def _too_big(request: HttpRequest, problem: RequestDataTooBig) -> HttpResponse:
     return _refused(request, BatchTooLarge(limit_mb=BODY_BYTES_MAX // 2**20))
 
 
-def _proved(request: HttpRequest) -> tuple[Provider, str]:
+def _proved(request: HttpRequest) -> tuple[str, str]:
     """The provider that signed this request, and how."""
     return prove_sender(claim=_claim(request), now=timezone.now())
 
@@ -147,8 +146,8 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 18
 
 
-def _scenario(provider: Provider, asked: str) -> str:
-    if asked and asked not in provider.scenarios.values_list("code", flat=True):
+def _scenario(provider: str, asked: str) -> str:
+    if asked and asked not in reads.scenarios_of(provider):
         raise FileRefused(
             reason_zh=f"没有为本接入方开通场景“{asked[:40]}”。请联系运维机构开通。",
             reason_en=f"scenario “{asked[:40]}” is not open for this provider. Ask the operator to open it.",
@@ -169,7 +168,7 @@ def post_batch(request: HttpRequest, scenario: str = "") -> Any:
     """Send one batch: CSV, packed or not, JSON Lines or Parquet as the body, signed, with the next sequence number."""
     provider, scheme = _proved(request)
     received = Received(
-        provider=provider.code,
+        provider=provider,
         media=_media(request),
         signed_by=scheme,
         scenario=_scenario(provider, scenario),
@@ -185,14 +184,14 @@ def post_batch(request: HttpRequest, scenario: str = "") -> Any:
 def get_batch(request: HttpRequest, batch: str) -> Any:
     """Where a batch is, and how its rows fared so far."""
     provider, _ = _proved(request)
-    return _status(reads.batch_named(batch, provider=provider.code))
+    return _status(reads.batch_named(batch, provider=provider))
 
 
 @api.get("/batches/{batch}/refused", response={200: None, **_REFUSALS}, url_name="batch-refused", openapi_extra=CSV_ANSWER)
 def get_refused(request: HttpRequest, batch: str) -> Any:
     """The refused rows as CSV: the original columns, then code and sentences."""
     provider, _ = _proved(request)
-    with reads.error_file(reads.batch_named(batch, provider=provider.code)) as path:
+    with reads.error_file(reads.batch_named(batch, provider=provider)) as path:
         return HttpResponse(path.read_bytes(), content_type="text/csv; charset=utf-8")
 
 
@@ -201,15 +200,14 @@ def post_binding_code(request: HttpRequest, asked: CodeAsked) -> Any:
     """A one-time code for the owner of a person id, whom the provider has signed in itself. A request that is played back gets none."""
     claim, now = _claim(request), timezone.now()
     provider, _ = prove_sender(claim=claim, now=now)
-    code = issue_code(provider=provider.code, person=asked.person, now=now, request=claim.text)
+    code = issue_code(provider=provider, person=asked.person, now=now, request=claim.text)
     return {"code": code, "minutes": CODE_LIFE.seconds // 60}
 
 
 def _status(batch: Batch) -> dict[str, Any]:
-    counts = reads.counts_of(batch)
-    credited = reads.credited_of(batch)
+    counts = batch.counts
     return {
-        "batch": f"B{batch.pk}",
+        "batch": batch.name,
         "document": batch.document,
         "file_name": batch.file_name,
         "stage": batch.stage,
@@ -222,9 +220,9 @@ def _status(batch: Batch) -> dict[str, Any]:
         "pending": counts.pending,
         "refused": counts.refused_total,
         "refused_by_code": counts.refused,
-        "reduction_g": credited.reduction_g,
-        "reference_region": credited.reference_region,
+        "reduction_g": batch.credited.reduction_g,
+        "reference_region": batch.credited.reference_region,
         "is_replay": bool(batch.replay_region),
         "refusal": batch.refusal,
-        "missing_sequences": reads.missing_sequences(batch.provider_id),
+        "missing_sequences": reads.missing_sequences(batch.provider),
     }

@@ -8,9 +8,8 @@ from typing import Any
 
 from puhui.adapters.catalogue import ADAPTERS
 from puhui.behaviours import reads
-from puhui.behaviours.models import Batch
-from puhui.behaviours.reads import Credited, NotYet
-from puhui.behaviours.words import SIGNED_SAYS, STAGE_SAYS, BatchStage, Counts
+from puhui.behaviours.reads import NotYet
+from puhui.behaviours.words import SIGNED_SAYS, STAGE_SAYS, Batch, BatchStage, Counts, Credited
 from puhui.desks.words import moment_said
 from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.periods import local_day
@@ -51,12 +50,11 @@ class Progress:
 
 
 def progress_of(batch: Batch, *, now: datetime) -> Progress:
-    stage = BatchStage(batch.stage)
-    counts, waits = reads.counts_of(batch), reads.not_yet(batch, before=local_day(now))
+    stage, counts, waits = batch.stage, batch.counts, reads.not_yet(batch, before=local_day(now))
     refusal = Text(batch.refusal["zh"], batch.refusal["en"]) if batch.refusal else None
     settled = counts.rows - counts.pending
     return Progress(
-        name=f"B{batch.pk}",
+        name=batch.name,
         stage=stage,
         reached=1 if stage == BatchStage.REFUSED else WAY.index(stage) + 1,
         done=settled if counts.rows else None,
@@ -64,7 +62,7 @@ def progress_of(batch: Batch, *, now: datetime) -> Progress:
         refused=refusal,
         code=batch.refusal.get("code", "") if batch.refusal else "",
         counts=counts,
-        credited=reads.credited_of(batch),
+        credited=batch.credited,
         waits=waits,
         every_s=_every(stage, waits),
     )

@@ -18,7 +18,8 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from puhui.behaviours.errors import UnknownRun
-from puhui.behaviours.reads import provider_names
+from puhui.behaviours.reads import Listing, provider_names
+from puhui.behaviours.words import Run
 from puhui.disclosure import reads
 from puhui.disclosure.errors import QuestionNotRead
 from puhui.disclosure.reads.cells import least
@@ -56,7 +57,7 @@ JSON = "application/json; charset=utf-8"
 YAML = "text/yaml; charset=utf-8"
 NOT_CONNECTED = Text("尚未接入", "not connected yet")
 #: What `?sort=` may say. Not by grams: the place of a withheld run in the order would give its grams away.
-ORDERS = {"day": ("day", "city", "sequence"), "-day": (), "read": ("read",), "-read": ("-read",)}
+ORDERS = ("day", "-day", "read", "-read")
 
 
 # -- home -----------------------------------------------------------------------------------------------------------------
@@ -186,7 +187,7 @@ def runs(request: HttpRequest) -> HttpResponseBase:
     """All public runs, with a filter; as CSV with `form=csv`; one of them by its name."""
     try:
         if name := request.GET.get("run", "").strip():
-            return HttpResponseRedirect(reverse("run", args=[f"{reads.public_run(name)}"]))
+            return HttpResponseRedirect(reverse("run", args=[reads.public_run(name).name]))
         asked = _asked(request)
     except Refusal as refusal:
         return _runs_page(request, Asked(), refusal=refusal)
@@ -195,8 +196,8 @@ def runs(request: HttpRequest) -> HttpResponseBase:
     return _runs_page(request, asked)
 
 
-def _wanted(asked: Asked) -> Any:
-    return reads.asked_runs(city=asked.city, scenario=asked.scenario, day=asked.day, order=ORDERS[asked.sort])
+def _wanted(asked: Asked) -> Listing[Run]:
+    return reads.asked_runs(city=asked.city, scenario=asked.scenario, day=asked.day, sort=asked.sort)
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -210,8 +211,8 @@ def _asked(request: HttpRequest) -> Asked:
 
 
 def _runs_page(request: HttpRequest, asked: Asked, *, refusal: Refusal | None = None) -> HttpResponse:
-    page = Paginator(_wanted(asked).prefetch_related("scenarios"), PAGE_ROWS).get_page(request.GET.get("page"))
-    found = reads.lines_of(page.object_list)
+    page = Paginator(_wanted(asked), PAGE_ROWS).get_page(request.GET.get("page"))
+    found = list(reads.lines_of(page.object_list))
     questions = request.GET.copy()
     for name in ("page", "sort", "form"):
         questions.pop(name, None)

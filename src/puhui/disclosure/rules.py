@@ -7,6 +7,8 @@ from datetime import date
 
 from puhui.disclosure.words import Withheld
 
+#: So many withheld numbers, at least, hide each other although their sum is known.
+CELLS_LEAST = 2
 #: A chart has a column for each day until the first and the last day are this far apart.
 DAYS_MAX = 61
 
@@ -43,7 +45,7 @@ def withheld_in_run(persons: Mapping[str, int], *, everywhere: Mapping[str, With
 
 def hides(cells: int, persons: int, *, least: int) -> bool:
     """Whether so many withheld cells, of so many persons, hide each other although their sum is known."""
-    return cells > 1 and persons >= least
+    return cells >= CELLS_LEAST and persons >= least
 
 
 def is_small(persons: int, *, least: int) -> bool:

@@ -37,21 +37,6 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """What the public runs counted of one scenario in one city under one set of borrowed numbers: one group of one SQL statement."""
-
-    city: str
-    scenario: str
-    reference_region: str
-    is_demonstration: bool
-    is_simulated: bool
-    is_replay: bool
-    reduction_g: int
-    accepted: int
-    most_persons: int
-
-
-@dataclass(frozen=True, slots=True)
 class Origin:
     """Where grams come from: borrowed numbers, simulated records, numbers supplied for demonstration. No amount of one scenario stands here."""
 

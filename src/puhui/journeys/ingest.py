@@ -13,7 +13,6 @@ from puhui.adapters.catalogue import adapter as adapter_named
 from puhui.adapters.errors import SourceUnreadable
 from puhui.behaviours import reads
 from puhui.behaviours.actions import open_provider
-from puhui.behaviours.models import Batch, Provider, Run, Scenario
 from puhui.behaviours.words import MEDIA_OF_SUFFIX, Received
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.replay import enrol
@@ -86,10 +85,10 @@ def _provider(adapter: str, asked: str, *, is_replay: bool, now: datetime) -> st
     """The provider of a file that the operator brings: the one that is named, else one for the adapter itself."""
     known = adapter_named(adapter)
     code = asked or (f"replay-{known.name}" if is_replay else known.name)
-    if Provider.objects.filter(code=code).exists():
+    if code in reads.provider_names():
         return code
     organisation = open_organisation(code=code, name=known.label, kind=OrganisationKind.PROVIDER, city="340000")
-    scenarios = known.scenarios or tuple(Scenario.objects.values_list("code", flat=True))
+    scenarios = known.scenarios or tuple(reads.scenario_names())
     label = Text(f"重放 · {known.label.zh}", f"replay · {known.label.en}") if is_replay else known.label
     open_provider(code=code, organisation=organisation.account, name=label, scenarios=scenarios, now=now, is_simulated=is_replay)
     return code
@@ -97,11 +96,10 @@ def _provider(adapter: str, asked: str, *, is_replay: bool, now: datetime) -> st
 
 def outcome(batch: int, *, is_repeat: bool) -> Ingested:
     """The state of a batch as a whole."""
-    row = Batch.objects.get(pk=batch)
-    counts, credited = reads.counts_of(row), reads.credited_of(row)
-    runs = list(Run.objects.filter(slices__batch=row).distinct())
+    row = reads.batch_numbered(batch)
+    counts, runs = row.counts, reads.runs_of_batch(batch)
     return Ingested(
-        batch=f"B{row.pk}",
+        batch=row.name,
         document=row.document,
         is_repeat=is_repeat,
         stage=row.stage,
@@ -113,10 +111,10 @@ def outcome(batch: int, *, is_repeat: bool) -> Ingested:
         pending=counts.pending,
         refused=counts.refused_total,
         refused_by_code=counts.refused,
-        reduction_g=credited.reduction_g,
-        points=points_of_runs([run.pk for run in runs]),
+        reduction_g=row.credited.reduction_g,
+        points=points_of_runs(runs),
         runs=len(runs),
-        reference_region=credited.reference_region,
+        reference_region=row.credited.reference_region,
         is_replay=bool(row.replay_region),
         replay_region=row.replay_region,
         receipts=reads.receipts_of(row, limit=3),

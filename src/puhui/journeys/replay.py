@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
-from puhui.behaviours.actions import bind_for_replay, unbound_of
-from puhui.behaviours.models import Batch
+from puhui.behaviours import reads
+from puhui.behaviours.actions import bind_for_replay
 from puhui.participants.actions import open_persons
 from puhui.rewards.actions import set_standing_orders
 
@@ -18,13 +18,13 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 @transaction.atomic
 def enrol(*, batch: int, now: datetime) -> int:
     """Open an account for every person id of a checked replay batch that has none, with consent and standing order. Gives how many."""
-    row = Batch.objects.get(pk=batch)
+    row = reads.batch_numbered(batch)
     assert row.replay_region, "only a replay makes accounts"
-    keys = unbound_of(batch=batch)
+    keys = reads.unbound_of(batch=batch)
     if not keys:
         return 0
     people = open_persons(count=len(keys), city=row.replay_region, now=now, is_replay=True)
     accounts = [person.account for person in people]
-    bind_for_replay(provider=row.provider_id, pairs=list(zip(keys, accounts, strict=True)), valid_from=BEGINNING, now=now)
+    bind_for_replay(provider=row.provider, pairs=list(zip(keys, accounts, strict=True)), valid_from=BEGINNING, now=now)
     set_standing_orders(accounts=accounts, is_on=True, now=now)
     return len(keys)

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from puhui.behaviours import reads
 from puhui.behaviours.actions import issue_code
-from puhui.behaviours.actions.release_waiting import has_ride
 from puhui.behaviours.errors import RideNotFound
-from puhui.behaviours.models import Batch, Binding
-from puhui.behaviours.words import SUFFIXES, Media
+from puhui.behaviours.words import SUFFIXES
 from puhui.foundation import documents
 from puhui.foundation.errors import DocumentMissing
 from puhui.foundation.places import work_folder
@@ -35,10 +34,10 @@ class Card:
 
 def card_to_try(*, now: datetime) -> Card:
     """An unbound card of the simulated metro, with a ride that still waits. Raises RideNotFound where none is left."""
-    bound = set(Binding.objects.filter(provider=PROVIDER, valid_until=None).values_list("person_key", flat=True))
+    bound = reads.bound_keys(provider=PROVIDER)
     for card in _rides():
         key = pseudonym(PROVIDER, card.person)
-        if key not in bound and has_ride(provider=PROVIDER, person_key=key, rode_at=card.rode_at, fare_fen=card.fare_fen, now=now):
+        if key not in bound and reads.has_ride(provider=PROVIDER, person_key=key, rode_at=card.rode_at, fare_fen=card.fare_fen, now=now):
             return card
     raise RideNotFound
 
@@ -50,10 +49,9 @@ def code_to_try(*, now: datetime) -> str:
 
 def _rides() -> Iterator[Card]:
     """The last ride of each card in the files that the simulated metro sent, cards with the most rides first."""
-    sent = Batch.objects.filter(provider=PROVIDER, file_name=f"{PROVIDER}.parquet").order_by("pk")
-    for document, media in sent.values_list("document", "media"):
+    for document, media in reads.files_named(f"{PROVIDER}.parquet", provider=PROVIDER):
         try:
-            yield from _cards(document, SUFFIXES[Media(media)])
+            yield from _cards(document, SUFFIXES[media])
         except DocumentMissing:  # kept for thirty days, as every raw file
             continue
 

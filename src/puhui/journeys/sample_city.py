@@ -12,16 +12,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.db import transaction
-from django.db.models import Count
 
 from puhui.behaviours.actions import bind_by_code, issue_code, open_provider
-from puhui.behaviours.models import Binding, Provider
+from puhui.behaviours.reads import most_bound
 from puhui.behaviours.words import Media, Received
 from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
-from puhui.participants.actions import add_member, add_user, open_organisation, open_persons
-from puhui.participants.models import Organisation, Person, User
-from puhui.participants.words import OrganisationKind, Role
+from puhui.participants.actions import add_member, add_user, give_account, open_organisation, open_persons
+from puhui.participants.reads import known_names
+from puhui.participants.words import Organisation, OrganisationKind, Person, Role
 from puhui.quantification.duck import listed, literal, opened
 from puhui.quantification.words import Report, silent
 from puhui.rewards.actions import set_standing_orders
@@ -56,32 +55,35 @@ class SignIn:
 
 
 def sign_ins() -> list[SignIn]:
-    known = set(User.objects.values_list("name", flat=True))
+    known = known_names(name for name, _ in DEMO_USERS)
     return [SignIn(name, PASSWORD, role) for name, role in DEMO_USERS if name in known]
 
 
 def fill(*, now: datetime, report: Report = silent) -> bool:
     """Make the sample city, once. Gives whether there was anything to do."""
-    if User.objects.filter(name=DEMO_USERS[-1][0]).exists():
+    if known_names([DEMO_USERS[-1][0]]):
         return False
     with TemporaryDirectory(dir=work_folder()) as folder:
         out = Path(folder) / "city"
         first = local_day(now) - timedelta(days=DAYS)
         simulate(region=CITY, persons=PERSONS, days=DAYS, seed=SEED, out=out, first_day=first, report=report)
         with transaction.atomic():  # half a city could not be filled up later: its cards would be bound already
-            _open_providers(now)
+            providers = _open_providers(now)
             people = _open_people(out, now=now, report=report)
             _send(out, now=now, report=report)
-            _open_users(people)
+            _open_users(people, metro=providers["sim-metro"])
     journey.settle(now=now, report=report)
     return True
 
 
-def _open_providers(now: datetime) -> None:
+def _open_providers(now: datetime) -> dict[str, Organisation]:
+    """The organisation behind each provider."""
+    organisations = {}
     for code, (name, scenarios) in PROVIDERS.items():
-        organisation = open_organisation(code=code, name=name, kind=OrganisationKind.PROVIDER, city=CITY)
+        organisations[code] = open_organisation(code=code, name=name, kind=OrganisationKind.PROVIDER, city=CITY)
         opened_at = now - timedelta(days=DAYS + 30)
-        open_provider(code=code, organisation=organisation.account, name=name, scenarios=scenarios, now=opened_at, is_simulated=True)
+        open_provider(code=code, organisation=organisations[code].account, name=name, scenarios=scenarios, now=opened_at, is_simulated=True)
+    return organisations
 
 
 def _open_people(out: Path, *, now: datetime, report: Report) -> list[Person]:
@@ -127,23 +129,18 @@ def _send_file(code: str, parts: list[Path], target: Path, *, now: datetime) -> 
     journey.check(batch=made.number, now=now)
 
 
-def _open_users(people: list[Person]) -> None:
+def _open_users(people: list[Person], *, metro: Organisation) -> None:
     """A resident, a clerk of the metro, an operator."""
     users = {role: add_user(name=name, password=PASSWORD, role=role) for name, role in DEMO_USERS}
-    resident = _busiest(people)
-    resident.user = users[Role.RESIDENT]
-    resident.save(update_fields=["user"])
+    give_account(account=_busiest(people), user=users[Role.RESIDENT])
     operator = open_organisation(
         code="operator", name=Text("运维机构（示例）", "operator (sample)"), kind=OrganisationKind.OPERATOR, city="340000"
     )
     add_member(user=users[Role.OPERATOR], organisation=operator)
-    metro = Provider.objects.get(code="sim-metro").organisation
-    add_member(user=users[Role.PROVIDER], organisation=Organisation.objects.get(account=metro))
+    add_member(user=users[Role.PROVIDER], organisation=metro)
 
 
-def _busiest(people: list[Person]) -> Person:
+def _busiest(people: list[Person]) -> int:
     """The resident with the most cards bound: the one with something to show."""
     accounts = [person.account for person in people]
-    found = Binding.objects.filter(account__in=accounts).values("account").annotate(cards=Count("pk")).order_by("-cards", "account").first()
-    wanted = found["account"] if found else accounts[0]
-    return next(person for person in people if person.account == wanted)
+    return most_bound(accounts) or accounts[0]

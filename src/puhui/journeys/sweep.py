@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from puhui.behaviours.reads.findings import findings as of_behaviours
+from puhui.behaviours.reads import findings as of_behaviours
 from puhui.ledger.reads import Finding
 from puhui.ledger.reads import findings as of_ledger
 from puhui.quantification.words import Report, silent

@@ -16,7 +16,6 @@ from procrastinate.tasks import Task
 
 from puhui.behaviours import actions as behaviours
 from puhui.behaviours import reads
-from puhui.behaviours.models import Batch
 from puhui.foundation.files import sweep_partials
 from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
@@ -90,10 +89,10 @@ def _check_of(batch: int) -> str:
 def _is_being_done(batch: int) -> bool:
     """Whether a worker has it in hand: a second job would stand in the way of the first when that is to be tried again.
 
-    Who checks a batch holds its row, and loses it with his life; what the queue believes of a killed worker is a minute old.
+    The batch itself is asked: what the queue believes of a killed worker is a minute old.
     """
     with transaction.atomic():
-        return not list(Batch.objects.select_for_update(skip_locked=True).filter(pk=batch).values_list("pk"))
+        return reads.is_in_hand(batch)
 
 
 def _once(task: Task[..., Any, Any], lock: str, **asked: int) -> None:

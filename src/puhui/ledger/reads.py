@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,6 +21,18 @@ def balance(*, holder: int, asset: int) -> int:
 
 def balances(*, holder: int) -> dict[int, int]:
     return dict(Account.objects.filter(holder=holder).values_list("asset", "balance"))
+
+
+def every_balance() -> dict[tuple[int, int], int]:
+    """(holder, asset) → balance, of all that have any: for books that are small enough to be held in the hand."""
+    rows = Account.objects.exclude(balance=0).values_list("holder", "asset", "balance")
+    return {(holder, asset): balance for holder, asset, balance in rows}
+
+
+def holders(*, asset: int) -> Iterable[int]:
+    """Whoever has an account of an asset. Nothing is read before the numbers are needed: given on as they are to another question,
+    they never leave the database."""
+    return Account.objects.filter(asset=asset).values_list("holder", flat=True)
 
 
 def system_side(*, account: int, asset: int) -> int:

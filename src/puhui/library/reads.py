@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
+from puhui.library import words
 from puhui.library.errors import UnknownVersion
 from puhui.library.models import Activation, Version
 from puhui.library.words import InForce
@@ -20,14 +21,29 @@ def _loaded(content_hash: str, text: str) -> Methodology:
 
 
 def methodology(*, code: str, number: int) -> Methodology:
+    return methodology_of(version(code=code, number=number))
+
+
+def methodology_of(version: words.Version) -> Methodology:
+    """What a version says. Nothing is asked of the database: a text never changes under its hash."""
+    return _loaded(version.content_hash, version.text)
+
+
+def version(*, code: str, number: int) -> words.Version:
+    """Raises UnknownVersion."""
     found = Version.objects.filter(code=code, number=number).first()
     if found is None:
-        raise UnknownVersion(methodology=code, number=number)
-    return _loaded(found.content_hash, found.text)
+        raise UnknownVersion(methodology=code[:40], number=number)
+    return _said(found)
 
 
-def newest(*, code: str) -> Version | None:
-    return Version.objects.filter(code=code).order_by("-number").first()
+def newest(*, code: str) -> words.Version | None:
+    found = Version.objects.filter(code=code).order_by("-number").first()
+    return _said(found) if found else None
+
+
+def _said(row: Version) -> words.Version:
+    return words.Version(row.code, row.number, row.content_hash, row.text, row.is_shipped, row.is_demonstration)
 
 
 def regions_of(*, codes: Iterable[str]) -> frozenset[str]:
@@ -70,6 +86,7 @@ def _periods(activations: list[Activation]) -> list[InForce]:
     ]
 
 
-def versions() -> list[Version]:
-    """Every version, newest first within its code."""
-    return list(Version.objects.prefetch_related("activations").order_by("code", "-number"))
+def versions(*, code: str = "") -> list[words.Version]:
+    """Every version, or every one of a code; newest first within its code."""
+    rows = Version.objects.filter(code=code) if code else Version.objects.all()
+    return [_said(row) for row in rows.order_by("code", "-number")]

@@ -1,4 +1,4 @@
-"""方法学库的词 · Words of the library: a version in force, and a number supplied for one that lacks it."""
+"""方法学库的词 · Words of the library: a version, one that is in force, and a number supplied for one that lacks it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from puhui.methodology.words import Methodology
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One text of a document. A number in a demonstration was supplied for showing only."""
+
+    code: str
+    number: int
+    content_hash: str
+    text: str
+    is_shipped: bool
+    is_demonstration: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The verbs of participants: add_user, open_person, open_persons, open_organisation, add_member."""
+"""The verbs of participants: add_user, open_person, open_persons, give_account, open_organisation, add_member."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from datetime import datetime
 from django.db import IntegrityError, connection, transaction
 
 from puhui.foundation.configuration import pepper
-from puhui.participants.errors import NameTaken
+from puhui.participants import words
+from puhui.participants.errors import NameTaken, UnknownParticipant
 from puhui.participants.models import Member, Organisation, Person, User
-from puhui.participants.words import OrganisationKind, Role
+from puhui.participants.reads import organisation_said
+from puhui.participants.words import OrganisationKind, Role, SignedIn
 from puhui.vocabulary.texts import Text
 
 
@@ -27,21 +29,27 @@ def add_user(*, name: str, password: str, role: Role) -> User:
     return user
 
 
-def open_person(*, city: str, now: datetime, user: User | None = None) -> Person:
+def open_person(*, city: str, now: datetime, user: SignedIn | None = None) -> words.Person:
     """One personal account; its pseudonym is drawn from its number and says nothing."""
     return open_persons(count=1, city=city, now=now, user=user)[0]
 
 
 @transaction.atomic
-def open_persons(*, count: int, city: str, now: datetime, is_replay: bool = False, user: User | None = None) -> list[Person]:
+def open_persons(*, count: int, city: str, now: datetime, is_replay: bool = False, user: SignedIn | None = None) -> list[words.Person]:
     """Several personal accounts at once; `user` belongs to the only one."""
+    owner = user.pk if user and count == 1 else None
     people = [
-        Person(
-            account=number, pseudonym=_pseudonym(number), city=city, opened_at=now, is_replay=is_replay, user=user if count == 1 else None
-        )
+        Person(account=number, pseudonym=_pseudonym(number), city=city, opened_at=now, is_replay=is_replay, user_id=owner)
         for number in _numbers(count)
     ]
-    return Person.objects.bulk_create(people, batch_size=5000)
+    Person.objects.bulk_create(people, batch_size=5000)
+    return [words.Person(person.account, person.pseudonym, person.city) for person in people]
+
+
+def give_account(*, account: int, user: SignedIn) -> None:
+    """A personal account that was opened for nobody who signs in becomes this user's. Raises UnknownParticipant."""
+    if not Person.objects.filter(account=account, user=None).update(user=user.pk):
+        raise UnknownParticipant(asked=account)
 
 
 def _numbers(count: int) -> list[int]:
@@ -52,15 +60,15 @@ def _numbers(count: int) -> list[int]:
 
 
 @transaction.atomic
-def open_organisation(*, code: str, name: Text, kind: OrganisationKind, city: str) -> Organisation:
+def open_organisation(*, code: str, name: Text, kind: OrganisationKind, city: str) -> words.Organisation:
     """An organisation under its code; opening it again, also at the same moment, gives the one that is there."""
     told = {"account": lambda: _numbers(1)[0], "name_zh": name.zh, "name_en": name.en, "kind": kind, "city": city}
-    return Organisation.objects.get_or_create(code=code, defaults=told)[0]
+    return organisation_said(Organisation.objects.get_or_create(code=code, defaults=told)[0])
 
 
 @transaction.atomic
-def add_member(*, user: User, organisation: Organisation) -> None:
-    Member.objects.get_or_create(user=user, organisation=organisation)
+def add_member(*, user: SignedIn, organisation: words.Organisation) -> None:
+    Member.objects.get_or_create(user_id=user.pk, organisation_id=organisation.account)
 
 
 def _pseudonym(number: int) -> str:

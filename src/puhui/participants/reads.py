@@ -1,24 +1,38 @@
-"""Questions about participants: the account of someone signed in, the organisations that he acts for, how many there are."""
+"""Questions about participants: the account of someone signed in, the organisation that he acts for, how many there are and where."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.db.models import Count
+
+from puhui.participants import words
 from puhui.participants.errors import UnknownParticipant
 from puhui.participants.models import Organisation, Person, User
-from puhui.participants.words import Person as PersonWord
+from puhui.vocabulary.texts import Text
 
 
-def person_of(user: User) -> PersonWord:
-    found = Person.objects.filter(user=user).first()
+def person_of(user: words.SignedIn) -> words.Person:
+    found = Person.objects.filter(user=user.pk).first()
     if found is None:
         raise UnknownParticipant(asked=user.name)
-    return PersonWord(found.account, found.pseudonym, found.city)
+    return words.Person(found.account, found.pseudonym, found.city)
 
 
-def organisation_of(user: User) -> Organisation:
-    found = Organisation.objects.filter(members__user=user).first()
+def organisation_of(user: words.SignedIn) -> words.Organisation:
+    found = Organisation.objects.filter(members__user=user.pk).first()
     if found is None:
         raise UnknownParticipant(asked=user.name)
-    return found
+    return organisation_said(found)
+
+
+def organisation_said(row: Organisation) -> words.Organisation:
+    return words.Organisation(row.account, row.code, Text(row.name_zh, row.name_en), words.OrganisationKind(row.kind), row.city)
+
+
+def known_names(names: Iterable[str]) -> set[str]:
+    """Those of these sign-in names that somebody has."""
+    return set(User.objects.filter(name__in=list(names)).values_list("name", flat=True))
 
 
 def accounts() -> int:
@@ -28,3 +42,10 @@ def accounts() -> int:
 
 def replay_accounts() -> int:
     return Person.objects.filter(is_replay=True).count()
+
+
+def residents_by_city(*, among: Iterable[int]) -> dict[str, int]:
+    """Residents by the city of their account, of those whose numbers are given; nobody of a replay. Numbers that the database
+    still has to find, as `ledger.reads.holders` gives them, stay in it."""
+    rows = Person.objects.filter(is_replay=False, account__in=among).values_list("city").annotate(Count("pk"))
+    return dict(rows.order_by())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from puhui.vocabulary.texts import Text
 
@@ -34,3 +35,23 @@ class Person:
     account: int
     pseudonym: str
     city: str
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An organisation, numbered in the books like a person."""
+
+    account: int
+    code: str
+    name: Text
+    kind: OrganisationKind
+    city: str
+
+
+class SignedIn(Protocol):
+    """Someone who has signed in, as other rooms name him."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def name(self) -> str: ...

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from puhui.foundation.places import exchange_path, work_folder
 from puhui.ledger.reads import Finding, Movement, movements, outstanding, system_side
 from puhui.quantification.duck import listed, opened
 from puhui.rewards.errors import NoBudget, NoRule
 from puhui.rewards.models import Budget, Exchange, ExchangeRule, Funding, StandingOrder
-from puhui.rewards.words import EXCHANGE_KEY, POINTS, BudgetState, Rate
+from puhui.rewards.words import EXCHANGE_KEY, POINTS, BudgetState, Funded, PointsGiven, Rate
 
 
 def rule_for(day: date) -> ExchangeRule:
@@ -166,3 +166,29 @@ def points_of_runs(runs: list[int]) -> int:
     """Points that residents got for the credits of these runs."""
     found = Exchange.objects.filter(run__in=runs, stage="posted").aggregate(points=Sum("points"))["points"]
     return found or 0
+
+
+def points_given(*, but: Iterable[int], apart: Iterable[int]) -> PointsGiven:
+    """All points, without those for the runs `but`; those for the runs `apart` are told beside the others. Runs that the database
+    still has to find, as `behaviours.reads.run_numbers` gives them, stay in it."""
+    posted, is_apart = Q(stage="posted"), Q(run__in=apart)
+    told = Exchange.objects.exclude(run__isnull=False, run__in=but).aggregate(
+        all=Sum("points", filter=posted), apart=Sum("points", filter=posted & is_apart), waiting=Sum("points", filter=Q(stage="waiting"))
+    )
+    return PointsGiven((told["all"] or 0) - (told["apart"] or 0), told["apart"] or 0, told["waiting"] or 0)
+
+
+def funded() -> Funded:
+    budgets = list(Budget.objects.values_list("funded", "is_demonstration"))
+    return Funded(sum(points for points, _ in budgets), any(is_demonstration for _, is_demonstration in budgets))
+
+
+def points_by_stage() -> dict[str, int]:
+    """Stage of an exchange → points; a stage without any is left out."""
+    summed = Exchange.objects.values_list("stage").annotate(points=Sum("points")).order_by("stage")
+    return dict(summed.exclude(points=0))
+
+
+def is_exchanging() -> bool:
+    """Whether an exchange is promised and not yet posted."""
+    return Exchange.objects.filter(stage="reserved").exists()

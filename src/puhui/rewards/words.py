@@ -32,6 +32,23 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class PointsGiven:
+    """Points that reached residents, those for runs that are told apart, and those that wait for a budget."""
+
+    points: int
+    apart: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Funded:
+    """What all budgets together were funded with, and whether one of them is for demonstration."""
+
+    points: int
+    is_demonstration: bool
+
+
+@dataclass(frozen=True, slots=True)
 class BudgetState:
     """A budget at a glance: all in points, the liability in fen."""
 

@@ -39,11 +39,11 @@ def checked(site: Site, body: bytes, **received: Any) -> Batch:
 
 
 def refused(batch: Batch) -> list[tuple[int, str]]:
-    return [(row.row, row.code) for row in reads.refused_rows(batch)]
+    return [(row.row, row.code) for row in reads.refused_rows(reads.batch_numbered(batch.pk))]
 
 
 def errors_of(batch: Batch) -> list[dict[str, str]]:
-    with reads.error_file(batch) as path:
+    with reads.error_file(reads.batch_numbered(batch.pk)) as path:
         return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
 
 
@@ -118,7 +118,7 @@ class TestMedia:
 
     def test_a_batch_without_a_sound_row_is_through_at_once(self, site: Site) -> None:
         batch = checked(site, csv_of([ride("", "card-1")]))
-        assert (batch.stage, reads.counts_of(batch).refused) == ("rewarded", {"form_missing": 1})
+        assert (batch.stage, reads.batch_numbered(batch.pk).counts.refused) == ("rewarded", {"form_missing": 1})
 
 
 class TestBounds:

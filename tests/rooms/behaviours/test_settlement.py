@@ -196,14 +196,14 @@ class TestRecompute:
 
     def test_every_run_comes_out_the_same_from_what_it_read(self, settled: Site) -> None:
         for run in settled.runs():
-            found = recompute_run(run=run)
+            found = recompute_run(run=run.pk)
             assert (found.digest, found.read, found.accepted, found.reduction_g) == (run.digest, run.read, run.accepted, run.reduction_g)
 
     def test_it_still_does_when_bindings_and_later_runs_have_changed(self, settled: Site) -> None:
         settled.bind("bo", "metro", "card-9")
         withdraw_consent(account=settled.residents["anne"], scenario="metro-ride", now=settled.now)
         settled.settle()
-        assert len([recompute_run(run=run) for run in settled.runs()]) == 3
+        assert len([recompute_run(run=run.pk) for run in settled.runs()]) == 3
 
     def test_refuses_a_run_of_which_a_file_was_changed_or_is_gone(self, settled: Site) -> None:
         run = settled.runs()[0]
@@ -213,18 +213,18 @@ class TestRecompute:
             for change in (lambda path=path, body=body: path.write_bytes(body + b" "), path.unlink):
                 change()
                 with pytest.raises(RunChanged):
-                    recompute_run(run=run)
+                    recompute_run(run=run.pk)
             path.write_bytes(body)
-        recompute_run(run=run)
+        recompute_run(run=run.pk)
 
     def test_refuses_a_run_whose_row_was_changed(self, settled: Site) -> None:
         run = settled.runs()[0]
         for name, value in {"reduction_g": 1, "accepted": 9, "digest": "x", "manifest_hash": "0" * 64}.items():
             Run.objects.filter(pk=run.pk).update(**{name: value})
             with pytest.raises(RunChanged):
-                recompute_run(run=Run.objects.get(pk=run.pk))
+                recompute_run(run=run.pk)
             Run.objects.filter(pk=run.pk).update(**{name: getattr(run, name)})
-        recompute_run(run=Run.objects.get(pk=run.pk))
+        recompute_run(run=run.pk)
 
 
 class TestAtOnce:

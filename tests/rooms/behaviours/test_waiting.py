@@ -39,7 +39,7 @@ def site() -> Site:
 
 
 def counts() -> tuple[int, int, int, dict[str, int]]:
-    told = reads.counts_of(Batch.objects.get())
+    told = reads.batch_numbered(Batch.objects.get().pk).counts
     assert told.pending == 0
     return told.rows, told.accepted, told.waiting, told.refused
 

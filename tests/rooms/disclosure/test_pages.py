@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from puhui.foundation.configuration import configuration
 from tests.rooms.disclosure.conftest import PAGES, REPLAY_CITY, Public
@@ -98,6 +100,13 @@ class TestSmallRun:
         total = public.shown.reduction_g
         assert f"0.{total // 1000:03d}" in page
         assert f"{total + public.small.reduction_g:,}" not in page
+
+
+def test_the_home_page_is_answered_from_a_handful_of_questions(public: Public) -> None:
+    """However many runs, cities and methodologies there are: none of them is asked for by itself."""
+    with CaptureQueriesContext(connection) as asked:
+        public.page("/")
+    assert len(asked) <= 14, [query["sql"][:80] for query in asked]
 
 
 class TestMissing:

@@ -13,8 +13,8 @@ import psycopg
 import pytest
 
 from puhui.behaviours.actions import recompute_run
-from puhui.behaviours.models import Batch, Run
-from puhui.behaviours.reads import receipt, receipts_of
+from puhui.behaviours.models import Run
+from puhui.behaviours.reads import batch_numbered, receipt, receipts_of
 from puhui.foundation.configuration import configuration
 from puhui.foundation.server import ThrowawayCluster
 from puhui.journeys.backups.making import make_backup
@@ -98,7 +98,7 @@ class TestBackupAndRestore:
             assert (totals(), run_digests()) == (sums, digests)
             assert [finding.name for finding in sweep() if finding.broken] == []
             assert receipt(number) == told
-            assert [recompute_run(run=run).digest for run in Run.objects.order_by("pk")] == digests
+            assert [recompute_run(run=run.pk).digest for run in Run.objects.order_by("pk")] == digests
             assert_append_only(cluster_of_session.url("app", database=empty_database))
 
     def test_what_is_settled_while_it_is_taken_is_whole_or_absent(
@@ -117,7 +117,7 @@ class TestBackupAndRestore:
             connect_to(cluster_of_session.url("app", database=empty_database))
             assert Run.objects.count() == 3  # the nine rides, and one at each of the steps before the dump
             assert [finding.name for finding in sweep() if finding.broken] == []
-            assert [recompute_run(run=run).digest for run in Run.objects.order_by("pk")] == run_digests()
+            assert [recompute_run(run=run.pk).digest for run in Run.objects.order_by("pk")] == run_digests()
 
     def test_the_home_notes_when_it_was_finished_and_where_it_is(self, filled: Filled, tmp_path: Path) -> None:
         assert last_backup() is None
@@ -232,7 +232,7 @@ def run_digests() -> list[str]:
 
 
 def receipts_of_batch(batch: int) -> str:
-    return receipts_of(Batch.objects.get(pk=batch), limit=1)[0]
+    return receipts_of(batch_numbered(batch), limit=1)[0]
 
 
 def assert_append_only(app_url: str) -> None:

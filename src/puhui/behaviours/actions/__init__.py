@@ -1,6 +1,6 @@
 """The verbs of behaviours: receive, check, settle, credit, recompute; open a provider; bind a person; release or drop what waits."""
 
-from puhui.behaviours.actions.bind_for_replay import bind_for_replay, unbound_of
+from puhui.behaviours.actions.bind_for_replay import bind_for_replay
 from puhui.behaviours.actions.bind_person import (
     bind_by_code,
     bind_by_ride,
@@ -13,7 +13,7 @@ from puhui.behaviours.actions.check_batch import check_batch
 from puhui.behaviours.actions.credit_run import credit_run
 from puhui.behaviours.actions.decide_run import decide_run, move_batches
 from puhui.behaviours.actions.finish_run import finish_run
-from puhui.behaviours.actions.open_provider import open_provider, open_scenario, register_key, register_secret, secret_of
+from puhui.behaviours.actions.open_provider import open_provider, open_scenario, register_key, register_secret
 from puhui.behaviours.actions.open_run import open_run
 from puhui.behaviours.actions.prove_sender import Claim, prove_sender
 from puhui.behaviours.actions.receive_batch import receive_batch
@@ -43,7 +43,5 @@ __all__ = [
     "register_secret",
     "release_binding",
     "release_waiting",
-    "secret_of",
-    "unbound_of",
     "withdraw_consent",
 ]

@@ -15,9 +15,9 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from puhui.behaviours import rules
-from puhui.behaviours.actions.release_waiting import has_ride
 from puhui.behaviours.errors import AlreadyBound, CodeWrong, RequestRepeated, RideNotFound, TooManyAttempts, UnknownProvider
 from puhui.behaviours.models import Binding, BindingAttempt, BindingCode, Consent, Provider
+from puhui.behaviours.reads.waiting import has_ride
 from puhui.behaviours.words import ATTEMPTS_MAX, CODE_LIFE, CONSENT_TEXT, Proof, hint_of
 from puhui.foundation.configuration import pepper
 from puhui.foundation.sealing import pseudonym

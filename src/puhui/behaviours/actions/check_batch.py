@@ -16,7 +16,7 @@ from puhui.adapters.guarding import guarded
 from puhui.adapters.reading import refusing
 from puhui.adapters.words import RECORD_COLUMNS, Adapted
 from puhui.behaviours.models import Batch, Slice
-from puhui.behaviours.rules import REFUSED_FILE, batch_stage, refused_name
+from puhui.behaviours.rules import REFUSED_FILE, batch_stage, refused_name, slice_name
 from puhui.behaviours.words import SUFFIXES, BatchStage, Media
 from puhui.foundation import documents
 from puhui.foundation.faults import point
@@ -130,8 +130,3 @@ def _one_file(duck: Duck, part: Path) -> Path:
     joined = part / "joined.parquet"
     duck.run(f"COPY (SELECT * FROM read_parquet({listed(files)}, hive_partitioning = false)) TO {literal(joined)} (FORMAT PARQUET)")
     return joined
-
-
-def slice_name(batch: int, city: str, day: date, part: int) -> str:
-    """What a sealed slice is bound to."""
-    return f"slice {batch} {city} {day} {part}"

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from puhui.behaviours.actions import run_inputs, run_outputs
 from puhui.behaviours.models import Batch, Run, RunScenario, Slice, Waiting
+from puhui.behaviours.reads.manifests import ROW_FACTS, manifest_hash
 from puhui.behaviours.rules import batch_stage
 from puhui.behaviours.words import WAITING, RunStage
 from puhui.foundation.faults import point
@@ -40,7 +41,7 @@ def decide_run(*, run: int, now: datetime, report: Report = silent) -> None:
             with folder_durably(folder) as made:
                 outcome = run_outputs.write(duck, row, made, counted, in_force)
                 _record_slices(duck, row)
-                _record(row, outcome, run_outputs.manifest_hash(made), now=now)
+                _record(row, outcome, manifest_hash(made), now=now)
     _drop_slices(row)
 
 
@@ -78,7 +79,7 @@ def _add_missing_columns(duck: Duck, in_force: dict[str, InForce]) -> None:
 
 
 def _record(row: Run, outcome: run_outputs.Outcome, manifest_hash: str, *, now: datetime) -> None:
-    for name in run_outputs.ROW_FACTS:
+    for name in ROW_FACTS:
         setattr(row, name, getattr(outcome, name))
     row.manifest_hash, row.stage = manifest_hash, RunStage.DECIDED
     point("stage decided")

@@ -46,8 +46,8 @@ class Claim:
         )
 
 
-def prove_sender(*, claim: Claim, now: datetime) -> tuple[Provider, str]:
-    """The provider, and how it signed (`ed25519` or `hmac-sha256`). Raises UnknownProvider, SignatureRefused."""
+def prove_sender(*, claim: Claim, now: datetime) -> tuple[str, str]:
+    """The code of the provider, and how it signed (`ed25519` or `hmac-sha256`). Raises UnknownProvider, SignatureRefused."""
     provider = Provider.objects.filter(code=claim.provider).first()
     if provider is None:
         raise UnknownProvider(provider=claim.provider[:40])
@@ -60,7 +60,7 @@ def prove_sender(*, claim: Claim, now: datetime) -> tuple[Provider, str]:
     checks = {"ed25519": _ed25519, "hmac-sha256": _hmac}
     if scheme not in checks or not checks[scheme](provider, signature, claim.text):
         raise _refused(Text("密钥或内容不符", "key or content does not match"))
-    return provider, scheme
+    return provider.code, scheme
 
 
 def _check_clock(timestamp: str, now: datetime) -> None:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
-from pathlib import Path
-from uuid import UUID
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import F, Max
 
-from puhui.behaviours.actions.check_batch import slice_name
-from puhui.behaviours.actions.run_inputs import input_name, since, until
+from puhui.behaviours.actions.run_inputs import since, until
 from puhui.behaviours.models import Batch, Binding, Run, Slice, Waiting
-from puhui.behaviours.words import RIDE_TOLERANCE_S, WAITING, BatchStage
+from puhui.behaviours.reads.waiting import plain_of, sealed_path, waiting_name
+from puhui.behaviours.rules import slice_name
+from puhui.behaviours.words import WAITING, BatchStage
 from puhui.foundation import documents
 from puhui.foundation.bulk import fetch_rows, send_keys
 from puhui.foundation.faults import point
-from puhui.foundation.places import run_folder, slice_path, work_folder
+from puhui.foundation.places import slice_path, work_folder
 from puhui.quantification.duck import Duck, literal, opened
-from puhui.vocabulary.periods import local_day
 
 
 def release_waiting(*, now: datetime) -> int:
@@ -44,7 +40,7 @@ def _release(pk: int, *, newest: int, now: datetime) -> int:
     if waiting.stage != "waiting":
         return 0  # dropped at this moment
     run = waiting.run
-    with opened(folder=work_folder()) as duck, _plain(duck, waiting) as path:
+    with opened(folder=work_folder()) as duck, plain_of(duck, waiting) as path:
         source = f"read_parquet({literal(path)})"
         _bound(duck, source)
         found = [(int(batch), int(rows)) for batch, rows in duck.rows("SELECT batch, COUNT(*) FROM found GROUP BY batch ORDER BY batch")]
@@ -58,7 +54,7 @@ def _release(pk: int, *, newest: int, now: datetime) -> int:
     point("waiting released")
     waiting.save()
     if found:
-        transaction.on_commit(lambda: _sealed(run, waiting.version - 1).unlink(missing_ok=True))
+        transaction.on_commit(lambda: sealed_path(run, waiting.version - 1).unlink(missing_ok=True))
     return sum(rows for _, rows in found)
 
 
@@ -94,7 +90,7 @@ def _keep_rest(duck: Duck, waiting: Waiting, source: str) -> None:
         f" WHERE f.gone IS NULL) TO {literal(plain)} (FORMAT PARQUET, COMPRESSION ZSTD)"
     )
     waiting.version += 1
-    documents.seal_file(plain, _sealed(waiting.run, waiting.version), about=input_name(waiting.run, "waiting"))
+    documents.seal_file(plain, sealed_path(waiting.run, waiting.version), about=waiting_name(waiting.run))
 
 
 def drop_waiting(*, now: datetime) -> int:
@@ -106,7 +102,7 @@ def drop_waiting(*, now: datetime) -> int:
         dropped += waiting.rows - waiting.released
     for waiting in Waiting.objects.filter(stage="dropped", expires_on__gte=(now - WAITING).date()).select_related("run"):
         for version in range(waiting.version + 1):  # a crash may have left one that was replaced
-            _sealed(waiting.run, version).unlink(missing_ok=True)
+            sealed_path(waiting.run, version).unlink(missing_ok=True)
     _drop_documents(now)
     return dropped
 
@@ -118,33 +114,3 @@ def _drop_documents(now: datetime) -> None:
     for document in old.values_list("document", flat=True).distinct():
         if document not in kept:
             documents.remove(document)
-
-
-def has_ride(*, provider: str, person_key: UUID, rode_at: datetime, fare_fen: int, now: datetime) -> bool:
-    """Whether a record of this person id that still waits is the ride that its owner remembers."""
-    asked_s = int(rode_at.timestamp())
-    days = {local_day(rode_at + timedelta(seconds=shift)) for shift in (-RIDE_TOLERANCE_S, RIDE_TOLERANCE_S)}
-    for waiting in Waiting.objects.filter(stage="waiting", expires_on__gte=now.date(), run__day__in=days).select_related("run"):
-        with opened(folder=work_folder()) as duck, _plain(duck, waiting) as path:
-            found = duck.value(
-                f"SELECT COUNT(*) FROM read_parquet({literal(path)}) WHERE provider = {literal(provider)} AND person_key = {literal(person_key)}"
-                f" AND abs(happened_s - {asked_s}) <= {RIDE_TOLERANCE_S} AND fare_fen = {int(fare_fen)}"
-            )
-        if found:
-            return True
-    return False
-
-
-@contextmanager
-def _plain(duck: Duck, waiting: Waiting) -> Iterator[Path]:
-    sealed, about = _sealed(waiting.run, waiting.version), input_name(waiting.run, "waiting")
-    path = documents.unseal_file(sealed, duck.folder / f"waiting-{waiting.pk}.parquet", about=about)
-    try:
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
-
-
-def _sealed(run: Run, version: int) -> Path:
-    name = "waiting.sealed" if version == 0 else f"waiting-{version}.sealed"
-    return run_folder(city=run.city, day=run.day, sequence=run.sequence) / name

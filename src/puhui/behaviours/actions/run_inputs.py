@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from puhui.behaviours import reads, rules
-from puhui.behaviours.actions.check_batch import slice_name
+from puhui.behaviours import rules
 from puhui.behaviours.models import Run
+from puhui.behaviours.reads.queue import days_around, decided_runs
 from puhui.foundation import documents
 from puhui.foundation.bulk import fetch_rows, send_keys
 from puhui.foundation.places import run_folder, slice_path
@@ -39,7 +39,7 @@ def _slices(duck: Duck, run: Run) -> None:
     paths = []
     for item in run.slices.order_by("batch_id", "part"):
         sealed = slice_path(item.batch_id, city=item.city, day=item.day, part=item.part)
-        about = slice_name(item.batch_id, item.city, item.day, item.part)
+        about = rules.slice_name(item.batch_id, item.city, item.day, item.part)
         paths.append(documents.unseal_file(sealed, duck.folder / f"slice-{item.pk}.parquet", about=about))
     source = f"read_parquet({listed(paths)}, union_by_name = true)"
     duck.run(f"CREATE OR REPLACE TEMP TABLE arrived AS SELECT ROW_NUMBER() OVER (ORDER BY batch, n) - 1 AS place, * FROM {source}")
@@ -106,7 +106,7 @@ def gather_prior(duck: Duck, run: Run, counted: Sequence[Methodology]) -> None:
     Only the run's own days are read, so that the cost does not grow with history.
     """
     empty_prior(duck, person="BIGINT")
-    today = reads.decided_runs(first=run.day, last=run.day, but=run.pk)
+    today = decided_runs(first=run.day, last=run.day, but=run.pk)
     groups: dict[str, int] = {}
     for m in counted:
         groups[m.same_act.group] = max(groups.get(m.same_act.group, 0), rules.reach_days(_longest_s(m)))
@@ -138,8 +138,8 @@ def _keys(duck: Duck, today: Sequence[Run]) -> None:
 def _acts(duck: Duck, run: Run, groups: dict[str, int]) -> None:
     parts = []
     for group, reach in groups.items():
-        first, last = reads.days_around(run.day, reach=reach)  # ahead too: a long act may reach into days that are settled already
-        if files := acts_files(reads.decided_runs(first=first, last=last, but=run.pk), group=group):
+        first, last = days_around(run.day, reach=reach)  # ahead too: a long act may reach into days that are settled already
+        if files := acts_files(decided_runs(first=first, last=last, but=run.pk), group=group):
             source = f"read_parquet({listed(files)}, union_by_name = true)"
             columns = "account AS person, grp, mode, start_s, end_s, distance_m, record_id, provider"
             parts.append(f"SELECT {columns} FROM {source} WHERE account IN (SELECT person FROM records)")
@@ -162,7 +162,7 @@ def _histories(duck: Duck, run: Run, counted: Sequence[Methodology]) -> None:
     parts = []
     for m in counted:
         for past in m.history:
-            runs = reads.decided_runs(first=run.day - timedelta(days=past.days), last=run.day - timedelta(days=1), but=run.pk)
+            runs = decided_runs(first=run.day - timedelta(days=past.days), last=run.day - timedelta(days=1), but=run.pk)
             if files := acts_files(runs, group=m.same_act.group):
                 source = f"read_parquet({listed(files)}, union_by_name = true)"
                 parts.append(
@@ -187,7 +187,7 @@ def keep(duck: Duck, run: Run, folder: Path) -> dict[str, str]:
     for name in ("records", *PRIOR):
         plain = duck.folder / f"{name}.parquet"
         duck.run(f"COPY (SELECT * FROM {name}) TO {literal(plain)} (FORMAT PARQUET, COMPRESSION ZSTD)")
-        hashes[name] = documents.seal_into(plain, folder / f"{name}.sealed", about=input_name(run, name))
+        hashes[name] = documents.seal_into(plain, folder / f"{name}.sealed", about=_about(run, name))
         plain.unlink()
     return hashes
 
@@ -196,13 +196,13 @@ def restore(duck: Duck, run: Run) -> None:
     """The relations of a decided run as it read them."""
     folder = run_folder(city=run.city, day=run.day, sequence=run.sequence)
     for name in ("records", *PRIOR):
-        plain = documents.unseal_file(folder / f"{name}.sealed", duck.folder / f"{name}.parquet", about=input_name(run, name))
+        plain = documents.unseal_file(folder / f"{name}.sealed", duck.folder / f"{name}.parquet", about=_about(run, name))
         duck.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM read_parquet({literal(plain)})")
         plain.unlink()
 
 
-def input_name(run: Run, name: str) -> str:
-    return f"run {run.city} {run.day} {run.sequence} {name}"
+def _about(run: Run, name: str) -> str:
+    return rules.input_name(run.city, run.day, run.sequence, name)
 
 
 def first_and_last(duck: Duck, day: date) -> tuple[date, date]:

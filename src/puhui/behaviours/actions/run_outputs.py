@@ -8,16 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
 from puhui.behaviours import rules
 from puhui.behaviours.actions import run_inputs
-from puhui.behaviours.errors import RunChanged
 from puhui.behaviours.models import Run
+from puhui.behaviours.reads import manifests
+from puhui.behaviours.reads.waiting import waiting_name
 from puhui.foundation import documents
-from puhui.foundation.places import run_folder
 from puhui.library.words import InForce
 from puhui.quantification import digest as digests
 from puhui.quantification.duck import Duck, Row, literal
@@ -27,8 +26,6 @@ from puhui.quantification.plan import Counted
 
 _PARQUET = "FORMAT PARQUET, COMPRESSION ZSTD, ROW_GROUP_SIZE 30720"
 MANIFEST_FORM = "puhui-run-1"
-#: What the row of a run holds of its outcome.
-ROW_FACTS = ("read", "accepted", "waiting", "persons", "reduction_g", "refused_by_code", "digest")
 #: The sums of a scenario without a record: accepted, refused, persons, grams.
 _NOTHING: Row = (0, 0, 0, 0)
 
@@ -143,7 +140,7 @@ def _waiting(duck: Duck, run: Run, folder: Path) -> int:
         duck.run(
             f"COPY (SELECT * FROM waiting ORDER BY provider, person_key, happened_s) TO {literal(plain)} (FORMAT PARQUET, COMPRESSION ZSTD)"
         )
-        documents.seal_into(plain, folder / "waiting.sealed", about=run_inputs.input_name(run, "waiting"))
+        documents.seal_into(plain, folder / "waiting.sealed", about=waiting_name(run))
         plain.unlink()
     return rows
 
@@ -213,40 +210,10 @@ def _manifest(run: Run, folder: Path, outcome: Outcome, hashes: dict[str, str]) 
             for item in run.slices.select_related("batch").order_by("batch_id", "part")
         ],
         "inputs": hashes,
-        "outputs": _hashes(folder),
+        "outputs": manifests.hashes(folder),
         "reference_region": " ".join(
             sorted({code for item in outcome.scenarios if item.reduction_g for code in item.reference_region.split()})
         ),
         **asdict(outcome),
     }
     (folder / "manifest.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
-
-
-def manifest_hash(folder: Path) -> str:
-    return sha256((folder / "manifest.json").read_bytes()).hexdigest()
-
-
-def _hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file that later runs, credits and pages read."""
-    return {path.relative_to(folder).as_posix(): _sha256(path) for path in sorted(folder.rglob("*.parquet"))}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
-
-
-def verified(run: Run) -> dict[str, Any]:
-    """The manifest of a decided run, once it is proved to be what was recorded, with its files and the run's row. Raises RunChanged."""
-    folder = run_folder(city=run.city, day=run.day, sequence=run.sequence)
-    if not (folder / "manifest.json").exists():
-        raise RunChanged(run=run, recorded="manifest.json", found="—")
-    if (found := manifest_hash(folder)) != run.manifest_hash:
-        raise RunChanged(run=run, recorded=f"manifest {run.manifest_hash[:12]}", found=found[:12])
-    facts: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    if changed := sorted({name for name, _ in facts["outputs"].items() ^ _hashes(folder).items()}):
-        raise RunChanged(run=run, recorded=f"{len(facts['outputs'])} files", found=", ".join(changed)[:80])
-    for name in ROW_FACTS:
-        if facts[name] != getattr(run, name):
-            raise RunChanged(run=run, recorded=f"{name} {facts[name]}", found=getattr(run, name))
-    return facts

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from puhui.behaviours.models import Batch, Consent, Run, RunScenario, Scenario
+from puhui.behaviours import words
+from puhui.behaviours.models import Consent, Run, RunScenario, Scenario
 from puhui.behaviours.reads.queue import DECIDED, decided_runs
 from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION
 from puhui.foundation.places import run_folder, work_folder
@@ -198,10 +199,10 @@ def scenario_names() -> dict[str, tuple[str, str]]:
     return {row.code: (row.name_zh, row.name_en) for row in Scenario.objects.all()}
 
 
-def receipts_of(batch: Batch, *, limit: int) -> list[str]:
+def receipts_of(batch: words.Batch, *, limit: int) -> list[str]:
     """The first receipts of a batch."""
     numbers: list[str] = []
-    for run in Run.objects.filter(slices__batch=batch, stage__in=DECIDED).distinct().order_by("day", "city", "sequence"):
+    for run in Run.objects.filter(slices__batch=batch.number, stage__in=DECIDED).distinct().order_by("day", "city", "sequence"):
         folder = run_folder(city=run.city, day=run.day, sequence=run.sequence) / "acts"
         files = sorted(folder.glob("*/*.parquet"))
         if not files or len(numbers) >= limit:
@@ -209,7 +210,7 @@ def receipts_of(batch: Batch, *, limit: int) -> list[str]:
         with opened(folder=work_folder()) as duck:
             source = f"read_parquet({listed(files)}, union_by_name = true)"
             found = duck.rows(
-                f"SELECT key FROM {source} WHERE batch = {batch.pk} AND reduction_g > 0 ORDER BY key LIMIT {limit - len(numbers)}"
+                f"SELECT key FROM {source} WHERE batch = {batch.number} AND reduction_g > 0 ORDER BY key LIMIT {limit - len(numbers)}"
             )
         numbers.extend(receipt_number(run, int(row[0])) for row in found)
     return numbers

@@ -9,39 +9,64 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from puhui.adapters.guarding import guarded
 from puhui.adapters.originals import ROW, original_rows
+from puhui.behaviours import words
 from puhui.behaviours.errors import UnknownBatch
-from puhui.behaviours.models import Batch, Run, RunScenario, Slice
+from puhui.behaviours.models import Batch, Run, RunScenario, Scenario, Slice
 from puhui.behaviours.rules import REFUSED_FILE, refused_name
-from puhui.behaviours.words import SUFFIXES, Counts, Media
+from puhui.behaviours.words import SUFFIXES, BatchStage, Counts, Credited, Media
 from puhui.foundation import documents
 from puhui.foundation.errors import DocumentMissing
 from puhui.foundation.places import batch_folder, run_folder, work_folder
 from puhui.quantification.duck import Duck, listed, literal, opened
 from puhui.vocabulary.records import COLUMNS, RECORD_REFUSALS, refusal_sentence
 
-
-def batch_of(provider: str, number: int) -> Batch:
-    """A provider's own batch; another's is as unknown as none."""
-    found = Batch.objects.select_related("provider").filter(provider=provider, pk=number).first()
-    if found is None:
-        raise UnknownBatch(batch=f"B{number}")
-    return found
+#: The slices of batches and what waits of their runs, so that rows of several batches are counted without asking for each.
+WITH_SLICES = Prefetch("slices", Slice.objects.select_related("run__waiting_records"))
 
 
-def batch_named(name: str, *, provider: str = "") -> Batch:
-    """A batch by its name, such as B12; with `provider` only one of its own."""
+def batch_named(name: str, *, provider: str = "") -> words.Batch:
+    """A batch by its name, such as B12. With `provider` only one of its own: another's is as unknown as none. Raises UnknownBatch."""
     digits = name.removeprefix("B")
     number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0
-    if provider:
-        return batch_of(provider, number)
-    found = Batch.objects.select_related("provider").filter(pk=number).first()
+    return _batch(number, provider, asked=name[:20])
+
+
+def batch_numbered(number: int) -> words.Batch:
+    """Raises UnknownBatch."""
+    return _batch(number, "", asked=f"B{number}")
+
+
+def _batch(number: int, provider: str, *, asked: str) -> words.Batch:
+    own = {"provider": provider} if provider else {}
+    found = Batch.objects.prefetch_related(WITH_SLICES).filter(pk=number, **own).first()
     if found is None:
-        raise UnknownBatch(batch=name[:20])
-    return found
+        raise UnknownBatch(batch=asked)
+    return _said(found)
+
+
+def _said(row: Batch) -> words.Batch:
+    return words.Batch(
+        number=row.pk,
+        provider=row.provider_id,
+        document=row.document,
+        bytes=row.bytes,
+        media=Media(row.media),
+        file_name=row.file_name,
+        adapter=row.adapter,
+        scenario=row.scenario,
+        sequence=row.sequence,
+        signed_by=row.signed_by,
+        replay_region=row.replay_region,
+        received_at=row.received_at,
+        stage=BatchStage(row.stage),
+        refusal=row.refusal,
+        counts=counts_of(row),
+        credited=_credited(row),
+    )
 
 
 def counts_of(batch: Batch) -> Counts:
@@ -58,6 +83,18 @@ def counts_of(batch: Batch) -> Counts:
             waiting -= gone
             refused["unbound_expired"] = refused.get("unbound_expired", 0) + gone
     return Counts(batch.rows, batch.merged, batch.sound, dict(sorted(refused.items())), accepted, waiting)
+
+
+def all_counts() -> Counts:
+    """The rows of all batches together."""
+    rows = Batch.objects.prefetch_related(WITH_SLICES).iterator(chunk_size=500)
+    return sum((counts_of(row) for row in rows), start=Counts(0, 0, 0, {}, 0, 0))
+
+
+def files_named(name: str, *, provider: str) -> list[tuple[str, Media]]:
+    """(document, medium) of each batch of a provider that came under this file name, the first first."""
+    rows = Batch.objects.filter(provider=provider, file_name=name).order_by("pk").values_list("document", "media")
+    return [(document, Media(media)) for document, media in rows]
 
 
 def _slices(batch: Batch) -> Iterable[Slice]:
@@ -84,7 +121,7 @@ class RefusedRow:
     en: str
 
 
-def refused_rows(batch: Batch, *, limit: int = 200) -> list[RefusedRow]:
+def refused_rows(batch: words.Batch, *, limit: int = 200) -> list[RefusedRow]:
     """The first refused rows of a batch."""
     with opened(folder=work_folder()) as duck:
         relation = _refused(duck, batch)
@@ -100,7 +137,7 @@ class RefusedCode:
     first: RefusedRow
 
 
-def refused_codes(batch: Batch) -> list[RefusedCode]:
+def refused_codes(batch: words.Batch) -> list[RefusedCode]:
     """Refusals by code, the most frequent first, each with the sentence of its first row."""
     with opened(folder=work_folder()) as duck:
         relation = _refused(duck, batch)
@@ -121,9 +158,9 @@ class NotYet:
     later_rows: int
 
 
-def not_yet(batch: Batch, *, before: date) -> NotYet:
+def not_yet(batch: words.Batch, *, before: date) -> NotYet:
     """What of a batch still waits for its run; `before` is the first day that is not over."""
-    rows = batch.slices.filter(Q(run__isnull=True) | Q(run__stage="open")).values_list("day", "rows")
+    rows = Slice.objects.filter(Q(run__isnull=True) | Q(run__stage="open"), batch=batch.number).values_list("day", "rows")
     later = sum(count for day, count in rows if day >= before)
     return NotYet(sum(count for _, count in rows) - later, later)
 
@@ -134,19 +171,19 @@ def _sentences(code: str, field_zh: str, field_en: str, detail: str) -> tuple[st
     return refusal_sentence(code, "zh", field=field_zh, detail=detail), refusal_sentence(code, "en", field=field_en, detail=detail)
 
 
-def _refused(duck: Duck, batch: Batch) -> str:
+def _refused(duck: Duck, batch: words.Batch) -> str:
     """n, code, field_zh, field_en, detail of every refused row, from the check and from the runs."""
     labels = ", ".join(f"({literal(c.name)}, {literal(c.label.zh)}, {literal(c.label.en)})" for c in COLUMNS.values())
     duck.run(f"CREATE OR REPLACE TEMP TABLE label AS SELECT * FROM (VALUES {labels}) v(name, zh, en)")
     parts = ["SELECT CAST(0 AS BIGINT) AS n, '' AS code, '' AS field_zh, '' AS field_en, '' AS detail WHERE FALSE"]
-    form = batch_folder(batch.pk) / REFUSED_FILE
+    form = batch_folder(batch.number) / REFUSED_FILE
     if form.exists():
-        plain = documents.unseal_file(form, duck.folder / "refused.parquet", about=refused_name(batch.pk))
+        plain = documents.unseal_file(form, duck.folder / "refused.parquet", about=refused_name(batch.number))
         parts.append(
             "SELECT r.n, r.code, COALESCE(l.zh, r.field), COALESCE(l.en, r.field), r.detail"
             f" FROM read_parquet({literal(plain)}) r LEFT JOIN label l ON l.name = r.field"
         )
-    runs = Run.objects.filter(slices__batch=batch).exclude(stage="open").distinct()
+    runs = Run.objects.filter(slices__batch=batch.number).exclude(stage="open").distinct()
     files = [
         path
         for run in runs
@@ -154,13 +191,13 @@ def _refused(duck: Duck, batch: Batch) -> str:
     ]
     if files:
         source = f"read_parquet({listed(files)})"
-        parts.append(f"SELECT row, refusal, field_zh, field_en, detail FROM {source} WHERE batch = {batch.pk}")
+        parts.append(f"SELECT row, refusal, field_zh, field_en, detail FROM {source} WHERE batch = {batch.number}")
     duck.run(f"CREATE OR REPLACE TEMP TABLE refused AS {' UNION ALL '.join(parts)}")
     return "refused"
 
 
 @contextmanager
-def error_file(batch: Batch) -> Iterator[Path]:
+def error_file(batch: words.Batch) -> Iterator[Path]:
     """A CSV of the refused rows: the original columns as they were sent, then refusal_code, refusal_zh, refusal_en.
 
     A cell that a spreadsheet would take for a formula is written as text. Once the original is gone by rule, codes and sentences remain.
@@ -168,9 +205,9 @@ def error_file(batch: Batch) -> Iterator[Path]:
     with opened(folder=work_folder()) as duck:
         _refused(duck, batch)
         _say(duck)
-        path = duck.folder / f"B{batch.pk}-refused.csv"
+        path = duck.folder / f"{batch.name}-refused.csv"
         try:
-            with documents.opened(batch.document, folder=duck.folder, suffix=SUFFIXES[Media(batch.media)]) as original:
+            with documents.opened(batch.document, folder=duck.folder, suffix=SUFFIXES[batch.media]) as original:
                 rows = original_rows(duck, guarded(duck, original))
                 _write_errors(duck, path, rows, [name for name in duck.columns(rows) if name != ROW])
         except DocumentMissing:
@@ -212,19 +249,11 @@ def _header(name: str) -> str:
     return f"'{name}" if name.startswith(("=", "+", "-", "@", "\t")) else name
 
 
-@dataclass(frozen=True, slots=True)
-class Credited:
-    """What a batch has brought so far, and from which regions its numbers were borrowed."""
-
-    reduction_g: int
-    reference_region: str
-
-
-def credited_of(batch: Batch) -> Credited:
+def _credited(row: Batch) -> Credited:
     """Grams of a batch in the runs that settled it."""
-    grams = sum(item.reduction_g for item in batch.slices.all())
-    own = batch.provider.scenarios.values("code")  # other providers' records are in the same runs
-    regions = RunScenario.objects.filter(run__slices__batch=batch, scenario__in=own, reduction_g__gt=0).values_list(
+    grams = sum(item.reduction_g for item in row.slices.all())
+    own = Scenario.objects.filter(providers=row.provider_id).values("code")  # other providers' records are in the same runs
+    regions = RunScenario.objects.filter(run__slices__batch=row, scenario__in=own, reduction_g__gt=0).values_list(
         "reference_region", flat=True
     )
     return Credited(grams, " ".join(sorted({code for codes in regions for code in codes.split()})))

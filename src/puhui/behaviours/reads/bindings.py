@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count
 
 from puhui.behaviours.models import Binding, BindingAttempt, Consent
 from puhui.behaviours.words import ATTEMPTS_MAX
@@ -42,6 +46,17 @@ def bindings_of(*, account: int) -> list[BindingLine]:
 
 def is_bound(*, account: int) -> bool:
     return Binding.objects.filter(account=account, valid_until=None).exists()
+
+
+def bound_keys(*, provider: str) -> set[UUID]:
+    """The pseudonyms of a provider's person ids that are bound now."""
+    return set(Binding.objects.filter(provider=provider, valid_until=None).values_list("person_key", flat=True))
+
+
+def most_bound(accounts: Iterable[int]) -> int | None:
+    """Which of these accounts has had the most person ids bound to it; None where none has any."""
+    counted = Binding.objects.filter(account__in=list(accounts)).values("account").annotate(bound=Count("pk"))
+    return counted.order_by("-bound", "account").values_list("account", flat=True).first()
 
 
 def _line(row: Binding) -> BindingLine:

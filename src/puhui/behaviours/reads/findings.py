@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-from puhui.behaviours.actions.run_outputs import verified
 from puhui.behaviours.errors import RunChanged
 from puhui.behaviours.models import Batch, Binding, Run
 from puhui.behaviours.reads.batches import counts_of
+from puhui.behaviours.reads.manifests import verified
 from puhui.behaviours.reads.queue import DECIDED
 from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION, BatchStage, RunStage
 from puhui.foundation.places import run_folder, work_folder

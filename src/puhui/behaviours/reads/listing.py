@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar, overload
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from puhui.behaviours.models import Batch, Run, RunScenario, Slice
-from puhui.behaviours.reads.batches import counts_of
+from puhui.behaviours.models import Batch, Run, RunScenario
+from puhui.behaviours.reads.batches import WITH_SLICES, counts_of
 from puhui.behaviours.words import Counts
 from puhui.vocabulary.texts import Text
 
@@ -35,6 +35,10 @@ class Listing(Generic[Line], Sequence[Line]):
             return [self._say(row) for row in self._rows[place]]
         return self._say(self._rows[place])
 
+    def __iter__(self) -> Iterator[Line]:
+        """All of them, in bounded memory."""
+        return (self._say(row) for row in self._rows.iterator(chunk_size=500))
+
 
 @dataclass(frozen=True, slots=True)
 class BatchLine:
@@ -43,6 +47,7 @@ class BatchLine:
     name: str
     provider: str
     provider_name: Text
+    document: str
     file_name: str
     stage: str
     received_at: datetime
@@ -78,9 +83,7 @@ RUN_ORDERS = {"day": "day", "read": "read", "accepted": "accepted", "reduction_g
 
 def batch_list(*, provider: str = "", stage: str = "", text: str = "", sort: str = "-name") -> Listing[BatchLine]:
     """Batches, filtered; `text` is part of a file name, or a batch's own name."""
-    rows = Batch.objects.select_related("provider").prefetch_related(
-        Prefetch("slices", Slice.objects.select_related("run__waiting_records")), "slices__run__scenarios", "provider__scenarios"
-    )
+    rows = Batch.objects.select_related("provider").prefetch_related(WITH_SLICES, "slices__run__scenarios", "provider__scenarios")
     if provider:
         rows = rows.filter(provider=provider)
     if stage:
@@ -108,11 +111,11 @@ def run_cities() -> list[str]:
 
 
 def batches_by_stage() -> dict[str, int]:
-    return dict(Batch.objects.values_list("stage").annotate(count=Count("pk")).order_by())
+    return dict(Batch.objects.values_list("stage").annotate(count=Count("pk")).order_by("stage"))
 
 
 def runs_by_stage() -> dict[str, int]:
-    return dict(Run.objects.values_list("stage").annotate(count=Count("pk")).order_by())
+    return dict(Run.objects.values_list("stage").annotate(count=Count("pk")).order_by("stage"))
 
 
 def _order(sort: str, known: dict[str, str], last: str) -> tuple[str, ...]:
@@ -127,6 +130,7 @@ def _batch_line(row: Batch) -> BatchLine:
         name=f"B{row.pk}",
         provider=row.provider_id,
         provider_name=Text(row.provider.name_zh, row.provider.name_en),
+        document=row.document,
         file_name=row.file_name,
         stage=row.stage,
         received_at=row.received_at,

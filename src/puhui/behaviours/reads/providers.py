@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from puhui.behaviours import rules
 from puhui.behaviours.errors import UnknownProvider
-from puhui.behaviours.models import Provider
+from puhui.behaviours.models import Provider, Scenario
 from puhui.behaviours.words import RIDE_SCENARIOS
 from puhui.vocabulary.texts import Text
 
@@ -48,6 +48,11 @@ def provider_of(*, organisation: int) -> ProviderLine:
 
 def provider_names() -> dict[str, Text]:
     return {code: Text(zh, en) for code, zh, en in Provider.objects.order_by("code").values_list("code", "name_zh", "name_en")}
+
+
+def scenarios_of(provider: str) -> set[str]:
+    """The scenarios that are open for a provider."""
+    return set(Scenario.objects.filter(providers=provider).values_list("code", flat=True))
 
 
 def ride_providers() -> list[ProviderLine]:

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Min, Q, Sum
 
-from puhui.behaviours.errors import UnknownRun
 from puhui.behaviours.models import Batch, Run, Slice, Waiting
 from puhui.behaviours.words import BatchStage, RunKey, RunStage
 
@@ -93,11 +92,12 @@ def days_around(day: date, *, reach: int) -> tuple[date, date]:
     return day - timedelta(days=reach), day + timedelta(days=reach)
 
 
-def run_named(name: str) -> Run:
-    """A decided run by its name, such as 340100-20260318-1."""
-    parts = name.split("-")
-    try:
-        city, day, sequence = parts[0], datetime.strptime(parts[1], "%Y%m%d").date(), int(parts[2])
-        return Run.objects.get(city=city, day=day, sequence=sequence, stage__in=DECIDED)
-    except (IndexError, ValueError, Run.DoesNotExist) as problem:
-        raise UnknownRun(run=name[:40]) from problem
+def is_in_hand(batch: int) -> bool:
+    """Whether somebody checks this batch now: he holds its row, and loses it with his life. Asked inside a transaction."""
+    return not list(Batch.objects.select_for_update(skip_locked=True).filter(pk=batch).values_list("pk"))
+
+
+def has_work() -> bool:
+    """Whether a step of a batch or of a run is plainly left to do."""
+    through = (BatchStage.REWARDED, BatchStage.REFUSED)
+    return Batch.objects.exclude(stage__in=through).exists() or Run.objects.exclude(stage=RunStage.REWARDED).exists()

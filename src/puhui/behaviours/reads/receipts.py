@@ -14,8 +14,9 @@ from puhui.behaviours.errors import UnknownReceipt
 from puhui.behaviours.models import Batch, Run
 from puhui.behaviours.reads.acts import bucket_files, receipt_number
 from puhui.foundation.places import run_folder, work_folder
-from puhui.library.models import Version
-from puhui.library.reads import methodology
+from puhui.library.reads import methodology_of
+from puhui.library.reads import version as version_of
+from puhui.library.words import Version
 from puhui.methodology.compiled import Used, history_column, used_for
 from puhui.methodology.regions import name_of
 from puhui.methodology.units import said
@@ -104,8 +105,7 @@ def receipt(number: str, *, account: int | None = None) -> Receipt:
     row = _act(run, key, account)
     if row is None:
         raise UnknownReceipt(receipt=number)
-    m = methodology(code=row["scenario"], number=row["version"])
-    return _receipt(run, row, m)
+    return _receipt(run, row, version_of(code=row["scenario"], number=row["version"]))
 
 
 def _run_of(number: str) -> tuple[Run, int]:
@@ -139,12 +139,12 @@ def _files(run: Run, account: int | None) -> list[Path]:
     return sorted(folder.glob("*/*.parquet"))
 
 
-def _receipt(run: Run, row: dict[str, Any], m: Methodology) -> Receipt:
+def _receipt(run: Run, row: dict[str, Any], version: Version) -> Receipt:
+    m = methodology_of(version)
     act = _oracle_act(row, m)
     exact = oracle.symbols(m, act)
     used = used_for(m, region=row["region"], day=row["day"]) or ()
     batch = Batch.objects.get(pk=row["batch"])
-    version = Version.objects.get(code=m.code, number=m.version)
     return Receipt(
         number=receipt_number(run, int(row["key"])),
         run=str(run),

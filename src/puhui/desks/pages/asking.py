@@ -7,8 +7,7 @@ from django.http import HttpRequest
 from puhui.behaviours.reads import ProviderLine, provider_of
 from puhui.foundation.templatetags.puhui import language
 from puhui.participants import reads as participants
-from puhui.participants.models import User
-from puhui.participants.words import Person
+from puhui.participants.words import Person, SignedIn
 from puhui.vocabulary.refusals import Refusal
 
 #: What a form says no to, and the field that it stands beside; a refusal that names its own field comes first.
@@ -37,8 +36,8 @@ def told_of(refusal: Refusal | None, *, form: str = "") -> dict[str, object]:
     return {"refusal": refusal, "sentence": refusal.sentence(language()), "field": f"{form}-{field}" if form else field}
 
 
-def user_of(request: HttpRequest) -> User:
-    assert isinstance(request.user, User), "the access table lets only someone who has signed in come here"
+def user_of(request: HttpRequest) -> SignedIn:
+    assert request.user.is_authenticated, "the access table lets only someone who has signed in come here"
     return request.user
 
 

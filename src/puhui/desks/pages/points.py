@@ -73,7 +73,7 @@ def _page(request: HttpRequest, person: Person, now: datetime, *, refusal: Refus
 def _offer(person: Person, held_g: int, now: datetime) -> tuple[object, int, Refusal | None]:
     """The rule in force and how many points can be had now; or why none can."""
     try:
-        rule = rewards.rule_for(local_day(now))
+        rule = rewards.rate_for(local_day(now))
         free = rewards.free_points(city=person.city)
     except (NoRule, NoBudget) as refusal:
         return None, 0, refusal

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
-
-from puhui.behaviours.models import Run, RunScenario
+from puhui.behaviours import reads as behaviours
+from puhui.behaviours.words import CountedGroup, Run, Which
 from puhui.disclosure import rules
-from puhui.disclosure.words import PUBLIC, Cell, Withheld
+from puhui.disclosure.words import PUBLIC, Withheld
 from puhui.foundation.configuration import configuration
 
 
@@ -22,31 +21,27 @@ def least() -> int:
     return configuration().small_cell
 
 
-def small(prefix: str = "") -> Q:
-    """Runs whose grams are withheld: rules.is_small, as a question to the database."""
-    return Q(**{f"{prefix}persons__gt": 0, f"{prefix}persons__lt": least()})
-
-
-def public_runs(*, is_replay: bool | None = None) -> QuerySet[Run]:
+def public_runs(*, is_replay: bool | None = None) -> Which:
     """Runs that are in the books, of residents or replayed."""
-    runs = Run.objects.filter(stage__in=PUBLIC)
-    return runs if is_replay is None else runs.filter(is_replay=is_replay)
+    return Which(PUBLIC, is_replay=is_replay, few=least())
 
 
-def shown_scenarios(*, is_replay: bool | None = None) -> QuerySet[RunScenario]:
-    """The scenarios of public runs whose grams are shown."""
-    rows = RunScenario.objects.filter(run__stage__in=PUBLIC).exclude(small("run__"))
-    return rows if is_replay is None else rows.filter(run__is_replay=is_replay)
+def shown_runs(*, is_replay: bool | None = None) -> Which:
+    """Public runs whose grams are shown: all but those that rules.is_small."""
+    return Which(PUBLIC, is_replay=is_replay, few=least(), of_few=False)
 
 
-def cells() -> list[Cell]:
-    """Everything that public runs counted, grouped as far as pages need it: a few hundred rows, whatever the history."""
-    groups = ("run__city", "scenario", "reference_region", "is_demonstration", "run__is_simulated", "run__is_replay")
-    rows = shown_scenarios().values_list(*groups).annotate(Sum("reduction_g"), Sum("accepted"), Max("persons")).order_by()
-    return [Cell(*row) for row in rows]
+def small_runs() -> Which:
+    """Public runs whose grams are withheld."""
+    return Which(PUBLIC, few=least(), of_few=True)
 
 
-def withheld_scenarios(*, is_replay: bool, found: Iterable[Cell] | None = None) -> dict[str, Withheld]:
+def cells() -> list[CountedGroup]:
+    """Everything that shown runs counted, grouped as far as pages need it: a few hundred rows, whatever the history."""
+    return behaviours.counted_groups(shown_runs())
+
+
+def withheld_scenarios(*, is_replay: bool, found: Iterable[CountedGroup] | None = None) -> dict[str, Withheld]:
     """The scenarios that are withheld over all runs, by the most persons that one run has counted of each."""
     most: dict[str, int] = {}
     for cell in cells() if found is None else found:
@@ -60,14 +55,14 @@ def closed_runs(*, everywhere: dict[str, Withheld], is_replay: bool) -> list[int
     tiny = [scenario for scenario, why in everywhere.items() if why is Withheld.SMALL]
     if not tiny:
         return []
-    counted = shown_scenarios(is_replay=is_replay).filter(scenario__in=list(everywhere), persons__gt=0)
-    by_run = counted.values("run").annotate(found=Count("pk"), of=Sum("persons"), tiny=Count("pk", filter=Q(scenario__in=tiny)))
-    return list(by_run.filter(Q(found__lt=2) | Q(of__lt=least()), tiny__gt=0).order_by().values_list("run", flat=True))
+    return behaviours.thin_runs(
+        shown_runs(is_replay=is_replay), scenarios=list(everywhere), with_any=tiny, scenarios_least=rules.CELLS_LEAST, persons_least=least()
+    )
 
 
 def withheld_in(run: Run, everywhere: dict[str, Withheld]) -> dict[str, Withheld]:
     """The scenarios of one run that must not be shown; all of them in a run of few persons."""
-    persons = {row.scenario: row.persons for row in run.scenarios.all()}
+    persons = {row.scenario: row.persons for row in run.scenarios}
     if rules.is_small(run.persons, least=least()):
         return {scenario: Withheld.SMALL for scenario, count in persons.items() if count}
     return rules.withheld_in_run(persons, everywhere=everywhere, least=least())

@@ -7,10 +7,8 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
-from django.db.models import QuerySet
-
-from puhui.behaviours.models import Run
-from puhui.disclosure.reads.runs import every_line
+from puhui.behaviours.words import Run
+from puhui.disclosure.reads.runs import lines_of
 from puhui.disclosure.reads.totals import totals
 from puhui.disclosure.words import CityTotal, RunLine, State
 
@@ -32,9 +30,9 @@ def cities_csv() -> Iterator[str]:
     yield from _lines(CITY_COLUMNS, map(_city_row, totals().cities))
 
 
-def runs_csv(runs: QuerySet[Run]) -> Iterator[str]:
+def runs_csv(runs: Iterable[Run]) -> Iterator[str]:
     """One row for each of these runs, in bounded memory."""
-    return _lines(RUN_COLUMNS, map(_run_row, every_line(runs)))
+    return _lines(RUN_COLUMNS, map(_run_row, lines_of(runs)))
 
 
 def _city_row(city: CityTotal) -> dict[str, object]:

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-from django.db.models import Count, Sum
-
-from puhui.disclosure.reads.cells import cells, closed_runs, shown_scenarios, withheld_scenarios
+from puhui.behaviours.reads import counted_by_version, grams_by_scenario
+from puhui.behaviours.words import CountedGroup, VersionRuns
+from puhui.disclosure.reads.cells import cells, closed_runs, shown_runs, withheld_scenarios
 from puhui.disclosure.reads.formulas import symbols_of
-from puhui.disclosure.reads.totals import course_of_scenario, grams_of_closed, origin_of
-from puhui.disclosure.words import Cell, Counted, Number, Standing, VersionCounted, VersionLine
+from puhui.disclosure.reads.totals import NO_COURSE, course_of_scenario, origin_of
+from puhui.disclosure.words import Counted, Number, Standing, VersionCounted, VersionLine
 from puhui.library import reads as library
 from puhui.library.errors import UnknownVersion
-from puhui.library.models import Version
-from puhui.library.words import InForce
+from puhui.library.words import InForce, Version
 from puhui.methodology.compiled import Compiled, compiled_for
 from puhui.methodology.factors import look_up
 from puhui.methodology.regions import cities, covers
@@ -34,7 +33,7 @@ def standings(day: date) -> list[Standing]:
 
 
 def _standing(newest: Version, in_force: InForce | None, day: date) -> Standing:
-    m = in_force.methodology if in_force else library.methodology(code=newest.code, number=newest.number)
+    m = in_force.methodology if in_force else library.methodology_of(newest)
     compiled = compiled_somewhere(m, day)
     return Standing(
         methodology=m,
@@ -50,9 +49,9 @@ def standing(code: str, number: int | None, day: date) -> Standing:
     """One methodology: the version asked for, else the one that counts today, else the newest. Raises UnknownVersion."""
     in_force = library.in_force(codes=[code], day=day).get(code)
     wanted = number or (in_force.methodology.version if in_force else None)
-    known = Version.objects.filter(code=code, **({"number": wanted} if wanted else {})).order_by("-number").first()
+    known = library.version(code=code, number=wanted) if wanted else library.newest(code=code)
     if known is None:
-        raise UnknownVersion(methodology=code[:40], number=number or "–")
+        raise UnknownVersion(methodology=code[:40], number="–")
     return _standing(known, in_force if in_force and in_force.methodology.version == known.number else None, day)
 
 
@@ -78,10 +77,7 @@ def worked_cases(m: Methodology) -> tuple[CaseOutcome, ...]:
 
 def document(code: str, number: int) -> Version:
     """The text of a version. Raises UnknownVersion."""
-    found = Version.objects.filter(code=code, number=number).first()
-    if found is None:
-        raise UnknownVersion(methodology=code[:40], number=number)
-    return found
+    return library.version(code=code, number=number)
 
 
 # -- numbers -----------------------------------------------------------------------------------------------------------
@@ -128,7 +124,7 @@ def version_lines(code: str, day: date) -> list[VersionLine]:
     periods: dict[int, list[tuple[date, date | None]]] = {}
     for item in library.timelines([code]).get(code, []):
         periods.setdefault(item.methodology.version, []).append((item.from_on, item.until_on))
-    return [_version_line(version, tuple(periods.get(version.number, ())), day) for version in library.versions() if version.code == code]
+    return [_version_line(version, tuple(periods.get(version.number, ())), day) for version in library.versions(code=code)]
 
 
 def _version_line(version: Version, periods: tuple[tuple[date, date | None], ...], day: date) -> VersionLine:
@@ -137,7 +133,7 @@ def _version_line(version: Version, periods: tuple[tuple[date, date | None], ...
         content_hash=version.content_hash,
         is_shipped=version.is_shipped,
         is_demonstration=version.is_demonstration,
-        lacks=len(library.methodology(code=version.code, number=version.number).missing),
+        lacks=len(library.methodology_of(version).missing),
         periods=periods,
         is_in_force=any(start <= day and (end is None or day < end) for start, end in periods),
     )
@@ -152,33 +148,31 @@ def counted(code: str) -> Counted:
     mine = [cell for cell in found if cell.scenario == code]
     everywhere = withheld_scenarios(is_replay=False, found=found)
     closed = closed_runs(everywhere=everywhere, is_replay=False)
-    versions = tuple(_by_version(code, closed, is_withheld=code in everywhere))
+    runs = counted_by_version(shown_runs(is_replay=False), scenario=code, aside=closed)
+    is_withheld = code in everywhere
     return Counted(
-        versions=versions,
-        accepted=sum(version.accepted for version in versions),
-        refused=sum(version.refused for version in versions),
-        reduction_g=None if code in everywhere else sum(version.reduction_g or 0 for version in versions),
-        closed_runs=shown_scenarios(is_replay=False).filter(scenario=code, run__in=closed, accepted__gt=0).count(),
+        versions=tuple(_version_counted(version, is_withheld=is_withheld) for version in runs),
+        accepted=sum(version.accepted for version in runs),
+        refused=sum(version.refused for version in runs),
+        reduction_g=None if is_withheld else sum(version.reduction_g for version in runs),
+        closed_runs=sum(version.runs_aside for version in runs),
         withheld=everywhere.get(code),
         origin=origin_of(cell for cell in mine if not cell.is_replay),
-        course=course_of_scenario("" if code in everywhere else code, but=closed),
+        course=NO_COURSE if is_withheld else course_of_scenario(code, but=closed),
         replayed_g=_replayed(code, found),
         replayed_accepted=sum(cell.accepted for cell in mine if cell.is_replay),
         replayed_origin=origin_of(cell for cell in mine if cell.is_replay),
     )
 
 
-def _by_version(code: str, closed: list[int], *, is_withheld: bool) -> Iterator[VersionCounted]:
-    rows = shown_scenarios(is_replay=False).filter(scenario=code).values_list("version").order_by("version")
-    sums: dict[int, int] = dict(rows.exclude(run__in=closed).annotate(Sum("reduction_g")))
-    for version, runs, accepted, refused in rows.annotate(Count("pk"), Sum("accepted"), Sum("refused")):
-        yield VersionCounted(version, runs, accepted, refused, None if is_withheld else sums.get(version, 0))
+def _version_counted(found: VersionRuns, *, is_withheld: bool) -> VersionCounted:
+    return VersionCounted(found.version, found.runs, found.accepted, found.refused, None if is_withheld else found.reduction_g)
 
 
-def _replayed(code: str, found: list[Cell]) -> int:
+def _replayed(code: str, found: list[CountedGroup]) -> int:
     """Grams of replayed runs; 0 where their scenario is withheld."""
     everywhere = withheld_scenarios(is_replay=True, found=found)
     if code in everywhere:
         return 0
-    closed = grams_of_closed(closed_runs(everywhere=everywhere, is_replay=True))
+    closed = grams_by_scenario(closed_runs(everywhere=everywhere, is_replay=True))
     return sum(cell.reduction_g for cell in found if cell.is_replay and cell.scenario == code) - closed.get(code, 0)

@@ -9,12 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from django.db.models import QuerySet
-
 from puhui.adapters import acn, mobike, sgsc, shenzhen
 from puhui.behaviours.errors import RunChanged, UnknownRun
-from puhui.behaviours.models import Run
-from puhui.behaviours.reads import run_named
+from puhui.behaviours.reads import Listing, adapters_of, cities_of, full_runs, run_named
+from puhui.behaviours.words import Run
 from puhui.disclosure import rules
 from puhui.disclosure.errors import RunNotPublic, RunTooSmall
 from puhui.disclosure.reads.cells import least, public_runs, withheld_in, withheld_scenarios
@@ -45,49 +43,37 @@ ORIGINS = {
 }
 
 
-def asked_runs(*, city: str = "", scenario: str = "", day: date | None = None, order: tuple[str, ...] = ()) -> QuerySet[Run]:
+def asked_runs(*, city: str = "", scenario: str = "", day: date | None = None, sort: str = "-day") -> Listing[Run]:
     """Public runs, the latest days first."""
-    runs = public_runs()
-    if city:
-        runs = runs.filter(city=city)
-    if scenario:
-        runs = runs.filter(scenarios__scenario=scenario)
-    if day:
-        runs = runs.filter(day=day)
-    return runs.order_by(*order, "-day", "city", "-sequence")
+    return full_runs(public_runs(), city=city, scenario=scenario, day=day, sort=sort)
 
 
-def lines_of(runs: Iterable[Run]) -> list[RunLine]:
-    """Runs as lines, with their scenarios fetched before."""
-    return [_line(run) for run in runs]
-
-
-def every_line(runs: QuerySet[Run]) -> Iterator[RunLine]:
-    """All of these runs, in their order, in bounded memory."""
-    return (_line(run) for run in runs.prefetch_related("scenarios").iterator(chunk_size=500))
+def lines_of(runs: Iterable[Run]) -> Iterator[RunLine]:
+    """Runs as lines, in their order, each as it is needed."""
+    return map(_line, runs)
 
 
 def public_cities() -> list[str]:
     """The cities that have a public run."""
-    return list(public_runs().order_by("city").values_list("city", flat=True).distinct())
+    return cities_of(public_runs())
 
 
 def latest_lines(count: int) -> list[RunLine]:
-    return lines_of(asked_runs().prefetch_related("scenarios")[:count])
+    return list(lines_of(asked_runs()[:count]))
 
 
 def _line(run: Run) -> RunLine:
-    counted = [row for row in run.scenarios.all() if row.reduction_g]
+    counted = [row for row in run.scenarios if row.reduction_g]
     hidden = rules.is_small(run.persons, least=least())
     return RunLine(
-        name=str(run),
+        name=run.name,
         city=run.city,
         day=run.day,
         sequence=run.sequence,
         stage=run.stage,
         read=run.read,
         accepted=run.accepted,
-        refused=sum(run.refused_by_code.values()),
+        refused=run.refused,
         waiting=run.waiting,
         persons=None if hidden else run.persons,
         reduction_g=None if hidden else run.reduction_g,
@@ -103,7 +89,7 @@ def _line(run: Run) -> RunLine:
 def public_run(name: str) -> Run:
     """A run by its exact name. Raises UnknownRun, or RunNotPublic before its grams are in the books."""
     run = run_named(name)
-    if str(run) != name:
+    if run.name != name:
         raise UnknownRun(run=name[:40])
     if run.stage not in PUBLIC:
         raise RunNotPublic(run=name)
@@ -148,7 +134,7 @@ def _withheld(run: Run) -> dict[str, Withheld]:
 
 def _scenario_lines(run: Run, hidden: dict[str, Withheld]) -> Iterator[RunScenarioLine]:
     names = names_of_scenarios()
-    for row in run.scenarios.order_by("scenario"):
+    for row in run.scenarios:
         why = hidden.get(row.scenario)
         yield RunScenarioLine(
             code=row.scenario,
@@ -169,8 +155,7 @@ def _origin(run: Run) -> str:
     """Where the records of a replay were made, if its adapter tells."""
     if not run.is_replay:
         return ""
-    used = set(run.slices.values_list("batch__adapter", flat=True))
-    return rules.joined_regions(ORIGINS.get(adapter, "") for adapter in used)
+    return rules.joined_regions(ORIGINS.get(adapter, "") for adapter in adapters_of(run.number))
 
 
 def _folder(run: Run) -> Path:
@@ -195,7 +180,7 @@ def manifest(run: Run) -> Manifest:
     body = _body(run)
     found = sha256(body).hexdigest()
     if found != run.manifest_hash:
-        raise RunChanged(run=run, recorded=run.manifest_hash[:12], found=found[:12])
+        raise RunChanged(run=run.name, recorded=run.manifest_hash[:12], found=found[:12])
     hidden = _withheld(run)
     if not hidden:
         return Manifest(body, is_copy=False)
@@ -224,7 +209,7 @@ def results_csv(run: Run) -> Iterator[bytes]:
     The file is written before the first bytes are given. Raises RunTooSmall.
     """
     if not rules.has_results(run.persons, least=least()):
-        raise RunTooSmall(run=run, least=least())
+        raise RunTooSmall(run=run.name, least=least())
     chunks = _results(run, _withheld(run))
     next(chunks)
     return chunks

@@ -5,31 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
-
-from puhui.behaviours.models import Run, RunScenario
-from puhui.behaviours.reads import scenario_names
-from puhui.behaviours.words import RESIDENT_REDUCTION
+from puhui.behaviours import reads as behaviours
+from puhui.behaviours.words import RESIDENT_REDUCTION, CityRuns, CountedGroup
 from puhui.disclosure import rules
-from puhui.disclosure.reads.cells import cells, closed_runs, least, public_runs, shown_scenarios, small, withheld_scenarios
-from puhui.disclosure.words import Cell, CityTotal, Course, Origin, Points, ScenarioTotal, State, Step, Totals
-from puhui.ledger.models import Account
+from puhui.disclosure.reads.cells import cells, closed_runs, least, public_runs, shown_runs, small_runs, withheld_scenarios
+from puhui.disclosure.words import CityTotal, Course, Origin, Points, ScenarioTotal, State, Step, Totals
+from puhui.ledger.reads import holders
 from puhui.methodology.regions import cities, name_of
 from puhui.participants import reads as participants
-from puhui.participants.models import Person
-from puhui.rewards.models import Budget, Exchange
+from puhui.rewards import reads as rewards
 from puhui.vocabulary.texts import Text
 
 PROVINCE = "340000"
+NO_COURSE = Course((), is_by_day=True)
+#: The runs of each city, of residents and replayed ones apart.
+ByCity = dict[tuple[str, bool], CityRuns]
 
 
 def totals() -> Totals:
     """Everything that is added up; the grams of every total come from one statement, so that they agree."""
     found = cells()
-    by_city, residents = _by_city(), _residents()
+    by_city, residents = behaviours.runs_by_city(public_runs()), _residents()
     mine, replayed = [cell for cell in found if not cell.is_replay], [cell for cell in found if cell.is_replay]
     rows = [row for (_, is_replay), row in by_city.items() if not is_replay]
     reduction_g, scenarios = _grams(mine), tuple(_scenarios(mine))
@@ -39,31 +36,27 @@ def totals() -> Totals:
         accepted=sum(cell.accepted for cell in mine),
         residents=None if rules.is_small(people, least=least()) else people,
         accounts=participants.accounts(),
-        runs=_sum(rows, "shown"),
-        withheld_runs=_sum(rows, "withheld"),
-        withheld_records=_sum(rows, "withheld_records"),
-        first_day=min((row["first"] for row in rows if row["first"]), default=None),
-        last_day=max((row["last"] for row in rows if row["last"]), default=None),
+        runs=sum(row.runs for row in rows),
+        withheld_runs=sum(row.few_runs for row in rows),
+        withheld_records=sum(row.few_accepted for row in rows),
+        first_day=min((row.first_day for row in rows if row.first_day), default=None),
+        last_day=max((row.last_day for row in rows if row.last_day), default=None),
         cities=tuple(_cities(found, by_city, residents)),
         scenarios=scenarios,
         withheld_g=reduction_g - sum(total.reduction_g or 0 for total in scenarios),
         origin=origin_of(mine),
         replayed_g=_grams(replayed),
-        replayed_runs=sum(row["shown"] + row["withheld"] for (_, is_replay), row in by_city.items() if is_replay),
+        replayed_runs=sum(row.runs + row.few_runs for (_, is_replay), row in by_city.items() if is_replay),
         replayed_origin=origin_of(replayed),
         points=_points(),
     )
 
 
-def _grams(found: Iterable[Cell]) -> int:
+def _grams(found: Iterable[CountedGroup]) -> int:
     return sum(cell.reduction_g for cell in found)
 
 
-def _sum(rows: Iterable[dict[str, Any]], name: str) -> int:
-    return sum(row[name] or 0 for row in rows)
-
-
-def origin_of(found: Iterable[Cell]) -> Origin:
+def origin_of(found: Iterable[CountedGroup]) -> Origin:
     """Which regions, simulations and demonstration numbers are behind these cells."""
     listed = [cell for cell in found if cell.reduction_g]
     return Origin(
@@ -73,26 +66,12 @@ def origin_of(found: Iterable[Cell]) -> Origin:
     )
 
 
-def _by_city() -> dict[tuple[str, bool], dict[str, Any]]:
-    """City and whether it is a replay → how many runs it has, and between which days."""
-    rows: Iterable[Any] = public_runs().order_by().values("city", "is_replay").annotate(
-        shown=Count("pk", filter=~small()),
-        withheld=Count("pk", filter=small()),
-        withheld_records=Sum("accepted", filter=small()),
-        first=Min("day", filter=~small()),
-        last=Max("day", filter=~small()),
-    )  # fmt: skip
-    return {(row["city"], row["is_replay"]): row for row in rows}
-
-
 def _residents() -> dict[str, int]:
     """Residents with at least one gram in the books, by the city of their account; nobody of a replay."""
-    credited = Account.objects.filter(asset=RESIDENT_REDUCTION).values("holder")
-    rows = Person.objects.filter(is_replay=False, account__in=credited).values_list("city").annotate(Count("pk"))
-    return dict(rows.order_by())
+    return participants.residents_by_city(among=holders(asset=RESIDENT_REDUCTION))
 
 
-def _cities(found: list[Cell], by_city: dict[tuple[str, bool], dict[str, Any]], residents: dict[str, int]) -> Iterable[CityTotal]:
+def _cities(found: list[CountedGroup], by_city: ByCity, residents: dict[str, int]) -> Iterable[CityTotal]:
     """The cities of the province, and any other that has a run."""
     hidden = rules.withheld(residents, least=least())
     for code in dict.fromkeys((*(city.code for city in cities(PROVINCE)), *(city for city, _ in sorted(by_city)))):
@@ -100,14 +79,14 @@ def _cities(found: list[Cell], by_city: dict[tuple[str, bool], dict[str, Any]], 
         yield _city(code, here, by_city.get((code, False)), None if code in hidden else residents.get(code, 0))
 
 
-def _city(code: str, found: list[Cell], row: dict[str, Any] | None, residents: int | None) -> CityTotal:
+def _city(code: str, found: list[CountedGroup], row: CityRuns | None, residents: int | None) -> CityTotal:
     """A city is withheld until it has one run of enough persons."""
     mine, replayed = [cell for cell in found if not cell.is_replay], [cell for cell in found if cell.is_replay]
     origin = origin_of(mine)
     facts = CityTotal(
         code=code,
         name=name_of(code),
-        state=State.NOT_CONNECTED if row is None else State.PUBLISHED if row["shown"] else State.WITHHELD,
+        state=State.NOT_CONNECTED if row is None else State.PUBLISHED if row.runs else State.WITHHELD,
         reference_region=origin.reference_region,
         is_simulated=origin.is_simulated,
         replayed_g=_grams(replayed),
@@ -115,14 +94,14 @@ def _city(code: str, found: list[Cell], row: dict[str, Any] | None, residents: i
     )
     if row is None:
         return facts
-    facts = replace(facts, runs=row["shown"], withheld_runs=row["withheld"], first_day=row["first"], last_day=row["last"])
+    facts = replace(facts, runs=row.runs, withheld_runs=row.few_runs, first_day=row.first_day, last_day=row.last_day)
     return replace(facts, reduction_g=_grams(mine), residents=residents) if facts.state is State.PUBLISHED else facts
 
 
-def _scenarios(mine: list[Cell]) -> list[ScenarioTotal]:
+def _scenarios(mine: list[CountedGroup]) -> list[ScenarioTotal]:
     """Largest first, the withheld ones last."""
     hidden = withheld_scenarios(is_replay=False, found=mine)
-    closed = grams_of_closed(closed_runs(everywhere=hidden, is_replay=False))
+    closed = behaviours.grams_by_scenario(closed_runs(everywhere=hidden, is_replay=False))
     names = names_of_scenarios()
     made = []
     for code in {cell.scenario for cell in mine if cell.accepted}:
@@ -133,45 +112,37 @@ def _scenarios(mine: list[Cell]) -> list[ScenarioTotal]:
     return sorted(made, key=lambda total: (total.reduction_g is None, -(total.reduction_g or 0), total.code))
 
 
-def grams_of_closed(runs: list[int]) -> dict[str, int]:
-    """Grams by scenario of runs of which only the total is shown."""
-    if not runs:
-        return {}
-    return dict(RunScenario.objects.filter(run__in=runs).values_list("scenario").annotate(Sum("reduction_g")).order_by())
-
-
 def known_scenarios() -> list[tuple[str, Text]]:
     """Every scenario by its code, with its name."""
-    return sorted((code, Text(*name)) for code, name in scenario_names().items())
+    return sorted((code, Text(*name)) for code, name in behaviours.scenario_names().items())
 
 
 def names_of_scenarios() -> Callable[[str], Text]:
     """The name of a scenario; its code where it has none."""
-    names = scenario_names()
+    names = behaviours.scenario_names()
     return lambda code: Text(*names.get(code, (code, code)))
 
 
 def course_of_runs() -> Course:
     """Grams of residents over time."""
-    runs = public_runs(is_replay=False).exclude(small())
-    return course(runs, "day", "reduction_g")
+    runs = shown_runs(is_replay=False)
+    return course(behaviours.days_of_runs(runs), lambda by_month: behaviours.grams_of_runs(runs, by_month=by_month))
 
 
 def course_of_scenario(code: str, *, but: list[int]) -> Course:
     """Grams of one scenario over time, without the runs that show only their total."""
-    rows = shown_scenarios(is_replay=False).filter(scenario=code, persons__gt=0).exclude(run__in=but)
-    return course(rows, "run__day", "reduction_g")
+    runs = shown_runs(is_replay=False)
+    days = behaviours.days_of_scenario(runs, scenario=code, but=but)
+    return course(days, lambda by_month: behaviours.grams_of_scenario(runs, scenario=code, but=but, by_month=by_month))
 
 
-def course(rows: QuerySet[Run] | QuerySet[RunScenario], day: str, grams: str) -> Course:
-    ends = rows.aggregate(first=Min(day), last=Max(day))
-    first, last = ends["first"], ends["last"]
-    if first is None or last is None:
-        return Course((), is_by_day=True)
-    by_day = rules.is_by_day(first, last)
-    grouped = rows.values_list(day) if by_day else rows.annotate(month=TruncMonth(day)).values_list("month")
-    found: dict[date, int] = dict(grouped.annotate(Sum(grams)).order_by())
-    steps = days_between(first, last) if by_day else months_between(first, last)
+def course(days: tuple[date, date] | None, grams: Callable[[bool], dict[date, int]]) -> Course:
+    """`grams` is asked once the first and the last day have told whether by month."""
+    if days is None:
+        return NO_COURSE
+    by_day = rules.is_by_day(*days)
+    found = grams(not by_day)
+    steps = days_between(*days) if by_day else months_between(*days)
     return Course(tuple(Step(on, found.get(on, 0)) for on in steps), is_by_day=by_day)
 
 
@@ -190,10 +161,6 @@ def _points() -> Points:
 
     A run of few persons gave points for its withheld grams, so its points are withheld too, and so is what is left of the budget.
     """
-    few, replays = public_runs().filter(small()).values("pk"), public_runs(is_replay=True).values("pk")
-    exchanges = Exchange.objects.exclude(run__isnull=False, run__in=few)
-    given = exchanges.filter(stage="posted").aggregate(all=Sum("points"), replayed=Sum("points", filter=Q(run__in=replays)))
-    waiting = exchanges.filter(stage="waiting").aggregate(points=Sum("points"))["points"] or 0
-    budgets = list(Budget.objects.values_list("funded", "is_demonstration"))
-    replayed = given["replayed"] or 0
-    return Points((given["all"] or 0) - replayed, replayed, sum(row[0] for row in budgets), waiting, any(row[1] for row in budgets))
+    few, replays = behaviours.run_numbers(small_runs()), behaviours.run_numbers(public_runs(is_replay=True))
+    given, funded = rewards.points_given(but=few, apart=replays), rewards.funded()
+    return Points(given.points, given.apart, funded.points, given.waiting, funded.is_demonstration)

@@ -17,9 +17,8 @@ from datetime import datetime
 import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from puhui.behaviours.actions import open_provider, open_scenario, register_key
-from puhui.behaviours.models import Batch
-from puhui.behaviours.rules import signed_text
+from puhui.behaviours.actions import Claim, open_provider, open_scenario, register_key
+from puhui.behaviours.reads import batch_list
 from puhui.foundation.documents import path_of
 from puhui.foundation.server import DATABASE
 from puhui.journeys.benches.pairs import Outcome, Taken, compared, in_turn, timed
@@ -109,13 +108,13 @@ class _Signer:
 
     def headers(self, body: bytes, sequence: int) -> dict[str, str]:
         timestamp = str(int(time.time()))
-        text = signed_text(
+        claim = Claim(
             method="POST", path=PATH, provider=PROVIDER, sequence=str(sequence), timestamp=timestamp, media_type=MEDIA_TYPE,
-            body_sha256=hashlib.sha256(body).hexdigest(),
+            signature="", body=body,
         )  # fmt: skip
         return {
             "Content-Type": MEDIA_TYPE, "Puhui-Provider": PROVIDER, "Puhui-Sequence": str(sequence), "Puhui-Timestamp": timestamp,
-            "Puhui-Signature": "ed25519=" + b64encode(self._key.sign(text)).decode(),
+            "Puhui-Signature": "ed25519=" + b64encode(self._key.sign(claim.text)).decode(),
         }  # fmt: skip
 
 
@@ -143,7 +142,7 @@ class _Sender:
 
     def check_kept(self) -> None:
         """Everything that was answered with 202 is on the disk and in the books."""
-        kept = set(Batch.objects.values_list("document", flat=True))
+        kept = {batch.document for batch in batch_list()[:]}
         assert kept == set(self._sent)
         assert all(path_of(document).exists() for document in self._sent)
 

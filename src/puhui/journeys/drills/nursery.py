@@ -135,9 +135,9 @@ def _become(asked: dict[str, object]) -> None:
 
 def _narrow(doors: object) -> None:
     if isinstance(doors, list):
-        from puhui.ledger import rules
+        from puhui.ledger.actions import narrow_doors
 
-        rules.SMALL_LINES, rules.CHUNK_LINES = doors
+        narrow_doors(small_lines=doors[0], chunk_lines=doors[1])
 
 
 def _end_with_parent() -> None:

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from puhui.behaviours.models import Batch, Run
-from puhui.behaviours.reads import counts_of
+from puhui.behaviours.reads import BatchLine, batch_list, has_work
+from puhui.behaviours.words import BatchStage
 from puhui.journeys.sweep import sweep
-from puhui.ledger.models import Account
-from puhui.rewards.models import Budget, Exchange
+from puhui.ledger.reads import every_balance
+from puhui.rewards import reads as rewards
 
 #: The batch as its sender knows it: provider and the hash of the bytes.
 Sent = tuple[str, str]
-_DONE = ("rewarded", "refused")
+_DONE = (BatchStage.REWARDED, BatchStage.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,38 +51,24 @@ class Outcome:
 
 def outcome() -> Outcome:
     """The state of the site that Django is connected to."""
-    batches = list(Batch.objects.prefetch_related("slices"))
+    batches = batch_list()[:]
     return Outcome(
-        balances={
-            (holder, asset): balance for holder, asset, balance in Account.objects.values_list("holder", "asset", "balance") if balance
-        },
-        batches={(batch.provider_id, batch.document): _fared(batch) for batch in batches},
+        balances=every_balance(),
+        batches={(batch.provider, batch.document): _fared(batch) for batch in batches},
         batch_rows=len(batches),
-        promised=dict(Budget.objects.values_list("code", "promised")),
-        exchanged=_exchanged(),
+        promised={budget.code: budget.promised for budget in rewards.budget_states()},
+        exchanged=rewards.points_by_stage(),
     )
 
 
-def _fared(batch: Batch) -> Fared:
-    counts = counts_of(batch)
+def _fared(batch: BatchLine) -> Fared:
+    counts = batch.counts
     return Fared(batch.stage, counts.rows, counts.accepted, counts.refused_total, counts.waiting, counts.pending)
-
-
-def _exchanged() -> dict[str, int]:
-    points: dict[str, int] = {}
-    for stage, found in Exchange.objects.values_list("stage", "points"):
-        if found:
-            points[stage] = points.get(stage, 0) + found
-    return points
 
 
 def is_busy() -> bool:
     """Whether a step is plainly left to do."""
-    return (
-        Batch.objects.exclude(stage__in=_DONE).exists()
-        or Run.objects.exclude(stage="rewarded").exists()
-        or Exchange.objects.filter(stage="reserved").exists()
-    )
+    return has_work() or rewards.is_exchanging()
 
 
 def broken_invariants() -> list[str]:
