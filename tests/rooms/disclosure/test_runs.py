@@ -15,7 +15,7 @@ from puhui.behaviours.errors import RunChanged, UnknownRun
 from puhui.behaviours.models import Run
 from puhui.disclosure import reads
 from puhui.disclosure.errors import RunNotPublic, RunTooSmall
-from puhui.disclosure.pages import PAGE_ROWS
+from puhui.disclosure.pages.runs import PAGE_ROWS
 from puhui.disclosure.reads.runs import RESULT_COLUMNS
 from puhui.foundation.places import run_folder
 from tests.cast import DAY, HEFEI

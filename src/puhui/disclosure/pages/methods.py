@@ -1,0 +1,95 @@
+"""方法学 · The methodologies in force and those that wait: their texts, numbers, worked cases, and a try."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from puhui.disclosure import reads
+from puhui.disclosure.pages.tables import (
+    YAML,
+    attachment,
+    course_columns,
+)
+from puhui.disclosure.reads.cells import least
+from puhui.foundation.templatetags.puhui import language
+from puhui.methodology.words import Methodology
+from puhui.vocabulary.amounts import grouped
+from puhui.vocabulary.periods import local_day
+from puhui.vocabulary.texts import Text
+
+
+@require_safe
+def methods(request: HttpRequest) -> HttpResponse:
+    """Every methodology and how it stands."""
+    found = reads.standings(local_day(timezone.now()))
+    told = [(standing, reads.formulas(standing.methodology, language())[-1].sentence) for standing in found]
+    return render(request, "disclosure/methods.html", {"told": told})
+
+
+@require_safe
+def method(request: HttpRequest, code: str) -> HttpResponse:
+    """One methodology: what it says, its numbers, what it has counted, and a form to try it."""
+    now = timezone.now()
+    day = local_day(now)
+    standing = reads.standing(code, _version_asked(request), day)
+    m = standing.methodology
+    trial = reads.trial(m, request.GET.dict(), now=now)
+    counted = reads.counted(code)
+    labels = {formula.symbol: formula.label for formula in m.formulas}
+    told = {
+        "m": m,
+        "standing": standing,
+        "formulas": reads.formulas(m, language()),
+        "legend": reads.legend(m),
+        "numbers": reads.numbers_of(m, day),
+        "inputs": [(given, grouped(int(given.low)), grouped(int(given.high))) for given in m.inputs],
+        "excluded": [(item, reads.condition_said(m, item.when, language())) for item in m.exclusions],
+        "plausible": [(rule, reads.condition_said(m, rule.of, language())) for rule in m.plausible],
+        "trial": trial,
+        "steps": [(symbol, value, labels[symbol]) for symbol, value in trial.symbols] if trial else [],
+        "cases": _cases(m),
+        "versions": reads.version_lines(code, day),
+        "counted": counted,
+        "counted_course": course_columns(counted.course),
+        "least": least(),
+    }
+    return render(request, "disclosure/method.html", told)
+
+
+def _version_asked(request: HttpRequest) -> int | None:
+    asked = request.GET.get("v", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else None
+
+
+def _cases(m: Methodology) -> dict[str, Any]:
+    """Worked cases, and how many agree with what was computed by hand."""
+    found = reads.worked_cases(m)
+    said = [(outcome, _outcome_said(outcome.expected), _outcome_said(outcome.found)) for outcome in found]
+    return {"rows": said, "agree": sum(outcome.agrees for outcome in found), "of": len(found)}
+
+
+def _outcome_said(outcome: str) -> str:
+    """`467 g` as it is; a refusal as the word of it."""
+    figure, _, unit = outcome.partition(" ")
+    return f"{grouped(int(figure))}\u00a0{unit}" if unit else Text("不计", "refused").said(language())
+
+
+@require_safe
+def method_document(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """The document itself, byte for byte what its hash was made of: `sha256sum` prints it."""
+    found = reads.document(code, number)
+    text = found.text.replace("\r\n", "\n")
+    return attachment(text.encode(), f"{code}-v{number}.yaml", YAML, digest=found.content_hash)
+
+
+urlpatterns = [
+    path("methods", methods, name="methods"),
+    path("methods/<slug:code>", method, name="method"),
+    path("methods/<slug:code>/v<int:number>.yaml", method_document, name="method-document"),
+]
