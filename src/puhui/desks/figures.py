@@ -17,7 +17,7 @@ Figure = tuple[object, object, object, object]
 
 
 def operator_figures(state: State, *, now: datetime) -> list[Figure]:
-    return [_settled(now), _queue(now), _jobs(state), _liability(state), _disk(state), _backup(state, now)]
+    return [_settled(now), _queue(now), _providers(now), _jobs(state), _liability(state), _disk(state), _backup(state, now)]
 
 
 def _settled(now: datetime) -> Figure:
@@ -36,6 +36,18 @@ def _queue(now: datetime) -> Figure:
     if oldest is None:
         return label, Text("没有排队", "none waits"), "", Text("收到的都已检查", "all that came has been checked")
     return label, age_said(now - oldest), "", Text(f"{moment_said(oldest)} 收到", f"received {moment_said(oldest)}")
+
+
+def _providers(now: datetime) -> Figure:
+    """A replay is sent once, so nobody waits for its next batch."""
+    label, known = Text("来数的接入方", "providers that send"), sum(not code.startswith("replay-") for code in reads.provider_names())
+    if not known:
+        return label, "–", "", Text("还没有接入方", "none is open yet")
+    silent = [silence.name for silence in reads.silent_providers(now=now)]
+    named = Text("、".join(name.zh for name in silent[:2]), ", ".join(name.en for name in silent[:2]))
+    more = Text("等", " and others") if len(silent) > 2 else Text("", "")
+    caption = Text(f"没有来数：{named.zh}{more.zh}", f"silent: {named.en}{more.en}") if silent else Text("都按时来数", "all in time")
+    return label, f"{known - len(silent)} / {known}", Text("家", ""), caption
 
 
 def _jobs(state: State) -> Figure:

@@ -11,7 +11,9 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from puhui.behaviours.reads import provider_names, silent_providers
 from puhui.desks.duties import operator_duties, state_of_site
+from puhui.desks.figures import operator_figures
 from puhui.foundation.configuration import configuration
 from puhui.rewards import reads as rewards
 from tests.rooms.desks.conftest import Town, lived, opened
@@ -46,6 +48,19 @@ class TestHome:
         page = own_town.page("operator", "/operator")
         assert "还没有备份" not in page
         assert ("最近的备份是" in page) is is_due
+
+    def test_counts_the_providers_that_send_and_names_those_that_do_not(self, db: None) -> None:
+        town = lived(opened())
+        state = state_of_site(rewards.budget_states())
+        known = len(provider_names())
+        in_time, later = (
+            next(figure for figure in operator_figures(state, now=now) if str(figure[0]) == "来数的接入方")
+            for now in (town.site.now, town.site.now + timedelta(hours=37))
+        )
+        silent = len(silent_providers(now=town.site.now))
+        assert in_time[1] == f"{known - silent} / {known}"
+        assert later[1] == f"0 / {known}"
+        assert "没有来数" in str(later[3])
 
     def test_puts_the_most_pressing_first(self, db: None) -> None:
         town = lived(opened(funded=10))
