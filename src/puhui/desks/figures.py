@@ -17,7 +17,7 @@ Figure = tuple[object, object, object, object]
 
 
 def operator_figures(state: State, *, now: datetime) -> list[Figure]:
-    return [_settled(now), _queue(now), _providers(now), _jobs(state), _liability(state), _disk(state), _backup(state, now)]
+    return [_settled(now), _queue(state, now), _providers(now), _liability(state), _disk(state), _backup(state, now)]
 
 
 def _settled(now: datetime) -> Figure:
@@ -30,12 +30,17 @@ def _settled(now: datetime) -> Figure:
     return label, day_short(day), "", caption
 
 
-def _queue(now: datetime) -> Figure:
-    oldest = reads.oldest_waiting([BatchStage.RECEIVED])
+def _queue(state: State, now: datetime) -> Figure:
+    oldest, jobs = reads.oldest_waiting([BatchStage.RECEIVED]), state.jobs
     label = Text("排队最久的批次", "oldest in the queue")
+    working = Text(
+        f"后台任务：等待 {jobs.waiting} 个，在做 {jobs.doing} 个，失败 {jobs.failed} 个",
+        f"jobs: {jobs.waiting} waiting, {jobs.doing} being done, {jobs.failed} failed",
+    )
     if oldest is None:
-        return label, Text("没有排队", "none waits"), "", Text("收到的都已检查", "all that came has been checked")
-    return label, age_said(now - oldest), "", Text(f"{moment_said(oldest)} 收到", f"received {moment_said(oldest)}")
+        return label, Text("没有排队", "none waits"), "", working
+    received = Text(f"{moment_said(oldest)} 收到；", f"received {moment_said(oldest)}; ")
+    return label, age_said(now - oldest), "", Text(f"{received.zh}{working.zh}", f"{received.en}{working.en}")
 
 
 def _providers(now: datetime) -> Figure:
@@ -48,12 +53,6 @@ def _providers(now: datetime) -> Figure:
     more = Text("等", " and others") if len(silent) > 2 else Text("", "")
     caption = Text(f"没有来数：{named.zh}{more.zh}", f"silent: {named.en}{more.en}") if silent else Text("都按时来数", "all in time")
     return label, f"{known - len(silent)} / {known}", Text("家", ""), caption
-
-
-def _jobs(state: State) -> Figure:
-    jobs = state.jobs
-    caption = Text(f"在做 {jobs.doing} 个，失败 {jobs.failed} 个", f"{jobs.doing} being done, {jobs.failed} failed")
-    return Text("等待的后台任务", "jobs waiting"), jobs.waiting, Text("个", ""), caption
 
 
 def _liability(state: State) -> Figure:
