@@ -180,6 +180,11 @@ class TestOneRow:
         fate = metro.fate(body, JSONL)
         assert (fate.stage, fate.rows, fate.sound) == ("rewarded", 2, 1)
 
+    @pytest.mark.parametrize("words", ["r'; DROP TABLE typed; --", "' OR '1'='1", 'r"); SELECT 1; --', "$$ || current_user"])
+    def test_whose_words_are_sql_counts_like_any_other(self, metro: Metro, words: str) -> None:
+        fate = metro.fate(csv_of([ride(words, "card-1"), ride("r2", words, "12:00")]))
+        assert (fate.stage, fate.rows, fate.sound, fate.refused_form) == ("rewarded", 2, 2, {})
+
     def test_whose_values_are_lists_and_objects_is_refused(self, metro: Metro) -> None:
         bad = ride("r1", "card-1") | {"distance_m": {"km": [10]}}
         fate = metro.fate(f"{json.dumps(bad)}\n{json.dumps(ride('r2', 'card-1', '12:00'))}\n".encode(), JSONL)

@@ -80,7 +80,7 @@ class BatchStatus(Schema):
 class CodeAsked(Schema):
     """For whom a one-time code is wanted: a person id that the provider has authenticated itself."""
 
-    person: str = Field(min_length=1, max_length=PERSON_CHARS_MAX)
+    person: str = Field(min_length=1, max_length=PERSON_CHARS_MAX, pattern=r"^[^\x00]*$")
 
 
 class CodeGiven(Schema):
@@ -191,8 +191,11 @@ def get_batch(request: HttpRequest, batch: str) -> Any:
 def get_refused(request: HttpRequest, batch: str) -> Any:
     """The refused rows as CSV: the original columns, then code and sentences."""
     provider, _ = _proved(request)
-    with reads.error_file(reads.batch_named(batch, provider=provider)) as path:
-        return HttpResponse(path.read_bytes(), content_type="text/csv; charset=utf-8")
+    found = reads.batch_named(batch, provider=provider)
+    with reads.error_file(found) as path:
+        response = HttpResponse(path.read_bytes(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.name}-refused.csv"'
+    return response
 
 
 @api.post("/binding-codes", response={200: CodeGiven, **_REFUSALS}, url_name="binding-codes", openapi_extra=SIGNED)

@@ -6,11 +6,13 @@ import hmac
 from base64 import b32encode
 from datetime import datetime
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from puhui.foundation.configuration import pepper
 from puhui.participants import words
-from puhui.participants.errors import NameTaken, UnknownParticipant
+from puhui.participants.errors import NameTaken, PasswordWeak, UnknownParticipant
 from puhui.participants.models import Member, Organisation, Person, User
 from puhui.participants.reads import organisation_said
 from puhui.participants.words import OrganisationKind, Role, SignedIn
@@ -18,15 +20,23 @@ from puhui.vocabulary.texts import Text
 
 
 def add_user(*, name: str, password: str, role: Role) -> User:
-    """Someone who signs in, in one role. Raises NameTaken."""
+    """Someone who signs in, in one role. Raises NameTaken, PasswordWeak."""
     user = User(name=name, role=role)
-    user.set_password(password)
+    _set_password(user, password)
     try:
         with transaction.atomic():
             user.save()
     except IntegrityError as problem:
         raise NameTaken(name=name) from problem
     return user
+
+
+def _set_password(user: User, password: str) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as problem:
+        raise PasswordWeak from problem
+    user.set_password(password)
 
 
 def open_person(*, city: str, now: datetime, user: SignedIn | None = None) -> words.Person:

@@ -2,6 +2,7 @@
 
 Refusal
 ├── NameTaken
+├── PasswordWeak
 └── UnknownParticipant
 """
 
@@ -15,6 +16,15 @@ class NameTaken(Refusal):
     code = "name_taken"
     kind = "conflict"
     says = Text("登录名“{name}”已被使用。请换一个。", "The sign-in name “{name}” is taken. Choose another.")
+
+
+class PasswordWeak(Refusal):
+    code = "password_weak"
+    kind = "invalid"
+    says = Text(
+        "密码太短，或者太常见。请用至少 10 个字符，可以是一句话。",
+        "The password is too short or too common. Use ten characters or more; a sentence will do.",
+    )
 
 
 class UnknownParticipant(Refusal):

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from puhui.web.cookies import named
+
 COOKIE = "puhui_language"
 
 
@@ -17,7 +19,7 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        asked = request.GET.get("lang") or request.COOKIES.get(COOKIE, "")
+        asked = request.GET.get("lang") or request.COOKIES.get(named(COOKIE), "")
         with translation.override("en" if asked == "en" else "zh-hans"):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language())

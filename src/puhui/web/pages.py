@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,6 +22,8 @@ from puhui.foundation.configuration import configuration
 from puhui.participants.words import Role
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
+from puhui.web.cookies import named
+from puhui.web.keeping import FORGET
 from puhui.web.language import COOKIE as LANGUAGE_COOKIE
 from puhui.web.theme import PRINT_COOKIE
 
@@ -55,6 +59,7 @@ class SignIn(LoginView):
     """Asks for name and password, then leads to the home of the role."""
 
     template_name = "sign_in.html"
+    http_method_names = ["get", "head", "post"]
 
     def get_default_redirect_url(self) -> str:
         return reverse(self.request.user.role) if self.request.user.is_authenticated else "/"
@@ -63,15 +68,24 @@ class SignIn(LoginView):
         return {**super().get_context_data(**told), "demo_sign_ins": _demo_sign_ins() if configuration().sample else []}
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        if self.request.user.is_authenticated:
+            self.request.session.cycle_key()  # Django itself gives a new one only to whoever had not signed in
         response = super().form_valid(form)
+        ends_at = timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+        self.request.session.set_expiry(ends_at)  # whatever is done meanwhile: a span would begin anew with each change of the session
         _agree(self.request, response)
         return response
 
 
 class SignOut(LogoutView):
-    """Ends the session; only a form post does it."""
+    """Ends the session; only a form post does it. The browser is asked to forget its pages."""
 
     next_page = "/"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        response = super().post(request, *args, **kwargs)
+        response.headers["Clear-Site-Data"] = FORGET
+        return response
 
 
 @require_POST
@@ -97,7 +111,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def health(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -142,9 +156,9 @@ def _agree(request: HttpRequest, response: HttpResponse) -> None:
     """What was chosen in this browser before signing in counts; else what the account remembers."""
     if not request.user.is_authenticated:
         return
-    told = request.COOKIES
-    _keep_language(request, response, told.get(LANGUAGE_COOKIE) or request.user.language)
-    _keep_print(request, response, is_large=told[PRINT_COOKIE] == LARGE if PRINT_COOKIE in told else request.user.large_print)
+    language, size = (request.COOKIES.get(named(name)) for name in (LANGUAGE_COOKIE, PRINT_COOKIE))
+    _keep_language(request, response, language or request.user.language)
+    _keep_print(request, response, is_large=size == LARGE if size else request.user.large_print)
 
 
 def _keep_language(request: HttpRequest, response: HttpResponse, chosen: str) -> None:
@@ -163,4 +177,4 @@ def _keep_print(request: HttpRequest, response: HttpResponse, *, is_large: bool)
 
 
 def _set_cookie(response: HttpResponse, name: str, value: str) -> None:
-    response.set_cookie(name, value, max_age=CHOICE_LIFE_S, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
+    response.set_cookie(named(name), value, max_age=CHOICE_LIFE_S, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)

@@ -7,6 +7,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from puhui.foundation.configuration import configuration, secret_key
+from puhui.web.cookies import named
 from puhui.web.database import database
 
 CONFIGURATION = configuration()
@@ -38,17 +39,21 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "puhui.web.numbering.NumberMiddleware",
+    "puhui.web.transport.TransportMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "puhui.web.keeping.LendingMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "puhui.web.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "puhui.web.keeping.KeepingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "puhui.web.access.AccessMiddleware",
+    "puhui.web.signs.SignsMiddleware",
     "puhui.web.refusing.RefusalMiddleware",
 ]
 
@@ -92,10 +97,16 @@ WHITENOISE_MAX_AGE = 3600
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 8 * 3600
+SESSION_COOKIE_NAME = named("sessionid")
+CSRF_COOKIE_NAME = named("csrftoken")
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIGURATION.tls
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # what was done with a card belongs in no cookie
 SECURE_HSTS_SECONDS = 31536000 if CONFIGURATION.tls else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = CONFIGURATION.tls
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -111,7 +122,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
-        "base-uri": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
 }
@@ -120,7 +132,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"numbered": {"()": "puhui.web.numbering.NumberedLines"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_number)s] %(message)s"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_number)s] %(message)s", "datefmt": "%Y-%m-%dT%H:%M:%S%z"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["numbered"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"puhui": {"level": "INFO"}, "procrastinate": {"level": "WARNING"}},

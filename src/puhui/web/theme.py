@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from puhui.foundation.configuration import configuration
+from puhui.web.cookies import named
 
 PRINT_COOKIE = "puhui_print"
 
@@ -16,7 +17,7 @@ def theme(request: HttpRequest) -> dict[str, Any]:
     return {
         "platform_name": configuration().site_name,
         "is_sample": configuration().sample,
-        "large_print": request.COOKIES.get(PRINT_COOKIE) == "large",
+        "large_print": request.COOKIES.get(named(PRINT_COOKIE)) == "large",
         "language": "en" if (get_language() or "").startswith("en") else "zh",
         "here": _here(request),
     }

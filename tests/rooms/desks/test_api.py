@@ -176,6 +176,7 @@ class TestStatus:
         site.settle()
         answer = metro.get(f"{BATCHES}/{name}/refused")
         assert answer.headers["Content-Type"].startswith("text/csv")
+        assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}-refused.csv"'
         rows = list(csv.DictReader(io.StringIO(answer.content.decode(), newline="")))
         assert [(row["row_number"], row["record_id"], row["distance_m"], row["refusal_code"]) for row in rows] == [
             ("2", "r2", "10000", "same_act"),
@@ -281,7 +282,7 @@ class TestBindingCodes:
         assert refusal(answers[1]) == (409, "request_repeated")
 
     @pytest.mark.parametrize(
-        "body", [b"", b"{", b"[]", b"{}", b'{"person": 5}', b'{"person": ""}', b'{"person": "' + b"x" * 129 + b'"}', b"\xff"]
+        "body", [b"", b"{", b"[]", b"{}", b'{"person": 5}', b'{"person": ""}', b'{"person": "' + b"x" * 129 + b'"}', b"\xff", b'{"person": "a\\u0000b"}']
     )
     def test_a_body_that_is_not_as_asked_is_refused(self, metro: Metro, body: bytes) -> None:
         assert refusal(self.ask(metro, body)) == (422, "body_refused")

@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from puhui.foundation.configuration import keyring
 from puhui.participants import reads
 from puhui.participants.actions import _pseudonym, add_member, add_user, open_organisation, open_person, open_persons
-from puhui.participants.errors import NameTaken, UnknownParticipant
+from puhui.participants.errors import NameTaken, PasswordWeak, UnknownParticipant
 from puhui.participants.models import Member, Organisation, Person, User
 from puhui.participants.words import OrganisationKind, Role
 from puhui.vocabulary.texts import Text
@@ -36,6 +36,15 @@ class TestUser:
         with pytest.raises(NameTaken, match="anne"):
             add_user(name="anne", password="another password", role=Role.OPERATOR)
         assert User.objects.get(name="anne").role == first.role
+
+    @pytest.mark.parametrize(("password", "is_taken"), [("nine sign", False), ("ten signs ", True), ("1234567890", False), ("qwertyuiop", False)])
+    def test_a_short_or_common_password_is_refused(self, password: str, is_taken: bool) -> None:
+        if is_taken:
+            assert add_user(name="anne", password=password, role=Role.RESIDENT).check_password(password)
+        else:
+            with pytest.raises(PasswordWeak):
+                add_user(name="anne", password=password, role=Role.RESIDENT)
+        assert User.objects.exists() is is_taken
 
     def test_a_role_outside_the_table_is_refused_by_the_database(self) -> None:
         with pytest.raises(IntegrityError, match="participants_user_role"), transaction.atomic():
