@@ -14,14 +14,14 @@ import click
 
 from puhui.cli.clock import now
 from puhui.cli.printing import as_json, progress, result, say
-from puhui.cli.site import SETTINGS, migrate, prepare
-from puhui.foundation.server import Urls, throwaway_cluster
+from puhui.cli.site import SETTINGS, close, migrate, prepare
+from puhui.foundation.server import ThrowawayCluster, Urls, throwaway_cluster
 
 if TYPE_CHECKING:
     from puhui.journeys.drills.outcome import Tally
     from puhui.journeys.drills.stage import Stage
 
-NAMES = ("kill-worker", "kill-database", "send-twice", "points")
+NAMES = ("kill-worker", "kill-database", "send-twice", "points", "access")
 #: Rounds of `send-twice` where none are asked for; the kills take every point once.
 REPEATS = 10
 
@@ -36,7 +36,11 @@ def command(name: str, rounds: int | None, seed: int | None, listing: bool, as_j
     """故障演练：在一次性的集群上杀进程、断数据库、重复发送，核对不丢不重 · drills on a throw-away cluster.
 
     points 列出全部故障点 · `points` prints every point at which the kills stop a process.
+    access 走遍每个角色 × 每个地址 · `access` walks every role × address × owner against the table of rights.
     """
+    if name == "access":
+        _access(as_json=as_json)
+        return
     with _stage() as stage, progress() as report:
         from puhui.journeys.drills.playing import play, points_of
 
@@ -52,8 +56,35 @@ def command(name: str, rounds: int | None, seed: int | None, listing: bool, as_j
         raise click.exceptions.Exit(1)
 
 
+def _access(*, as_json: bool) -> None:
+    """Every role at every address and operation, against the table of rights."""
+    with _throwaway(), progress() as report:
+        from puhui.journeys.drills.access import walk_access
+
+        tally = walk_access(now=now(), report=report)
+        close()
+    lines = [
+        f"access: {tally.cells} 格 cells · 允许 allowed {tally.allowed} · 拒绝 denied {tally.denied} · 不符 wrong {len(tally.wrong)}",
+        *(f"✗ {fault}" for fault in tally.wrong),
+    ]
+    result(tally.as_json(), as_json=as_json, lines=lines)
+    if not tally.is_sound:
+        say("有的格与权限表不符 · some cells are not what the table of rights says")
+        raise click.exceptions.Exit(1)
+
+
 @contextmanager
 def _stage() -> Iterator[Stage]:
+    """A prepared installation of its own, whose processes may be killed."""
+    with _throwaway() as (cluster, folder):
+        from puhui.journeys.drills.stage import opened_stage
+
+        with opened_stage(cluster, folder, now=now()) as stage:
+            yield stage
+
+
+@contextmanager
+def _throwaway() -> Iterator[tuple[ThrowawayCluster, Path]]:
     """A cluster, a home and a store of their own, migrated; nothing of the real site is touched."""
     with throwaway_cluster() as cluster, tempfile.TemporaryDirectory(prefix="puhui-drill-", ignore_cleanup_errors=True) as folder:
         urls = Urls(app=cluster.url("app"), owner=cluster.url("owner"), owner_is_app=False)
@@ -64,10 +95,7 @@ def _stage() -> Iterator[Stage]:
             os.environ.pop(name, None)
         migrate(urls)
         prepare()
-        from puhui.journeys.drills.stage import opened_stage
-
-        with opened_stage(cluster, Path(folder), now=now()) as stage:
-            yield stage
+        yield cluster, Path(folder)
 
 
 def _lines(tally: Tally) -> list[str]:

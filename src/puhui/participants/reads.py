@@ -9,7 +9,13 @@ from django.db.models import Count
 from puhui.participants import words
 from puhui.participants.errors import UnknownParticipant
 from puhui.participants.models import Organisation, Person, User
+from puhui.participants.rules import RIGHTS
 from puhui.vocabulary.texts import Text
+
+
+def right_of(role: str, verb: words.Verb) -> words.Scope | None:
+    """How far a role may go with a verb; None where it may not at all, and for a role that nobody knows."""
+    return RIGHTS.get(words.Role(role), {}).get(verb) if role in set(words.Role) else None
 
 
 def person_of(user: words.SignedIn) -> words.Person:

@@ -22,6 +22,56 @@ ROLE_SAYS = {
 }
 
 
+class Verb(StrEnum):
+    """What somebody may do. A page and an operation of the API stand for one each; a right is a role, a verb and a scope."""
+
+    SEE_ACCOUNT = "see_account"
+    SEE_RECEIPT = "see_receipt"
+    LINK_PERSON_ID = "link_person_id"
+    EXCHANGE_GRAMS = "exchange_grams"
+    SEND_BATCH = "send_batch"
+    SEE_BATCH = "see_batch"
+    SEE_REFUSED_ROWS = "see_refused_rows"
+    ISSUE_CODE = "issue_code"
+    SEE_SITE = "see_site"
+    FOLLOW_BATCHES = "follow_batches"
+    SEE_RUNS = "see_runs"
+    FUND_BUDGET = "fund_budget"
+
+
+VERB_SAYS = {
+    Verb.SEE_ACCOUNT: Text("看个人碳账户和明细", "see a personal account and its entries"),
+    Verb.SEE_RECEIPT: Text("看凭据", "see a receipt"),
+    Verb.LINK_PERSON_ID: Text("绑定、解绑卡号", "link and unlink a card"),
+    Verb.EXCHANGE_GRAMS: Text("兑分、设置自动兑分", "exchange grams, set the standing order"),
+    Verb.SEND_BATCH: Text("上报批次", "send a batch"),
+    Verb.SEE_BATCH: Text("看自己的批次", "see a batch of one's own"),
+    Verb.SEE_REFUSED_ROWS: Text("取退回的原始行", "take the refused rows"),
+    Verb.ISSUE_CODE: Text("为持卡人出一次性绑定码", "issue a one-time code to the owner of a card"),
+    Verb.SEE_SITE: Text("看运行状况和待办", "see how the site runs and what is to do"),
+    Verb.FOLLOW_BATCHES: Text("看各接入方批次的进度", "follow the batches of providers"),
+    Verb.SEE_RUNS: Text("看结算批", "see settlement runs"),
+    Verb.FUND_BUDGET: Text("拨付积分预算", "fund a points budget"),
+}
+
+
+class Scope(StrEnum):
+    """Whose: one's own, one's organisation's, one's city's, everybody's."""
+
+    OWN = "own"
+    OWN_ORGANISATION = "own-organisation"
+    OWN_CITY = "own-city"
+    ALL = "all"
+
+
+SCOPE_SAYS = {
+    Scope.OWN: Text("本人", "own"),
+    Scope.OWN_ORGANISATION: Text("本机构", "own organisation"),
+    Scope.OWN_CITY: Text("本市", "own city"),
+    Scope.ALL: Text("全部", "all"),
+}
+
+
 class OrganisationKind(StrEnum):
     PROVIDER = "provider"
     OPERATOR = "operator"

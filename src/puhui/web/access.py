@@ -1,57 +1,55 @@
-"""Who may open which address: a table, and whatever is not in it is refused."""
+"""Which verb an address stands for: two tables, and whatever is in neither is refused."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
-from puhui.participants.words import Role
+from puhui.participants.reads import right_of
+from puhui.participants.words import Verb
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 from puhui.web.refusing import refused
 
-EVERYONE = frozenset({"everyone"})
-SIGNED_IN = frozenset(Role)
+#: Signed in or not.
+ANYONE: Literal["anyone"] = "anyone"
+Who = Verb | Literal["anyone"]
 
-#: address name → who. The API proves each batch by its signature instead of a session.
-TABLE: dict[str, frozenset[str]] = {
-    "home": EVERYONE,
-    "sign-in": EVERYONE,
-    "sign-out": EVERYONE,
-    "language": EVERYONE,
-    "print": EVERYONE,
-    "favicon": EVERYONE,
-    "health": EVERYONE,
-    "methods": EVERYONE,
-    "method": EVERYONE,
-    "method-document": EVERYONE,
-    "runs": EVERYONE,
-    "run": EVERYONE,
-    "run-manifest": EVERYONE,
-    "run-results": EVERYONE,
-    "cities-csv": EVERYONE,
-    "resident": frozenset({Role.RESIDENT}),
-    "resident-acts": frozenset({Role.RESIDENT}),
-    "receipt": frozenset({Role.RESIDENT}),
-    "receipt-json": frozenset({Role.RESIDENT}),
-    "resident-link": frozenset({Role.RESIDENT}),
-    "resident-points": frozenset({Role.RESIDENT}),
-    "provider": frozenset({Role.PROVIDER}),
-    "provider-upload": frozenset({Role.PROVIDER}),
-    "provider-batch": frozenset({Role.PROVIDER}),
-    "provider-batch-progress": frozenset({Role.PROVIDER}),
-    "provider-errors": frozenset({Role.PROVIDER}),
-    "provider-sample": frozenset({Role.PROVIDER}),
-    "operator": frozenset({Role.OPERATOR}),
-    "operator-runs": frozenset({Role.OPERATOR}),
-    "operator-batches": frozenset({Role.OPERATOR}),
-    "operator-batch": frozenset({Role.OPERATOR}),
-    "operator-fund": frozenset({Role.OPERATOR}),
+#: address name → the verb that it stands for. Who may use it is said by the table of rights.
+ADDRESSES: dict[str, Who] = {
+    **dict.fromkeys(("home", "sign-in", "sign-out", "language", "print", "favicon", "health"), ANYONE),
+    **dict.fromkeys(("methods", "method", "method-document"), ANYONE),
+    **dict.fromkeys(("runs", "run", "run-manifest", "run-results", "cities-csv"), ANYONE),
+    "resident": Verb.SEE_ACCOUNT,
+    "resident-acts": Verb.SEE_ACCOUNT,
+    "receipt": Verb.SEE_RECEIPT,
+    "receipt-json": Verb.SEE_RECEIPT,
+    "resident-link": Verb.LINK_PERSON_ID,
+    "resident-points": Verb.EXCHANGE_GRAMS,
+    "provider": Verb.SEE_BATCH,
+    "provider-upload": Verb.SEND_BATCH,
+    "provider-batch": Verb.SEE_BATCH,
+    "provider-batch-progress": Verb.SEE_BATCH,
+    "provider-errors": Verb.SEE_REFUSED_ROWS,
+    "provider-sample": Verb.SEND_BATCH,
+    "operator": Verb.SEE_SITE,
+    "operator-runs": Verb.SEE_RUNS,
+    "operator-batches": Verb.FOLLOW_BATCHES,
+    "operator-batch": Verb.FOLLOW_BATCHES,
+    "operator-fund": Verb.FUND_BUDGET,
 }
-#: Namespaces with their own proof of who asks.
-OWN_PROOF = frozenset({"api"})
+#: The API's operations, by name. A signature says who asks, and only a provider can sign.
+OPERATIONS: dict[str, Who] = {
+    "openapi-json": ANYONE,
+    "batches": Verb.SEND_BATCH,
+    "batch": Verb.SEE_BATCH,
+    "batch-refused": Verb.SEE_REFUSED_ROWS,
+    "binding-codes": Verb.ISSUE_CODE,
+}
+API = "api"
 
 
 class NotYours(Refusal):
@@ -71,13 +69,14 @@ class AccessMiddleware:
 
     def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> HttpResponse | None:
         match = request.resolver_match
-        if match is None or OWN_PROOF.intersection(match.namespaces):
+        if match is None:
             return None
-        allowed = TABLE.get(match.url_name or "", frozenset())
-        if allowed == EVERYONE:
-            return None
-        if not request.user.is_authenticated:
+        name, is_api = match.url_name or "", API in match.namespaces
+        who = (OPERATIONS if is_api else ADDRESSES).get(name)
+        if who == ANYONE or (is_api and who):
+            return None  # an operation of the API proves its sender itself
+        if not is_api and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if getattr(request.user, "role", "") not in allowed:
-            return refused(request, NotYours())  # an exception raised here would pass by every process_exception
-        return None
+        if isinstance(who, Verb) and right_of(getattr(request.user, "role", ""), who):
+            return None
+        return refused(request, NotYours())  # an exception raised here would pass by every process_exception

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from puhui.web.access import EVERYONE, TABLE
+from puhui.web.access import ADDRESSES, ANYONE
 
 #: Said on every answer. The pages ask a browser for none of these powers.
 SAID = {
@@ -46,6 +46,6 @@ class KeepingMiddleware:
 def _is_for_everyone(request: HttpRequest, response: HttpResponse) -> bool:
     """An open address, seen by a stranger. After a fault of ours nothing is asked of the database."""
     match = request.resolver_match
-    if match is None or TABLE.get(match.url_name or "") != EVERYONE:
+    if match is None or ADDRESSES.get(match.url_name or "") != ANYONE:
         return False
     return response.status_code < 500 and not request.user.is_authenticated

@@ -1,4 +1,4 @@
-"""Every address of the site. Each has a row in access.TABLE, or is refused."""
+"""Every address of the site. Each has a row in access.ADDRESSES, or is refused."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def site(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The product's addresses and the gallery's; `gallery-nobody` stays out of the access table on purpose."""
     settings.ROOT_URLCONF = "tests.rooms.web.urls_with_gallery"
     for name in GALLERY:
-        monkeypatch.setitem(access.TABLE, name, access.EVERYONE)
+        monkeypatch.setitem(access.ADDRESSES, name, access.ANYONE)
 
 
 @pytest.fixture

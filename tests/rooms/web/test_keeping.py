@@ -19,7 +19,7 @@ from puhui.journeys.first_start import prepare_site
 from puhui.participants.actions import add_user
 from puhui.participants.models import User
 from puhui.participants.words import Role
-from puhui.web.access import EVERYONE, TABLE
+from puhui.web.access import ADDRESSES, ANYONE
 from puhui.web.numbering import NumberedLines
 from tests.rooms.web.conftest import GALLERY, PASSWORD
 
@@ -30,7 +30,7 @@ STATIC = "/static/puhui/puhui.css"
 def addresses() -> dict[str, str]:
     """Every page of the product that takes no arguments, by its name."""
     found = {}
-    for name in set(TABLE) - set(GALLERY):
+    for name in set(ADDRESSES) - set(GALLERY):
         try:
             found[name] = reverse(name)
         except NoReverseMatch:
@@ -160,7 +160,7 @@ class TestSession:
     @pytest.mark.parametrize("role", list(Role))
     def test_can_be_ended_from_every_page(self, signed_in: SignIn, role: Role) -> None:
         client, out = signed_in(role), f'action="{reverse("sign-out")}"'
-        pages = {path: client.get(path) for name, path in addresses().items() if TABLE[name] == {role} or name in ("home", "methods", "runs")}
+        pages = {path: client.get(path) for name, path in addresses().items() if ADDRESSES[name] == {role} or name in ("home", "methods", "runs")}
         assert [path for path, page in pages.items() if page.status_code == 200 and out not in page.content.decode()] == []
 
 
@@ -170,7 +170,7 @@ class TestTyped:
         user = User.objects.get()
         assert (user.name, user.role, user.is_active, user.language) == ("resident", "resident", True, "en")
 
-    @pytest.mark.parametrize("words", ["' OR 1=1 --", "%'; DROP TABLE participants_user; --", "\\"])
+    @pytest.mark.parametrize("words", ["' OR 1=1 --", "%'; DROP ADDRESSES participants_user; --", "\\"])
     def test_words_of_a_question_stay_words(self, signed_in: SignIn, words: str) -> None:
         client = signed_in("operator")
         for path in ("/operator/batches", "/operator/runs", "/runs"):
@@ -229,7 +229,7 @@ class TestPassword:
 class TestOpenToEveryone:
     def test_is_only_what_the_table_says(self) -> None:
         """The table is the whole of it: whoever adds a row reads it here."""
-        assert {name for name, who in TABLE.items() if who == EVERYONE and not name.startswith("gallery")} == {
+        assert {name for name, who in ADDRESSES.items() if who == ANYONE and not name.startswith("gallery")} == {
             "home", "sign-in", "sign-out", "language", "print", "favicon", "health",
             "methods", "method", "method-document", "runs", "run", "run-manifest", "run-results", "cities-csv",
         }  # fmt: skip

@@ -20,16 +20,17 @@ from puhui.journeys.sample_city import DEMO_USERS
 from puhui.journeys.sample_city import PASSWORD as DEMO_PASSWORD
 from puhui.participants.actions import add_user
 from puhui.participants.models import User
+from puhui.participants.reads import right_of
 from puhui.participants.words import Role
-from puhui.web.access import EVERYONE, TABLE
+from puhui.web.access import ADDRESSES, ANYONE
 from puhui.web.pages import WHAT_A_ROLE_SEES
 from tests.rooms.web.conftest import GALLERY, PASSWORD
 
 STATIC = Path(puhui.web.__file__).parent / "static" / "puhui"
 SignIn = Callable[[str], Client]
 POSTED = ("sign-out", "language", "print")
-PUBLIC = sorted(name for name, who in TABLE.items() if who == EVERYONE and name not in (*POSTED, *GALLERY))
-CLOSED = sorted(name for name, who in TABLE.items() if who != EVERYONE)
+PUBLIC = sorted(name for name, who in ADDRESSES.items() if who == ANYONE and name not in (*POSTED, *GALLERY))
+CLOSED = sorted(name for name, who in ADDRESSES.items() if who != ANYONE)
 
 
 def address_of(name: str) -> str | None:
@@ -48,7 +49,7 @@ class TestAccess:
             assert (response.status_code, response.url) == (302, f"/sign-in?next={address}")
 
     @pytest.mark.django_db
-    @pytest.mark.parametrize(("role", "name"), [pair for pair in product(Role, CLOSED) if pair[0] not in TABLE[pair[1]]])
+    @pytest.mark.parametrize(("role", "name"), [pair for pair in product(Role, CLOSED) if right_of(pair[0], ADDRESSES[pair[1]]) is None])
     def test_refuses_another_role(self, signed_in: SignIn, role: Role, name: str) -> None:
         if address := address_of(name):
             response = signed_in(role).get(address)

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 
 from puhui.foundation.errors import DocumentMissing
 from puhui.participants.models import User
-from puhui.web.access import TABLE
+from puhui.web.access import ADDRESSES
 from puhui.web.urls import handler400, handler403, handler404, handler500
 from puhui.web.urls import urlpatterns as of_product
 from tests.rooms.web.gallery_data import everything
@@ -44,7 +44,7 @@ def refuse(request: HttpRequest) -> HttpResponse:
 known = {pattern.name for pattern in of_product if isinstance(pattern, URLPattern)}
 urlpatterns = [
     *of_product,
-    *(path(f"stand-in/{name}", stand_in, name=name) for name in TABLE if name not in known),
+    *(path(f"stand-in/{name}", stand_in, name=name) for name in ADDRESSES if name not in known),
     path("gallery/fail", fail, name="gallery-fail"),
     path("gallery/refuse", refuse, name="gallery-refuse"),
     path("gallery/nobody", stand_in, name="gallery-nobody"),

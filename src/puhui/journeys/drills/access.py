@@ -1,0 +1,220 @@
+"""The drill of access: every role at every address and operation, for its own things, another's and another city's.
+
+What should happen is read from the table of rights, what does happen from the site's own answers. The two know nothing of each other but
+the verb that an address stands for.
+"""
+
+from __future__ import annotations
+
+import logging
+from base64 import b64encode
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from itertools import product
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+from puhui.behaviours.actions import Claim
+from puhui.journeys.drills.access_scene import (
+    OTHER_PROVIDER,
+    OWN_PROVIDER,
+    SCENARIO,
+    Province,
+    Thing,
+    Whose,
+    build,
+    nobody_withheld,
+)
+from puhui.journeys.drills.scenes import csv_of, ride, the_day
+from puhui.participants.reads import right_of
+from puhui.participants.words import Role, Scope, Verb
+from puhui.quantification.words import Report, silent
+
+ANYONE = "anyone"
+#: How far each scope reaches.
+REACHES: Mapping[Scope, frozenset[Whose]] = {
+    Scope.OWN: frozenset({Whose.OWN}),
+    Scope.OWN_ORGANISATION: frozenset({Whose.OWN}),
+    Scope.OWN_CITY: frozenset({Whose.OWN, Whose.OTHERS}),
+    Scope.ALL: frozenset(Whose),
+}
+#: What stands in an address that is about one thing; every other address is about nobody's thing in particular.
+ABOUT = {
+    "receipt": lambda thing: [thing.receipt],
+    "receipt-json": lambda thing: [thing.receipt],
+    "provider-batch": lambda thing: [thing.batch],
+    "provider-batch-progress": lambda thing: [thing.batch],
+    "provider-errors": lambda thing: [thing.batch],
+    "operator-batch": lambda thing: [thing.batch],
+    "run": lambda thing: [thing.run],
+    "run-manifest": lambda thing: [thing.run],
+    "run-results": lambda thing: [thing.run],
+    "batch": lambda thing: [thing.batch],
+    "batch-refused": lambda thing: [thing.batch],
+}
+FIXED: Mapping[str, list[Any]] = {"provider-sample": [SCENARIO], "method": [SCENARIO], "method-document": [SCENARIO, 1]}
+#: Forms, which are posted empty too: a refusal of what they hold is not a refusal of who asks.
+FORMS = frozenset({"resident-link", "resident-points", "provider-upload", "operator-fund"})
+NO, GONE, AWAY = 403, 404, 401
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Who asks, how, for what, and whose it is."""
+
+    who: str
+    method: str
+    name: str
+    whose: Whose
+
+    @property
+    def said(self) -> str:
+        return f"{self.who} {self.method} {self.name} ({self.whose})"
+
+
+@dataclass
+class AccessTally:
+    """The walk in numbers; `wrong` names each cell whose answer the table does not say."""
+
+    cells: int = 0
+    allowed: int = 0
+    denied: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def add(self, cell: Cell, *, should: bool, does: bool) -> None:
+        self.cells += 1
+        self.allowed += does
+        self.denied += not does
+        if should != does:
+            self.wrong.append(f"{cell.said}: {'allowed' if does else 'denied'}")
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.wrong
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self) | {"wrong": len(self.wrong), "faults": self.wrong}
+
+
+def walk_access(*, now: datetime, report: Report = silent) -> AccessTally:
+    """Every cell on the site that Django is connected to, which is filled for it and then of no other use."""
+    tally = AccessTally()
+    addresses, operations = (import_string(f"{settings.ACCESS}.{name}") for name in ("ADDRESSES", "OPERATIONS"))
+    with nobody_withheld(), _quiet():
+        walk = _Walk(build(now), now)
+        cells = [*_page_cells(addresses), *_operation_cells(operations)]
+        for place, (cell, verb) in enumerate(cells):
+            report("access", place, len(cells))
+            tally.add(cell, should=should(cell, verb), does=walk.does(cell))
+    return tally
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """A refusal that is meant is no warning."""
+    log = logging.getLogger("django.request")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(before)
+
+
+def should(cell: Cell, verb: Verb | str) -> bool:
+    """What the table says."""
+    if verb == ANYONE:
+        return True
+    role = Role.PROVIDER if cell.who == SIGNED else cell.who
+    scope = right_of(role, Verb(verb))
+    return scope is not None and cell.whose in REACHES[scope]
+
+
+def _page_cells(addresses: Mapping[str, Verb | str]) -> Iterator[tuple[Cell, Verb | str]]:
+    for (name, verb), who in product(addresses.items(), (ANYONE, *Role)):
+        for method, whose in product(("GET", "POST") if name in FORMS else ("GET",), Whose if name in ABOUT else (Whose.OWN,)):
+            yield Cell(who, method, name, whose), verb
+
+
+#: Who calls the API: a provider's own signature, one made with another provider's key, and none at all.
+SIGNED, FORGED, UNSIGNED = "signed", "forged", "unsigned"
+
+
+def _operation_cells(operations: Mapping[str, Verb | str]) -> Iterator[tuple[Cell, Verb | str]]:
+    for (name, verb), who in product(operations.items(), (SIGNED, FORGED, UNSIGNED)):
+        method = "POST" if name in ("batches", "binding-codes") else "GET"
+        for whose in Whose if name in ABOUT else (Whose.OWN,):
+            yield Cell(who, method, name, whose), verb
+
+
+class _Walk:
+    """Asks the site, as each of those who may or may not."""
+
+    def __init__(self, province: Province, now: datetime) -> None:
+        self._province = province
+        self._now = now
+        self._sent = 0
+        self._clients: dict[str, Client] = {}
+
+    def does(self, cell: Cell) -> bool:
+        """Whether the site answers the question, and not with a no to who asks."""
+        answer = self._operation(cell) if cell.who in (SIGNED, FORGED, UNSIGNED) else self._page(cell)
+        if answer.status_code == 302:
+            return reverse(settings.LOGIN_URL) not in answer.headers["Location"]
+        return answer.status_code not in (AWAY, NO, GONE)
+
+    def _page(self, cell: Cell) -> HttpResponseBase:
+        client, path = self._client(cell.who), _path(cell.name, self._province.things[cell.whose])
+        return client.post(path, {}) if cell.method == "POST" else client.get(path)
+
+    def _client(self, who: str) -> Client:
+        if who not in self._clients:
+            self._clients[who] = Client(SERVER_NAME="127.0.0.1")
+            if who != ANYONE:
+                self._clients[who].force_login(self._province.users[Role(who)])
+        return self._clients[who]
+
+    def _operation(self, cell: Cell) -> HttpResponseBase:
+        path = _path(f"api:{cell.name}", self._province.things[cell.whose])
+        body, media = self._body(cell.name)
+        headers = {} if cell.who == UNSIGNED else self._signed(cell, path, body, media)
+        client = Client(SERVER_NAME="127.0.0.1")
+        if cell.method == "GET":
+            return client.get(path, headers=headers)
+        return client.generic("POST", path, body, content_type=media, headers=headers)
+
+    def _body(self, name: str) -> tuple[bytes, str]:
+        """A body that is taken where its sender is."""
+        if name == "batches":
+            self._sent += 1
+            return csv_of([ride(f"sent-{self._sent}", "card", the_day(self._now), "18:00")]), "text/csv"
+        return (b'{"person": "card"}', "application/json") if name == "binding-codes" else (b"", "")
+
+    def _signed(self, cell: Cell, path: str, body: bytes, media: str) -> dict[str, str]:
+        self._sent += 1
+        key = self._province.keys[OWN_PROVIDER if cell.who == SIGNED else OTHER_PROVIDER]
+        return signed_headers(key, OWN_PROVIDER, cell.method, path, body, media=media, sequence=self._sent, now=self._now)
+
+
+def signed_headers(
+    key: Ed25519PrivateKey, provider: str, method: str, path: str, body: bytes, *, media: str, sequence: int, now: datetime
+) -> dict[str, str]:
+    """What docs/using/api.md asks of a sender."""
+    claim = Claim(method, path, provider, str(sequence), str(int(now.timestamp())), media, "", body)
+    signature = f"ed25519={b64encode(key.sign(claim.text)).decode()}"
+    return {
+        "Puhui-Provider": claim.provider, "Puhui-Sequence": claim.sequence, "Puhui-Timestamp": claim.timestamp, "Puhui-Signature": signature,
+    }  # fmt: skip
+
+
+def _path(name: str, thing: Thing) -> str:
+    bare = name.removeprefix("api:")
+    return reverse(name, args=ABOUT[bare](thing) if bare in ABOUT else FIXED.get(bare, []))
