@@ -4,6 +4,7 @@ Refusal
 ├── UnknownProvider · UnknownBatch · UnknownRun · UnknownReceipt
 ├── SignatureRefused          wrong key, changed body, clock far off
 ├── KeyRefused                no Ed25519 public key
+├── SequenceMissing           no number, or none that can be counted
 ├── SequenceReused            one number, two contents
 ├── BatchTooLarge
 ├── FileRefused               wrong encoding, empty, compressed too far, row too long …
@@ -57,6 +58,15 @@ class KeyRefused(Refusal):
     says = Text(
         "这不是 Ed25519 公钥。请给出 32 字节公钥的 base64（44 个字符）。",
         "This is no Ed25519 public key. Give the 32 bytes of the key in base64, 44 characters.",
+    )
+
+
+class SequenceMissing(Refusal):
+    code = "sequence_missing"
+    says = Text(
+        "没有可用的序号，这批没有收下。请在 Puhui-Sequence 中给出从 1 起的整数（最多 18 位），每批一个，重新签名后发送。",
+        "There is no usable sequence number; the batch was not taken. Put a whole number from 1, of at most 18 digits and one for each batch, "
+        "into Puhui-Sequence, sign and send it again.",
     )
 
 

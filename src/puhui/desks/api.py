@@ -15,7 +15,7 @@ from ninja.errors import HttpError, ValidationError
 
 from puhui.behaviours import reads
 from puhui.behaviours.actions import Claim, issue_code, prove_sender
-from puhui.behaviours.errors import BatchTooLarge, FileRefused, SignatureRefused
+from puhui.behaviours.errors import BatchTooLarge, FileRefused, SequenceMissing
 from puhui.behaviours.models import Batch, Provider
 from puhui.behaviours.words import BODY_BYTES_MAX, CODE_LIFE, Media, Received
 from puhui.desks.errors import BodyRefused
@@ -136,9 +136,7 @@ def _claim(request: HttpRequest) -> Claim:
 def _sequence(request: HttpRequest) -> int:
     written = request.headers.get("Puhui-Sequence", "")
     if not _is_number(written) or int(written) < 1:
-        raise SignatureRefused(
-            reason_zh="缺少序号 Puhui-Sequence（1 起的整数）", reason_en="Puhui-Sequence is missing: a whole number from 1"
-        )
+        raise SequenceMissing
     return int(written)
 
 
