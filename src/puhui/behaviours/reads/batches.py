@@ -221,12 +221,12 @@ class Credited:
 
 
 def credited_of(batch: Batch) -> Credited:
-    """Grams of a batch in the runs that settled it."""
+    """Grams of a batch in the runs that accepted something of it."""
     grams = sum(item.reduction_g for item in batch.slices.all())
+    runs = batch.slices.filter(accepted__gt=0).values("run")
     own = batch.provider.scenarios.values("code")  # other providers' records are in the same runs
-    regions = RunScenario.objects.filter(run__slices__batch=batch, scenario__in=own, reduction_g__gt=0).values_list(
-        "reference_region", flat=True
-    )
+    counted = RunScenario.objects.filter(run__in=runs, scenario__in=own, reduction_g__gt=0)
+    regions = counted.values_list("reference_region", flat=True)
     return Credited(grams, " ".join(sorted({code for codes in regions for code in codes.split()})))
 
 

@@ -122,7 +122,8 @@ def _order(sort: str, known: dict[str, str], last: str) -> tuple[str, ...]:
 
 def _batch_line(row: Batch) -> BatchLine:
     own = {scenario.code for scenario in row.provider.scenarios.all()}
-    settled = (scenario for item in row.slices.all() if item.run for scenario in item.run.scenarios.all() if scenario.scenario in own)
+    runs = [item.run for item in row.slices.all() if item.run and item.accepted]
+    settled = (scenario for run in runs for scenario in run.scenarios.all() if scenario.scenario in own)
     return BatchLine(
         name=f"B{row.pk}",
         provider=row.provider_id,
