@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from puhui.quantification.duck import Duck, Unreadable, literal, reading
-from puhui.quantification.errors import InputLacksColumn, InputUnreadable
+from puhui.quantification.errors import InputLacksColumn, InputRepeatsColumn, InputUnreadable
 from puhui.quantification.functions import SEPARATOR_CODE
+from puhui.quantification.headers import repeated
 from puhui.vocabulary.periods import CHINA_OFFSET_S
 from puhui.vocabulary.records import COLUMNS, PERSON_CHARS_MAX, RECORD_ID_CHARS_MAX, Column
 from puhui.vocabulary.texts import Text
@@ -68,8 +69,11 @@ def _found(duck: Duck, path: Path, reader: str) -> dict[str, str]:
             found = duck.columns(reader)
     except Unreadable as problem:
         raise unreadable(path, problem) from problem
-    if missing := lacking(found):
+    twice = repeated(duck, path)
+    if missing := lacking({**found, **dict.fromkeys(twice, "")}):
         raise InputLacksColumn(path=path.name, columns=", ".join(missing))
+    if twice:
+        raise InputRepeatsColumn(path=path.name, columns=", ".join(twice))
     return found
 
 

@@ -11,7 +11,7 @@ import pytest
 from puhui.methodology.catalogue import by_name
 from puhui.quantification.duck import Duck, literal, opened
 from puhui.quantification.engine import quantify_file
-from puhui.quantification.errors import InputLacksColumn, InputUnreadable
+from puhui.quantification.errors import InputLacksColumn, InputRepeatsColumn, InputUnreadable
 from puhui.quantification.scan import typed_records
 from tests.rooms.quantification.outcomes import read_csv
 
@@ -104,6 +104,42 @@ class TestCsvForm:
     def test_every_missing_base_column_is_named_at_once(self, counted: Counted) -> None:
         with pytest.raises(InputLacksColumn, match="person, happened_at, region"):
             counted("r", header="record_id")
+
+
+class TestAColumnThatStandsTwice:
+    """A reader would call the second one `distance_m_1`, and nobody would know which was meant."""
+
+    @pytest.mark.parametrize(
+        ("header", "name"),
+        [
+            (f"{HEADER},distance_m", "distance_m"),
+            (f"{HEADER},Distance_M", "Distance_M"),
+            (f"Record_id,{HEADER}", "record_id"),
+            (f"note,{HEADER},note", "note"),
+            (f'{HEADER},"distance_m"', "distance_m"),
+            (f"distance_m_1,{HEADER},distance_m", "distance_m"),
+        ],
+    )
+    def test_refuses_a_csv_by_its_name(self, counted: Counted, header: str, name: str) -> None:
+        with pytest.raises(InputRepeatsColumn) as refused:
+            counted(",".join("1" * len(header.split(","))), header=header)
+        assert refused.value.sentence("en").startswith(f"in.csv names {name} more than once")
+
+    def test_every_such_name_is_told_at_once(self, counted: Counted) -> None:
+        with pytest.raises(InputRepeatsColumn, match="distance_m, duration_s"):
+            counted(header=f"{HEADER},distance_m,duration_s")
+
+    def test_names_that_only_look_alike_and_columns_without_a_name_are_read(self, counted: Counted) -> None:
+        header = f"{HEADER},distance_m_1,distance,,"
+        assert counted("r,p,2026-03-18T08:00:00,340100,10000,600,7,8,,", header=header) == [("2026-03-18", "467")]
+
+    def test_refuses_a_parquet_by_its_name(self, parquet: Callable[[str], Path]) -> None:
+        base = "'r' AS record_id, 'p' AS person, '2026-03-18T08:00:00' AS happened_at, '340100' AS region"
+        path = parquet(f"SELECT {base}, 10000 AS distance_m, 7 AS distance_n, {{'region': 1}} AS other, [1] AS more")
+        assert settled(path) == [("2026-03-18", "467")]
+        path.write_bytes(path.read_bytes().replace(b"distance_n", b"distance_m"))
+        with pytest.raises(InputRepeatsColumn, match="distance_m"):
+            settled(path)
 
 
 class TestFilesThatCannotBeRead:
