@@ -215,7 +215,6 @@ class TestMoments:
 
     def test_that_are_none_are_refused(self, cells: Cells) -> None:
         none = [
-            "",
             "soon",
             "1773792000",
             "18/03/2026",
@@ -247,7 +246,7 @@ class TestMoments:
             parquet(f"SELECT 'r' AS record_id, 'p' AS person, {sql} AS happened_at, '340100' AS region, 10000 AS distance_m")
         ) == [(day, "467")]
 
-    @pytest.mark.parametrize("sql", ["NULL::TIMESTAMP", "'infinity'::TIMESTAMP", "'infinity'::TIMESTAMPTZ", "1773792000", "TRUE"])
+    @pytest.mark.parametrize("sql", ["'infinity'::TIMESTAMP", "'infinity'::TIMESTAMPTZ", "1773792000", "TRUE"])
     def test_that_parquet_leaves_open_are_refused(self, parquet: Callable[[str], Path], sql: str) -> None:
         assert settled(parquet(f"SELECT 'r' AS record_id, 'p' AS person, {sql} AS happened_at, '340100' AS region")) == [
             ("", "form_not_a_time")
@@ -332,8 +331,21 @@ class TestTexts:
         assert {cell: found for cell, (_, found) in cells("person", long).items()} == long
 
     def test_a_region_has_six_digits(self, cells: Cells) -> None:
-        none = ["", "34010", "3401000", "34010x", "340e03", "040100", "安徽省", "34 100", "-40100", "３４０１００"]
+        none = ["0", "34010", "3401000", "34010x", "340e03", "040100", "安徽省", "34 100", "-40100", "３４０１００"]
         assert cells("region", none) == dict.fromkeys(none, ("2026-03-18", "form_not_a_region"))
+
+    @pytest.mark.parametrize(("column", "day"), [("happened_at", ""), ("region", "2026-03-18")])
+    def test_a_needed_cell_in_which_nothing_stands_is_missing(self, cells: Cells, column: str, day: str) -> None:
+        assert cells(column, ["", " ", '""']) == dict.fromkeys(["", " ", '""'], (day, "form_missing"))
+
+    def test_and_so_it_is_in_parquet_of_every_type(self, parquet: Callable[[str], Path]) -> None:
+        for column, kinds in {"happened_at": ("TIMESTAMP", "TIMESTAMPTZ", "DATE", "VARCHAR"), "region": ("VARCHAR", "INTEGER")}.items():
+            for kind in kinds:
+                given = {"happened_at": "'2026-03-18T08:00:00'", "region": "'340100'"} | {column: f"CAST(NULL AS {kind})"}
+                path = parquet(
+                    f"SELECT 'r' AS record_id, 'p' AS person, {given['happened_at']} AS happened_at, {given['region']} AS region"
+                )
+                assert settled(path)[0][1] == "form_missing", (column, kind)
 
     def test_numbers_in_parquet_are_taken_as_the_texts_that_they_are(self, parquet: Callable[[str], Path]) -> None:
         path = parquet(
@@ -351,6 +363,8 @@ class TestWhatARowSays:
         [
             (",p,2026-03-18T08:00:00,340100,1,1", ("form_missing", "record_id", "")),
             ("r,,x,y,z,1", ("form_missing", "person", "")),
+            ("r,p,,y,z,1", ("form_missing", "happened_at", "")),
+            ("r,p,2026-03-18,,z,1", ("form_missing", "region", "")),
             ("r,p,x,y,z,1", ("form_not_a_time", "happened_at", "x")),
             ("r,p,2026-03-18,y,z,1", ("form_not_a_region", "region", "y")),
             ("r,p,2026-03-18,340100,z,1", ("form_not_a_number", "distance_m", "z")),
