@@ -8,7 +8,7 @@ Refusal
 ├── SequenceReused            one number, two contents
 ├── BatchTooLarge
 ├── FileRefused               wrong encoding, empty, compressed too far, row too long …
-├── CodeWrong · RideNotFound · AlreadyBound · TooManyAttempts
+├── CodeWrong · RideNotFound · AlreadyBound · TooManyAttempts · RideProofClosed
 ├── RequestRepeated           a signed request that was played back
 ├── ReplayRefused · PlaceOutside
 └── RunChanged                recomputing gives something else than was recorded
@@ -116,6 +116,15 @@ class TooManyAttempts(Refusal):
     code = "too_many_attempts"
     kind = "conflict"
     says = Text("今天验证失败的次数过多。请明天再试。", "Too many failed proofs today. Try again tomorrow.")
+
+
+class RideProofClosed(Refusal):
+    code = "ride_proof_closed"
+    kind = "conflict"
+    says = Text(
+        "今天用乘车验证这个号码失败的次数过多。请改用接入方应用里的验证码，或明天再试。",
+        "Too many failed proofs by ride for this id today. Use a code from the provider's app instead, or try again tomorrow.",
+    )
 
 
 class RequestRepeated(Refusal):
