@@ -73,6 +73,7 @@ class BatchStatus(Schema):
     refused_by_code: dict[str, int]
     reduction_g: int | None
     reference_region: str
+    is_demonstration: bool
     is_replay: bool
     refusal: Refused | None
     missing_sequences: list[int]
@@ -222,6 +223,7 @@ def _status(batch: Batch) -> dict[str, Any]:
         "refused_by_code": counts.refused,
         "reduction_g": credited.reduction_g,
         "reference_region": credited.reference_region,
+        "is_demonstration": credited.is_demonstration,
         "is_replay": bool(batch.replay_region),
         "refusal": batch.refusal,
         "missing_sequences": reads.missing_sequences(batch.provider_id),

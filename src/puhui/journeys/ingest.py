@@ -44,6 +44,7 @@ class Ingested:
     points: int
     runs: int
     reference_region: str
+    is_demonstration: bool
     is_replay: bool
     replay_region: str
     receipts: list[str]
@@ -117,6 +118,7 @@ def outcome(batch: int, *, is_repeat: bool) -> Ingested:
         points=points_of_runs([run.pk for run in runs]),
         runs=len(runs),
         reference_region=credited.reference_region,
+        is_demonstration=credited.is_demonstration,
         is_replay=bool(row.replay_region),
         replay_region=row.replay_region,
         receipts=reads.receipts_of(row, limit=3),

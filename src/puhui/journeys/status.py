@@ -24,7 +24,8 @@ def status() -> dict[str, Any]:
         rows, merged, accepted, waiting = rows + counts.rows, merged + counts.merged, accepted + counts.accepted, waiting + counts.waiting
         for code, count in counts.refused.items():
             refused[code] = refused.get(code, 0) + count
-    borrowed = RunScenario.objects.filter(reduction_g__gt=0).values_list("reference_region", flat=True).distinct()
+    counted = RunScenario.objects.filter(reduction_g__gt=0)
+    borrowed = counted.values_list("reference_region", flat=True).distinct()
     return {
         "accounts": accounts(),
         "replay_accounts": replay_accounts(),
@@ -35,6 +36,7 @@ def status() -> dict[str, Any]:
         "pooled_g": system_side(account=POOL, asset=RESIDENT_REDUCTION),
         "points": outstanding(asset=POINTS),
         "reference_region": " ".join(sorted({code for codes in borrowed for code in codes.split()})),
+        "is_demonstration": counted.filter(is_demonstration=True).exists(),
         "is_replay": Run.objects.filter(is_replay=True).exists(),
         "is_simulated": Run.objects.filter(is_simulated=True).exists(),
         "batches": _by_stage(Batch),

@@ -214,10 +214,11 @@ def _header(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Credited:
-    """What a batch has brought so far, and from which regions its numbers were borrowed."""
+    """What a batch has brought so far, from which regions its numbers were borrowed, and whether some were supplied for demonstration."""
 
     reduction_g: int
     reference_region: str
+    is_demonstration: bool
 
 
 def credited_of(batch: Batch) -> Credited:
@@ -226,8 +227,9 @@ def credited_of(batch: Batch) -> Credited:
     runs = batch.slices.filter(accepted__gt=0).values("run")
     own = batch.provider.scenarios.values("code")  # other providers' records are in the same runs
     counted = RunScenario.objects.filter(run__in=runs, scenario__in=own, reduction_g__gt=0)
-    regions = counted.values_list("reference_region", flat=True)
-    return Credited(grams, " ".join(sorted({code for codes in regions for code in codes.split()})))
+    marks = counted.values_list("reference_region", "is_demonstration")
+    regions = sorted({code for codes, _ in marks for code in codes.split()})
+    return Credited(grams, " ".join(regions), is_demonstration=any(demonstrated for _, demonstrated in marks))
 
 
 def missing_sequences(provider: str, *, limit: int = 20) -> list[int]:
