@@ -14,6 +14,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from puhui.behaviours import reads
 from puhui.behaviours.models import Batch
 from puhui.journeys.ingest import Ingested, ingest_file
 from puhui.journeys.sweep import sweep
@@ -89,6 +90,7 @@ WHOLE_FILES: dict[str, tuple[bytes, str]] = {
     "nul.csv": (SOUND.replace(b"card-1", b"card\x00"), "NUL"),
     "row-without-end.csv": (SOUND + b"x" * (2 << 20), "一行"),
     "column-missing.csv": (SOUND.replace(b"happened_at", b"when"), "happened_at"),
+    "column-twice.csv": (SOUND.replace(b"duration_s", b"distance_m"), "distance_m"),
     "no-header.csv": ("\n".join(ROWS).encode(), "record_id"),
     "archive.csv": (b"PK\x03\x04" + SOUND, "ZIP"),
 }
@@ -129,6 +131,11 @@ class TestAWholeFile:
         body = bytearray(parquet(metro.folder))
         body[50:400] = bytes(350)
         assert metro.fate(bytes(body), PARQUET).stage == "refused"
+
+    def test_a_parquet_with_a_column_twice_is_refused_by_its_name(self, metro: Metro) -> None:
+        fate = metro.fate(parquet(metro.folder).replace(b"duration_s", b"distance_m"), PARQUET)
+        assert (fate.stage, fate.refusal["code"]) == ("refused", "source_repeats_columns")
+        assert "distance_m" in fate.refusal["zh"]
 
     def test_text_that_calls_itself_parquet_is_refused(self, metro: Metro) -> None:
         assert metro.fate(SOUND, PARQUET).stage == "refused"
@@ -184,6 +191,12 @@ class TestOneRow:
     def test_whose_words_are_sql_counts_like_any_other(self, metro: Metro, words: str) -> None:
         fate = metro.fate(csv_of([ride(words, "card-1"), ride("r2", words, "12:00")]))
         assert (fate.stage, fate.rows, fate.sound, fate.refused_form) == ("rewarded", 2, 2, {})
+
+    def test_of_json_with_one_key_twice_is_refused_by_its_name(self, metro: Metro) -> None:
+        bad = json.dumps(ride("r1", "card-1")).replace("{", '{"distance_m": 7, ', 1)
+        fate = metro.fate(f"{bad}\n{json.dumps(ride('r2', 'card-1', '12:00'))}\n".encode(), JSONL)
+        assert (fate.sound, fate.refused_form) == (1, {"row_unreadable": 1})
+        assert "distance_m" in reads.refused_rows(fate)[0].zh
 
     def test_whose_values_are_lists_and_objects_is_refused(self, metro: Metro) -> None:
         bad = ride("r1", "card-1") | {"distance_m": {"km": [10]}}

@@ -9,7 +9,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -78,6 +78,24 @@ class Visited:
     sender: Sender
     args: dict[str, dict[str, object]] = field(default_factory=dict)
 
+    @staticmethod
+    def of(site: Site, day: date, sender: Sender, *, code: str, version: int, run: str, batch: str, receipt: str) -> Visited:
+        """A site with one methodology, run, batch and receipt to open."""
+        return Visited(
+            site,
+            day,
+            sender,
+            {
+                **{name: {"number": receipt} for name in ("receipt", "receipt-json")},
+                **{page: {"name": run} for page in ("run", "run-manifest", "run-results")},
+                **{name: {"name": batch} for name in ("provider-batch", "provider-batch-progress", "provider-errors", "operator-batch")},
+                "provider-sample": {"scenario": code},
+                "method": {"code": code},
+                "method-document": {"code": code, "number": version},
+                **{name: {"batch": batch} for name in ("batch", "batch-refused")},
+            },
+        )
+
 
 @pytest.fixture(scope="module")
 def visited(module_database: str) -> Visited:
@@ -88,24 +106,15 @@ def visited(module_database: str) -> Visited:
     rides = [ride(f"m-{name}", f"card-{name}", day=day, km=8.431) for name in names]
     made = site.send("metro", [*rides, ride("far", "card-anne", "12:00", day=day, km=900)], scenario="metro-ride", file_name="rides.csv")
     site.settle()
-    _sign_ins(accounts[0])
+    sign_ins(accounts[0])
     run, act = str(site.runs()[0]), reads.acts_of(account=accounts[0], city=HEFEI, first=day, last=day)[-1]
     assert act.reduction_g == 393
-    found = Visited(site, day, Sender("metro").register())
-    batch = f"B{made.number}"
-    found.args = {
-        **{name: {"number": act.receipt} for name in ("receipt", "receipt-json")},
-        **{page: {"name": run} for page in ("run", "run-manifest", "run-results")},
-        **{name: {"name": batch} for name in ("provider-batch", "provider-batch-progress", "provider-errors", "operator-batch")},
-        "provider-sample": {"scenario": "metro-ride"},
-        "method": {"code": "metro-ride"},
-        "method-document": {"code": "metro-ride", "number": 1},
-        **{name: {"batch": batch} for name in ("batch", "batch-refused")},
-    }
-    return found
+    return Visited.of(
+        site, day, Sender("metro").register(), code="metro-ride", version=1, run=run, batch=f"B{made.number}", receipt=act.receipt
+    )
 
 
-def _sign_ins(account: int) -> None:
+def sign_ins(account: int) -> None:
     Person.objects.filter(account=account).update(user=add_user(name="anne", password="correct horse battery", role=Role.RESIDENT))
     clerk = add_user(name="metro-clerk", password="correct horse battery", role=Role.PROVIDER)
     add_member(user=clerk, organisation=Organisation.objects.get(account=Provider.objects.get(code="metro").organisation))
@@ -123,6 +132,14 @@ def addresses() -> dict[str, str]:
                 yield pattern.name, namespace
 
     return dict(walk(get_resolver().url_patterns, ""))
+
+
+Marked = Callable[[dict[str, Any], str], bool]
+
+
+def is_borrowed(row: dict[str, Any], name: str) -> bool:
+    """The gram `name` of a row, or of an object, says from where its numbers are."""
+    return bool(row.get("reference_region") == BORROWED)
 
 
 def ask(visited: Visited, name: str, namespace: str, language: str) -> HttpResponse:
@@ -144,38 +161,38 @@ def body_of(answer: HttpResponse) -> str:
     return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
 
 
-def grams_without_mark(answer: HttpResponse) -> tuple[int, list[str]]:
+def grams_without_mark(answer: HttpResponse, marks: tuple[str, ...] = MARKS, is_marked: Marked = is_borrowed) -> tuple[int, list[str]]:
     """How many grams an answer shows, and those without a mark."""
     kind, body = answer.headers["Content-Type"].partition(";")[0], body_of(answer)
     if kind == "application/json":
-        return in_json(json.loads(body))
+        return in_json(json.loads(body), is_marked)
     if kind == "text/csv":
-        return in_csv(body)
+        return in_csv(body, is_marked)
     if kind != "text/html":
         return 0, []
     main = re.search(r"<main.*</main>", body, re.S)
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", (main[0] if main else body).replace("&nbsp;", " ")))
     found = GRAM.findall(text)
-    return len(found), [] if any(mark in text for mark in MARKS) else found
+    return len(found), [] if any(mark in text for mark in marks) else found
 
 
-def in_json(told: Any, *, marked: bool = False) -> tuple[int, list[str]]:
-    """A field of grams stands beside a `reference_region`, or inside something that has one."""
+def in_json(told: Any, is_marked: Marked = is_borrowed, *, marked: bool = False) -> tuple[int, list[str]]:
+    """A field of grams stands beside its mark, or inside something that has it."""
     if isinstance(told, list):
-        parts = [in_json(item, marked=marked) for item in told]
+        parts = [in_json(item, is_marked, marked=marked) for item in told]
     elif isinstance(told, dict):
-        marked = marked or told.get("reference_region") == BORROWED
+        marked = marked or is_marked(told, "")
         own = [name for name, value in told.items() if name.endswith("_g") and isinstance(value, int) and value > 0]
-        parts = [(len(own), [] if marked else own), *(in_json(value, marked=marked) for value in told.values())]
+        parts = [(len(own), [] if marked else own), *(in_json(value, is_marked, marked=marked) for value in told.values())]
     else:
         return 0, []
     return sum(count for count, _ in parts), [name for _, names in parts for name in names]
 
 
-def in_csv(body: str) -> tuple[int, list[str]]:
+def in_csv(body: str, is_marked: Marked = is_borrowed) -> tuple[int, list[str]]:
     rows = list(csv.DictReader(io.StringIO(body.removeprefix("\ufeff"), newline="")))
     grams = [(row, name) for row in rows for name, value in row.items() if name and name.endswith("_g") and value and value != "0"]
-    return len(grams), [name for row, name in grams if row.get("reference_region") != BORROWED]
+    return len(grams), [name for row, name in grams if not is_marked(row, name)]
 
 
 # -- the visit ----------------------------------------------------------------------------------------------------------

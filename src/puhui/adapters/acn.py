@@ -14,7 +14,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from puhui.adapters.cells import Fault, decimal, floored, id_faults, moment, number_fault, record_sql, relation_of, shown, text, time_fault
+from puhui.adapters.cells import Fault, decimal, floored, id_faults, moment, number_fault, record_sql, relation_of, shown, text, time_faults
 from puhui.adapters.reading import source_of
 from puhui.adapters.words import NOTHING_MERGED, Adapted
 from puhui.quantification.duck import Duck, literal
@@ -47,7 +47,7 @@ def sessions(duck: Duck, path: Path) -> Adapted:
     )
     faults = [
         *id_faults(),
-        time_fault("start_raw"),
+        *time_faults("start_raw"),
         Fault("ended_s IS NULL AND trim(end_raw) <> ''", "form_not_a_time", "duration_s", "end_raw"),
         number_fault("energy_wh", "energy_wh", "energy_raw"),
         _more_than_power(),

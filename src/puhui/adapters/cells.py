@@ -85,8 +85,12 @@ def id_faults(*names: str) -> list[Fault]:
     return found
 
 
-def time_fault(raw: str) -> Fault:
-    return Fault("happened_s IS NULL", "form_not_a_time", "happened_at", raw)
+def time_faults(raw: str) -> list[Fault]:
+    """No moment is written there, or something that is none."""
+    return [
+        Fault(f"happened_s IS NULL AND trim({raw}) = ''", "form_missing", "happened_at"),
+        Fault("happened_s IS NULL", "form_not_a_time", "happened_at", raw),
+    ]
 
 
 def number_fault(name: str, value: str, raw: str) -> Fault:

@@ -1,9 +1,10 @@
 """What an adapter refuses as a whole; a single row is refused with a code of vocabulary/records.py instead.
 
 AdapterRefused
-├── UnknownAdapter      no adapter of that name
-├── SourceUnreadable    the file is not there, broken, or not of a kind that is read
-└── SourceLacksColumns  the file is not in the shape that the adapter reads
+├── UnknownAdapter        no adapter of that name
+├── SourceUnreadable      the file is not there, broken, or not of a kind that is read
+├── SourceLacksColumns    the file is not in the shape that the adapter reads
+└── SourceRepeatsColumns  one name, two columns
 """
 
 from __future__ import annotations
@@ -38,4 +39,12 @@ class SourceLacksColumns(AdapterRefused):
     says = Text(
         "{path} 缺少列：{columns}。请核对文件，或换一种“文件的样子”（适配器，见 docs/using/adapters.md）。",
         "{path} lacks the column(s) {columns}. Check the file, or choose another adapter by docs/using/adapters.md.",
+    )
+
+
+class SourceRepeatsColumns(AdapterRefused):
+    code = "source_repeats_columns"
+    says = Text(
+        "{path} 的表头里不止一次出现：{columns}，无法知道该读哪一列。请各留一列后重新发送。",
+        "{path} names {columns} more than once, so nobody knows which column to read. Keep one of each and send it again.",
     )

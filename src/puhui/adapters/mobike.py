@@ -31,7 +31,7 @@ from puhui.adapters.cells import (
     relation_of,
     shown,
     text,
-    time_fault,
+    time_faults,
 )
 from puhui.adapters.places import great_circle_sql
 from puhui.adapters.reading import source_of
@@ -86,7 +86,7 @@ def rides(duck: Duck, path: Path) -> Adapted:
     )
     faults = [
         *id_faults(),
-        time_fault("time_raw"),
+        *time_faults("time_raw"),
         number_fault("distance_m", "distance", "distance_raw"),
         number_fault("duration_s", "minutes", "minutes_raw"),
     ]
@@ -114,7 +114,7 @@ def raw_rides(duck: Duck, path: Path) -> Adapted:
     )
     faults = [
         *id_faults(),
-        time_fault("start_raw"),
+        *time_faults("start_raw"),
         Fault("ended_s IS NULL AND trim(end_raw) <> ''", "form_not_a_time", "duration_s", "end_raw"),
         *(number_fault(name, name, f"{name}_raw") for name in ends),
     ]

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from puhui.adapters.errors import SourceLacksColumns, SourceUnreadable
+from puhui.adapters.errors import SourceLacksColumns, SourceRepeatsColumns, SourceUnreadable
 from puhui.quantification.duck import Duck, Unreadable, literal, reading
 from puhui.quantification.errors import EngineFailed
+from puhui.quantification.headers import repeated
 from puhui.quantification.scan import lacking
 from puhui.vocabulary.texts import Text
 
@@ -42,6 +43,8 @@ def source_of(duck: Duck, path: Path, columns: Sequence[str], *, pages: str = ""
         reader = _numbered(path, pages)
         if missing := _lacking(duck, path, columns, pages):
             raise SourceLacksColumns(path=path.name, columns=", ".join(missing))
+        if twice := repeated(duck, path):
+            raise SourceRepeatsColumns(path=path.name, columns=", ".join(twice))
         name = f"source_{next(_NUMBERS)}"
         shown = ", ".join(_from_page(column) if pages else column for column in columns)
         duck.run(f"CREATE TEMP TABLE {name} AS SELECT file_row_number AS n, {shown} FROM {reader}")

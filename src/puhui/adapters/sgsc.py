@@ -34,7 +34,7 @@ from puhui.adapters.cells import (
     relation_of,
     shown,
     text,
-    time_fault,
+    time_faults,
 )
 from puhui.adapters.reading import Source, source_of
 from puhui.adapters.words import NOTHING_MERGED, Adapted
@@ -72,7 +72,7 @@ def bills(duck: Duck, path: Path) -> Adapted:
     shares = "COALESCE(CAST(floor(readings) AS BIGINT) || ' / ' || CAST(floor(expected) AS BIGINT), '')"
     faults = [
         *id_faults(),
-        time_fault("time_raw"),
+        *time_faults("time_raw"),
         number_fault("energy_wh", "energy_wh", "energy_raw"),
         Fault("energy_wh < 0", "missing_code", "energy_wh", "energy_raw"),
         Fault(f"NOT {complete}", "reading_missing", "energy_wh", shares),
@@ -136,7 +136,7 @@ def _reading_faults() -> list[Fault]:
     """The record id comes from the home and the day, so it is not asked for by itself."""
     return [
         *id_faults("person"),
-        time_fault("time_raw"),
+        *time_faults("time_raw"),
         number_fault("energy_wh", "general_wh", "general_raw"),
         number_fault("energy_wh", "controlled_wh", "controlled_raw"),
     ]

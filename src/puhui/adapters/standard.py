@@ -4,6 +4,7 @@ Rules of `standard`
  1. Every row is a record or a refusal of its own; a row that cannot be read by the header is refused `row_unreadable`, the others count.
  2. Places are turned into the straight line between them, less nothing, and dropped; a given `straight_m` is kept where it is longer.
  3. Columns that are not of the standard record are not read.
+ 4. A name that stands twice refuses the file; in JSON Lines, the row.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from puhui.adapters.errors import SourceLacksColumns, SourceUnreadable
+from puhui.adapters.errors import SourceLacksColumns, SourceRepeatsColumns, SourceUnreadable
 from puhui.adapters.guarding import LINE_BYTES_MAX, refused
 from puhui.adapters.places import great_circle_sql
 from puhui.adapters.words import NOTHING_MERGED, RECORD_COLUMNS, Adapted
 from puhui.quantification.duck import Duck, Unreadable, literal
+from puhui.quantification.headers import repeated
 from puhui.quantification.scan import Field, field_of, lacking
 from puhui.vocabulary.records import BASE_COLUMNS, COLUMNS, PLACE_COLUMNS
 from puhui.vocabulary.texts import Text
@@ -32,8 +34,11 @@ STRICT_CSV: Final = "header = true, all_varchar = true, strict_mode = true, null
 def records(duck: Duck, path: Path) -> Adapted:
     """Rows of the standard record."""
     reader, found = _relation(duck, path)
-    if missing := lacking(found, needed=[column.name for column in BASE_COLUMNS if column.needed]):
+    twice = repeated(duck, path)
+    if missing := lacking({**found, **dict.fromkeys(twice, "")}, needed=[column.name for column in BASE_COLUMNS if column.needed]):
         raise SourceLacksColumns(path=path.name, columns=", ".join(missing))
+    if twice:
+        raise SourceRepeatsColumns(path=path.name, columns=", ".join(twice))
     rows = int(duck.value(f"SELECT COUNT(*) FROM {reader}"))
     return Adapted(_select(reader, found), NOTHING_MERGED, rows)
 
@@ -136,12 +141,24 @@ def _json_rows(path: Path) -> Iterator[list[str] | str]:
 
 def _json_row(line: str) -> list[str] | str:
     try:
-        found = json.loads(line, parse_float=str, parse_int=str)
-    except (json.JSONDecodeError, RecursionError) as problem:
+        found = json.loads(line, parse_float=str, parse_int=str, object_pairs_hook=_once)
+    except (json.JSONDecodeError, _Twice, RecursionError) as problem:
         return str(problem)[:60]
     if not isinstance(found, dict):
         return "不是对象 not an object"
     return ["" if found.get(name) is None else _plain(found[name]) for name in _READ]
+
+
+class _Twice(Exception):
+    """One name with two values in one object."""
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _Twice(f"{next(name for name in names if names.count(name) > 1)} × 2")
+    return found
 
 
 def _plain(value: object) -> str:

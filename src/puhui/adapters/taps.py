@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from puhui.adapters.cells import Fault, id_faults, is_faulty, number_fault, record_sql, time_fault
+from puhui.adapters.cells import Fault, id_faults, is_faulty, number_fault, record_sql, time_faults
 from puhui.adapters.places import great_circle_sql, is_place_sql
 from puhui.adapters.reading import Source
 from puhui.adapters.words import Adapted
@@ -98,7 +98,7 @@ def _tap_faults() -> list[Fault]:
     """What makes a tap unfit to be part of a trip."""
     return [
         *id_faults(),
-        time_fault("time_raw"),
+        *time_faults("time_raw"),
         Fault("kind = ''", "unknown_scenario", "scenario", "kind_raw"),
         number_fault("fare_fen", "fare_fen", "fare_raw"),
         Fault("repeats IS NOT NULL", "duplicate_record", "record_id", "repeats"),

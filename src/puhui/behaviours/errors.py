@@ -4,10 +4,11 @@ Refusal
 ├── UnknownProvider · UnknownBatch · UnknownRun · UnknownReceipt
 ├── SignatureRefused          wrong key, changed body, clock far off
 ├── KeyRefused                no Ed25519 public key
+├── SequenceMissing           no number, or none that can be counted
 ├── SequenceReused            one number, two contents
 ├── BatchTooLarge
 ├── FileRefused               wrong encoding, empty, compressed too far, row too long …
-├── CodeWrong · RideNotFound · AlreadyBound · TooManyAttempts
+├── CodeWrong · RideNotFound · AlreadyBound · TooManyAttempts · RideProofClosed
 ├── RequestRepeated           a signed request that was played back
 ├── ReplayRefused · PlaceOutside
 └── RunChanged                recomputing gives something else than was recorded
@@ -60,6 +61,15 @@ class KeyRefused(Refusal):
     )
 
 
+class SequenceMissing(Refusal):
+    code = "sequence_missing"
+    says = Text(
+        "没有可用的序号，这批没有收下。请在 Puhui-Sequence 中给出从 1 起的整数（最多 18 位），每批一个，重新签名后发送。",
+        "There is no usable sequence number; the batch was not taken. Put a whole number from 1, of at most 18 digits and one for each batch, "
+        "into Puhui-Sequence, sign and send it again.",
+    )
+
+
 class SequenceReused(Refusal):
     code = "sequence_reused"
     kind = "conflict"
@@ -106,6 +116,15 @@ class TooManyAttempts(Refusal):
     code = "too_many_attempts"
     kind = "conflict"
     says = Text("今天验证失败的次数过多。请明天再试。", "Too many failed proofs today. Try again tomorrow.")
+
+
+class RideProofClosed(Refusal):
+    code = "ride_proof_closed"
+    kind = "conflict"
+    says = Text(
+        "今天用乘车验证这个号码失败的次数过多。请改用接入方应用里的验证码，或明天再试。",
+        "Too many failed proofs by ride for this id today. Use a code from the provider's app instead, or try again tomorrow.",
+    )
 
 
 class RequestRepeated(Refusal):

@@ -106,13 +106,21 @@ class BindingCode(models.Model):
 
 
 class BindingAttempt(models.Model):
-    """A failed proof. Too many a day close the door until tomorrow."""
+    """A failed proof. Too many a day, of one account or by rides of one person id, close the door until tomorrow."""
 
     account = models.BigIntegerField()
+    #: whose ride was guessed at; empty where a code was
+    provider = models.CharField(max_length=40, blank=True)
+    person_key = models.UUIDField(null=True)
     tried_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["account", "tried_at"])]
+        indexes = [
+            models.Index(fields=["account", "tried_at"]),
+            models.Index(
+                fields=["provider", "person_key", "tried_at"], name="behaviours_attempt_of_id", condition=Q(person_key__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.account} {self.tried_at}"

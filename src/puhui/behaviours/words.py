@@ -188,10 +188,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Credited:
-    """What a batch has brought so far, and from which regions its numbers were borrowed."""
+    """What a batch has brought so far, from which regions its numbers were borrowed, and whether some were supplied for demonstration."""
 
     reduction_g: int
     reference_region: str
+    is_demonstration: bool
 
 
 @dataclass(frozen=True, slots=True)

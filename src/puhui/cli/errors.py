@@ -1,6 +1,7 @@
-"""What the command line itself refuses: a path or a database that cannot be used.
+"""What the command line itself refuses: a call that is not as asked, a path or a database that cannot be used.
 
 Refusal
+├── WrongCall         words or options that the command does not know, or lacks
 ├── PathNotUsable     the file system says no
 └── DatabaseSilent    DATABASE_URL names a server that does not answer
 """
@@ -9,6 +10,14 @@ from __future__ import annotations
 
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
+
+
+class WrongCall(Refusal):
+    code = "usage"
+    says = Text(
+        "命令的写法不对（{reason}）。请用 {command} --help 查看用法，改正后再运行。",
+        "The command is not called as it should be ({reason}). See {command} --help, correct it and run it again.",
+    )
 
 
 class PathNotUsable(Refusal):

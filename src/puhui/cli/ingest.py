@@ -54,6 +54,8 @@ def _lines(done: Ingested) -> list[str]:
     ]
     if done.reference_region:
         lines.append(f"参考地区参数 reference region: {done.reference_region}")
+    if done.is_demonstration:
+        lines.append("含演示数值 · demonstration values")
     if done.is_replay:
         lines.append(f"重放：其他地区的记录，按 {done.replay_region} 标注 · replayed records of another region")
     return [*lines, *(f"凭据 receipt {number}" for number in done.receipts[:1])]

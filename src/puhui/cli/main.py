@@ -8,8 +8,8 @@ import sys
 import click
 
 import puhui
-from puhui.cli.errors import PathNotUsable
-from puhui.cli.printing import refuse
+from puhui.cli.errors import PathNotUsable, WrongCall
+from puhui.cli.printing import refuse, tell_machine
 from puhui.vocabulary.refusals import Refusal
 
 #: command → (module:name, what it does). The order is that of a reader who meets the product for the first time.
@@ -72,9 +72,16 @@ def main() -> None:
             raise
         sys.exit(refuse(PathNotUsable(path=problem.filename, reason=problem.strerror)))
     except click.ClickException as problem:
-        problem.show()
-        sys.exit(problem.exit_code)
+        sys.exit(_wrong_call(problem))
     except (click.Abort, KeyboardInterrupt):
         click.echo("已中断 · stopped", err=True)
         sys.exit(130)
     sys.exit(code if isinstance(code, int) else 0)  # click gives back what `Exit` carries
+
+
+def _wrong_call(problem: click.ClickException) -> int:
+    """Click's own words for people, with --json the code for machines too. Returns the exit code."""
+    problem.show()
+    context = problem.ctx if isinstance(problem, click.UsageError) else None
+    tell_machine(WrongCall(reason=problem.format_message().strip().rstrip("."), command=context.command_path if context else "puhui"))
+    return problem.exit_code

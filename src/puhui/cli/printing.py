@@ -38,11 +38,16 @@ def result(facts: Mapping[str, object], *, as_json: bool, lines: list[str] | Non
 
 def refuse(refusal: Refusal) -> int:
     """Prints the sentence, and with --json the code too. Returns the exit code."""
+    tell_machine(refusal)
+    say(f"✗ {refusal.sentence(language())} [{refusal.code}]")
+    return 1
+
+
+def tell_machine(refusal: Refusal) -> None:
+    """With --json, a refusal as the last line of standard output."""
     if "--json" in sys.argv:
         facts = {"refused": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
         click.echo(json.dumps(facts, ensure_ascii=False))
-    say(f"✗ {refusal.sentence(language())} [{refusal.code}]")
-    return 1
 
 
 @contextmanager

@@ -32,7 +32,9 @@ def command(method: str, source: Path, output: Path, as_json: bool) -> None:
         f"{methodology.name.zh} v{done.version} · {methodology.name.en}",
         f"读入 {grouped(done.read)} 条，计入 {grouped(done.accepted)} 条，拒绝 {grouped(done.refused)} 条"
         + (f"（{reasons}）" if reasons else ""),
-        f"减排量 {grouped(done.reduction_g)} g CO₂e" + (f" · 参考地区 {done.reference_region}" if done.reference_region else ""),
+        f"减排量 {grouped(done.reduction_g)} g CO₂e"
+        + (f" · 参考地区 {done.reference_region}" if done.reference_region else "")
+        + (" · 含演示数值 demonstration values" if done.is_demonstration else ""),
         f"摘要 digest {done.digest}",
         f"→ {output}",
     ]

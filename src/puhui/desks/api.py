@@ -15,7 +15,7 @@ from ninja.errors import HttpError, ValidationError
 
 from puhui.behaviours import reads
 from puhui.behaviours.actions import Claim, issue_code, prove_sender
-from puhui.behaviours.errors import BatchTooLarge, FileRefused, SignatureRefused
+from puhui.behaviours.errors import BatchTooLarge, FileRefused, SequenceMissing
 from puhui.behaviours.words import BODY_BYTES_MAX, CODE_LIFE, Batch, Media, Received
 from puhui.desks.errors import BodyRefused
 from puhui.desks.openapi import CSV_ANSWER, SIGNED, batch_sent
@@ -72,6 +72,7 @@ class BatchStatus(Schema):
     refused_by_code: dict[str, int]
     reduction_g: int | None
     reference_region: str
+    is_demonstration: bool
     is_replay: bool
     refusal: Refused | None
     missing_sequences: list[int]
@@ -135,9 +136,7 @@ def _claim(request: HttpRequest) -> Claim:
 def _sequence(request: HttpRequest) -> int:
     written = request.headers.get("Puhui-Sequence", "")
     if not _is_number(written) or int(written) < 1:
-        raise SignatureRefused(
-            reason_zh="缺少序号 Puhui-Sequence（1 起的整数）", reason_en="Puhui-Sequence is missing: a whole number from 1"
-        )
+        raise SequenceMissing
     return int(written)
 
 
@@ -225,6 +224,7 @@ def _status(batch: Batch) -> dict[str, Any]:
         "refused_by_code": counts.refused,
         "reduction_g": batch.credited.reduction_g,
         "reference_region": batch.credited.reference_region,
+        "is_demonstration": batch.credited.is_demonstration,
         "is_replay": bool(batch.replay_region),
         "refusal": batch.refusal,
         "missing_sequences": reads.missing_sequences(batch.provider),

@@ -49,7 +49,7 @@ def batch_cells(line: BatchLine, *, url: str, of_provider: bool = True) -> list[
         line.counts.accepted,
         line.counts.refused_total,
         line.counts.waiting,
-        _grams(line.reduction_g, line.reference_region, is_replay=line.is_replay),
+        _grams(line.reduction_g, line.reference_region, is_replay=line.is_replay, is_demonstration=line.is_demonstration),
         tag(STAGE_SAYS[stage], _KINDS.get(stage, "line")),
     ]
 
@@ -78,12 +78,18 @@ def run_cells(line: RunLine, *, url: str) -> list[object]:
         line.accepted,
         line.refused,
         line.waiting,
-        _grams(line.reduction_g, line.reference_region, is_replay=line.is_replay, is_simulated=line.is_simulated),
+        _grams(
+            line.reduction_g,
+            line.reference_region,
+            is_replay=line.is_replay,
+            is_simulated=line.is_simulated,
+            is_demonstration=line.is_demonstration,
+        ),
         tag(RUN_STAGE_SAYS[stage], _KINDS.get(stage, "line")),
     ]
 
 
-def _grams(amount: int, reference_region: str, *, is_replay: bool, is_simulated: bool = False) -> SafeString:
+def _grams(amount: int, reference_region: str, *, is_replay: bool, is_demonstration: bool, is_simulated: bool = False) -> SafeString:
     """A sum of grams never stands without what it rests on."""
-    marks = origin_marks(reference_region, is_replay=is_replay, is_simulated=is_simulated)
+    marks = origin_marks(reference_region, is_replay=is_replay, is_simulated=is_simulated, is_demonstration=is_demonstration)
     return format_html("{}{}", grams(amount), format_html('<br><span class="ph-cap">{}</span>', marks) if marks else "")

@@ -72,8 +72,10 @@ class CityTotal:
     last_day: date | None = None
     reference_region: str = ""
     is_simulated: bool = False
+    is_demonstration: bool = False
     replayed_g: int = 0
     replayed_reference_region: str = ""
+    replayed_is_demonstration: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ STATUS = {
     "conflict": 409,
     "forbidden": 403,
     "unauthenticated": 401,
+    "wrong_method": 405,
     "too_large": 413,
     "unavailable": 503,
 }

@@ -43,6 +43,7 @@ class Ingested:
     points: int
     runs: int
     reference_region: str
+    is_demonstration: bool
     is_replay: bool
     replay_region: str
     receipts: list[str]
@@ -115,6 +116,7 @@ def outcome(batch: int, *, is_repeat: bool) -> Ingested:
         points=points_of_runs(runs),
         runs=len(runs),
         reference_region=row.credited.reference_region,
+        is_demonstration=row.credited.is_demonstration,
         is_replay=bool(row.replay_region),
         replay_region=row.replay_region,
         receipts=reads.receipts_of(row, limit=3),

@@ -31,6 +31,7 @@ def status() -> dict[str, Any]:
         "pooled_g": system_side(account=POOL, asset=RESIDENT_REDUCTION),
         "points": outstanding(asset=POINTS),
         "reference_region": reads.borrowed_regions(),
+        "is_demonstration": reads.has_demonstration(),
         "is_replay": reads.has_replay(),
         "is_simulated": reads.has_simulated(),
         "batches": reads.batches_by_stage(),

@@ -18,7 +18,7 @@ from puhui.methodology.expressions import parse
 from puhui.methodology.factors import change_days, look_up
 from puhui.methodology.regions import covers
 from puhui.methodology.units import unit
-from puhui.methodology.words import Exclusion, Factor, Grade, History, Input, Methodology, Parameter, Plausible, Value
+from puhui.methodology.words import Exclusion, Factor, Grade, History, Input, Methodology, Parameter, Plausible, Value, ValueKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,11 @@ class Compiled:
     def reference_region(self) -> str:
         """Codes of the regions that numbers were borrowed from, joined by a space; empty when all are local."""
         return " ".join(sorted({used.value.region for used in self.used if used.is_reference}))
+
+    @property
+    def is_demonstration(self) -> bool:
+        """A number was supplied for demonstration only."""
+        return any(used.value.kind is ValueKind.DEMONSTRATION for used in self.used)
 
     @property
     def grade(self) -> Grade:

@@ -179,6 +179,7 @@ def _manifest(duck: Duck, counted: Counted, relation: str) -> Quantified:
         method_hash=m.content_hash,
         parameter_hash=" ".join(hashes),
         reference_region=_reference(counted),
+        is_demonstration=any(stretch.compiled.is_demonstration for stretch in counted.stretches),
         grade=str(max(grades)) if grades else "",
         read=digest.rows,
         accepted=digest.rows - refused,

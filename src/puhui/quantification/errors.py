@@ -3,6 +3,7 @@
 Refusal
 ├── InputUnreadable
 ├── InputLacksColumn
+├── InputRepeatsColumn
 ├── OutputNotWritable
 ├── EngineFailed
 └── EngineMissing
@@ -27,6 +28,14 @@ class InputLacksColumn(Refusal):
     says = Text(
         "{path} 缺少必需的列：{columns}。请按 docs/using/records.md 补齐表头。",
         "{path} lacks the column(s) {columns}. Complete its header by docs/using/records.md.",
+    )
+
+
+class InputRepeatsColumn(Refusal):
+    code = "input_repeats_column"
+    says = Text(
+        "{path} 的表头里不止一次出现：{columns}，无法知道该读哪一列。请各留一列，再运行一次。",
+        "{path} names {columns} more than once, so nobody knows which column to read. Keep one of each, then run this again.",
     )
 
 

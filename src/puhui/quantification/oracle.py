@@ -162,7 +162,7 @@ def raw_grams(m: Methodology, act: Act) -> int:
 def judge(m: Methodology, act: Act, *, in_force: bool = True) -> str:
     """The first rule that refuses an act by itself; '' where none does."""
     if act.day is None:
-        return "form_not_a_time"
+        return "form_missing"
     if not covers(m.region, act.region) or (not m.missing and used_for(m, region=act.region, day=act.day) is None):
         return "region_outside"
     if in_force and not m.valid.holds(act.day):

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from puhui.quantification.duck import Duck, Unreadable, literal, reading
-from puhui.quantification.errors import InputLacksColumn, InputUnreadable
+from puhui.quantification.errors import InputLacksColumn, InputRepeatsColumn, InputUnreadable
 from puhui.quantification.functions import SEPARATOR_CODE
+from puhui.quantification.headers import repeated
 from puhui.vocabulary.periods import CHINA_OFFSET_S
 from puhui.vocabulary.records import COLUMNS, PERSON_CHARS_MAX, RECORD_ID_CHARS_MAX, Column
 from puhui.vocabulary.texts import Text
@@ -68,8 +69,11 @@ def _found(duck: Duck, path: Path, reader: str) -> dict[str, str]:
             found = duck.columns(reader)
     except Unreadable as problem:
         raise unreadable(path, problem) from problem
-    if missing := lacking(found):
+    twice = repeated(duck, path)
+    if missing := lacking({**found, **dict.fromkeys(twice, "")}):
         raise InputLacksColumn(path=path.name, columns=", ".join(missing))
+    if twice:
+        raise InputRepeatsColumn(path=path.name, columns=", ".join(twice))
     return found
 
 
@@ -153,7 +157,12 @@ def _text(name: str, chars_max: int, found: str) -> Field:
 def _region(name: str, found: str) -> Field:
     cell = _cell(name, found)
     wrong = f"{name} IS NULL OR NOT ({cell} GLOB '[1-9]{'[0-9]' * 5}')"  # once per word of the file's dictionary; a regexp is asked per row
-    return Field(name, cell, f"({wrong})", "'form_not_a_region'", _shown(name))
+    return Field(name, cell, f"({wrong})", _missing_or(name, "form_not_a_region"), _shown(name))
+
+
+def _missing_or(name: str, code: str) -> str:
+    """What is wrong with a cell that cannot be used: nothing stands there, or something else than is asked."""
+    return f"CASE WHEN COALESCE(trim(CAST({name} AS VARCHAR)), '') = '' THEN 'form_missing' ELSE {literal(code)} END"
 
 
 def _moment(name: str, found: str) -> Field:
@@ -164,7 +173,7 @@ def _moment(name: str, found: str) -> Field:
     else:
         seconds = f"epoch_us(TRY_CAST(trim(CAST({name} AS VARCHAR)) AS TIMESTAMPTZ)) // 1000000"
     broken = f"({name} IS NULL OR {seconds} IS NULL OR {seconds} NOT BETWEEN 0 AND {MOMENT_MAX_S})"
-    return Field(name, f"CASE WHEN NOT {broken} THEN {seconds} END", broken, "'form_not_a_time'", _shown(name))
+    return Field(name, f"CASE WHEN NOT {broken} THEN {seconds} END", broken, _missing_or(name, "form_not_a_time"), _shown(name))
 
 
 def _number(name: str, found: str) -> Field:

@@ -18,6 +18,7 @@ class Quantified:
     method_hash: str
     parameter_hash: str
     reference_region: str
+    is_demonstration: bool
     grade: str
     read: int
     accepted: int

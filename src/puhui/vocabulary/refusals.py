@@ -15,7 +15,7 @@ from typing import ClassVar
 
 from puhui.vocabulary.texts import Text
 
-KINDS = ("invalid", "not_found", "conflict", "forbidden", "unauthenticated", "too_large", "unavailable")
+KINDS = ("invalid", "not_found", "conflict", "forbidden", "unauthenticated", "wrong_method", "too_large", "unavailable")
 
 
 class Refusal(Exception):

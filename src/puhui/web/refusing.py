@@ -10,6 +10,16 @@ from django.shortcuts import render
 from puhui.foundation.answering import STATUS, error_shape
 from puhui.foundation.templatetags.puhui import language
 from puhui.vocabulary.refusals import Refusal
+from puhui.vocabulary.texts import Text
+
+
+class MethodNotAllowed(Refusal):
+    code = "method_not_allowed"
+    kind = "wrong_method"
+    says = Text(
+        "这个地址不接受 {method} 请求。请改用 {allowed}，各地址的方法见接口说明。",
+        "This address takes no {method}. Use {allowed}; the description of the interface says which address takes what.",
+    )
 
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -21,13 +31,22 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 class RefusalMiddleware:
-    """Turns refusals of views into answers."""
+    """Turns refusals of views into answers, and so what the API's own table of methods says no to."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        return _not_allowed(request, response) if response.status_code == 405 and request.path.startswith("/api/") else response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         return refused(request, problem) if isinstance(problem, Refusal) else None
+
+
+def _not_allowed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Django's bare text becomes a refusal; the header that names the methods stays."""
+    allowed = response.headers.get("Allow", "")
+    answer = refused(request, MethodNotAllowed(method=(request.method or "")[:20], allowed=allowed))
+    answer.headers["Allow"] = allowed
+    return answer

@@ -185,7 +185,7 @@ class TestFlaws:
         [
             ({"provider_record_id": None}, "form_missing"),
             ({"card_no": None}, "form_missing"),
-            ({"event_time": None}, "form_not_a_time"),
+            ({"event_time": None}, "form_missing"),
             ({"kind": "metro_test"}, "unknown_scenario"),
             ({"kind": None}, "unknown_scenario"),
         ],

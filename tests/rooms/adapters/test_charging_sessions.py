@@ -95,7 +95,7 @@ class TestFlaws:
             ({"Session": ""}, "form_missing", "record_id"),
             ({"UserID": None}, "form_missing", "person"),
             ({"UserID": "x" * 129}, "form_too_long", "person"),
-            ({"ChargingStartDateTime": None}, "form_not_a_time", "happened_at"),
+            ({"ChargingStartDateTime": None}, "form_missing", "happened_at"),
             ({"Energy": float("inf")}, "form_not_a_number", "energy_wh"),
         ],
     )

@@ -69,7 +69,7 @@ class TestBill:
             ({"customer_id": ""}, "form_missing", "person"),
             ({"month": "2012-13"}, "form_not_a_time", "happened_at"),
             ({"month": "March 2012"}, "form_not_a_time", "happened_at"),
-            ({"month": ""}, "form_not_a_time", "happened_at"),
+            ({"month": ""}, "form_missing", "happened_at"),
             ({"kwh": "lots"}, "form_not_a_number", "energy_wh"),
         ],
     )
@@ -160,5 +160,5 @@ class TestDay:
 
     def test_a_reading_without_a_home_or_a_time_is_refused_alone(self, read: Any) -> None:
         outcome = read([again(day()[0], customer_id=None), *day(), again(day()[0], reading_datetime=None)])
-        assert outcome.codes == {0: "form_missing", 49: "form_not_a_time"}
+        assert outcome.codes == {0: "form_missing", 49: "form_missing"}
         assert outcome.records[48]["form_code"] is None

@@ -79,7 +79,7 @@ class TestMobike:
             ({"provider_record_id": "x" * 81}, "form_too_long", "record_id"),
             ({"provider_record_id": "a\x1fb"}, "row_unreadable", "record_id"),
             ({"user_id": None}, "form_missing", "person"),
-            ({"start_time": None}, "form_not_a_time", "happened_at"),
+            ({"start_time": None}, "form_missing", "happened_at"),
             ({"start_time": "2100-01-02 00:00:00+00:00"}, "form_not_a_time", "happened_at"),
             ({"start_time": "1969-12-31 00:00:00+00:00"}, "form_not_a_time", "happened_at"),
             ({"distance_m": float("nan")}, "form_not_a_number", "distance_m"),
@@ -160,6 +160,7 @@ class TestMobikeRaw:
         [
             ({"orderid": ""}, "form_missing", "record_id"),
             ({"userid": ""}, "form_missing", "person"),
+            ({"start_time": ""}, "form_missing", "happened_at"),
             ({"start_time": "20.8.2016 6:57"}, "form_not_a_time", "happened_at"),
             ({"start_time": "2016/8/32 6:57"}, "form_not_a_time", "happened_at"),
             ({"end_time": "later"}, "form_not_a_time", "duration_s"),

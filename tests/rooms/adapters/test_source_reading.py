@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from puhui.adapters.catalogue import ADAPTERS, adapter, sniff
-from puhui.adapters.errors import AdapterRefused, SourceLacksColumns, SourceUnreadable, UnknownAdapter
+from puhui.adapters.errors import AdapterRefused, SourceLacksColumns, SourceRepeatsColumns, SourceUnreadable, UnknownAdapter
 from puhui.adapters.words import RECORD_COLUMNS
 from puhui.quantification.duck import Duck
 from puhui.quantification.scan import typed_records
@@ -109,6 +109,15 @@ class TestBrokenFile:
             adapter(name).records(duck, path)
         for column in adapter(name).columns:
             assert column in refusal.value.sentence()
+
+    def test_a_column_that_stands_twice_refuses_the_file_by_its_name(self, duck: Duck, tmp_path: Path) -> None:
+        for header in (f"{HEADER},userid", f"{HEADER},UserId"):
+            with pytest.raises(SourceRepeatsColumns, match=header.rpartition(",")[2]):
+                adapter("mobike-raw").records(duck, written(tmp_path, "a.csv", f"{header}\n{RIDE},9\n"))
+        packed = written(tmp_path, "a.csv.gz", gzip.compress(f"{HEADER},userid\n{RIDE},9\n".encode()))
+        with pytest.raises(SourceRepeatsColumns, match="userid"):
+            adapter("mobike-raw").records(duck, packed)
+        assert adapted(duck, "mobike-raw", written(tmp_path, "b.csv", f"{HEADER},userid_1\n{RIDE},9\n")).rows == 1
 
     def test_a_json_shape_is_not_read_from_a_csv(self, duck: Duck, tmp_path: Path) -> None:
         with pytest.raises(SourceUnreadable):

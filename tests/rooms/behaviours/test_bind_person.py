@@ -9,8 +9,16 @@ from django.db import IntegrityError, transaction
 
 from puhui.behaviours import reads
 from puhui.behaviours.actions import bind_by_code, bind_by_ride, issue_code, release_binding
-from puhui.behaviours.errors import AlreadyBound, CodeWrong, RequestRepeated, RideNotFound, TooManyAttempts, UnknownProvider
-from puhui.behaviours.models import Binding, BindingCode, Consent
+from puhui.behaviours.errors import (
+    AlreadyBound,
+    CodeWrong,
+    RequestRepeated,
+    RideNotFound,
+    RideProofClosed,
+    TooManyAttempts,
+    UnknownProvider,
+)
+from puhui.behaviours.models import Binding, BindingAttempt, BindingCode, Consent
 from puhui.behaviours.reads.findings import findings
 from puhui.behaviours.words import ATTEMPTS_MAX, CODE_LIFE, RIDE_TOLERANCE_S, WAITING
 from puhui.foundation.sealing import pseudonym
@@ -174,6 +182,52 @@ class TestByRide:
                 self.bind(account=account, **said)
         assert not Binding.objects.exists()
 
+    def test_the_fifth_wrong_ride_of_a_card_is_heard_whoever_tries_and_the_sixth_is_not(self, site: Site) -> None:
+        for account in range(100, 100 + ATTEMPTS_MAX):
+            with pytest.raises(RideNotFound):
+                self.bind(account=account, fare_fen=1)
+        with pytest.raises(RideProofClosed):
+            self.bind(account=ANNE)
+        assert reads.attempts_left(account=ANNE, now=NOW) == ATTEMPTS_MAX
+        assert not Binding.objects.exists()
+
+    def test_another_card_and_another_providers_card_may_still_be_proved(self, site: Site) -> None:
+        site.send("bus", [ride("b1", "card-1", fare_fen=200)], scenario="bus-ride")
+        site.settle()
+        self.close()
+        assert self.bind(account=ANNE, person="card-2", fare_fen=200, rode_at=self.RODE + timedelta(hours=15, minutes=59)).hint == "…rd-2"
+        assert self.bind(account=ANNE, provider="bus", fare_fen=200).provider_id == "bus"
+
+    def test_a_closed_card_is_bound_by_a_code_of_its_owner(self, site: Site) -> None:
+        self.close()
+        assert bind_by_code(account=ANNE, code=code_for("card-1"), now=NOW).account == ANNE
+
+    @pytest.mark.parametrize(("later", "is_heard"), [(timedelta(days=1) - SECOND, False), (timedelta(days=1), True)])
+    def test_a_card_is_heard_again_after_a_day(self, site: Site, later: timedelta, is_heard: bool) -> None:
+        self.close()
+        if is_heard:
+            assert self.bind(now=NOW + later).account == ANNE
+        else:
+            with pytest.raises(RideProofClosed):
+                self.bind(now=NOW + later)
+
+    def test_wrong_codes_close_no_card(self, site: Site) -> None:
+        for account in range(100, 100 + 2 * ATTEMPTS_MAX):
+            with pytest.raises(CodeWrong):
+                bind_by_code(account=account, code="WRONGONE", now=NOW)
+        assert self.bind().account == ANNE
+
+    def test_what_is_kept_of_a_wrong_ride_is_the_pseudonym_of_the_id(self, site: Site) -> None:
+        self.close()
+        kept = BindingAttempt.objects.values_list("provider", "person_key").distinct()
+        assert list(kept) == [("metro", pseudonym("metro", "card-1"))]
+
+    def close(self) -> None:
+        """Strangers spend the tries of card-1."""
+        for account in range(100, 100 + ATTEMPTS_MAX):
+            with pytest.raises(RideNotFound):
+                self.bind(account=account, fare_fen=1)
+
     def test_refuses_a_provider_that_is_not_there_without_counting_a_try(self, site: Site) -> None:
         with pytest.raises(UnknownProvider):
             self.bind(provider="nobody")
@@ -229,6 +283,26 @@ class TestAtOnce:
         outcomes = at_once([lambda: bind_by_code(account=ANNE, code="WRONGONE", now=NOW)] * 12)
         assert sum(isinstance(outcome, CodeWrong) for outcome in outcomes) == ATTEMPTS_MAX
         assert sum(isinstance(outcome, TooManyAttempts) for outcome in outcomes) == 12 - ATTEMPTS_MAX
+
+    def test_many_accounts_that_guess_at_one_card_at_once_get_no_more_tries_than_one(self, own_database: str) -> None:
+        Site().provider("metro")
+
+        def guess(account: int) -> object:
+            return bind_by_ride(account=account, provider="metro", person="card-1", rode_at=NOW, fare_fen=200, now=NOW)
+
+        outcomes = at_once([lambda a=account: guess(a) for account in range(100, 112)])
+        assert sum(isinstance(outcome, RideNotFound) for outcome in outcomes) == ATTEMPTS_MAX
+        assert sum(isinstance(outcome, RideProofClosed) for outcome in outcomes) == 12 - ATTEMPTS_MAX
+
+    def test_accounts_that_guess_at_several_cards_at_once_do_not_wait_for_each_other_forever(self, own_database: str) -> None:
+        Site().provider("metro")
+
+        def guess(place: int) -> object:
+            card = f"card-{place % 2}"
+            return bind_by_ride(account=100 + place // 2 % 2, provider="metro", person=card, rode_at=NOW, fare_fen=200, now=NOW)
+
+        outcomes = at_once([lambda p=place: guess(p) for place in range(8)])
+        assert [type(outcome) for outcome in outcomes] == [RideNotFound] * 8
 
     def test_who_binds_while_the_owner_releases_never_overlaps_him(self, own_database: str) -> None:
         Site().provider("metro")

@@ -137,6 +137,26 @@ class TestQuantify:
         assert said.code == 2
         assert "Error" in said.err
 
+    @pytest.mark.parametrize(
+        ("arguments", "named", "command"),
+        [
+            (("quantify",), "METHOD", "puhui quantify"),
+            (("quantify", "metro-ride", "in.csv"), "--output", "puhui quantify"),
+            (("quantify", "metro-ride", "in.csv", "-o", "out.csv", "--fast"), "--fast", "puhui quantify"),
+            (("simulate", "--persons", "0", "--days", "1", "--out", "city"), "--persons", "puhui simulate"),
+            (("methods", "prove"), "prove", "puhui methods"),
+            (("no-such-command",), "no-such-command", "puhui"),
+        ],
+    )
+    def test_and_to_a_machine_in_one_object_with_its_code(self, puhui: Puhui, arguments: tuple[str, ...], named: str, command: str) -> None:
+        said = puhui(*arguments, "--json")
+        assert (said.code, said.out.count("\n"), said.json["refused"]) == (2, 1, "usage")
+        assert set(said.json) == {"refused", "zh", "en"}
+        for sentence in (said.json["zh"], said.json["en"]):
+            assert named in sentence
+            assert f"{command} --help" in sentence
+        assert puhui(*arguments).out == ""
+
     def test_works_as_a_program_of_its_own_without_a_database(self, rides: Path) -> None:
         out = rides.with_name("out.csv")
         done = subprocess.run(

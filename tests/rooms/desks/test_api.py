@@ -191,10 +191,12 @@ class TestRefuses:
         [
             ({"now": timedelta(minutes=-11)}, (401, "signature_refused")),
             ({"now": timedelta(minutes=11)}, (401, "signature_refused")),
-            ({"sequence": ""}, (401, "signature_refused")),
-            ({"sequence": "0"}, (401, "signature_refused")),
-            ({"sequence": "one"}, (401, "signature_refused")),
-            ({"sequence": "9" * 19}, (401, "signature_refused")),
+            ({"sequence": ""}, (422, "sequence_missing")),
+            ({"sequence": "0"}, (422, "sequence_missing")),
+            ({"sequence": "one"}, (422, "sequence_missing")),
+            ({"sequence": "9" * 19}, (422, "sequence_missing")),
+            ({"sequence": "-1"}, (422, "sequence_missing")),
+            ({"sequence": "1.0"}, (422, "sequence_missing")),
             ({"Puhui-Signature": "ed25519=AAAA"}, (401, "signature_refused")),
             ({"Puhui-Signature": ""}, (401, "signature_refused")),
             ({"Puhui-Provider": "nobody"}, (401, "unknown_provider")),
@@ -225,6 +227,25 @@ class TestRefuses:
     @pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v2/batches", f"{BATCHES}/B1/nothing"])
     def test_an_address_that_is_none(self, metro: Metro, path: str) -> None:
         assert refusal(metro.get(path)) == (404, "no_such_page")
+
+    @pytest.mark.parametrize(
+        ("method", "path", "allowed"),
+        [
+            ("GET", BATCHES, "POST"),
+            ("PUT", BATCHES, "POST"),
+            ("BREW", BATCHES, "POST"),
+            ("POST", f"{BATCHES}/B1", "GET"),
+            ("DELETE", f"{BATCHES}/B1", "GET"),
+            ("PATCH", f"{BATCHES}/B1/refused", "GET"),
+            ("GET", "/api/v1/binding-codes", "POST"),
+        ],
+    )
+    def test_a_method_that_an_address_does_not_take_and_names_the_one_that_it_takes(self, method: str, path: str, allowed: str) -> None:
+        answer = Client().generic(method, path)
+        assert refusal(answer) == (405, "method_not_allowed")
+        assert answer.headers["Allow"] == allowed
+        assert method in answer.json()["en"]
+        assert allowed in answer.json()["zh"]
 
     @pytest.mark.parametrize("name", ["B0", "B999999999999", "B9999999999999999999999", "Bx", "12x", "B-1", "B%C2%B2"])
     def test_a_batch_that_is_not_there(self, metro: Metro, name: str) -> None:
@@ -314,9 +335,9 @@ class TestDescription:
     def test_every_operation_declares_its_refusals_and_says_what_it_does(self, told: dict[str, Any]) -> None:
         for operation in self.operations(told).values():
             assert operation["description"].endswith(".")
-            for status in ("401", "403", "404", "409", "413", "422", "503"):
+            for status in ("401", "403", "404", "405", "409", "413", "422", "503"):
                 assert operation["responses"][status]["content"]["application/json"]["schema"]["$ref"].endswith("/Refused")
-            assert set(operation["responses"]) - {"401", "403", "404", "409", "413", "422", "503"} <= {"200", "202"}
+            assert set(operation["responses"]) - {"401", "403", "404", "405", "409", "413", "422", "503"} <= {"200", "202"}
 
     def test_every_operation_names_the_headers_of_its_signature(self, told: dict[str, Any]) -> None:
         for operation in self.operations(told).values():

@@ -11,7 +11,7 @@ import pytest
 from puhui.methodology.catalogue import by_name
 from puhui.quantification.duck import Duck, literal, opened
 from puhui.quantification.engine import quantify_file
-from puhui.quantification.errors import InputLacksColumn, InputUnreadable
+from puhui.quantification.errors import InputLacksColumn, InputRepeatsColumn, InputUnreadable
 from puhui.quantification.scan import typed_records
 from tests.rooms.quantification.outcomes import read_csv
 
@@ -106,6 +106,42 @@ class TestCsvForm:
             counted("r", header="record_id")
 
 
+class TestAColumnThatStandsTwice:
+    """A reader would call the second one `distance_m_1`, and nobody would know which was meant."""
+
+    @pytest.mark.parametrize(
+        ("header", "name"),
+        [
+            (f"{HEADER},distance_m", "distance_m"),
+            (f"{HEADER},Distance_M", "Distance_M"),
+            (f"Record_id,{HEADER}", "record_id"),
+            (f"note,{HEADER},note", "note"),
+            (f'{HEADER},"distance_m"', "distance_m"),
+            (f"distance_m_1,{HEADER},distance_m", "distance_m"),
+        ],
+    )
+    def test_refuses_a_csv_by_its_name(self, counted: Counted, header: str, name: str) -> None:
+        with pytest.raises(InputRepeatsColumn) as refused:
+            counted(",".join("1" * len(header.split(","))), header=header)
+        assert refused.value.sentence("en").startswith(f"in.csv names {name} more than once")
+
+    def test_every_such_name_is_told_at_once(self, counted: Counted) -> None:
+        with pytest.raises(InputRepeatsColumn, match="distance_m, duration_s"):
+            counted(header=f"{HEADER},distance_m,duration_s")
+
+    def test_names_that_only_look_alike_and_columns_without_a_name_are_read(self, counted: Counted) -> None:
+        header = f"{HEADER},distance_m_1,distance,,"
+        assert counted("r,p,2026-03-18T08:00:00,340100,10000,600,7,8,,", header=header) == [("2026-03-18", "467")]
+
+    def test_refuses_a_parquet_by_its_name(self, parquet: Callable[[str], Path]) -> None:
+        base = "'r' AS record_id, 'p' AS person, '2026-03-18T08:00:00' AS happened_at, '340100' AS region"
+        path = parquet(f"SELECT {base}, 10000 AS distance_m, 7 AS distance_n, {{'region': 1}} AS other, [1] AS more")
+        assert settled(path) == [("2026-03-18", "467")]
+        path.write_bytes(path.read_bytes().replace(b"distance_n", b"distance_m"))
+        with pytest.raises(InputRepeatsColumn, match="distance_m"):
+            settled(path)
+
+
 class TestFilesThatCannotBeRead:
     @pytest.mark.parametrize(
         "content",
@@ -179,7 +215,6 @@ class TestMoments:
 
     def test_that_are_none_are_refused(self, cells: Cells) -> None:
         none = [
-            "",
             "soon",
             "1773792000",
             "18/03/2026",
@@ -211,7 +246,7 @@ class TestMoments:
             parquet(f"SELECT 'r' AS record_id, 'p' AS person, {sql} AS happened_at, '340100' AS region, 10000 AS distance_m")
         ) == [(day, "467")]
 
-    @pytest.mark.parametrize("sql", ["NULL::TIMESTAMP", "'infinity'::TIMESTAMP", "'infinity'::TIMESTAMPTZ", "1773792000", "TRUE"])
+    @pytest.mark.parametrize("sql", ["'infinity'::TIMESTAMP", "'infinity'::TIMESTAMPTZ", "1773792000", "TRUE"])
     def test_that_parquet_leaves_open_are_refused(self, parquet: Callable[[str], Path], sql: str) -> None:
         assert settled(parquet(f"SELECT 'r' AS record_id, 'p' AS person, {sql} AS happened_at, '340100' AS region")) == [
             ("", "form_not_a_time")
@@ -296,8 +331,21 @@ class TestTexts:
         assert {cell: found for cell, (_, found) in cells("person", long).items()} == long
 
     def test_a_region_has_six_digits(self, cells: Cells) -> None:
-        none = ["", "34010", "3401000", "34010x", "340e03", "040100", "安徽省", "34 100", "-40100", "３４０１００"]
+        none = ["0", "34010", "3401000", "34010x", "340e03", "040100", "安徽省", "34 100", "-40100", "３４０１００"]
         assert cells("region", none) == dict.fromkeys(none, ("2026-03-18", "form_not_a_region"))
+
+    @pytest.mark.parametrize(("column", "day"), [("happened_at", ""), ("region", "2026-03-18")])
+    def test_a_needed_cell_in_which_nothing_stands_is_missing(self, cells: Cells, column: str, day: str) -> None:
+        assert cells(column, ["", " ", '""']) == dict.fromkeys(["", " ", '""'], (day, "form_missing"))
+
+    def test_and_so_it_is_in_parquet_of_every_type(self, parquet: Callable[[str], Path]) -> None:
+        for column, kinds in {"happened_at": ("TIMESTAMP", "TIMESTAMPTZ", "DATE", "VARCHAR"), "region": ("VARCHAR", "INTEGER")}.items():
+            for kind in kinds:
+                given = {"happened_at": "'2026-03-18T08:00:00'", "region": "'340100'"} | {column: f"CAST(NULL AS {kind})"}
+                path = parquet(
+                    f"SELECT 'r' AS record_id, 'p' AS person, {given['happened_at']} AS happened_at, {given['region']} AS region"
+                )
+                assert settled(path)[0][1] == "form_missing", (column, kind)
 
     def test_numbers_in_parquet_are_taken_as_the_texts_that_they_are(self, parquet: Callable[[str], Path]) -> None:
         path = parquet(
@@ -315,6 +363,8 @@ class TestWhatARowSays:
         [
             (",p,2026-03-18T08:00:00,340100,1,1", ("form_missing", "record_id", "")),
             ("r,,x,y,z,1", ("form_missing", "person", "")),
+            ("r,p,,y,z,1", ("form_missing", "happened_at", "")),
+            ("r,p,2026-03-18,,z,1", ("form_missing", "region", "")),
             ("r,p,x,y,z,1", ("form_not_a_time", "happened_at", "x")),
             ("r,p,2026-03-18,y,z,1", ("form_not_a_region", "region", "y")),
             ("r,p,2026-03-18,340100,z,1", ("form_not_a_number", "distance_m", "z")),

@@ -15,7 +15,15 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from puhui.behaviours import rules
-from puhui.behaviours.errors import AlreadyBound, CodeWrong, RequestRepeated, RideNotFound, TooManyAttempts, UnknownProvider
+from puhui.behaviours.errors import (
+    AlreadyBound,
+    CodeWrong,
+    RequestRepeated,
+    RideNotFound,
+    RideProofClosed,
+    TooManyAttempts,
+    UnknownProvider,
+)
 from puhui.behaviours.models import Binding, BindingAttempt, BindingCode, Consent, Provider
 from puhui.behaviours.reads.waiting import has_ride
 from puhui.behaviours.words import ATTEMPTS_MAX, CODE_LIFE, CONSENT_TEXT, Proof, hint_of
@@ -70,7 +78,10 @@ def bind_by_code(*, account: int, code: str, now: datetime) -> Binding:
 
 
 def bind_by_ride(*, account: int, provider: str, person: str, rode_at: datetime, fare_fen: int, now: datetime) -> Binding:
-    """Bind a card whose owner knows one of its rides. Raises RideNotFound, AlreadyBound, TooManyAttempts, UnknownProvider."""
+    """Bind a card whose owner knows one of its rides.
+
+    Raises RideNotFound, AlreadyBound, TooManyAttempts, RideProofClosed, UnknownProvider.
+    """
     if not Provider.objects.filter(code=provider).exists():
         raise UnknownProvider(provider=provider)
     key = pseudonym(provider, person.strip())
@@ -80,21 +91,46 @@ def bind_by_ride(*, account: int, provider: str, person: str, rode_at: datetime,
             return None
         return _bind(account, provider, key, hint=hint_of(person.strip()), proof=Proof.RIDE, now=now)
 
-    return _attempt(account, prove, otherwise=RideNotFound, now=now)
+    return _attempt(account, prove, otherwise=RideNotFound, now=now, ride_of=(provider, key))
 
 
-def _attempt(account: int, prove: Callable[[], Binding | None], *, otherwise: type[Refusal], now: datetime) -> Binding:
-    """One proof after the other for each account, or many at once would each be the first; a failed one stays on record."""
+def _attempt(
+    account: int,
+    prove: Callable[[], Binding | None],
+    *,
+    otherwise: type[Refusal],
+    now: datetime,
+    ride_of: tuple[str, UUID] | None = None,
+) -> Binding:
+    """One proof after the other, or many at once would each be the first; a failed one stays on record."""
     with transaction.atomic():
-        wait_in_turn(f"attempts {account}")
-        if BindingAttempt.objects.filter(account=account, tried_at__gt=now - timedelta(days=1)).count() >= ATTEMPTS_MAX:
-            raise TooManyAttempts
+        _check_account(account, now)
+        if ride_of:
+            _check_id(*ride_of, now)
         made = prove()
         if made is None:
-            BindingAttempt.objects.create(account=account, tried_at=now)
+            provider, key = ride_of or ("", None)
+            BindingAttempt.objects.create(account=account, provider=provider, person_key=key, tried_at=now)
     if made is None:
         raise otherwise
     return made
+
+
+def _check_account(account: int, now: datetime) -> None:
+    wait_in_turn(f"attempts {account}")
+    if _failed(now, account=account) >= ATTEMPTS_MAX:
+        raise TooManyAttempts
+
+
+def _check_id(provider: str, key: UUID, now: datetime) -> None:
+    """However many accounts guess at one card, they share its tries. Always asked after the account, so that no two wait for each other."""
+    wait_in_turn(f"attempts {provider} {key}")
+    if _failed(now, provider=provider, person_key=key) >= ATTEMPTS_MAX:
+        raise RideProofClosed
+
+
+def _failed(now: datetime, **whose: object) -> int:
+    return BindingAttempt.objects.filter(tried_at__gt=now - timedelta(days=1), **whose).count()
 
 
 @transaction.atomic

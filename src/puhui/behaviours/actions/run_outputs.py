@@ -214,6 +214,7 @@ def _manifest(run: Run, folder: Path, outcome: Outcome, hashes: dict[str, str]) 
         "reference_region": " ".join(
             sorted({code for item in outcome.scenarios if item.reduction_g for code in item.reference_region.split()})
         ),
+        "is_demonstration": any(item.is_demonstration for item in outcome.scenarios if item.reduction_g),
         **asdict(outcome),
     }
     (folder / "manifest.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")

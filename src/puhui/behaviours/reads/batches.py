@@ -250,13 +250,14 @@ def _header(name: str) -> str:
 
 
 def _credited(row: Batch) -> Credited:
-    """Grams of a batch in the runs that settled it."""
+    """Grams of a batch in the runs that accepted something of it."""
     grams = sum(item.reduction_g for item in row.slices.all())
+    runs = row.slices.filter(accepted__gt=0).values("run")
     own = Scenario.objects.filter(providers=row.provider_id).values("code")  # other providers' records are in the same runs
-    regions = RunScenario.objects.filter(run__slices__batch=row, scenario__in=own, reduction_g__gt=0).values_list(
-        "reference_region", flat=True
-    )
-    return Credited(grams, " ".join(sorted({code for codes in regions for code in codes.split()})))
+    counted = RunScenario.objects.filter(run__in=runs, scenario__in=own, reduction_g__gt=0)
+    marks = list(counted.values_list("reference_region", "is_demonstration"))
+    regions = sorted({code for codes, _ in marks for code in codes.split()})
+    return Credited(grams, " ".join(regions), is_demonstration=any(demonstrated for _, demonstrated in marks))
 
 
 def missing_sequences(provider: str, *, limit: int = 20) -> list[int]:

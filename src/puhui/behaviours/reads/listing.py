@@ -55,6 +55,7 @@ class BatchLine:
     reduction_g: int
     reference_region: str
     is_replay: bool
+    is_demonstration: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class RunLine:
     reference_region: str
     is_replay: bool
     is_simulated: bool
+    is_demonstration: bool
 
 
 #: What a list may be sorted by, and the columns behind it.
@@ -125,7 +127,8 @@ def _order(sort: str, known: dict[str, str], last: str) -> tuple[str, ...]:
 
 def _batch_line(row: Batch) -> BatchLine:
     own = {scenario.code for scenario in row.provider.scenarios.all()}
-    settled = (scenario for item in row.slices.all() if item.run for scenario in item.run.scenarios.all() if scenario.scenario in own)
+    runs = [item.run for item in row.slices.all() if item.run and item.accepted]
+    settled = [scenario for run in runs for scenario in run.scenarios.all() if scenario.scenario in own]
     return BatchLine(
         name=f"B{row.pk}",
         provider=row.provider_id,
@@ -138,6 +141,7 @@ def _batch_line(row: Batch) -> BatchLine:
         reduction_g=sum(item.reduction_g for item in row.slices.all()),
         reference_region=_regions(settled),
         is_replay=bool(row.replay_region),
+        is_demonstration=_is_demonstrated(settled),
     )
 
 
@@ -156,8 +160,13 @@ def _run_line(row: Run) -> RunLine:
         reference_region=_regions(row.scenarios.all()),
         is_replay=row.is_replay,
         is_simulated=row.is_simulated,
+        is_demonstration=_is_demonstrated(row.scenarios.all()),
     )
 
 
 def _regions(scenarios: Iterable[RunScenario]) -> str:
     return " ".join(sorted({code for item in scenarios if item.reduction_g for code in item.reference_region.split()}))
+
+
+def _is_demonstrated(scenarios: Iterable[RunScenario]) -> bool:
+    return any(item.is_demonstration for item in scenarios if item.reduction_g)

@@ -110,6 +110,11 @@ def person_days_by_scenario() -> dict[str, int]:
     return dict(RunScenario.objects.values_list("scenario").annotate(person_days=Sum("persons")).order_by("scenario"))
 
 
+def has_demonstration() -> bool:
+    """Whether grams rest on values that were supplied for demonstration."""
+    return RunScenario.objects.filter(reduction_g__gt=0, is_demonstration=True).exists()
+
+
 def has_replay() -> bool:
     return Run.objects.filter(is_replay=True).exists()
 

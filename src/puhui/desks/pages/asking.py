@@ -17,6 +17,7 @@ FIELD_OF = {
     "code_wrong": "code",
     "already_bound": "",
     "ride_not_found": "card",
+    "ride_proof_closed": "card",
     "unknown_provider": "provider",
     "amounts_differ": "again",
     "no_file": "file",

@@ -16,7 +16,7 @@ from puhui.disclosure.words import CityTotal, RunLine, State
 MARK = "\ufeff"
 CITY_COLUMNS = (
     "city", "name_zh", "name_en", "state", "reduction_g", "residents", "runs", "withheld_runs", "first_day", "last_day",
-    "reference_region", "is_simulated", "replayed_g", "replayed_reference_region",
+    "reference_region", "is_simulated", "is_demonstration", "replayed_g", "replayed_reference_region", "replayed_is_demonstration",
 )  # fmt: skip
 RUN_COLUMNS = (
     "run", "state", "city", "day", "sequence", "stage", "read", "accepted", "refused", "waiting", "persons", "reduction_g", "digest",

@@ -26,7 +26,17 @@ from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.texts import Text
 
 COPY_FORM = "puhui-run-1-public"
-RESULT_COLUMNS = ("record_key", "scenario", "reduction_g", "refusal", "note", "reference_region", "is_replay", "is_simulated")
+RESULT_COLUMNS = (
+    "record_key",
+    "scenario",
+    "reduction_g",
+    "refusal",
+    "note",
+    "reference_region",
+    "is_replay",
+    "is_simulated",
+    "is_demonstration",
+)
 TEXTS = RESULT_COLUMNS[:2] + RESULT_COLUMNS[3:6]
 #: A row of withheld grams, and the row at the end that carries their sum.
 NOTE_WITHHELD, NOTE_SUM = "withheld", "withheld_sum"
@@ -198,6 +208,7 @@ def _public_copy(run: Run, facts: dict[str, Any], hidden: dict[str, Withheld]) -
         "form": COPY_FORM,
         "manifest_hash": run.manifest_hash,
         "reference_region": line.reference_region,
+        "is_demonstration": line.is_demonstration,
         "withheld": {"fewer_than": least(), "whole_run": line.is_withheld, "scenarios": sorted(hidden)},
     }
     return json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True).encode()
@@ -229,15 +240,16 @@ def _write_results(duck: Duck, run: Run, hidden: dict[str, Withheld], path: Path
     withheld = " OR ".join(f"scenario = {literal(scenario)}" for scenario in sorted(hidden)) or "FALSE"
     duck.run(f"CREATE TEMP VIEW counted AS SELECT *, ({withheld}) AS is_withheld FROM ({_records(run)})")
     marks = f"{literal(run.is_replay)} AS is_replay, {literal(run.is_simulated)} AS is_simulated"
+    demonstrated = _demonstrated(run)
     rows = (
         "SELECT lower(lpad(to_hex((CAST(key AS HUGEINT) + 9223372036854775808)::UBIGINT), 16, '0')) AS record_key, scenario,"
         " CASE WHEN is_withheld AND refusal = '' THEN NULL ELSE reduction_g END AS reduction_g, refusal,"
-        f" CASE WHEN is_withheld AND refusal = '' THEN {literal(NOTE_WITHHELD)} ELSE note END AS note, reference_region, {marks}, 0 AS place"
+        f" CASE WHEN is_withheld AND refusal = '' THEN {literal(NOTE_WITHHELD)} ELSE note END AS note, reference_region, {marks}, {demonstrated} AS is_demonstration, 0 AS place"
         " FROM counted"
     )
     regions = "array_to_string(list_sort(list_distinct(flatten(list(string_split(reference_region, ' ')) FILTER (WHERE reference_region <> '')))), ' ')"
     total = (
-        f"SELECT '', '', CAST(SUM(reduction_g) AS BIGINT), '', {literal(NOTE_SUM)}, COALESCE({regions}, ''), {marks}, 1"
+        f"SELECT '', '', CAST(SUM(reduction_g) AS BIGINT), '', {literal(NOTE_SUM)}, COALESCE({regions}, ''), {marks}, bool_or({demonstrated}), 1"
         " FROM counted WHERE is_withheld HAVING COUNT(*) > 0"
     )
     shown = ", ".join(f"NULLIF({name}, '') AS {name}" if name in TEXTS else name for name in RESULT_COLUMNS)
@@ -245,6 +257,12 @@ def _write_results(duck: Duck, run: Run, hidden: dict[str, Withheld], path: Path
         f"COPY (SELECT {shown} FROM ({rows} UNION ALL {total}) ORDER BY place, record_key, scenario, refusal)"
         f" TO {literal(path)} (FORMAT CSV, HEADER)"
     )
+
+
+def _demonstrated(run: Run) -> str:
+    """SQL that is true of a record counted with a number supplied for demonstration."""
+    codes = sorted(item.scenario for item in run.scenarios if item.is_demonstration)
+    return f"(refusal = '' AND scenario IN ({', '.join(map(literal, codes))}))" if codes else "FALSE"
 
 
 def _records(run: Run) -> str:

@@ -82,15 +82,17 @@ def _cities(found: list[CountedGroup], by_city: ByCity, residents: dict[str, int
 def _city(code: str, found: list[CountedGroup], row: CityRuns | None, residents: int | None) -> CityTotal:
     """A city is withheld until it has one run of enough persons."""
     mine, replayed = [cell for cell in found if not cell.is_replay], [cell for cell in found if cell.is_replay]
-    origin = origin_of(mine)
+    origin, replayed_origin = origin_of(mine), origin_of(replayed)
     facts = CityTotal(
         code=code,
         name=name_of(code),
         state=State.NOT_CONNECTED if row is None else State.PUBLISHED if row.runs else State.WITHHELD,
         reference_region=origin.reference_region,
         is_simulated=origin.is_simulated,
+        is_demonstration=origin.is_demonstration,
         replayed_g=_grams(replayed),
-        replayed_reference_region=origin_of(replayed).reference_region,
+        replayed_reference_region=replayed_origin.reference_region,
+        replayed_is_demonstration=replayed_origin.is_demonstration,
     )
     if row is None:
         return facts
