@@ -1,4 +1,4 @@
-"""The verbs of participants: add_user, open_person, open_persons, open_organisation, add_member."""
+"""The verbs of participants: check_password, add_user, open_person, open_persons, open_organisation, add_member."""
 
 from __future__ import annotations
 
@@ -6,13 +6,23 @@ import hmac
 from base64 import b32encode
 from datetime import datetime
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from puhui.foundation.configuration import pepper
-from puhui.participants.errors import NameTaken
+from puhui.participants.errors import CodeTaken, NameTaken, PasswordRefused
 from puhui.participants.models import Member, Organisation, Person, User
 from puhui.participants.words import OrganisationKind, Role
 from puhui.vocabulary.texts import Text
+
+
+def check_password(*, password: str) -> None:
+    """What someone chooses to sign in with is no word that is tried first. Raises PasswordRefused."""
+    try:
+        validate_password(password)
+    except ValidationError as problem:
+        raise PasswordRefused from problem
 
 
 def add_user(*, name: str, password: str, role: Role) -> User:
@@ -53,9 +63,12 @@ def _numbers(count: int) -> list[int]:
 
 @transaction.atomic
 def open_organisation(*, code: str, name: Text, kind: OrganisationKind, city: str) -> Organisation:
-    """An organisation under its code; opening it again, also at the same moment, gives the one that is there."""
+    """An organisation under its code; opening it again, also at the same moment, gives the one that is there. Raises CodeTaken."""
     told = {"account": lambda: _numbers(1)[0], "name_zh": name.zh, "name_en": name.en, "kind": kind, "city": city}
-    return Organisation.objects.get_or_create(code=code, defaults=told)[0]
+    found = Organisation.objects.get_or_create(code=code, defaults=told)[0]
+    if found.kind != kind:
+        raise CodeTaken(taken=code)
+    return found
 
 
 @transaction.atomic

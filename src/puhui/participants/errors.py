@@ -1,7 +1,8 @@
 """What participants refuse.
 
 Refusal
-├── NameTaken
+├── NameTaken · CodeTaken
+├── PasswordRefused
 └── UnknownParticipant
 """
 
@@ -15,6 +16,23 @@ class NameTaken(Refusal):
     code = "name_taken"
     kind = "conflict"
     says = Text("登录名“{name}”已被使用。请换一个。", "The sign-in name “{name}” is taken. Choose another.")
+
+
+class CodeTaken(Refusal):
+    code = "code_taken"
+    kind = "conflict"
+    says = Text(
+        "代码“{taken}”已属于另一类机构。请换一个代码。",
+        "The code “{taken}” belongs to an organisation of another kind. Choose another.",
+    )
+
+
+class PasswordRefused(Refusal):
+    code = "password_refused"
+    says = Text(
+        "密码太短，或者太常见。请用至少 10 个字符、别人猜不到的密码。",
+        "The password is too short or too common. Use one of at least 10 characters that nobody guesses.",
+    )
 
 
 class UnknownParticipant(Refusal):

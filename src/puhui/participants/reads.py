@@ -21,6 +21,13 @@ def organisation_of(user: User) -> Organisation:
     return found
 
 
+def organisation_named(code: str) -> Organisation:
+    found = Organisation.objects.filter(code=code).first()
+    if found is None:
+        raise UnknownParticipant(asked=code[:40])
+    return found
+
+
 def accounts() -> int:
     """Personal accounts of residents; accounts made for replays are not counted."""
     return Person.objects.filter(is_replay=False).count()

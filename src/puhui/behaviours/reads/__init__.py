@@ -47,6 +47,8 @@ from puhui.behaviours.reads.listing import (
 from puhui.behaviours.reads.providers import (
     ProviderLine,
     Silence,
+    provider_list,
+    provider_named,
     provider_names,
     provider_of,
     ride_providers,
@@ -122,6 +124,8 @@ __all__ = [
     "not_yet",
     "oldest_waiting",
     "pending_days",
+    "provider_list",
+    "provider_named",
     "provider_names",
     "provider_of",
     "receipt",
