@@ -196,7 +196,7 @@ class TestOneRow:
         bad = json.dumps(ride("r1", "card-1")).replace("{", '{"distance_m": 7, ', 1)
         fate = metro.fate(f"{bad}\n{json.dumps(ride('r2', 'card-1', '12:00'))}\n".encode(), JSONL)
         assert (fate.sound, fate.refused_form) == (1, {"row_unreadable": 1})
-        assert "distance_m" in reads.refused_rows(fate)[0].zh
+        assert "distance_m" in reads.refused_rows(reads.batch_numbered(fate.pk))[0].zh
 
     def test_whose_values_are_lists_and_objects_is_refused(self, metro: Metro) -> None:
         bad = ride("r1", "card-1") | {"distance_m": {"km": [10]}}

@@ -1,7 +1,7 @@
 """What behaviours refuse as a whole; a single record is refused with a code of vocabulary/records.py.
 
 Refusal
-├── UnknownProvider · UnknownBatch · UnknownRun · UnknownReceipt
+├── UnknownProvider · UnknownScenario · UnknownBatch · UnknownRun · UnknownReceipt
 ├── SignatureRefused          wrong key, changed body, clock far off
 ├── KeyRefused                no Ed25519 public key
 ├── SequenceMissing           no number, or none that can be counted
@@ -24,6 +24,12 @@ class UnknownProvider(Refusal):
     code = "unknown_provider"
     kind = "unauthenticated"
     says = Text("没有开通接入方“{provider}”。请联系运维机构。", "There is no provider “{provider}”. Ask the operator.")
+
+
+class UnknownScenario(Refusal):
+    code = "scenario_not_there"
+    kind = "not_found"
+    says = Text("没有减排场景“{asked}”。请从这些中选择：{known}。", "There is no scenario “{asked}”. Choose from: {known}.")
 
 
 class UnknownBatch(Refusal):
@@ -56,8 +62,8 @@ class SignatureRefused(Refusal):
 class KeyRefused(Refusal):
     code = "key_refused"
     says = Text(
-        "这不是 Ed25519 公钥。请给出 32 字节公钥的 base64（44 个字符）。",
-        "This is no Ed25519 public key. Give the 32 bytes of the key in base64, 44 characters.",
+        "这不是 Ed25519 公钥。请给出公钥的 PEM 文件，或 32 字节公钥的 base64（44 个字符）；私钥从不交给平台。",
+        "This is no Ed25519 public key. Give its PEM file, or its 32 bytes in base64, 44 characters; the private key is never handed over.",
     )
 
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 
 from puhui.foundation.configuration import pepper
 from puhui.participants import words
-from puhui.participants.errors import NameTaken, PasswordWeak, UnknownParticipant
+from puhui.participants.errors import CodeTaken, NameTaken, PasswordWeak, UnknownParticipant
 from puhui.participants.models import Member, Organisation, Person, User
 from puhui.participants.reads import organisation_said
 from puhui.participants.words import OrganisationKind, Role, SignedIn
@@ -71,9 +71,12 @@ def _numbers(count: int) -> list[int]:
 
 @transaction.atomic
 def open_organisation(*, code: str, name: Text, kind: OrganisationKind, city: str) -> words.Organisation:
-    """An organisation under its code; opening it again, also at the same moment, gives the one that is there."""
+    """An organisation under its code; opening it again, also at the same moment, gives the one that is there. Raises CodeTaken."""
     told = {"account": lambda: _numbers(1)[0], "name_zh": name.zh, "name_en": name.en, "kind": kind, "city": city}
-    return organisation_said(Organisation.objects.get_or_create(code=code, defaults=told)[0])
+    found = Organisation.objects.get_or_create(code=code, defaults=told)[0]
+    if found.kind != kind:
+        raise CodeTaken(taken=code)
+    return organisation_said(found)
 
 
 @transaction.atomic

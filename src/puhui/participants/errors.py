@@ -1,7 +1,7 @@
 """What participants refuse.
 
 Refusal
-├── NameTaken
+├── NameTaken · CodeTaken
 ├── PasswordWeak
 └── UnknownParticipant
 """
@@ -16,6 +16,15 @@ class NameTaken(Refusal):
     code = "name_taken"
     kind = "conflict"
     says = Text("登录名“{name}”已被使用。请换一个。", "The sign-in name “{name}” is taken. Choose another.")
+
+
+class CodeTaken(Refusal):
+    code = "code_taken"
+    kind = "conflict"
+    says = Text(
+        "代码“{taken}”已属于另一类机构。请换一个代码。",
+        "The code “{taken}” belongs to an organisation of another kind. Choose another.",
+    )
 
 
 class PasswordWeak(Refusal):

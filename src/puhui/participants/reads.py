@@ -41,6 +41,13 @@ def known_names(names: Iterable[str]) -> set[str]:
     return set(User.objects.filter(name__in=list(names)).values_list("name", flat=True))
 
 
+def organisation_named(code: str) -> words.Organisation:
+    found = Organisation.objects.filter(code=code).first()
+    if found is None:
+        raise UnknownParticipant(asked=code[:40])
+    return organisation_said(found)
+
+
 def accounts() -> int:
     """Personal accounts of residents; accounts made for replays are not counted."""
     return Person.objects.filter(is_replay=False).count()

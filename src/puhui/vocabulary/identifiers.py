@@ -35,6 +35,13 @@ def methodology_code(text: str) -> str:
     return text
 
 
+def provider_code(text: str) -> str:
+    """A lower-case code such as hefei-metro; refuses anything else, and what replays are called by."""
+    if len(text) > 40 or not _CODE.fullmatch(text) or text.startswith("replay-"):
+        raise BadIdentifier(text=text[:60], what_zh="接入方代码", what_en="provider code", form="hefei-metro")
+    return text
+
+
 def region_prefix(code: str) -> str:
     """What every code inside the region begins with: 340000 → 34, 340100 → 3401, 340102 → 340102."""
     stem = code

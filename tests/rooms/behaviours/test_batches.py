@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from puhui.behaviours import reads
-from puhui.behaviours.models import Batch
 from tests.cast import Site, ride
 
 BORROWED = "110000 440300"
@@ -24,8 +23,7 @@ class TestReferenceRegion:
 
     def told(self, batch: int) -> list[tuple[int, str]]:
         """Grams and regions of a batch: by itself, and in the list."""
-        row = Batch.objects.get(pk=batch)
-        alone, listed = reads.credited_of(row), next(line for line in reads.batch_list() if line.name == f"B{batch}")
+        alone, listed = reads.batch_numbered(batch).credited, next(line for line in reads.batch_list() if line.name == f"B{batch}")
         return [(found.reduction_g, found.reference_region) for found in (alone, listed)]
 
     def test_a_batch_of_which_a_row_was_accepted_names_the_regions(self, site: Site) -> None:

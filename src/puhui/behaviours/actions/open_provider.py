@@ -6,7 +6,9 @@ from base64 import b64decode
 from collections.abc import Sequence
 from datetime import datetime
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from django.db import transaction
 
 from puhui.behaviours.errors import KeyRefused, UnknownProvider
@@ -49,13 +51,23 @@ def open_provider(
 
 
 def register_key(*, provider: str, public_key: str) -> None:
-    """The provider's Ed25519 public key, 32 bytes in base64. The private key never comes here. Raises KeyRefused, UnknownProvider."""
+    """The provider's Ed25519 public key, as PEM or its 32 bytes in base64. The private key never comes here.
+
+    A further key takes the place of the one before at once. Raises KeyRefused, UnknownProvider.
+    """
     try:
-        raw = b64decode(public_key, validate=True)
-        Ed25519PublicKey.from_public_bytes(raw)
-    except ValueError as problem:
+        key = _read_key(public_key.strip())
+    except (ValueError, UnsupportedAlgorithm) as problem:
         raise KeyRefused from problem
-    _update(provider, public_key=raw)
+    if not isinstance(key, Ed25519PublicKey):
+        raise KeyRefused
+    _update(provider, public_key=key.public_bytes_raw())
+
+
+def _read_key(written: str) -> object:
+    if written.startswith("-----BEGIN"):
+        return load_pem_public_key(written.encode())
+    return Ed25519PublicKey.from_public_bytes(b64decode(written, validate=True))
 
 
 def register_secret(*, provider: str, secret: bytes) -> None:

@@ -51,6 +51,8 @@ from puhui.behaviours.reads.listing import (
 from puhui.behaviours.reads.providers import (
     ProviderLine,
     Silence,
+    provider_list,
+    provider_named,
     provider_names,
     provider_of,
     ride_providers,
@@ -170,6 +172,8 @@ __all__ = [
     "oldest_waiting",
     "pending_days",
     "person_days_by_scenario",
+    "provider_list",
+    "provider_named",
     "provider_names",
     "provider_of",
     "receipt",

@@ -46,6 +46,20 @@ def provider_of(*, organisation: int) -> ProviderLine:
     return _line(found)
 
 
+def provider_named(code: str) -> ProviderLine:
+    """A provider by its code. Raises UnknownProvider."""
+    found = next(iter(provider_list(code)), None)
+    if found is None:
+        raise UnknownProvider(provider=code[:40])
+    return found
+
+
+def provider_list(code: str = "") -> list[ProviderLine]:
+    """Every provider, or the one of that code, in the order of the codes."""
+    rows = Provider.objects.prefetch_related("scenarios").order_by("code")
+    return [_line(row) for row in (rows.filter(code=code) if code else rows)]
+
+
 def provider_names() -> dict[str, Text]:
     return {code: Text(zh, en) for code, zh, en in Provider.objects.order_by("code").values_list("code", "name_zh", "name_en")}
 
