@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from puhui.behaviours.reads import findings as of_behaviours
-from puhui.ledger.reads import Finding
+from puhui.foundation.auditing import findings as of_audit
+from puhui.foundation.findings import Finding
 from puhui.ledger.reads import findings as of_ledger
+from puhui.participants.reads import findings as of_participants
 from puhui.quantification.words import Report, silent
 from puhui.rewards.reads import findings as of_rewards
 
 ROOMS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
+    ("audit", of_audit),
+    ("participants", of_participants),
     ("ledger", of_ledger),
     ("behaviours", of_behaviours),
     ("rewards", of_rewards),

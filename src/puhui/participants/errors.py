@@ -2,6 +2,7 @@
 
 Refusal
 ├── NameTaken · CodeTaken
+├── RoleElsewhere · MemberElsewhere
 ├── PasswordWeak
 └── UnknownParticipant
 """
@@ -40,3 +41,21 @@ class UnknownParticipant(Refusal):
     code = "unknown_participant"
     kind = "not_found"
     says = Text("没有这个参与主体（{asked}）。请核对编号。", "There is no such participant ({asked}). Check the number.")
+
+
+class RoleElsewhere(Refusal):
+    code = "role_elsewhere"
+    kind = "conflict"
+    says = Text(
+        "角色“{role}”不属于这类机构（{kind}）。请选择该类机构的角色，见《角色与权限》。",
+        "The role “{role}” does not belong to an organisation of this kind ({kind}). Choose one of its roles; the table of roles lists them.",
+    )
+
+
+class MemberElsewhere(Refusal):
+    code = "member_elsewhere"
+    kind = "conflict"
+    says = Text(
+        "“{name}”已是另一机构的成员。请先在原机构办理离开，或另开一个登录名。",
+        "“{name}” is a member of another organisation. Have them leave it first, or open another sign-in name.",
+    )

@@ -13,12 +13,40 @@ class Role(StrEnum):
     RESIDENT = "resident"
     PROVIDER = "provider"
     OPERATOR = "operator"
+    CENTRE = "centre"
+    PROVINCE = "province"
+    CITY = "city"
+    REGULATOR = "regulator"
+    AUDITOR = "auditor"
+    OWNER = "project-owner"
+    ENTERPRISE = "enterprise"
+    VERIFIER = "verifier"
+    EXPERT = "expert"
+    BANK = "bank"
+    MERCHANT = "merchant"
+    SYSTEM_ADMIN = "system-admin"
+    SECURITY_ADMIN = "security-admin"
+    AUDIT_ADMIN = "audit-admin"
 
 
 ROLE_SAYS = {
     Role.RESIDENT: Text("居民", "resident"),
     Role.PROVIDER: Text("接入方", "provider"),
     Role.OPERATOR: Text("运维机构", "operator"),
+    Role.CENTRE: Text("区域运营分中心", "regional operating centre"),
+    Role.PROVINCE: Text("省级主管部门", "authority of the province"),
+    Role.CITY: Text("市级主管部门", "authority of a city"),
+    Role.REGULATOR: Text("金融监管部门", "financial regulator"),
+    Role.AUDITOR: Text("审计", "auditor"),
+    Role.OWNER: Text("项目业主", "project owner"),
+    Role.ENTERPRISE: Text("企业", "enterprise"),
+    Role.VERIFIER: Text("审定核查机构", "verifier"),
+    Role.EXPERT: Text("专家", "expert"),
+    Role.BANK: Text("银行", "bank"),
+    Role.MERCHANT: Text("商户", "merchant"),
+    Role.SYSTEM_ADMIN: Text("系统管理员", "system administrator"),
+    Role.SECURITY_ADMIN: Text("安全管理员", "security administrator"),
+    Role.AUDIT_ADMIN: Text("审计管理员", "audit administrator"),
 }
 
 
@@ -37,6 +65,32 @@ class Verb(StrEnum):
     FOLLOW_BATCHES = "follow_batches"
     SEE_RUNS = "see_runs"
     FUND_BUDGET = "fund_budget"
+    # everyone who signs in
+    MANAGE_SIGN_IN = "manage_sign_in"
+    # residents
+    GIVE_CONSENT = "give_consent"
+    SEE_MY_DATA = "see_my_data"
+    APPEAL = "appeal"
+    CLOSE_ACCOUNT = "close_account"
+    # members of organisations
+    SEE_INBOX = "see_inbox"
+    SEE_ORGANISATION = "see_organisation"
+    MANAGE_MEMBERS = "manage_members"
+    DELEGATE = "delegate"
+    # counters, authorities, operators
+    SERVE_AT_COUNTER = "serve_at_counter"
+    SEE_CITY = "see_city"
+    OPEN_ORGANISATION = "open_organisation"
+    JOIN_CITY = "join_city"
+    CHANGE_FACTOR = "change_factor"
+    FREEZE_ACCOUNT = "freeze_account"
+    READ_PERSONAL_DATA = "read_personal_data"
+    EXPORT_PERSONAL_DATA = "export_personal_data"
+    ANSWER_APPEAL = "answer_appeal"
+    # the three administrators
+    MANAGE_USERS = "manage_users"
+    MANAGE_SECURITY = "manage_security"
+    SEARCH_AUDIT = "search_audit"
 
 
 VERB_SAYS = {
@@ -52,6 +106,27 @@ VERB_SAYS = {
     Verb.FOLLOW_BATCHES: Text("看各接入方批次的进度", "follow the batches of providers"),
     Verb.SEE_RUNS: Text("看结算批", "see settlement runs"),
     Verb.FUND_BUDGET: Text("拨付积分预算", "fund a points budget"),
+    Verb.MANAGE_SIGN_IN: Text("管理自己的登录方式和设备", "manage one's own ways to sign in, and devices"),
+    Verb.GIVE_CONSENT: Text("授权和撤回授权", "give and withdraw consent"),
+    Verb.SEE_MY_DATA: Text("看、导出、更正自己的数据", "see, export and correct one's own data"),
+    Verb.APPEAL: Text("对自动退回提出申诉", "appeal against an automated refusal"),
+    Verb.CLOSE_ACCOUNT: Text("注销账户", "close one's account"),
+    Verb.SEE_INBOX: Text("看待办", "see what waits for one"),
+    Verb.SEE_ORGANISATION: Text("看本机构和成员", "see one's organisation and its members"),
+    Verb.MANAGE_MEMBERS: Text("增减成员（仅本机构管理人）", "take in and let go members (its manager only)"),
+    Verb.DELEGATE: Text("委托同事代办", "have a colleague stand in"),
+    Verb.SERVE_AT_COUNTER: Text("窗口服务：开户、打印对账单、代办兑换", "serve at a counter: open, print statements, redeem for others"),
+    Verb.SEE_CITY: Text("看市级数据", "see the figures of a city"),
+    Verb.OPEN_ORGANISATION: Text("登记机构", "register an organisation"),
+    Verb.JOIN_CITY: Text("接入一个市", "let a city join"),
+    Verb.CHANGE_FACTOR: Text("变更参数（双人）", "change a factor (two persons)"),
+    Verb.FREEZE_ACCOUNT: Text("冻结、解冻账户（双人）", "freeze and release an account (two persons)"),
+    Verb.READ_PERSONAL_DATA: Text("查看个人信息（须写明用途）", "read personal data (for a stated purpose)"),
+    Verb.EXPORT_PERSONAL_DATA: Text("导出个人信息（双人）", "export personal data (two persons)"),
+    Verb.ANSWER_APPEAL: Text("答复申诉", "answer an appeal"),
+    Verb.MANAGE_USERS: Text("管理用户账号", "manage user accounts"),
+    Verb.MANAGE_SECURITY: Text("管理安全：锁定、登录要素、告警", "manage security: lock-outs, factors, alarms"),
+    Verb.SEARCH_AUDIT: Text("检索审计记录", "search the audit log"),
 }
 
 
@@ -73,9 +148,56 @@ SCOPE_SAYS = {
 
 
 class OrganisationKind(StrEnum):
-    PROVIDER = "provider"
+    PROVINCE = "province"
+    CITY = "city"
+    REGULATOR = "regulator"
     OPERATOR = "operator"
-    AUTHORITY = "authority"
+    CENTRE = "centre"
+    PROVIDER = "provider"
+    OWNER = "project-owner"
+    ENTERPRISE = "enterprise"
+    VERIFIER = "verifier"
+    EXPERTS = "experts"
+    BANK = "bank"
+    MERCHANT = "merchant"
+    AUDITOR = "auditor"
+
+
+KIND_SAYS = {
+    OrganisationKind.PROVINCE: Text("省级主管部门", "authority of the province"),
+    OrganisationKind.CITY: Text("市级主管部门", "authority of a city"),
+    OrganisationKind.REGULATOR: Text("金融监管部门", "financial regulator"),
+    OrganisationKind.OPERATOR: Text("运维机构", "operator"),
+    OrganisationKind.CENTRE: Text("区域运营分中心", "regional operating centre"),
+    OrganisationKind.PROVIDER: Text("接入方", "provider"),
+    OrganisationKind.OWNER: Text("项目业主", "project owner"),
+    OrganisationKind.ENTERPRISE: Text("企业", "enterprise"),
+    OrganisationKind.VERIFIER: Text("审定核查机构", "verifier"),
+    OrganisationKind.EXPERTS: Text("专家库", "pool of experts"),
+    OrganisationKind.BANK: Text("银行", "bank"),
+    OrganisationKind.MERCHANT: Text("商户", "merchant"),
+    OrganisationKind.AUDITOR: Text("审计机构", "auditor"),
+}
+
+#: The region code of the province itself: what belongs to no city.
+PROVINCE_WIDE = "340000"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far somebody gets with a verb: the scope, and whose account, organisation and city it is measured from.
+
+    `stands_in_for` is the user whose right it is, where somebody acts for an absent colleague.
+    """
+
+    scope: Scope
+    city: str = ""
+    organisation: int = 0
+    stands_in_for: int | None = None
+
+    def covers(self, city: str) -> bool:
+        """Whether what belongs to a city may be seen; without a scope over cities nothing may."""
+        return self.scope is Scope.ALL or (self.scope is Scope.OWN_CITY and bool(city) and city == self.city)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +218,7 @@ class Organisation:
     name: Text
     kind: OrganisationKind
     city: str
+    uscc: str = ""
 
 
 class SignedIn(Protocol):
@@ -105,3 +228,5 @@ class SignedIn(Protocol):
     def pk(self) -> int: ...
     @property
     def name(self) -> str: ...
+    @property
+    def role(self) -> str: ...

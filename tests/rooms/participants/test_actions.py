@@ -37,7 +37,9 @@ class TestUser:
             add_user(name="anne", password="another password", role=Role.OPERATOR)
         assert User.objects.get(name="anne").role == first.role
 
-    @pytest.mark.parametrize(("password", "is_taken"), [("nine sign", False), ("ten signs ", True), ("1234567890", False), ("qwertyuiop", False)])
+    @pytest.mark.parametrize(
+        ("password", "is_taken"), [("nine sign", False), ("ten signs ", True), ("1234567890", False), ("qwertyuiop", False)]
+    )
     def test_a_short_or_common_password_is_refused(self, password: str, is_taken: bool) -> None:
         if is_taken:
             assert add_user(name="anne", password=password, role=Role.RESIDENT).check_password(password)
