@@ -1,0 +1,29 @@
+"""Questions about participants: whose account, whose organisation, who may."""
+
+from puhui.participants.reads.findings import findings
+from puhui.participants.reads.rights import needs_second_factor, reach_of, right_of
+from puhui.participants.reads.whose import (
+    accounts,
+    known_names,
+    organisation_named,
+    organisation_of,
+    organisation_said,
+    person_of,
+    replay_accounts,
+    residents_by_city,
+)
+
+__all__ = [
+    "accounts",
+    "findings",
+    "known_names",
+    "needs_second_factor",
+    "organisation_named",
+    "organisation_of",
+    "organisation_said",
+    "person_of",
+    "reach_of",
+    "replay_accounts",
+    "residents_by_city",
+    "right_of",
+]

@@ -1,0 +1,40 @@
+"""How far somebody gets: by the own role, or by that of an absent colleague."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from puhui.participants import rules, words
+from puhui.participants.models import Delegation, Member
+
+
+def right_of(role: str, verb: words.Verb) -> words.Scope | None:
+    """How far a role may go with a verb; None where it may not at all, and for a role that nobody knows."""
+    return rules.right(role, verb)
+
+
+def reach_of(user: words.SignedIn, verb: words.Verb, *, now: datetime) -> words.Reach | None:
+    """How far somebody gets with a verb: by the own role first, else by that of an absent colleague; None where not at all."""
+    scope = rules.right(user.role, verb)
+    if user.role == words.Role.RESIDENT:
+        return words.Reach(scope) if scope else None
+    own = Member.objects.filter(user=user.pk, left_at=None).select_related("organisation").first()
+    account, city = (own.organisation.account, own.organisation.city) if own else (0, "")
+    if scope:
+        return words.Reach(scope, city, account)
+    return _handed_on(user, verb, account, city, now) if own else None
+
+
+def _handed_on(user: words.SignedIn, verb: words.Verb, account: int, city: str, now: datetime) -> words.Reach | None:
+    """What a colleague of the same organisation has handed on for these days."""
+    live = Delegation.objects.filter(taker=user.pk, valid_from__lte=now, valid_until__gt=now, giver__is_active=True)
+    same = live.filter(giver__memberships__organisation=account, giver__memberships__left_at=None)
+    for giver, role in same.order_by("pk").values_list("giver", "giver__role"):
+        scope = rules.right(role, verb)
+        if scope and words.Role(role) not in rules.ADMINISTRATORS:
+            return words.Reach(scope, city, account, stands_in_for=giver)
+    return None
+
+
+def needs_second_factor(role: str) -> bool:
+    return role in rules.NEEDS_SECOND_FACTOR

@@ -1,0 +1,20 @@
+"""参与主体的词 · Words of the participants: parties, roles, rights."""
+
+from puhui.participants.words.parties import KIND_SAYS, PROVINCE_WIDE, Organisation, OrganisationKind, Person, SignedIn
+from puhui.participants.words.rights import ROLE_SAYS, SCOPE_SAYS, VERB_SAYS, Reach, Role, Scope, Verb
+
+__all__ = [
+    "KIND_SAYS",
+    "PROVINCE_WIDE",
+    "ROLE_SAYS",
+    "SCOPE_SAYS",
+    "VERB_SAYS",
+    "Organisation",
+    "OrganisationKind",
+    "Person",
+    "Reach",
+    "Role",
+    "Scope",
+    "SignedIn",
+    "Verb",
+]
