@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime, time
 from types import MappingProxyType
 
-from puhui.participants.words import OrganisationKind, Role, Scope, Verb
+from puhui.participants.words import OWN_DECISION_YEARS, OrganisationKind, Role, Scope, Verb
+from puhui.vocabulary.periods import CHINA
 
 #: What everyone may do who acts for an organisation.
 _MEMBER = {
@@ -124,3 +126,22 @@ ROLES_OF: Mapping[OrganisationKind, frozenset[Role]] = MappingProxyType(
 def right(role: str, verb: Verb) -> Scope | None:
     """How far a role may go with a verb; None where it may not at all, and for a role that nobody knows."""
     return RIGHTS.get(Role(role), {}).get(verb) if role in set(Role) else None
+
+
+def own_decision_on(born_on: date) -> date:
+    """The first day on which a young person decides alone: the fourteenth birthday; 1 March for who was born on a 29 February."""
+    year = born_on.year + OWN_DECISION_YEARS
+    try:
+        return born_on.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
+
+
+def own_decision_at(day: date) -> datetime:
+    """The moment at which that day begins."""
+    return datetime.combine(day, time(), tzinfo=CHINA)
+
+
+def proxy_sealed_as(account: int) -> str:
+    """What the sealed name of a proxy is bound to."""
+    return f"proxy of {account}"

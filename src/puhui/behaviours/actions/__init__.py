@@ -1,18 +1,19 @@
 """The verbs of behaviours: receive, check, settle, credit, recompute; open a provider; bind a person; release or drop what waits."""
 
+from puhui.behaviours.actions.adopt_consents import adopt_consents
 from puhui.behaviours.actions.bind_for_replay import bind_for_replay
 from puhui.behaviours.actions.bind_person import (
+    bind_at_counter,
     bind_by_code,
     bind_by_ride,
-    give_consents,
     issue_code,
     release_binding,
-    withdraw_consent,
 )
 from puhui.behaviours.actions.check_batch import check_batch
 from puhui.behaviours.actions.credit_run import credit_run
 from puhui.behaviours.actions.decide_run import decide_run, move_batches
 from puhui.behaviours.actions.finish_run import finish_run
+from puhui.behaviours.actions.give_consent import EVERYTHING, end_consents, end_lapsed, give_consents, withdraw_consent
 from puhui.behaviours.actions.open_provider import open_provider, open_scenario, register_key, register_secret
 from puhui.behaviours.actions.open_run import open_run
 from puhui.behaviours.actions.prove_sender import Claim, prove_sender
@@ -21,7 +22,10 @@ from puhui.behaviours.actions.recompute_run import recompute_run
 from puhui.behaviours.actions.release_waiting import drop_waiting, release_waiting
 
 __all__ = [
+    "EVERYTHING",
     "Claim",
+    "adopt_consents",
+    "bind_at_counter",
     "bind_by_code",
     "bind_by_ride",
     "bind_for_replay",
@@ -29,6 +33,8 @@ __all__ = [
     "credit_run",
     "decide_run",
     "drop_waiting",
+    "end_consents",
+    "end_lapsed",
     "finish_run",
     "give_consents",
     "issue_code",

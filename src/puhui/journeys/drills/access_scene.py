@@ -12,7 +12,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from puhui.behaviours.actions import bind_by_code, issue_code, open_provider, register_key
+from puhui.behaviours.actions import EVERYTHING, bind_by_code, issue_code, open_provider, register_key
 from puhui.behaviours.reads import batch_numbered, receipts_of
 from puhui.behaviours.words import Media, Received
 from puhui.foundation.configuration import configuration
@@ -83,7 +83,8 @@ def _provider(code: str, city: str, clerk: Any, now: datetime) -> Ed25519Private
 
 def _thing(provider: str, account: int, city: str, now: datetime) -> Thing:
     """A ride of the resident and a row that is refused, settled."""
-    bind_by_code(account=account, code=issue_code(provider=provider, person="card", now=now - LONG_AGO), now=now - LONG_AGO)
+    since = now - LONG_AGO
+    bind_by_code(account=account, code=issue_code(provider=provider, person="card", now=since), grants=EVERYTHING, now=since)
     day = the_day(now)
     rows = [ride("r1", "card", day, "08:00", region=city), {**ride("r2", "card", day, "09:00", region=city), "distance_m": "far"}]
     received = Received(provider=provider, media=Media.CSV, signed_by="console", scenario=SCENARIO, file_name=f"{provider}.csv")
