@@ -6,7 +6,8 @@ Refusal
 ├── KeyringBroken
 ├── KeysNotOurs
 ├── DocumentMissing
-└── DiskFull
+├── DiskFull
+└── CalendarRefused
 """
 
 from __future__ import annotations
@@ -67,4 +68,13 @@ class DiskFull(Refusal):
         "磁盘已满（{path}），这一步没有写入任何内容，已收下的没有丢失。请清理或扩容磁盘，之后会自动继续。",
         "The disk is full ({path}); this step wrote nothing, and nothing that was taken is lost. "
         "Free some space or add some; the work then goes on by itself.",
+    )
+
+
+class CalendarRefused(Refusal):
+    code = "calendar_refused"
+    kind = "unavailable"
+    says = Text(
+        "工作日历 {path} 有错，没有采用。{fault}",
+        "The calendar of working days {path} has a fault and is not used. {fault}",
     )
