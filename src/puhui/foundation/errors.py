@@ -5,6 +5,8 @@ Refusal
 ├── KeyUnknown
 ├── KeyringBroken
 ├── KeysNotOurs
+├── SignerBroken
+├── AlgorithmUnknown
 ├── DocumentMissing
 ├── DiskFull
 └── CalendarRefused
@@ -49,6 +51,23 @@ class KeysNotOurs(Refusal):
     says = Text(
         "密钥由环境变量或密码机提供，请在那里轮换：加入新密钥并把 current 改为它的编号。",
         "The environment or an appliance holds the keys. Rotate them there: add the new one and make its id `current`.",
+    )
+
+
+class SignerBroken(Refusal):
+    code = "signer_broken"
+    kind = "unavailable"
+    says = Text(
+        "签名密钥不可用：{where}（{reason}）。请放回完整的密钥文件，或改正设置后重启。",
+        "The signing key cannot be used: {where} ({reason}). Bring the whole key file back, or correct the setting, and start again.",
+    )
+
+
+class AlgorithmUnknown(Refusal):
+    code = "signature_algorithm_unknown"
+    says = Text(
+        "不认识签名算法“{algorithm}”。可用：{known}。",
+        "The signature algorithm “{algorithm}” is not known. Use one of: {known}.",
     )
 
 
