@@ -38,6 +38,10 @@ class Configuration(BaseSettings):
     signer: str = IN_A_FILE
     #: `ed25519` or `sm2`, for the key in a file.
     signer_algorithm: str = ED25519
+    #: Hosts and addresses of our own network that may be called, comma separated; see foundation/outgoing.py.
+    outgoing_inner: str = ""
+    #: Certificates of our own authority, as PEM, for those.
+    outgoing_ca: Path | None = None
     database_url: str = Field("", validation_alias="DATABASE_URL")
     #: Numbers below this many persons are not shown to the public.
     small_cell: int = 20
