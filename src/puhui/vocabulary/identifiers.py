@@ -45,6 +45,13 @@ def provider_code(text: str) -> str:
     return text
 
 
+def organisation_code(text: str) -> str:
+    """A lower-case code such as wuhu-metro; refuses anything else."""
+    if len(text) > 40 or not _CODE.fullmatch(text):
+        raise BadIdentifier(text=text[:60], what_zh="机构代码", what_en="organisation code", form="wuhu-metro")
+    return text
+
+
 def credit_code(text: str) -> str:
     """A unified social credit code by GB 32100, in capitals; refuses one whose check sign does not fit."""
     proved = text.strip().upper()
