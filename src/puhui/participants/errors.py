@@ -4,6 +4,7 @@ Refusal
 ├── NameTaken · CodeTaken
 ├── RoleElsewhere · MemberElsewhere
 ├── PasswordWeak
+├── PhoneNotOffered · PhoneCodeWrong · IdentityTaken
 └── UnknownParticipant
 """
 
@@ -58,4 +59,33 @@ class MemberElsewhere(Refusal):
     says = Text(
         "“{name}”已是另一机构的成员。请先在原机构办理离开，或另开一个登录名。",
         "“{name}” is a member of another organisation. Have them leave it first, or open another sign-in name.",
+    )
+
+
+# -- signing in --------------------------------------------------------------------------------------------------------
+
+
+class PhoneNotOffered(Refusal):
+    code = "phone_not_offered"
+    kind = "unavailable"
+    says = Text(
+        "本站没有接通短信，不能用手机验证码。请换一种方式登录。",
+        "This site sends no text messages, so there are no codes by phone. Sign in another way.",
+    )
+
+
+class PhoneCodeWrong(Refusal):
+    code = "phone_code_wrong"
+    says = Text(
+        "验证码不对、已用过或已过期。请核对后再试，或重新获取。",
+        "The code is wrong, used or out of date. Check it and try again, or ask for a new one.",
+    )
+
+
+class IdentityTaken(Refusal):
+    code = "identity_taken"
+    kind = "conflict"
+    says = Text(
+        "这个号码或身份已属于另一个账号。请用那个账号登录，或先在那里解除。",
+        "This number or identity belongs to another account. Sign in with that one, or let it go there first.",
     )

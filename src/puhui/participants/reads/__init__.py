@@ -2,6 +2,7 @@
 
 from puhui.participants.reads.findings import findings
 from puhui.participants.reads.rights import needs_second_factor, reach_of, right_of
+from puhui.participants.reads.sign_in import user_by_gateway, user_by_phone
 from puhui.participants.reads.whose import (
     accounts,
     known_names,
@@ -26,4 +27,6 @@ __all__ = [
     "replay_accounts",
     "residents_by_city",
     "right_of",
+    "user_by_gateway",
+    "user_by_phone",
 ]
