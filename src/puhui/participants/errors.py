@@ -4,7 +4,7 @@ Refusal
 ├── NameTaken · CodeTaken
 ├── RoleElsewhere · MemberElsewhere
 ├── PasswordWeak
-├── PhoneNotOffered · PhoneCodeWrong · IdentityTaken
+├── PhoneNotOffered · PhoneCodeWrong · KnownByAnother
 └── UnknownParticipant
 """
 
@@ -82,8 +82,8 @@ class PhoneCodeWrong(Refusal):
     )
 
 
-class IdentityTaken(Refusal):
-    code = "identity_taken"
+class KnownByAnother(Refusal):
+    code = "known_by_another"
     kind = "conflict"
     says = Text(
         "这个号码或身份已属于另一个账号。请用那个账号登录，或先在那里解除。",

@@ -12,8 +12,8 @@ from puhui.foundation.configuration import configuration
 from puhui.foundation.errors import MessageNotSent, PhonePortBroken, TooOften
 from puhui.foundation.models import SampleMessage
 from puhui.participants.actions import add_user, link_phone, prove_phone_code, send_phone_code
-from puhui.participants.errors import IdentityTaken, PhoneCodeWrong, PhoneNotOffered
-from puhui.participants.models import Identity, PhoneCode
+from puhui.participants.errors import KnownByAnother, PhoneCodeWrong, PhoneNotOffered
+from puhui.participants.models import KnownBy, PhoneCode
 from puhui.participants.reads import user_by_phone
 from puhui.participants.words import PHONE_CODE_LIFE, CodePurpose, Role
 from puhui.vocabulary.identifiers import BadIdentifier
@@ -199,7 +199,7 @@ class TestLinkPhone:
         anne, bert = (add_user(name=name, password="correct horse battery", role=Role.RESIDENT) for name in ("anne", "bert"))
         mark = prove(sent())
         link_phone(user=anne, mark=mark, now=NOW)
-        with pytest.raises(IdentityTaken):
+        with pytest.raises(KnownByAnother):
             link_phone(user=bert, mark=mark, now=NOW)
         assert user_by_phone(mark) == anne
 
@@ -209,7 +209,7 @@ class TestLinkPhone:
         link_phone(user=anne, mark=old, now=NOW)
         link_phone(user=anne, mark=new, now=NOW)
         assert (user_by_phone(old), user_by_phone(new)) == (None, anne)
-        assert Identity.objects.count() == 1
+        assert KnownBy.objects.count() == 1
 
 
 def test_simultaneous_wrong_tries_share_the_count(own_database: str, sample: None) -> None:

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Identity",
+            name="KnownBy",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=20)),
@@ -44,14 +44,14 @@ class Migration(migrations.Migration):
                 ("linked_at", models.DateTimeField()),
                 (
                     "user",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="identities", to=settings.AUTH_USER_MODEL),
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="known_by", to=settings.AUTH_USER_MODEL),
                 ),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("kind", "mark"), name="participants_identity_of_one"),
-                    models.UniqueConstraint(fields=("user", "kind", "gateway"), name="participants_identity_once"),
-                    models.CheckConstraint(condition=models.Q(("kind__in", ["phone", "gateway"])), name="participants_identity_kind"),
+                    models.UniqueConstraint(fields=("kind", "mark"), name="participants_known_by_of_one"),
+                    models.UniqueConstraint(fields=("user", "kind", "gateway"), name="participants_known_by_once"),
+                    models.CheckConstraint(condition=models.Q(("kind__in", ["phone", "gateway"])), name="participants_known_by_kind"),
                 ],
             },
         ),

@@ -2,7 +2,7 @@
 
 from puhui.participants.models.organisations import City, Delegation, Member, Organisation
 from puhui.participants.models.people import Person
-from puhui.participants.models.sign_in import Identity, PhoneCode
+from puhui.participants.models.sign_in import KnownBy, PhoneCode
 from puhui.participants.models.users import User
 
-__all__ = ["City", "Delegation", "Identity", "Member", "Organisation", "Person", "PhoneCode", "User"]
+__all__ = ["City", "Delegation", "KnownBy", "Member", "Organisation", "Person", "PhoneCode", "User"]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from puhui.participants.models.users import User
-from puhui.participants.words.sign_in import PHONE_CODE_TRIES_MAX, CodePurpose, IdentityKind
+from puhui.participants.words.sign_in import PHONE_CODE_TRIES_MAX, CodePurpose, KnownByKind
 
 
 class PhoneCode(models.Model):
@@ -32,21 +32,21 @@ class PhoneCode(models.Model):
         return f"{self.purpose} {self.sent_at}"
 
 
-class Identity(models.Model):
+class KnownBy(models.Model):
     """A user is known by the mark of a phone number, or of a subject at a gateway; each belongs to one user."""
 
     kind = models.CharField(max_length=20)
     #: Code of the gateway; empty for a phone.
     gateway = models.CharField(max_length=40, blank=True)
     mark = models.CharField(max_length=64)
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="identities")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="known_by")
     linked_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "mark"], name="participants_identity_of_one"),
-            models.UniqueConstraint(fields=["user", "kind", "gateway"], name="participants_identity_once"),
-            models.CheckConstraint(condition=Q(kind__in=[each.value for each in IdentityKind]), name="participants_identity_kind"),
+            models.UniqueConstraint(fields=["kind", "mark"], name="participants_known_by_of_one"),
+            models.UniqueConstraint(fields=["user", "kind", "gateway"], name="participants_known_by_once"),
+            models.CheckConstraint(condition=Q(kind__in=[each.value for each in KnownByKind]), name="participants_known_by_kind"),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from puhui.participants.words.parties import KIND_SAYS, PROVINCE_WIDE, Organisation, OrganisationKind, Person, SignedIn
 from puhui.participants.words.rights import ROLE_SAYS, SCOPE_SAYS, VERB_SAYS, Reach, Role, Scope, Verb
-from puhui.participants.words.sign_in import PHONE_CODE_DIGITS, PHONE_CODE_LIFE, PHONE_CODE_TRIES_MAX, CodePurpose, IdentityKind
+from puhui.participants.words.sign_in import PHONE_CODE_DIGITS, PHONE_CODE_LIFE, PHONE_CODE_TRIES_MAX, CodePurpose, KnownByKind
 
 __all__ = [
     "KIND_SAYS",
@@ -14,7 +14,7 @@ __all__ = [
     "SCOPE_SAYS",
     "VERB_SAYS",
     "CodePurpose",
-    "IdentityKind",
+    "KnownByKind",
     "Organisation",
     "OrganisationKind",
     "Person",

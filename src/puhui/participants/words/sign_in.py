@@ -19,7 +19,7 @@ class CodePurpose(StrEnum):
     LINK_PHONE = "link-phone"
 
 
-class IdentityKind(StrEnum):
+class KnownByKind(StrEnum):
     """By what somebody is known besides his name: the mark of a phone number, or of a subject at an identity gateway."""
 
     PHONE = "phone"
