@@ -47,6 +47,8 @@ class Configuration(BaseSettings):
     database_url: str = Field("", validation_alias="DATABASE_URL")
     #: Numbers below this many persons are not shown to the public.
     small_cell: int = 20
+    #: `package.module:name` of what sends text messages, see foundation/phone.py.
+    sms: str = ""
 
     @property
     def store(self) -> Path:

@@ -9,6 +9,7 @@ Refusal
 ├── DelegationPeriod · DelegateElsewhere · DelegationGone
 ├── AdministratorByCommand · HumanTaken · NoOperator
 ├── UnknownCity
+├── PhoneNotOffered · PhoneCodeWrong · KnownByAnother
 └── UnknownParticipant
 """
 
@@ -193,4 +194,33 @@ class UnknownCity(Refusal):
     says = Text(
         "{asked} 不是本省的设区市，或者还没有接入。请填本省设区市的六位代码，如 340200。",
         "{asked} is no city of this province, or has not joined. Give the six digits of one of its cities, such as 340200.",
+    )
+
+
+# -- signing in --------------------------------------------------------------------------------------------------------
+
+
+class PhoneNotOffered(Refusal):
+    code = "phone_not_offered"
+    kind = "unavailable"
+    says = Text(
+        "本站没有接通短信，不能用手机验证码。请换一种方式登录。",
+        "This site sends no text messages, so there are no codes by phone. Sign in another way.",
+    )
+
+
+class PhoneCodeWrong(Refusal):
+    code = "phone_code_wrong"
+    says = Text(
+        "验证码不对、已用过或已过期。请核对后再试，或重新获取。",
+        "The code is wrong, used or out of date. Check it and try again, or ask for a new one.",
+    )
+
+
+class KnownByAnother(Refusal):
+    code = "known_by_another"
+    kind = "conflict"
+    says = Text(
+        "这个号码或身份已属于另一个账号。请用那个账号登录，或先在那里解除。",
+        "This number or identity belongs to another account. Sign in with that one, or let it go there first.",
     )

@@ -7,8 +7,10 @@ from puhui.participants.actions.delegate import delegate, end_delegation
 from puhui.participants.actions.invite_member import accept_invitation, invite_member, withdraw_invitation
 from puhui.participants.actions.join_city import join_city
 from puhui.participants.actions.let_go import let_go, set_manager
+from puhui.participants.actions.link_known_by import link_gateway, link_phone, unlink_gateway
 from puhui.participants.actions.open_organisation import add_member, open_organisation
 from puhui.participants.actions.open_person import give_account, open_person, open_persons
+from puhui.participants.actions.phone_codes import prove_phone_code, send_phone_code
 from puhui.participants.actions.register_organisation import Registered, invite_by_command, invite_manager, register_organisation
 
 __all__ = [
@@ -27,11 +29,16 @@ __all__ = [
     "invite_member",
     "join_city",
     "let_go",
+    "link_gateway",
+    "link_phone",
     "open_organisation",
     "open_person",
     "open_persons",
+    "prove_phone_code",
     "register_organisation",
     "reopen_user",
+    "send_phone_code",
     "set_manager",
+    "unlink_gateway",
     "withdraw_invitation",
 ]

@@ -2,6 +2,7 @@
 
 from puhui.participants.models.organisations import City, Delegation, Invitation, Member, Organisation
 from puhui.participants.models.people import Person
+from puhui.participants.models.sign_in import KnownBy, PhoneCode
 from puhui.participants.models.users import User
 
-__all__ = ["City", "Delegation", "Invitation", "Member", "Organisation", "Person", "User"]
+__all__ = ["City", "Delegation", "Invitation", "KnownBy", "Member", "Organisation", "Person", "PhoneCode", "User"]

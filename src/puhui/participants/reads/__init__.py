@@ -6,6 +6,7 @@ from puhui.participants.reads.findings import findings
 from puhui.participants.reads.members import invited, managers_of, managing, members_of, open_invitations
 from puhui.participants.reads.register import kinds_opened_by, organisation_line, organisation_list, user_list, user_names, user_numbered
 from puhui.participants.reads.rights import needs_second_factor, reach_of, right_of
+from puhui.participants.reads.sign_in import user_by_gateway, user_by_phone
 from puhui.participants.reads.whose import (
     accounts,
     known_names,
@@ -45,6 +46,8 @@ __all__ = [
     "role_cards",
     "scheme_of",
     "standing_in",
+    "user_by_gateway",
+    "user_by_phone",
     "user_list",
     "user_names",
     "user_numbered",
