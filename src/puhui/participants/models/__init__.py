@@ -1,7 +1,8 @@
-"""Tables of the participants: who signs in, personal accounts, organisations and their members."""
+"""Tables of the participants: who signs in, personal accounts, organisations and their members, proposals that wait for a second person."""
 
 from puhui.participants.models.organisations import City, Delegation, Member, Organisation
 from puhui.participants.models.people import Person
+from puhui.participants.models.proposals import Export, Proposal
 from puhui.participants.models.users import User
 
-__all__ = ["City", "Delegation", "Member", "Organisation", "Person", "User"]
+__all__ = ["City", "Delegation", "Export", "Member", "Organisation", "Person", "Proposal", "User"]
