@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from puhui.participants.words import ADMINISTRATOR_ROLES, DELEGATION_DAYS_MAX, OrganisationKind, Role, Scope, Verb
+from puhui.participants.errors import OwnHands, ProposalDecided, ProposalLate
+from puhui.participants.words import (
+    ADMINISTRATOR_ROLES,
+    DELEGATION_DAYS_MAX,
+    OUTCOME_SAYS,
+    OrganisationKind,
+    Outcome,
+    Proposal,
+    Role,
+    Scope,
+    Verb,
+)
 
 #: What everyone may do who acts for an organisation.
 _MEMBER = {
@@ -101,6 +112,9 @@ NEEDS_SECOND_FACTOR = frozenset(Role) - {Role.RESIDENT, Role.PROVIDER, Role.MERC
 #: Verbs that take effect only when a second person, who has the right too, has agreed.
 NEEDS_OTHER_HANDS = frozenset({Verb.FUND_BUDGET, Verb.CHANGE_FACTOR, Verb.FREEZE_ACCOUNT, Verb.EXPORT_PERSONAL_DATA})
 
+#: Working days that a proposal waits for its second person, then it is void. Our choice: no document of the scheme sets them.
+WORKDAYS_TO_DECIDE, WORKDAYS_TO_DECIDE_ON = 5, MappingProxyType({Verb.FREEZE_ACCOUNT: 2})
+
 #: Which roles an organisation of a kind has.
 ROLES_OF: Mapping[OrganisationKind, frozenset[Role]] = MappingProxyType(
     {
@@ -124,6 +138,30 @@ ROLES_OF: Mapping[OrganisationKind, frozenset[Role]] = MappingProxyType(
 def right(role: str, verb: Verb) -> Scope | None:
     """How far a role may go with a verb; None where it may not at all, and for a role that nobody knows."""
     return RIGHTS.get(Role(role), {}).get(verb) if role in set(Role) else None
+
+
+# -- four eyes ---------------------------------------------------------------------------------------------------------
+
+
+def workdays_to_decide(verb: Verb) -> int:
+    return WORKDAYS_TO_DECIDE_ON.get(verb, WORKDAYS_TO_DECIDE)
+
+
+def check_other_hands(proposal: Proposal, *, decider: Set[int], hands_of_makers: Set[int]) -> None:
+    """Whoever decides is nobody who made it: not the maker, not whom the maker stood in for, and nobody who stands in for one of them.
+
+    `decider` are the users whose right is used, `hands_of_makers` those who stand in for the makers now.
+    """
+    if decider & (proposal.maker.users | hands_of_makers):
+        raise OwnHands(number=proposal.number)
+
+
+def check_waits(proposal: Proposal, *, today: date) -> None:
+    """Decided once, and in time."""
+    if proposal.outcome is not Outcome.WAITING:
+        raise ProposalDecided(number=proposal.number, outcome=OUTCOME_SAYS[proposal.outcome])
+    if today > proposal.due_on:
+        raise ProposalLate(number=proposal.number, due_on=proposal.due_on)
 
 
 #: Which kinds of organisation a role registers. An authority above registers the one below, and nobody registers his own superior.

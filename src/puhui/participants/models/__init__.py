@@ -1,8 +1,9 @@
-"""Tables of the participants: who signs in, personal accounts, organisations and their members."""
+"""Tables of the participants: who signs in, personal accounts, organisations and their members, proposals that wait for a second person."""
 
 from puhui.participants.models.organisations import City, Delegation, Invitation, Member, Organisation
 from puhui.participants.models.people import Person
+from puhui.participants.models.proposals import Export, Proposal
 from puhui.participants.models.sign_in import KnownBy, PhoneCode
 from puhui.participants.models.users import User
 
-__all__ = ["City", "Delegation", "Invitation", "KnownBy", "Member", "Organisation", "Person", "PhoneCode", "User"]
+__all__ = ["City", "Delegation", "Export", "Invitation", "KnownBy", "Member", "Organisation", "Person", "PhoneCode", "Proposal", "User"]

@@ -13,7 +13,8 @@ from puhui.participants.words.membership import (
     Standing,
     UserLine,
 )
-from puhui.participants.words.parties import KIND_SAYS, PROVINCE_WIDE, Organisation, OrganisationKind, Person, SignedIn
+from puhui.participants.words.parties import KIND_SAYS, PROVINCE_WIDE, Account, Holder, Organisation, OrganisationKind, Person, SignedIn
+from puhui.participants.words.proposals import OUTCOME_SAYS, Export, Facts, Hand, Outcome, Proposal
 from puhui.participants.words.rights import ADMINISTRATOR_ROLES, ROLE_SAYS, SCOPE_SAYS, VERB_SAYS, Reach, Role, Scope, Verb
 from puhui.participants.words.sign_in import PHONE_CODE_DIGITS, PHONE_CODE_LIFE, PHONE_CODE_TRIES_MAX, CodePurpose, KnownByKind
 
@@ -22,6 +23,7 @@ __all__ = [
     "DELEGATION_DAYS_MAX",
     "INVITATION_LIFE",
     "KIND_SAYS",
+    "OUTCOME_SAYS",
     "PHONE_CODE_DIGITS",
     "PHONE_CODE_LIFE",
     "PHONE_CODE_TRIES_MAX",
@@ -29,9 +31,14 @@ __all__ = [
     "ROLE_SAYS",
     "SCOPE_SAYS",
     "VERB_SAYS",
+    "Account",
     "CityLine",
     "CodePurpose",
     "DelegationLine",
+    "Export",
+    "Facts",
+    "Hand",
+    "Holder",
     "Invited",
     "KnownByKind",
     "Managing",
@@ -39,7 +46,9 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "OrganisationLine",
+    "Outcome",
     "Person",
+    "Proposal",
     "Reach",
     "Role",
     "RoleCard",
