@@ -14,11 +14,11 @@ from datetime import datetime
 from pathlib import Path
 
 import puhui
-from puhui.foundation.configuration import configuration, keyring
+from puhui.foundation.configuration import configuration, keyring, signer_files
 from puhui.foundation.files import make_folder, room_to_write, sync_tree, write_durably
 from puhui.journeys.backups import database
 from puhui.journeys.backups.copying import Seen, copy_durably, copy_new, kept_of
-from puhui.journeys.backups.words import DUMP, FORMAT, KEYS, MANIFEST, NOTE, STORE, Manifest
+from puhui.journeys.backups.words import DUMP, FORMAT, KEYS, MANIFEST, NOTE, SIGNERS, STORE, Manifest
 from puhui.journeys.errors import BackupRefused, FolderInStore, FolderNotEmpty, KeysElsewhere, NothingToKeep
 from puhui.quantification.words import Report, silent
 
@@ -72,6 +72,7 @@ def _filled(folder: Path, url: str, *, with_keys: bool, begun_at: datetime, repo
         if not configuration().keys_path.exists():
             raise KeysElsewhere
         files[KEYS] = copy_durably(configuration().keys_path, folder / KEYS)
+        files |= {f"{SIGNERS}{path.name}": copy_durably(path, folder / f"{SIGNERS}{path.name}") for path in signer_files()}
     sync_tree(folder)
     return Manifest(FORMAT, puhui.__version__, begun_at.isoformat(), "", files, sums, keyring().marks())
 

@@ -10,6 +10,8 @@ from typing import Any
 from puhui.journeys.errors import BackupIncomplete
 
 MANIFEST, DUMP, STORE, KEYS = "manifest.json", "database.dump", "store", "keys/data.json"
+#: Beside the data keys: the software keys that sign for the installation.
+SIGNERS = "keys/"
 #: Written into the home after each backup: when it was finished, and where it is.
 NOTE = "backup.json"
 FORMAT = 1
