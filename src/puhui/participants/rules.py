@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from puhui.participants.words import OrganisationKind, Role, Scope, Verb
+from puhui.vocabulary.texts import Text
 
 #: What everyone may do who acts for an organisation.
 _MEMBER = {
@@ -124,3 +127,39 @@ ROLES_OF: Mapping[OrganisationKind, frozenset[Role]] = MappingProxyType(
 def right(role: str, verb: Verb) -> Scope | None:
     """How far a role may go with a verb; None where it may not at all, and for a role that nobody knows."""
     return RIGHTS.get(Role(role), {}).get(verb) if role in set(Role) else None
+
+
+# -- the person ----------------------------------------------------------------------------------------------------------
+
+#: Below this age a guardian has to agree (个人信息保护法 art. 31).
+YOUNGEST_ALONE = 14
+#: Tries to prove a name from one phone in a day: our own rule.
+IDENTITY_ATTEMPTS_MAX = 5
+APPEAL_SIGNS_MAX = 1000
+#: How long a copy of everything can be taken: our own rule.
+ARCHIVE_LIFE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit that runs in working days, never longer than so many days, and where it comes from."""
+
+    workdays: int
+    days_max: int
+    source: Text
+
+
+#: When an appeal has to be answered.
+APPEAL_LIMIT = Limit(
+    workdays=15,
+    days_max=30,
+    source=Text(
+        "平台自定：15 个工作日，且不超过 GB/T 35273-2020 第 8.7 条的 30 天",
+        "our own rule: 15 working days, and never more than the 30 days of GB/T 35273-2020, 8.7",
+    ),
+)
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years of age; who was born on 29 February is a year older on 1 March."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

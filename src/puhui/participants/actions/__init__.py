@@ -1,7 +1,49 @@
 """The verbs of participants."""
 
 from puhui.participants.actions.add_user import add_user
+from puhui.participants.actions.appeal import answer_appeal, ask_appeal, read_appeal, subject_mark
+from puhui.participants.actions.close_account import begin_closing, destroy_key, erase_identity, erase_user, finish_closing
+from puhui.participants.actions.keep_archive import (
+    ask_archive,
+    drop_archives,
+    drop_archives_of,
+    keep_archive,
+    taken_archive,
+    tell_progress,
+)
 from puhui.participants.actions.open_organisation import add_member, open_organisation
 from puhui.participants.actions.open_person import give_account, open_person, open_persons
+from puhui.participants.actions.plant_canary import plant_canary
+from puhui.participants.actions.prove_identity import change_phone, forget_attempts, keep_identity, prove_identity
+from puhui.participants.actions.read_identity import note_found, read_identity
 
-__all__ = ["add_member", "add_user", "give_account", "open_organisation", "open_person", "open_persons"]
+__all__ = [
+    "add_member",
+    "add_user",
+    "answer_appeal",
+    "ask_appeal",
+    "ask_archive",
+    "begin_closing",
+    "change_phone",
+    "destroy_key",
+    "drop_archives",
+    "drop_archives_of",
+    "erase_identity",
+    "erase_user",
+    "finish_closing",
+    "forget_attempts",
+    "give_account",
+    "keep_archive",
+    "keep_identity",
+    "note_found",
+    "open_organisation",
+    "open_person",
+    "open_persons",
+    "plant_canary",
+    "prove_identity",
+    "read_appeal",
+    "read_identity",
+    "subject_mark",
+    "taken_archive",
+    "tell_progress",
+]

@@ -1,6 +1,31 @@
 """Questions about participants: whose account, whose organisation, who may."""
 
+from puhui.participants.reads.claims import (
+    appeal_limit,
+    appeal_numbered,
+    appealed_subjects,
+    appeals_of,
+    appeals_within,
+    archive_of,
+    archives_to_write,
+    closing_of,
+    closings_to_finish,
+    is_closed,
+    opened_at,
+    owner_of,
+    person_exists,
+    person_numbered,
+)
 from puhui.participants.reads.findings import findings
+from puhui.participants.reads.identities import (
+    has_account,
+    identity_attempts_left,
+    identity_of,
+    is_too_young,
+    number_mark,
+    person_found,
+    phone_mark,
+)
 from puhui.participants.reads.rights import needs_second_factor, reach_of, right_of
 from puhui.participants.reads.whose import (
     accounts,
@@ -15,13 +40,34 @@ from puhui.participants.reads.whose import (
 
 __all__ = [
     "accounts",
+    "appeal_limit",
+    "appeal_numbered",
+    "appealed_subjects",
+    "appeals_of",
+    "appeals_within",
+    "archive_of",
+    "archives_to_write",
+    "closing_of",
+    "closings_to_finish",
     "findings",
+    "has_account",
+    "identity_attempts_left",
+    "identity_of",
+    "is_closed",
+    "is_too_young",
     "known_names",
     "needs_second_factor",
+    "number_mark",
+    "opened_at",
     "organisation_named",
     "organisation_of",
     "organisation_said",
+    "owner_of",
+    "person_exists",
+    "person_found",
+    "person_numbered",
     "person_of",
+    "phone_mark",
     "reach_of",
     "replay_accounts",
     "residents_by_city",
