@@ -49,6 +49,8 @@ class Configuration(BaseSettings):
     real_name: str = ""
     #: Numbers below this many persons are not shown to the public.
     small_cell: int = 20
+    #: `package.module:name` of what sends text messages, see foundation/phone.py.
+    sms: str = ""
 
     @property
     def store(self) -> Path:

@@ -4,9 +4,10 @@ Refusal
 ├── NameTaken · CodeTaken
 ├── RoleElsewhere · MemberElsewhere
 ├── PasswordWeak
+├── PhoneNotOffered · PhoneCodeWrong · KnownByAnother
 ├── UnknownParticipant
 ├── KeyDestroyed
-├── NameWanted · NameNotMatched · TooYoung · TooManyIdentityAttempts
+├── NameWanted · NameNotMatched · TooYoung
 ├── HumanHasAccount · PhoneTaken
 ├── PurposeWanted
 ├── AppealAsked · AppealAnswered · AppealTextWanted · UnknownAppeal
@@ -102,15 +103,6 @@ class TooYoung(Refusal):
     )
 
 
-class TooManyIdentityAttempts(Refusal):
-    code = "too_many_identity_attempts"
-    kind = "forbidden"
-    says = Text(
-        "今天核对身份的次数已用完。请明天再试，或到服务窗口办理。",
-        "Today's tries to prove an identity are used up. Try again tomorrow, or come to a counter.",
-    )
-
-
 class HumanHasAccount(Refusal):
     code = "human_has_account"
     kind = "conflict"
@@ -176,3 +168,32 @@ class AccountClosed(Refusal):
     code = "account_closed"
     kind = "conflict"
     says = Text("这个账户已注销，不能再办理。请核对编号。", "This account is closed; nothing can be done with it. Check the number.")
+
+
+# -- signing in --------------------------------------------------------------------------------------------------------
+
+
+class PhoneNotOffered(Refusal):
+    code = "phone_not_offered"
+    kind = "unavailable"
+    says = Text(
+        "本站没有接通短信，不能用手机验证码。请换一种方式登录。",
+        "This site sends no text messages, so there are no codes by phone. Sign in another way.",
+    )
+
+
+class PhoneCodeWrong(Refusal):
+    code = "phone_code_wrong"
+    says = Text(
+        "验证码不对、已用过或已过期。请核对后再试，或重新获取。",
+        "The code is wrong, used or out of date. Check it and try again, or ask for a new one.",
+    )
+
+
+class KnownByAnother(Refusal):
+    code = "known_by_another"
+    kind = "conflict"
+    says = Text(
+        "这个号码或身份已属于另一个账号。请用那个账号登录，或先在那里解除。",
+        "This number or identity belongs to another account. Sign in with that one, or let it go there first.",
+    )

@@ -133,8 +133,8 @@ def right(role: str, verb: Verb) -> Scope | None:
 
 #: Below this age a guardian has to agree (个人信息保护法 art. 31).
 YOUNGEST_ALONE = 14
-#: Tries to prove a name from one phone in a day: our own rule.
-IDENTITY_ATTEMPTS_MAX = 5
+#: Tries to prove a name from one phone, and the seconds that they are counted in: our own rule.
+IDENTITY_TRIES = (5, 86400)
 APPEAL_SIGNS_MAX = 1000
 #: How long a copy of everything can be taken: our own rule.
 ARCHIVE_LIFE = timedelta(hours=24)

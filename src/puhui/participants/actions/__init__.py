@@ -11,10 +11,12 @@ from puhui.participants.actions.keep_archive import (
     taken_archive,
     tell_progress,
 )
+from puhui.participants.actions.link_known_by import link_gateway, link_phone, unlink_gateway
 from puhui.participants.actions.open_organisation import add_member, open_organisation
 from puhui.participants.actions.open_person import give_account, open_person, open_persons
+from puhui.participants.actions.phone_codes import prove_phone_code, send_phone_code
 from puhui.participants.actions.plant_canary import plant_canary
-from puhui.participants.actions.prove_identity import change_phone, forget_attempts, keep_identity, prove_identity
+from puhui.participants.actions.prove_identity import change_phone, keep_identity, prove_identity
 from puhui.participants.actions.read_identity import note_found, read_identity
 
 __all__ = [
@@ -31,19 +33,23 @@ __all__ = [
     "erase_identity",
     "erase_user",
     "finish_closing",
-    "forget_attempts",
     "give_account",
     "keep_archive",
     "keep_identity",
+    "link_gateway",
+    "link_phone",
     "note_found",
     "open_organisation",
     "open_person",
     "open_persons",
     "plant_canary",
     "prove_identity",
+    "prove_phone_code",
     "read_appeal",
     "read_identity",
+    "send_phone_code",
     "subject_mark",
     "taken_archive",
     "tell_progress",
+    "unlink_gateway",
 ]

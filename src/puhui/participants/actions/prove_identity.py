@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from puhui.foundation import limits
 from puhui.foundation.real_name import real_name
 from puhui.foundation.turns import wait_in_turn
 from puhui.participants import rules
@@ -15,11 +16,10 @@ from puhui.participants.errors import (
     NameNotMatched,
     NameWanted,
     PhoneTaken,
-    TooManyIdentityAttempts,
     TooYoung,
 )
-from puhui.participants.models import Identity, IdentityAttempt, Person
-from puhui.participants.reads.identities import has_account, identity_attempts_left, is_too_young, number_mark, phone_mark
+from puhui.participants.models import Identity, Person
+from puhui.participants.reads.identities import has_account, is_too_young, number_mark, phone_mark
 from puhui.participants.reads.keys import key_for, sealed_for
 from puhui.participants.words import Proved
 from puhui.vocabulary.identifiers import identity_number, mobile_number
@@ -31,7 +31,7 @@ _NAME_SIGNS = range(2, 41)
 def prove_identity(*, name: str, number: str, phone: str, now: datetime, with_guardian: bool = False) -> Proved:
     """What was typed, in one form, and who has looked at it. Nothing of it is kept here but that somebody tried.
 
-    Raises NameWanted, BadIdentifier, TooYoung, TooManyIdentityAttempts, NameNotMatched, RealNameBroken, OutgoingFailed.
+    Raises NameWanted, BadIdentifier, TooYoung, TooOften, NameNotMatched, RealNameBroken, OutgoingFailed.
     """
     proved_name = " ".join(name.split())
     if len(proved_name) not in _NAME_SIGNS:
@@ -40,21 +40,11 @@ def prove_identity(*, name: str, number: str, phone: str, now: datetime, with_gu
     if not with_guardian and is_too_young(proved, on=local_day(now)):
         raise TooYoung(years=rules.YOUNGEST_ALONE)
     if digits:
-        _count(digits, now)
+        limits.take(f"identity|{phone_mark(digits)}", *rules.IDENTITY_TRIES, now)
     verdict = real_name().check(proved_name, proved, digits)
     if not verdict.is_match:
         raise NameNotMatched
     return Proved(proved_name, proved, digits, verdict.verified_by)
-
-
-@transaction.atomic
-def _count(phone: str, now: datetime) -> None:
-    """One after the other, or many at once would each be the last that is allowed."""
-    mark = phone_mark(phone)
-    wait_in_turn(f"identity attempts {mark}")
-    if not identity_attempts_left(phone, now=now):
-        raise TooManyIdentityAttempts
-    IdentityAttempt.objects.create(phone_mark=mark, tried_at=now)
 
 
 @transaction.atomic
@@ -101,8 +91,3 @@ def change_phone(*, account: int, phone: str, now: datetime) -> None:
             Identity.objects.filter(pk=account).update(phone=sealed, phone_mark=phone_mark(digits))
     except IntegrityError as problem:
         raise PhoneTaken from problem
-
-
-def forget_attempts(*, now: datetime) -> int:
-    """Tries older than a day count for nothing any more."""
-    return IdentityAttempt.objects.filter(tried_at__lte=now - timedelta(days=1)).delete()[0]

@@ -11,7 +11,7 @@ _SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("participants", "0003_roles_and_organisations"),
+        ("participants", "0010_phone_codes"),
     ]
 
     operations = [
@@ -87,17 +87,6 @@ class Migration(migrations.Migration):
                         condition=models.Q(("verified_by", ""), _negated=True), name="participants_identity_says_who_looked"
                     ),
                 ],
-            },
-        ),
-        migrations.CreateModel(
-            name="IdentityAttempt",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("phone_mark", models.CharField(max_length=64)),
-                ("tried_at", models.DateTimeField()),
-            ],
-            options={
-                "indexes": [models.Index(fields=["phone_mark", "tried_at"], name="participants_identity_attempt")],
             },
         ),
         migrations.CreateModel(

@@ -1,9 +1,10 @@
 """Tables of the participants: who signs in, personal accounts and identities, what persons ask for, organisations and their members."""
 
 from puhui.participants.models.claims import Appeal, Archive, Closing
-from puhui.participants.models.identities import Identity, IdentityAttempt, PersonKey
+from puhui.participants.models.identities import Identity, PersonKey
 from puhui.participants.models.organisations import City, Delegation, Member, Organisation
 from puhui.participants.models.people import Person
+from puhui.participants.models.sign_in import KnownBy, PhoneCode
 from puhui.participants.models.users import User
 
 __all__ = [
@@ -13,10 +14,10 @@ __all__ = [
     "Closing",
     "Delegation",
     "Identity",
-    "IdentityAttempt",
     "Member",
     "Organisation",
     "Person",
     "PersonKey",
     "User",
 ]
+__all__ = ["City", "Delegation", "KnownBy", "Member", "Organisation", "Person", "PhoneCode", "User"]

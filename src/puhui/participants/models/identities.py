@@ -59,16 +59,3 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return f"identity of {self.pk}"
-
-
-class IdentityAttempt(models.Model):
-    """A try to prove a name, by the mark of the phone that it came from. Too many a day close the door until tomorrow."""
-
-    phone_mark = models.CharField(max_length=64)
-    tried_at = models.DateTimeField()
-
-    class Meta:
-        indexes = [models.Index(fields=["phone_mark", "tried_at"], name="participants_identity_attempt")]
-
-    def __str__(self) -> str:
-        return f"attempt at {self.tried_at}"

@@ -19,7 +19,6 @@ from puhui.participants.reads.claims import (
 from puhui.participants.reads.findings import findings
 from puhui.participants.reads.identities import (
     has_account,
-    identity_attempts_left,
     identity_of,
     is_too_young,
     number_mark,
@@ -27,6 +26,7 @@ from puhui.participants.reads.identities import (
     phone_mark,
 )
 from puhui.participants.reads.rights import needs_second_factor, reach_of, right_of
+from puhui.participants.reads.sign_in import user_by_gateway, user_by_phone
 from puhui.participants.reads.whose import (
     accounts,
     known_names,
@@ -51,7 +51,6 @@ __all__ = [
     "closings_to_finish",
     "findings",
     "has_account",
-    "identity_attempts_left",
     "identity_of",
     "is_closed",
     "is_too_young",
@@ -72,4 +71,6 @@ __all__ = [
     "replay_accounts",
     "residents_by_city",
     "right_of",
+    "user_by_gateway",
+    "user_by_phone",
 ]

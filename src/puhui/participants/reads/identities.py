@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from puhui.foundation.envelopes import blind_index
 from puhui.participants import rules, words
-from puhui.participants.models import Identity, IdentityAttempt, Person
+from puhui.participants.models import Identity, Person
 from puhui.participants.reads.keys import key_of, plain_for
 from puhui.vocabulary.identifiers import born_on
 from puhui.vocabulary.masking import masked_identity, masked_name, masked_phone
@@ -68,8 +68,3 @@ def has_account(*, number: str = "", phone: str = "") -> bool:
 def is_too_young(number: str, *, on: date) -> bool:
     """Whether a guardian has to agree."""
     return rules.age_on(born_on(number), on) < rules.YOUNGEST_ALONE
-
-
-def identity_attempts_left(phone: str, *, now: datetime) -> int:
-    tried = IdentityAttempt.objects.filter(phone_mark=phone_mark(phone), tried_at__gt=now - timedelta(days=1)).count()
-    return max(0, rules.IDENTITY_ATTEMPTS_MAX - tried)

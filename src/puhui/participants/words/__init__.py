@@ -17,10 +17,14 @@ from puhui.participants.words.identities import (
 )
 from puhui.participants.words.parties import KIND_SAYS, PROVINCE_WIDE, Organisation, OrganisationKind, Person, SignedIn
 from puhui.participants.words.rights import ROLE_SAYS, SCOPE_SAYS, VERB_SAYS, Reach, Role, Scope, Verb
+from puhui.participants.words.sign_in import PHONE_CODE_DIGITS, PHONE_CODE_LIFE, PHONE_CODE_TRIES_MAX, CodePurpose, KnownByKind
 
 __all__ = [
     "APPEAL_SAYS",
     "KIND_SAYS",
+    "PHONE_CODE_DIGITS",
+    "PHONE_CODE_LIFE",
+    "PHONE_CODE_TRIES_MAX",
     "PROVINCE_WIDE",
     "PURPOSE_SAYS",
     "ROLE_SAYS",
@@ -32,7 +36,9 @@ __all__ = [
     "Archive",
     "Clear",
     "Closing",
+    "CodePurpose",
     "Kept",
+    "KnownByKind",
     "Masked",
     "Organisation",
     "OrganisationKind",
