@@ -48,6 +48,7 @@ from puhui.behaviours.reads.listing import (
     run_list,
     runs_by_stage,
 )
+from puhui.behaviours.reads.persons import BindingKept, ConsentKept, bindings_ever, consents_ever
 from puhui.behaviours.reads.providers import (
     ProviderLine,
     Silence,
@@ -115,7 +116,9 @@ __all__ = [
     "RUN_ORDERS",
     "ActLine",
     "BatchLine",
+    "BindingKept",
     "BindingLine",
+    "ConsentKept",
     "ConsentLine",
     "Expiring",
     "Figure",
@@ -137,10 +140,12 @@ __all__ = [
     "batch_numbered",
     "batches_by_stage",
     "batches_to_check",
+    "bindings_ever",
     "bindings_of",
     "borrowed_regions",
     "bound_keys",
     "cities_of",
+    "consents_ever",
     "consents_of",
     "counted_by_version",
     "counted_groups",

@@ -127,3 +127,8 @@ def closing_of(account: int) -> words.Closing | None:
 
 def _closing(row: Closing) -> words.Closing:
     return words.Closing(row.pk, row.person.user_id, row.asked_at, row.gives_grams, row.finished_at)
+
+
+def closed_accounts() -> list[int]:
+    """Accounts whose closing is through."""
+    return list(Closing.objects.filter(finished_at__isnull=False).values_list("pk", flat=True))
