@@ -2,7 +2,7 @@
 
 from puhui.participants.models.claims import Appeal, Archive, Closing
 from puhui.participants.models.identities import Identity, PersonKey
-from puhui.participants.models.organisations import City, Delegation, Member, Organisation
+from puhui.participants.models.organisations import City, Delegation, Invitation, Member, Organisation
 from puhui.participants.models.people import Person
 from puhui.participants.models.sign_in import KnownBy, PhoneCode
 from puhui.participants.models.users import User
@@ -14,10 +14,12 @@ __all__ = [
     "Closing",
     "Delegation",
     "Identity",
+    "Invitation",
+    "KnownBy",
     "Member",
     "Organisation",
     "Person",
     "PersonKey",
+    "PhoneCode",
     "User",
 ]
-__all__ = ["City", "Delegation", "KnownBy", "Member", "Organisation", "Person", "PhoneCode", "User"]

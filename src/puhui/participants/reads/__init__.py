@@ -1,5 +1,6 @@
 """Questions about participants: whose account, whose organisation, who may."""
 
+from puhui.participants.reads.cities import joined_cities, joined_city, role_cards, scheme_of
 from puhui.participants.reads.claims import (
     appeal_limit,
     appeal_numbered,
@@ -17,6 +18,7 @@ from puhui.participants.reads.claims import (
     person_exists,
     person_numbered,
 )
+from puhui.participants.reads.delegations import colleagues_of, delegations_of, standing_in
 from puhui.participants.reads.findings import findings
 from puhui.participants.reads.identities import (
     has_account,
@@ -26,6 +28,8 @@ from puhui.participants.reads.identities import (
     person_found,
     phone_mark,
 )
+from puhui.participants.reads.members import invited, managers_of, managing, members_of, open_invitations
+from puhui.participants.reads.register import kinds_opened_by, organisation_line, organisation_list, user_list, user_names, user_numbered
 from puhui.participants.reads.rights import needs_second_factor, reach_of, right_of
 from puhui.participants.reads.sign_in import user_by_gateway, user_by_phone
 from puhui.participants.reads.whose import (
@@ -51,15 +55,27 @@ __all__ = [
     "closed_accounts",
     "closing_of",
     "closings_to_finish",
+    "colleagues_of",
+    "delegations_of",
     "findings",
     "has_account",
     "identity_of",
+    "invited",
     "is_closed",
     "is_too_young",
+    "joined_cities",
+    "joined_city",
+    "kinds_opened_by",
     "known_names",
+    "managers_of",
+    "managing",
+    "members_of",
     "needs_second_factor",
     "number_mark",
+    "open_invitations",
     "opened_at",
+    "organisation_line",
+    "organisation_list",
     "organisation_named",
     "organisation_of",
     "organisation_said",
@@ -73,6 +89,12 @@ __all__ = [
     "replay_accounts",
     "residents_by_city",
     "right_of",
+    "role_cards",
+    "scheme_of",
+    "standing_in",
     "user_by_gateway",
     "user_by_phone",
+    "user_list",
+    "user_names",
+    "user_numbered",
 ]

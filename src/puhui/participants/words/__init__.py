@@ -15,12 +15,28 @@ from puhui.participants.words.identities import (
     Purpose,
     Refused,
 )
+from puhui.participants.words.membership import (
+    DELEGATION_DAYS_MAX,
+    INVITATION_LIFE,
+    CityLine,
+    DelegationLine,
+    Invited,
+    Managing,
+    MemberLine,
+    OrganisationLine,
+    RoleCard,
+    Standing,
+    UserLine,
+)
 from puhui.participants.words.parties import KIND_SAYS, PROVINCE_WIDE, Organisation, OrganisationKind, Person, SignedIn
-from puhui.participants.words.rights import ROLE_SAYS, SCOPE_SAYS, VERB_SAYS, Reach, Role, Scope, Verb
+from puhui.participants.words.rights import ADMINISTRATOR_ROLES, ROLE_SAYS, SCOPE_SAYS, VERB_SAYS, Reach, Role, Scope, Verb
 from puhui.participants.words.sign_in import PHONE_CODE_DIGITS, PHONE_CODE_LIFE, PHONE_CODE_TRIES_MAX, CodePurpose, KnownByKind
 
 __all__ = [
+    "ADMINISTRATOR_ROLES",
     "APPEAL_SAYS",
+    "DELEGATION_DAYS_MAX",
+    "INVITATION_LIFE",
     "KIND_SAYS",
     "PHONE_CODE_DIGITS",
     "PHONE_CODE_LIFE",
@@ -34,21 +50,30 @@ __all__ = [
     "AppealState",
     "AppealText",
     "Archive",
+    "CityLine",
     "Clear",
     "Closing",
     "CodePurpose",
+    "DelegationLine",
+    "Invited",
     "Kept",
     "KnownByKind",
+    "Managing",
     "Masked",
+    "MemberLine",
     "Organisation",
     "OrganisationKind",
+    "OrganisationLine",
     "Person",
     "Proved",
     "Purpose",
     "Reach",
     "Refused",
     "Role",
+    "RoleCard",
     "Scope",
     "SignedIn",
+    "Standing",
+    "UserLine",
     "Verb",
 ]
