@@ -10,6 +10,7 @@ Refusal
 ├── DocumentMissing
 ├── DiskFull
 ├── CalendarRefused
+├── RealNameBroken
 ├── TooOften
 ├── PhonePortBroken · MessageNotSent
 └── OutgoingFailed         a call to the network
@@ -103,6 +104,15 @@ class CalendarRefused(Refusal):
     says = Text(
         "工作日历 {path} 有错，没有采用。{fault}",
         "The calendar of working days {path} has a fault and is not used. {fault}",
+    )
+
+
+class RealNameBroken(Refusal):
+    code = "real_name_broken"
+    kind = "unavailable"
+    says = Text(
+        "实名核验服务不可用：{where}（{reason}）。请改正配置后重启。",
+        "The service that proves names cannot be used: {where} ({reason}). Correct the setting and start again.",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
+from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
@@ -18,6 +19,7 @@ from puhui.participants.words import (
     Scope,
     Verb,
 )
+from puhui.vocabulary.texts import Text
 
 #: What everyone may do who acts for an organisation.
 _MEMBER = {
@@ -195,3 +197,39 @@ def delegation_fits(*, from_on: date, until_on: date, today: date) -> bool:
 def may_leave(*, is_manager: bool, managers: int) -> bool:
     """Whether a member may go, or be manager no longer: the last manager has no successor."""
     return not is_manager or managers > 1
+
+
+# -- the person ----------------------------------------------------------------------------------------------------------
+
+#: Below this age a guardian has to agree (个人信息保护法 art. 31).
+YOUNGEST_ALONE = 14
+#: Tries to prove a name from one phone, and the seconds that they are counted in: our own rule.
+IDENTITY_TRIES = (5, 86400)
+APPEAL_SIGNS_MAX = 1000
+#: How long a copy of everything can be taken: our own rule.
+ARCHIVE_LIFE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit that runs in working days, never longer than so many days, and where it comes from."""
+
+    workdays: int
+    days_max: int
+    source: Text
+
+
+#: When an appeal has to be answered.
+APPEAL_LIMIT = Limit(
+    workdays=15,
+    days_max=30,
+    source=Text(
+        "平台自定：15 个工作日，且不超过 GB/T 35273-2020 第 8.7 条的 30 天",
+        "our own rule: 15 working days, and never more than the 30 days of GB/T 35273-2020, 8.7",
+    ),
+)
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years of age; who was born on 29 February is a year older on 1 March."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

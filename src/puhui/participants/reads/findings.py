@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from puhui.foundation.findings import Finding
 from puhui.participants import rules
-from puhui.participants.models import Delegation, Export, Member, Organisation, Proposal, User
+from puhui.participants.models import Appeal, Delegation, Export, Identity, Member, Organisation, Person, Proposal, User
 from puhui.participants.words import DELEGATION_DAYS_MAX, Outcome, Role, Verb
 from puhui.participants.words.proposals import content_hash
 
@@ -45,6 +45,21 @@ def findings() -> Iterator[Finding]:
     wrong = handed.filter(Q(valid_until__gt=longest) | by_administrator)
     yield Finding("participants_delegation_is_short_and_no_administrators", handed.count(), wrong.count())
     yield from _proposals()
+    yield from _of_persons()
+
+
+def _of_persons() -> Iterator[Finding]:
+    """One human has one account; of a closed one nothing can be read; an answer has its human."""
+    kept = Identity.objects.all()
+    yield Finding("participants_one_human_one_account", kept.count(), kept.count() - kept.values("id_mark").distinct().count())
+    keyless = kept.filter(Q(person__key__isnull=True) | Q(person__key__wrapped__isnull=True))
+    yield Finding("participants_identity_has_its_key", kept.count(), keyless.count())
+    closed = Person.objects.filter(closing__finished_at__isnull=False)
+    readable = Q(identity__isnull=False) | Q(key__isnull=True) | Q(key__wrapped__isnull=False) | Q(user__is_active=True) | Q(closed_at=None)
+    yield Finding("participants_closed_account_is_unreadable", closed.count(), closed.filter(readable).count())
+    answered = Appeal.objects.filter(state__in=["upheld", "rejected"])
+    nobody = answered.filter(Q(answered_by=None) | Q(answered_by__person__isnull=False))
+    yield Finding("participants_appeal_is_answered_by_an_officer", answered.count(), nobody.count())
 
 
 def _proposals() -> Iterator[Finding]:
