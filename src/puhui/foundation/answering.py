@@ -12,6 +12,7 @@ STATUS = {
     "unauthenticated": 401,
     "wrong_method": 405,
     "too_large": 413,
+    "too_many": 429,
     "unavailable": 503,
 }
 
@@ -19,3 +20,8 @@ STATUS = {
 def error_shape(refusal: Refusal) -> dict[str, str]:
     """What every operation of the API answers when it says no."""
     return {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
+
+
+def told_when(refusal: Refusal) -> dict[str, str]:
+    """The header that says when to come again, where the refusal knows."""
+    return {"Retry-After": str(refusal.facts["retry_after_s"])} if "retry_after_s" in refusal.facts else {}

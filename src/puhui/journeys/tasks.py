@@ -62,8 +62,11 @@ def watch(timestamp: int = 0) -> None:
 @app.periodic(cron="30 3 * * *")
 @app.task(queue=QUEUE, retry=PATIENCE, name="tidy", queueing_lock="tidy")
 def tidy(timestamp: int = 0) -> None:
-    """Once a night: drop what waited its thirty days, and what crashes left half-written."""
-    behaviours.drop_waiting(now=timezone.now())
+    """Once a night: drop what waited its thirty days, counts and trials that are long past, and what crashes left half-written."""
+    now = timezone.now()
+    behaviours.drop_waiting(now=now)
+    behaviours.forget_use(now=now)
+    behaviours.forget_trials(now=now)
     sweep_partials(work_folder())
 
 
