@@ -37,7 +37,7 @@ BUCKET_ROWS = 500_000
 BUCKETS_MAX = 256
 
 
-def batch_stage(run_stages: list[str | None]) -> BatchStage:
+def batch_stage(run_stages: Sequence[str | None]) -> BatchStage:
     """The stage of a batch from the stages of its slices' runs; None where a slice is not in a run yet. Refused slices are not told."""
     if any(stage is None for stage in run_stages):
         return BatchStage.CHECKED
@@ -172,6 +172,14 @@ def _outcome(requirement: Requirement, against: dict[str, int], *, records: int,
     codes = ", ".join(f"{code} {count}" for code, count in against.items())
     fact = Text(f"{records} 条中 {rows} 条不符（{codes}），最多 {percent}%", f"{rows} of {records} are not ({codes}), at most {percent} %")
     return Outcome(requirement, is_met=rows * 100 <= records * percent, fact=fact)
+
+
+def worst(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """One outcome of each requirement, in their order: not met before not told before met."""
+    found: dict[Requirement, Outcome] = {}
+    for outcome in sorted(outcomes, key=lambda outcome: (outcome.is_met is not False, outcome.is_met is True)):
+        found.setdefault(outcome.requirement, outcome)
+    return tuple(found[requirement] for requirement in Requirement if requirement in found)
 
 
 def untold(facts: dict[Requirement, Text], *, opens: bool) -> tuple[Outcome, ...]:

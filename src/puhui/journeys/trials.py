@@ -37,15 +37,18 @@ class TriedRequest:
     trial: Trial
 
 
-def try_path(*, path: Path, adapter: str, scenario: str, provider: str, now: datetime, report: Report = silent) -> Trial:
-    """A file on this host. Without a provider every scenario is open, and nothing is written on a checklist."""
+def try_paths(*, paths: Sequence[Path], adapter: str, scenario: str, provider: str, now: datetime, report: Report = silent) -> list[Trial]:
+    """Files on this host. Without a provider every scenario is open, and nothing is written on a checklist. Raises UnknownProvider."""
     if provider:
         reads.provider_named(provider)
-    scenarios: Sequence[str] = sorted(reads.scenarios_of(provider) if provider else reads.scenario_names())
-    trial = behaviours.try_file(path=path, adapter=adapter, scenario=scenario, open_scenarios=scenarios, now=now, report=report)
+    scenarios = sorted(reads.scenarios_of(provider) if provider else reads.scenario_names())
+    trials = []
+    for place, path in enumerate(paths):
+        report("try", place, len(paths))
+        trials.append(behaviours.try_file(path=path, adapter=adapter, scenario=scenario, open_scenarios=scenarios, now=now))
     if provider:
-        behaviours.record_trial(provider=provider, outcomes=trial.outcomes, now=now)
-    return trial
+        behaviours.record_trial(provider=provider, outcomes=[outcome for trial in trials for outcome in trial.outcomes], now=now)
+    return trials
 
 
 def try_body(*, body: bytes, asked: Asked, provider: str, now: datetime) -> Trial:
@@ -55,7 +58,7 @@ def try_body(*, body: bytes, asked: Asked, provider: str, now: datetime) -> Tria
     with opened(folder=work_folder()) as duck:
         path = duck.folder / f"{asked.name}{SUFFIXES[asked.media]}"
         documents.write_private(path, [body])
-        return try_path(path=path, adapter=asked.adapter, scenario=asked.scenario, provider=provider, now=now)
+        return try_paths(paths=[path], adapter=asked.adapter, scenario=asked.scenario, provider=provider, now=now)[0]
 
 
 def try_signed(*, proved: Proved, sequence: int, sent_s: int, body: bytes, asked: Asked, now: datetime) -> TriedRequest:

@@ -61,7 +61,14 @@ class TestChallenge:
 
     @pytest.mark.parametrize(
         "written",
-        ["", "not base64!", b64encode(b"x" * 31).decode(), b64encode(b"x" * 33).decode(), "密钥", pem_of(generate_private_key(SECP256R1()))],
+        [
+            "",
+            "not base64!",
+            b64encode(b"x" * 31).decode(),
+            b64encode(b"x" * 33).decode(),
+            "密钥",
+            pem_of(generate_private_key(SECP256R1())),
+        ],
     )
     def test_refuses_what_is_no_such_key(self, written: str) -> None:
         with pytest.raises(KeyRefused):
@@ -153,7 +160,7 @@ class TestRegister:
     def test_a_challenge_is_good_for_a_quarter_of_an_hour_and_for_a_secret_a_day(self, sender: Sender, off_s: int, is_taken: bool) -> None:
         system, asked = sender.challenged()
         later = NOW + (CHALLENGE_LIFE if sender.scheme == "ed25519" else SECRET_LIFE) + timedelta(seconds=off_s)
-        assert CHALLENGE_LIFE == timedelta(minutes=15)
+        assert timedelta(minutes=15) == CHALLENGE_LIFE
         if is_taken:
             assert register_key(provider="metro", signature=system.answer(asked.text), by="lin", now=later)
         else:
@@ -293,7 +300,9 @@ class TestTheDatabase:
         with pytest.raises(IntegrityError, match="never changes"):
             ProviderKey.objects.update(**changed)
 
-    @pytest.mark.parametrize("changed", [{"revoked_at": None, "revoked_because": "", "revoked_by": ""}, {"valid_until": NOW + DAY}], ids=str)
+    @pytest.mark.parametrize(
+        "changed", [{"revoked_at": None, "revoked_because": "", "revoked_by": ""}, {"valid_until": NOW + DAY}], ids=str
+    )
     def test_a_revoked_key_stays_revoked(self, changed: dict[str, Any]) -> None:
         Sender("metro").register()
         revoke_key(provider="metro", key="metro-k1", since=NOW, because="leaked", by="op", now=NOW)

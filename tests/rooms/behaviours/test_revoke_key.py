@@ -225,7 +225,9 @@ class TestBindings:
     def test_what_was_bound_with_its_codes_is_counted_from_the_moment_on(self, leak: Leak) -> None:
         for person, ago in (("M7", timedelta(days=3)), ("M8", timedelta(hours=1))):
             at = NOW - ago
-            bind_by_code(account=1, code=issue_code(provider="metro", person=person, now=at, request=person.encode(), key="metro-k1"), now=at)
+            bind_by_code(
+                account=1, code=issue_code(provider="metro", person=person, now=at, request=person.encode(), key="metro-k1"), now=at
+            )
         leak.revoke()
         assert [bound_by_codes_of("metro-k1", since=NOW - since) for since in (BEFORE, timedelta(days=4))] == [1, 2]
 
@@ -245,9 +247,7 @@ class TestBindings:
 class TestLists:
     def test_say_which_batches_are_held(self, leak: Leak) -> None:
         names = [leak.send("r1"), leak.send("r2")]
-        Quarantine.objects.create(
-            batch_id=int(names[0][1:]), key=ProviderKey.objects.get(), since=NOW, at=NOW, by="op", because="x"
-        )
+        Quarantine.objects.create(batch_id=int(names[0][1:]), key=ProviderKey.objects.get(), since=NOW, at=NOW, by="op", because="x")
         assert {line.name: line.quarantine for line in batch_list()} == {names[0]: "held", names[1]: ""}
 
     def test_name_who_held_them_when_and_why(self, leak: Leak) -> None:

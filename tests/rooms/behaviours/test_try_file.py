@@ -79,7 +79,13 @@ class TestFile:
         assert outstanding(asset=1) == 0
 
     def test_fares_as_it_then_does_in_earnest(self, tried: Try, site: Site) -> None:
-        rows = [*good(), ride("r0", "card-0"), ride("x", "card-1", km=99), ride("y", "card-2", "07:30"), ride("z", "card-3", distance_m="far")]
+        rows = [
+            *good(),
+            ride("r0", "card-0"),
+            ride("x", "card-1", km=99),
+            ride("y", "card-2", "07:30"),
+            ride("z", "card-3", distance_m="far"),
+        ]
         trial = tried(rows)
         Provider.objects.update(is_production=True)
         for number in range(4):
@@ -198,7 +204,10 @@ class TestFile:
     def test_of_parquet_is_asked_for_its_zone_too(self, tried: Try, tmp_path: Path, kind: str, is_met: bool) -> None:
         (tmp_path / "in.jsonl").write_text("\n".join(json.dumps(row) for row in good()))
         select = f"SELECT * REPLACE (CAST(happened_at AS {kind}) AS happened_at) FROM read_json('{tmp_path}/in.jsonl', columns = {{"
-        select += ", ".join(f"{name}: 'VARCHAR'" if not isinstance(value, int) else f"{name}: 'BIGINT'" for name, value in good()[0].items()) + "})"
+        select += (
+            ", ".join(f"{name}: 'VARCHAR'" if not isinstance(value, int) else f"{name}: 'BIGINT'" for name, value in good()[0].items())
+            + "})"
+        )
         duckdb.sql(f"COPY ({select}) TO '{tmp_path}/out.parquet' (FORMAT PARQUET)")
         trial = tried((tmp_path / "out.parquet").read_bytes(), name="rides.parquet")
         assert (R.TIMES not in failed(trial)) is is_met
@@ -247,7 +256,9 @@ class TestRequest:
         with pytest.raises(SequenceReused):
             requested(1, "b")
 
-    @pytest.mark.parametrize(("numbers", "is_met"), [([1], False), ([1, 2], True), ([2, 3], False), ([1, 3], False), ([2, 1], True), ([1, 2, 3], True)])
+    @pytest.mark.parametrize(
+        ("numbers", "is_met"), [([1], False), ([1, 2], True), ([2, 3], False), ([1, 3], False), ([2, 1], True), ([1, 2, 3], True)]
+    )
     def test_numbers_go_up_by_one_from_one(self, numbers: list[int], is_met: bool) -> None:
         assert [requested(number, str(number))[1] for number in numbers][-1][R.SEQUENCE] is is_met
 

@@ -87,8 +87,11 @@ def _unreadable(refusal: AdapterRefused) -> Trial:
 
 @transaction.atomic
 def record_trial(*, provider: str, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """What was shown stands on the provider's checklist until it is shown again; what could not be told leaves it as it was."""
-    for outcome in outcomes:
+    """What was shown stands on the provider's checklist until it is shown again; what could not be told leaves it as it was.
+
+    Of several outcomes of one requirement, as several files have them, the worst stands.
+    """
+    for outcome in rules.worst(outcomes):
         if outcome.is_met is None:
             continue
         told = {"is_met": outcome.is_met, "fact_zh": outcome.fact.zh[:300], "fact_en": outcome.fact.en[:300], "tried_at": now}

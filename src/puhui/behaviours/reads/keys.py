@@ -50,7 +50,7 @@ def key_said(row: ProviderKey) -> Key:
     )
 
 
-def fingerprint(public_key: bytes | None) -> str:
+def fingerprint(public_key: bytes | memoryview | None) -> str:
     """Five groups of four, to be compared by voice; of a secret there is none."""
     if public_key is None:
         return ""
