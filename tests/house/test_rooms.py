@@ -40,6 +40,18 @@ CLOCKS = {
 CLOCK_IMPORTS = {"time": {"time", "time_ns"}, "django.utils.timezone": {"now", "localdate", "localtime"}}
 ATTICS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
 
+#: What opens connections, but for PostgreSQL's own driver.
+NETWORK = {
+    "socket", "ssl", "http.client", "urllib.request", "smtplib", "ftplib", "poplib", "imaplib", "telnetlib", "xmlrpc.client",
+    "requests", "httpx", "aiohttp", "urllib3", "websockets", "paramiko", "django.core.mail",
+}  # fmt: skip
+#: Who may, and what for.
+CALLERS = {
+    "foundation/outgoing.py": "the way out, with its list of hosts",
+    "cli/serve.py": "asks its own site whether it answers, and whether a port is free",
+    "journeys/benches/receiving.py": "sends batches to a server of its own",
+}
+
 LINES_OF_A_FILE_MAX = 400
 LINES_OF_A_FUNCTION_MAX = 50
 LINES_OF_A_FUNCTION_MEDIAN = 12
@@ -96,6 +108,18 @@ class TestModules:
             if (isinstance(call, ast.Call) and _called(call) in CLOCKS) or (isinstance(call, ast.ImportFrom) and _imports_a_clock(call))
         ]
         assert reading == []
+
+    def test_none_opens_a_connection_but_through_the_way_out(self) -> None:
+        """`foundation/outgoing.py` guards every call to the network. A name in CALLERS that needs it no more is struck off."""
+        opening = {str(path) for path, tree in modules().items() for line in ast.walk(tree) if _opens(line)}
+        assert opening == set(CALLERS)
+
+
+def _opens(line: ast.AST) -> bool:
+    """Whether an import takes something that opens connections: `import http.client`, `from http import client`, `from socket import …`."""
+    if isinstance(line, ast.ImportFrom) and line.module in NETWORK:
+        return True
+    return any(asked in NETWORK or asked.startswith(tuple(f"{name}." for name in NETWORK)) for asked in _asked_of(line))
 
 
 def _names_of(caught: ast.expr | None) -> set[str | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from base64 import b64encode
 
 import click
 
@@ -18,14 +19,32 @@ def command() -> None:
 @command.command("list")
 @as_json
 def list_keys(as_json: bool) -> None:
-    """每把密钥的编号和算法；从不显示密钥本身 · id and cipher of each key, never the key itself."""
+    """每把密钥的编号和算法、签名公钥；从不显示密钥本身 · id and cipher of each key, the public signing key, never a key itself."""
     os.environ["PUHUI_HOME"] = str(home())
     from puhui.foundation.configuration import keyring
 
-    keys = keyring()
+    keys, signing = keyring(), _signer()
     current, ciphers = keys.current(), keys.ciphers()
     lines = [f"{'→' if key == current else ' '} {key:<16} {cipher}" for key, cipher in ciphers.items()]
-    result({"current": current, "keys": ciphers}, as_json=as_json, lines=lines)
+    kind = "软件密钥，不是经认证的密码模块 · software key: not a certified module" if signing["is_software"] else "密码机 · appliance"
+    lines += [f"签名 signing: {signing['algorithm']} {signing['key_id']}", f"  SHA-256 {signing['fingerprint']}", f"  {kind}"]
+    result({"current": current, "keys": ciphers, "signer": signing}, as_json=as_json, lines=lines)
+
+
+def _signer() -> dict[str, object]:
+    """The public half of the signing key, and where the other half lives."""
+    from puhui.foundation.configuration import configuration, signer
+    from puhui.foundation.signing import IN_A_FILE, fingerprint
+
+    found = signer()
+    public_key = found.public_key()
+    return {
+        "key_id": found.key_id,
+        "algorithm": found.algorithm,
+        "fingerprint": fingerprint(public_key),
+        "public_key": b64encode(public_key).decode(),
+        "is_software": configuration().signer == IN_A_FILE,
+    }
 
 
 @command.command("rotate")

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from puhui.foundation.errors import KeysNotOurs
 from puhui.foundation.keyring import PEPPER, SIGNING, Keyring, add_key, keyring_of
+from puhui.foundation.signing import ED25519, IN_A_FILE, Signer, key_files, signer_of
 
 
 class Configuration(BaseSettings):
@@ -35,9 +36,21 @@ class Configuration(BaseSettings):
     keyring: str = ""
     #: `package.module:name` of an appliance's keyring, see foundation/keyring.py.
     key_port: str = ""
+    #: `file`, or `package.module:name` of an appliance's signer, see foundation/signing.py.
+    signer: str = IN_A_FILE
+    #: `ed25519` or `sm2`, for the key in a file.
+    signer_algorithm: str = ED25519
+    #: Hosts and addresses of our own network that may be called, comma separated; see foundation/outgoing.py.
+    outgoing_inner: str = ""
+    #: Certificates of our own authority, as PEM, for those.
+    outgoing_ca: Path | None = None
     database_url: str = Field("", validation_alias="DATABASE_URL")
+    #: `package.module:name` of the service that proves names, see foundation/real_name.py; empty: the form alone is looked at.
+    real_name: str = ""
     #: Numbers below this many persons are not shown to the public.
     small_cell: int = 20
+    #: `package.module:name` of what sends text messages, see foundation/phone.py.
+    sms: str = ""
 
     @property
     def store(self) -> Path:
@@ -57,6 +70,17 @@ def keyring() -> Keyring:
     """The keys of this installation."""
     told = configuration()
     return keyring_of(port=told.key_port, written=told.keyring, path=told.keys_path)
+
+
+def signer() -> Signer:
+    """Who signs for this installation."""
+    told = configuration()
+    return signer_of(where=told.signer, algorithm=told.signer_algorithm, folder=told.keys_path.parent)
+
+
+def signer_files() -> list[Path]:
+    """The software keys that were made for it."""
+    return key_files(configuration().keys_path.parent)
 
 
 def rotate_key(*, cipher: str) -> str:

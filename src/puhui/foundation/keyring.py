@@ -162,10 +162,14 @@ def read_keys(path: Path) -> dict[str, str]:
 
 
 def make_keys(path: Path, *, cipher: str = AES) -> None:
-    """Keys for a new home, with mode 0600. Of two processes the first wins, and the other reads what it wrote."""
-    made = {SIGNING: _drawn(32), PEPPER: _drawn(32), f"{_KEY}k1": written_key(cipher), CURRENT: "k1"}
+    """Keys for a new home."""
+    write_once(path, {SIGNING: _drawn(32), PEPPER: _drawn(32), f"{_KEY}k1": written_key(cipher), CURRENT: "k1"})
+
+
+def write_once(path: Path, keys: Mapping[str, str]) -> None:
+    """A file with mode 0600, on the disk. Of two processes the first wins, and the other reads what it wrote."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    partial = _written_beside(path, made)
+    partial = _written_beside(path, keys)
     try:
         os.link(partial, path)
     except FileExistsError:

@@ -156,6 +156,11 @@ RECORD_REFUSALS: Final[dict[str, Text]] = {
         "同意书有重大变更，本人还没有重新同意，所以没有核算。重新同意之后的行为会计入。",
         "The consent text has changed materially and was not agreed to anew. Acts after a new consent count.",
     ),
+    # a key that leaked
+    "key_revoked": Text(
+        "这一批由已撤销的密钥签名，隔离后不予采用。真实的记录请用新密钥在新批次重新发送。",
+        "The batch was signed with a key that is revoked, and was refused after quarantine. Send true records again in a new batch.",
+    ),
     # the rules of the methodology
     "too_late": Text(
         "记录超过申报期（{detail}）才送达。以后请在申报期内发送。",

@@ -30,7 +30,7 @@ _SETTLE = "SET CONSTRAINTS ALL IMMEDIATE"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("behaviours", "0003_attempts_at_an_id"),
+        ("behaviours", "0006_keys_are_moved"),
         ("participants", "0040_standing_in"),
     ]
 

@@ -1,6 +1,18 @@
-"""Tables of behaviours, by subject: acts on their way from a batch to a run; consent."""
+"""Tables of behaviours, by subject: acts on their way from a batch to a run; keys of providers and what hangs on them."""
 
-from puhui.behaviours.models.consents import Consent, ConsentText, ImpactAssessment
+from puhui.behaviours.models.consents import (
+    Consent,
+    ConsentText,
+    ImpactAssessment,
+)
+from puhui.behaviours.models.keys import (
+    KeyChallenge,
+    ProviderKey,
+    ProviderUse,
+    Quarantine,
+    TrialOutcome,
+    TrialRequest,
+)
 from puhui.behaviours.models.settling import (
     Batch,
     Binding,
@@ -22,10 +34,16 @@ __all__ = [
     "Consent",
     "ConsentText",
     "ImpactAssessment",
+    "KeyChallenge",
     "Provider",
+    "ProviderKey",
+    "ProviderUse",
+    "Quarantine",
     "Run",
     "RunScenario",
     "Scenario",
     "Slice",
+    "TrialOutcome",
+    "TrialRequest",
     "Waiting",
 ]

@@ -73,3 +73,16 @@ def account_of_card(*, provider: str, person: str) -> int | None:
     """Whose account a person id of a provider is bound to now."""
     key = pseudonym(provider, person.strip())
     return Binding.objects.filter(provider=provider, person_key=key, valid_until=None).values_list("account", flat=True).first()
+
+
+def bindings_by_account(accounts: Iterable[int]) -> dict[int, list[BindingLine]]:
+    """Live bindings of several accounts in one question; an account without any is left out."""
+    rows = (
+        Binding.objects.filter(account__in=list(accounts), valid_until=None)
+        .select_related("provider")
+        .prefetch_related("provider__scenarios")
+    )
+    found: dict[int, list[BindingLine]] = {}
+    for row in rows.order_by("account", "-bound_at", "-pk"):
+        found.setdefault(row.account, []).append(_line(row))
+    return found

@@ -74,6 +74,15 @@ class ConsentLine:
         return self.valid_until is None
 
 
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """One live consent in short."""
+
+    scenario: str
+    grant: Grant
+    valid_from: datetime
+
+
 def consents_of(*, account: int, now: datetime) -> list[ConsentLine]:
     """Live consents, in the order of their scenarios. One that lapsed with a guardianship is none."""
     rows = _own(account).filter(Q(lapses_at=None) | Q(lapses_at__gt=now), valid_until=None)
@@ -109,6 +118,15 @@ def _line(row: Consent, needed: dict[Grant, int]) -> ConsentLine:
         ended_how=EndedHow(row.ended_how) if row.ended_how else None,
         is_outdated=row.valid_until is None and row.text.version < needed[grant],
     )
+
+
+def consents_by_account(accounts: Iterable[int]) -> dict[int, list[Agreed]]:
+    """Live consents of several accounts in one question; an account without any is left out."""
+    rows = Consent.objects.filter(account__in=list(accounts), valid_until=None).order_by("account", "scenario", "recipient", "kind")
+    found: dict[int, list[Agreed]] = {}
+    for row in rows:
+        found.setdefault(row.account, []).append(Agreed(row.scenario_id, Grant(f"{row.recipient}-{row.kind}"), row.valid_from))
+    return found
 
 
 def has_granted(*, account: int, grant: Grant, now: datetime) -> set[str]:

@@ -19,6 +19,10 @@ class Person(models.Model):
     is_replay = models.BooleanField(default=False)
     #: A child's account: the first day on which the child decides by itself. Nobody signs in for it until then but its guardian.
     needs_guardian_until = models.DateField(null=True)
+    #: Nobody's: planted so that whoever reads what he has no reason to read is heard.
+    is_canary = models.BooleanField(default=False)
+    #: From when on nothing is done with it: its owner has closed it.
+    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

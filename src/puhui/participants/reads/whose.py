@@ -19,13 +19,6 @@ def person_of(user: words.SignedIn) -> words.Person:
     return words.Person(found.account, found.pseudonym, found.city)
 
 
-def person_numbered(account: int) -> words.Person:
-    found = Person.objects.filter(account=account).first()
-    if found is None:
-        raise UnknownParticipant(asked=account)
-    return words.Person(found.account, found.pseudonym, found.city)
-
-
 def person_named(pseudonym: str) -> words.Person:
     """By the name that stands on a statement: the pseudonym, however it is typed."""
     found = Person.objects.filter(pseudonym=pseudonym.strip().upper(), is_replay=False).first()
@@ -60,8 +53,8 @@ def organisation_named(code: str) -> words.Organisation:
 
 
 def accounts() -> int:
-    """Personal accounts of residents; accounts made for replays are not counted."""
-    return Person.objects.filter(is_replay=False).count()
+    """Personal accounts of residents; accounts made for replays, canaries and closed ones are not counted."""
+    return Person.objects.filter(is_replay=False, is_canary=False, closed_at=None).count()
 
 
 def replay_accounts() -> int:
