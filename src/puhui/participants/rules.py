@@ -41,6 +41,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.LINK_PERSON_ID: Scope.OWN,
             Verb.EXCHANGE_GRAMS: Scope.OWN,
             Verb.GIVE_CONSENT: Scope.OWN,
+            Verb.REDEEM_POINTS: Scope.OWN,
             Verb.SEE_MY_DATA: Scope.OWN,
             Verb.APPEAL: Scope.OWN,
             Verb.CLOSE_ACCOUNT: Scope.OWN,
@@ -252,8 +253,3 @@ def own_decision_on(born_on: date) -> date:
 def own_decision_at(day: date) -> datetime:
     """The moment at which that day begins."""
     return datetime.combine(day, time(), tzinfo=CHINA)
-
-
-def proxy_sealed_as(account: int) -> str:
-    """What the sealed name of a proxy is bound to."""
-    return f"proxy of {account}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID, uuid4
+
 from django.http import HttpRequest
 
 from puhui.behaviours.reads import ProviderLine, provider_of
@@ -26,6 +28,17 @@ FIELD_OF = {
     "sequence_reused": "sequence",
     "too_few_grams": "points",
     "budget_spent": "points",
+    "name_wanted": "name",
+    "bad_identifier": "number",
+    "human_has_account": "number",
+    "name_not_matched": "number",
+    "too_young": "number",
+    "unknown_participant": "who",
+    "no_proxy": "last4",
+    "not_by_this_clerk": "last4",
+    "too_few_points": "reward",
+    "reward_gone": "reward",
+    "no_reward": "reward",
 }
 
 
@@ -63,3 +76,11 @@ def whole_number(text: str) -> int | None:
     """`1,234` or `１２３４` as a number; None where it is none, or longer than any amount."""
     digits = "".join(sign for sign in text if sign not in ", ，_\u00a0")
     return int(digits) if digits.isdecimal() and len(digits) <= 15 else None
+
+
+def form_key(request: HttpRequest, *, fresh: bool = False) -> str:
+    """The key that a form brings, so that it does its work once; where it is none of ours, a new one if asked for, else empty."""
+    try:
+        return str(UUID(request.POST.get("key", "")))
+    except ValueError:
+        return str(uuid4()) if fresh else ""

@@ -1,4 +1,7 @@
-"""Proxies: named by the owner of an account before a clerk, for a time; naming another, or ending it, ends the one before."""
+"""Proxies: named by the owner of an account before a clerk, for a time; naming another, or ending it, ends the one before.
+
+The name lies under the owner's own key, and is gone with it when the account is closed.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from puhui.foundation.sealing import seal
-from puhui.participants import rules
 from puhui.participants.errors import GuardianNeeded, ProxyRefused, UnknownParticipant
 from puhui.participants.models import Person, Proxy
+from puhui.participants.reads.keys import key_for, sealed_for
 from puhui.participants.words import PROXY_LIFE
 
 _LAST4 = re.compile(r"[0-9]{3}[0-9X]")
@@ -30,7 +32,7 @@ def name_proxy(
     now: datetime,
 ) -> int:
     """Who may act for the account at a counter until a moment; gives the number. Raises ProxyRefused, UnknownParticipant, GuardianNeeded."""
-    person = Person.objects.select_for_update(of=("self",)).filter(account=account).first()
+    person = Person.objects.select_for_update(of=("self",)).filter(account=account, closed_at=None).first()
     if person is None:
         raise UnknownParticipant(asked=account)
     if person.needs_guardian_until is not None:
@@ -40,7 +42,7 @@ def name_proxy(
     Proxy.objects.filter(person=person, ended_at=None).update(ended_at=now)
     made = Proxy.objects.create(
         person=person,
-        name_sealed=seal(name.strip().encode(), about=rules.proxy_sealed_as(account)),
+        name_sealed=sealed_for(account, key_for(account, now=now), "proxy", name.strip()),
         id_last4=last4,
         may_redeem=may_redeem,
         may_collect=may_collect,
@@ -54,7 +56,7 @@ def name_proxy(
 
 def _check(name: str, last4: str, *, may_something: bool, paper: str, valid_until: datetime, now: datetime) -> None:
     wrong = (
-        (not 1 <= len(name) <= 40, "name", "没有写姓名", "there is no name"),
+        (not 1 <= len(name) <= 40, "proxy", "没有写姓名", "there is no name"),
         (
             not _LAST4.fullmatch(last4),
             "last4",
@@ -72,7 +74,7 @@ def _check(name: str, last4: str, *, may_something: bool, paper: str, valid_unti
     )
     for is_wrong, field, zh, en in wrong:
         if is_wrong:
-            raise ProxyRefused(field=f"proxy-{field}", reason_zh=zh, reason_en=en)
+            raise ProxyRefused(field=field, reason_zh=zh, reason_en=en)
 
 
 def end_proxy(*, account: int, now: datetime) -> bool:

@@ -32,7 +32,7 @@ class Guardianship(models.Model):
 
 
 class Proxy(models.Model):
-    """Somebody whom the owner of an account named at a counter to act there for a time. One at a time; the name is kept sealed."""
+    """Somebody whom the owner of an account named at a counter to act there for a time. One at a time; the name is kept under the owner's own key."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="proxies")
     name_sealed = models.BinaryField()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from puhui.foundation.sealing import unseal
 from puhui.participants import words
 from puhui.participants.errors import NoProxy, UnknownParticipant
 from puhui.participants.models import Guardianship, Person, Proxy
-from puhui.participants.rules import own_decision_at, proxy_sealed_as
+from puhui.participants.reads.keys import key_of, plain_for
+from puhui.participants.rules import own_decision_at
 from puhui.participants.words import Ground
+from puhui.vocabulary.masking import masked_name
 from puhui.vocabulary.periods import local_day
 
 
@@ -55,11 +56,11 @@ def proxy_of(*, account: int, now: datetime, is_open: bool = False) -> words.Pro
     found = Proxy.objects.filter(person=account, ended_at=None, valid_from__lte=now, valid_until__gt=now).first()
     if found is None:
         return None
-    name = unseal(bytes(found.name_sealed), about=proxy_sealed_as(account)).decode()
+    name = plain_for(account, key_of(account), "proxy", found.name_sealed)
     return words.Proxy(
         number=found.pk,
         account=account,
-        name=name if is_open else name[:1] + "*" * (len(name) - 1),
+        name=name if is_open else masked_name(name),
         id_last4=found.id_last4,
         may_redeem=found.may_redeem,
         may_collect=found.may_collect,

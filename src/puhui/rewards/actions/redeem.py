@@ -13,7 +13,8 @@ from puhui.foundation.faults import point
 from puhui.foundation.turns import wait_in_turn
 from puhui.ledger.actions import post_transfer
 from puhui.ledger.words import Line
-from puhui.participants.reads import own_decision_of, proxy_who_may_redeem
+from puhui.participants.errors import AccountClosed
+from puhui.participants.reads import is_closed, own_decision_of, proxy_who_may_redeem
 from puhui.rewards import reads
 from puhui.rewards.errors import NoReward, NotByAChild, NotByThisClerk, RedemptionReused, RewardGone, TooFewPoints
 from puhui.rewards.models import Redemption, Reward
@@ -31,7 +32,7 @@ def redeem_points(*, account: int, city: str, reward: str, key: str, on: date, n
     """One piece of a reward for its price, by the owner, or at a counter by the owner or the live proxy. `city` is the account's.
 
     The same key again gives the same coupon and burns nothing more. Raises NoReward, RewardGone, TooFewPoints, RedemptionReused, NoProxy,
-    NotByThisClerk, NotByAChild.
+    NotByThisClerk, NotByAChild, AccountClosed.
     """
     wait_in_turn(f"redeem {account}")
     if known := Redemption.objects.filter(key=key).select_related("reward").first():
@@ -60,6 +61,8 @@ class _Hands:
 
 def _hands(account: int, counter: AtCounter | None, now: datetime) -> _Hands:
     """Whose hands these are. The clerk before whom a proxy was named never serves that proxy: one alone could make one up."""
+    if is_closed(account):
+        raise AccountClosed
     own_decision_at = own_decision_of(account=account)
     if own_decision_at and now < own_decision_at:
         raise NotByAChild

@@ -39,8 +39,13 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "resident": (
         Way("resident", "home", Text("首页", "Home")),
         Way("resident-acts", "list", Text("明细", "Entries"), ("receipt",)),
-        Way("resident-points", "gift", Text("兑分", "Points")),
-        Way("resident-link", "link", Text("绑定", "Link")),
+        Way("resident-points", "gift", Text("兑分", "Points"), ("resident-rewards",)),
+        Way(
+            "resident-link",
+            "link",
+            Text("绑定", "Link"),
+            ("resident-consents", "resident-children", "child", "child-consents", "child-link", "child-points"),
+        ),
     ),
     "provider": (
         Way("provider", "home", Text("今天", "Today"), ("provider-batch",)),
@@ -57,6 +62,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
     # whoever has no layout of the own sees of these what the role may open
     OFFICE: (
         Way("office", "inbox", Text("待办", "Tasks")),
+        Way("counter", "card", Text("窗口", "Counter"), ("counter-account",)),
         Way("runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
     ),
