@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from puhui.foundation.sealed_fields import SealedField
+
 
 class Scenario(models.Model):
     """A kind of everyday act that earns reductions, counted by the methodology of the same code."""
@@ -28,7 +30,7 @@ class Provider(models.Model):
     #: Raw Ed25519 public key, 32 bytes; the private key never comes here.
     public_key = models.BinaryField(null=True)
     #: Sealed HMAC secret, for systems that cannot sign.
-    hmac_secret = models.BinaryField(null=True)
+    hmac_secret = SealedField(null=True, about="hmac {key}")
     scenarios = models.ManyToManyField(Scenario, related_name="providers")
     opened_at = models.DateTimeField()
     #: Its records are simulated or replayed: every page that shows them says so.

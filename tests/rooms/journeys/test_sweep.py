@@ -13,6 +13,7 @@ from puhui.rewards.models import Funding
 from tests.cast import Site, ride
 
 RULES = {
+    "foundation_sealed_things_have_their_key",
     "ledger_balance_equals_postings",
     "ledger_balance_at_least_floor",
     "ledger_movements_sum_to_zero",
@@ -47,7 +48,7 @@ class TestSweep:
         assert [finding.name for finding in found if finding.broken] == []
         assert {finding.name for finding in found} == RULES
         assert len(found) == len(RULES)
-        assert reported == [room for room, _ in ROOMS] == ["ledger", "behaviours", "rewards"]
+        assert reported == [room for room, _ in ROOMS] == ["foundation", "ledger", "behaviours", "rewards"]
 
     def test_sees_one_broken_row_in_each_room(self, db: None) -> None:
         open_site()

@@ -12,7 +12,7 @@ from puhui.behaviours.reads.manifests import ROW_FACTS, manifest_hash
 from puhui.behaviours.rules import batch_stage
 from puhui.behaviours.words import WAITING, RunStage
 from puhui.foundation.faults import point
-from puhui.foundation.files import folder_durably
+from puhui.foundation.files import folder_durably, remove
 from puhui.foundation.places import run_folder, slice_path, work_folder
 from puhui.library.reads import in_force as versions_in_force
 from puhui.library.reads import latest
@@ -138,4 +138,4 @@ def move_batches(row: Run, *, now: datetime) -> None:
 def _drop_slices(row: Run) -> None:
     """What the run read is sealed in its own folder now; the slices have served. A crash before this leaves files, no wrong number."""
     for item in Slice.objects.filter(run=row):
-        slice_path(item.batch_id, city=item.city, day=item.day, part=item.part).unlink(missing_ok=True)
+        remove(slice_path(item.batch_id, city=item.city, day=item.day, part=item.part))
