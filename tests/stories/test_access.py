@@ -14,7 +14,7 @@ from django.utils import timezone
 from puhui.behaviours import reads
 from puhui.journeys.drills.access import ABOUT, ANYONE, FORMS, AccessTally, walk_access
 from puhui.journeys.first_start import prepare_site
-from puhui.participants.reads import right_of
+from puhui.participants.reads import reach_of, right_of
 from puhui.participants.words import Role, Scope, Verb
 from puhui.web.access import ADDRESSES, OPERATIONS
 
@@ -55,7 +55,10 @@ def test_a_page_that_forgets_to_ask_whose_it_is_is_found(now: datetime, monkeypa
 
 
 def test_a_page_that_turns_its_own_reader_away_is_found(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("puhui.web.access.right_of", lambda role, verb: None if verb is Verb.SEE_SITE else right_of(role, verb))
+    def forgetful(user: Any, verb: Verb, *, now: datetime) -> Any:
+        return None if verb is Verb.SEE_SITE else reach_of(user, verb, now=now)
+
+    monkeypatch.setattr("puhui.web.access.reach_of", forgetful)
     assert walked(now).wrong == ["operator GET operator (own): denied"]
 
 

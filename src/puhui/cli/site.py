@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+import platform
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
+
 from puhui.cli.errors import DatabaseSilent
 from puhui.cli.printing import language, say
 from puhui.foundation.server import Urls, database_urls, running
+from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
 SETTINGS = "puhui.web.settings"
@@ -75,9 +80,32 @@ def site() -> Iterator[Urls]:
         migrate(urls)
         prepare()
         try:
-            yield urls
+            with _audited():
+                yield urls
         finally:
             close()
+
+
+@contextmanager
+def _audited() -> Iterator[None]:
+    """A command leaves a line like a page does: who ran it, on which machine, which one, and how it ended."""
+    from puhui.foundation.auditing import DONE, FAILED, REFUSED, Actor, acting, record
+
+    context = click.get_current_context(silent=True)
+    verb = context.command_path.removeprefix("puhui ") if context else "python"
+    actor, result = Actor(f"command:{getpass.getuser()}", "command", platform.node()[:64]), FAILED
+    try:
+        with acting(actor):
+            yield
+        result = DONE
+    except Refusal as refusal:
+        result = f"{REFUSED} {refusal.code}"
+        raise
+    except click.exceptions.Exit:
+        result = DONE
+        raise
+    finally:
+        record(actor=actor, verb=verb, result=result)
 
 
 def migrate(urls: Urls) -> None:

@@ -117,7 +117,9 @@ def _too_big(request: HttpRequest, problem: RequestDataTooBig) -> HttpResponse:
 
 def _proved(request: HttpRequest) -> tuple[str, str]:
     """The provider that signed this request, and how."""
-    return prove_sender(claim=_claim(request), now=timezone.now())
+    proved = prove_sender(claim=_claim(request), now=timezone.now())
+    request.sender = proved[0]  # type: ignore[attr-defined]
+    return proved
 
 
 def _claim(request: HttpRequest) -> Claim:

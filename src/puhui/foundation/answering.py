@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.http import HttpResponse
+
 from puhui.vocabulary.refusals import Refusal
 
 STATUS = {
@@ -14,6 +16,12 @@ STATUS = {
     "too_large": 413,
     "unavailable": 503,
 }
+
+
+def marked(response: HttpResponse, refusal: Refusal) -> HttpResponse:
+    """The answer carries the code of the refusal, for the line that the audit keeps of it."""
+    response.refusal_code = refusal.code  # type: ignore[attr-defined]
+    return response
 
 
 def error_shape(refusal: Refusal) -> dict[str, str]:

@@ -28,6 +28,8 @@ class Configuration(BaseSettings):
     allowed_hosts: str = "127.0.0.1,localhost,[::1]"
     #: Served behind TLS: secure cookies and HSTS.
     tls: bool = False
+    #: How many proxies of our own a request passes: so many addresses on the right of X-Forwarded-For are believed.
+    proxies: int = Field(0, ge=0, le=5)
     secret_key: str = ""
     #: Path of the JSON file with data keys; the home's own file otherwise.
     keys: Path | None = None

@@ -16,9 +16,11 @@ from typing import Any, BinaryIO
 from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import QuerySet
 
+from puhui.foundation.auditing import record
 from puhui.foundation.configuration import configuration, keyring, retire_in_file, rotated_at
 from puhui.foundation.errors import KeyInUse, KeyIsCurrent, KeyJustReplaced, KeyNotThere, KeyUnknown, ResealRunning, SealBroken
 from puhui.foundation.files import replace_durably, sweep_partials
+from puhui.foundation.findings import Finding
 from puhui.foundation.places import about_of, sealed_files
 from puhui.foundation.sealed_fields import SealedField, sealed_fields
 from puhui.foundation.sealing import HEAD_BYTES, head_of, key_of, plain_stream, seal, sealed_pieces, unseal
@@ -218,6 +220,7 @@ def retire(*, key: str, now: datetime) -> None:
         if (settled_at := rotated_at() + SETTLED) > now:
             raise KeyJustReplaced(key=key, minutes=-(-(settled_at - now) // timedelta(minutes=1)))
         retire_in_file(key)
+        record(verb="retire_key", about=key)
 
 
 def count_under(key: str) -> int:
@@ -228,8 +231,8 @@ def count_under(key: str) -> int:
     return files + sum(_filled(column).filter(**_under(column, key)).count() for column in sealed_fields())
 
 
-def unreadable() -> tuple[int, int]:
-    """For the sweep: how many sealed things there are, and how many of them nobody could read or seal anew.
+def findings() -> Iterator[Finding]:
+    """Whatever is sealed can be read, and sealed anew.
 
     Of a file its place and its key are looked at, for whoever reads it finds every change; a value is unsealed.
     """
@@ -238,7 +241,7 @@ def unreadable() -> tuple[int, int]:
     values = [
         not _opens(column, *row) for column in sealed_fields() for row in _filled(column).values_list("pk", column.attname).iterator()
     ]
-    return len(files) + len(values), sum(files) + sum(values)
+    yield Finding("sealed_things_can_be_read", len(files) + len(values), sum(files) + sum(values))
 
 
 def _has_key(head: bytes, keys: Iterable[str]) -> bool:

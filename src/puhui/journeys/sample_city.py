@@ -18,6 +18,7 @@ from puhui.behaviours.reads import most_bound
 from puhui.behaviours.words import Media, Received
 from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
+from puhui.journeys.sample_offices import OFFICES, open_offices
 from puhui.participants.actions import add_member, add_user, give_account, open_organisation, open_persons
 from puhui.participants.reads import known_names
 from puhui.participants.words import Organisation, OrganisationKind, Person, Role
@@ -42,7 +43,11 @@ PROVIDERS = {
     "sim-steps": (Text("运动应用（模拟）", "step counter (simulated)"), ("walk",)),
     "sim-charge": (Text("充电平台（模拟）", "charging network (simulated)"), ("ev-charging",)),
 }
-DEMO_USERS = (("resident", Role.RESIDENT), ("provider", Role.PROVIDER), ("operator", Role.OPERATOR))
+DEMO_USERS = (
+    ("resident", Role.RESIDENT),
+    ("provider", Role.PROVIDER),
+    *(person for office in OFFICES for person in office.people),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,7 @@ def sign_ins() -> list[SignIn]:
 
 def fill(*, now: datetime, report: Report = silent) -> bool:
     """Make the sample city, once. Gives whether there was anything to do."""
-    if known_names([DEMO_USERS[-1][0]]):
+    if known_names([DEMO_USERS[0][0]]):
         return False
     with TemporaryDirectory(dir=work_folder()) as folder:
         out = Path(folder) / "city"
@@ -71,7 +76,7 @@ def fill(*, now: datetime, report: Report = silent) -> bool:
             providers = _open_providers(now)
             people = _open_people(out, now=now, report=report)
             _send(out, now=now, report=report)
-            _open_users(people, metro=providers["sim-metro"])
+            _open_users(people, metro=providers["sim-metro"], now=now)
     journey.settle(now=now, report=report)
     return True
 
@@ -129,15 +134,12 @@ def _send_file(code: str, parts: list[Path], target: Path, *, now: datetime) -> 
     journey.check(batch=made.number, now=now)
 
 
-def _open_users(people: list[Person], *, metro: Organisation) -> None:
-    """A resident, a clerk of the metro, an operator."""
-    users = {role: add_user(name=name, password=PASSWORD, role=role) for name, role in DEMO_USERS}
-    give_account(account=_busiest(people), user=users[Role.RESIDENT])
-    operator = open_organisation(
-        code="operator", name=Text("运维机构（示例）", "operator (sample)"), kind=OrganisationKind.OPERATOR, city="340000"
-    )
-    add_member(user=users[Role.OPERATOR], organisation=operator)
-    add_member(user=users[Role.PROVIDER], organisation=metro)
+def _open_users(people: list[Person], *, metro: Organisation, now: datetime) -> None:
+    """A resident, a clerk of the metro, and the offices."""
+    resident, clerk = (add_user(name=name, password=PASSWORD, role=role) for name, role in DEMO_USERS[:2])
+    give_account(account=_busiest(people), user=resident)
+    add_member(user=clerk, organisation=metro, is_manager=True, now=now)
+    open_offices(password=PASSWORD, now=now)
 
 
 def _busiest(people: list[Person]) -> int:

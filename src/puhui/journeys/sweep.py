@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from puhui.behaviours.reads import findings as of_behaviours
-from puhui.foundation.resealing import unreadable
-from puhui.ledger.reads import Finding
+from puhui.foundation.auditing import findings as of_audit
+from puhui.foundation.findings import Finding
+from puhui.foundation.resealing import findings as of_sealed
 from puhui.ledger.reads import findings as of_ledger
+from puhui.participants.reads import findings as of_participants
 from puhui.quantification.words import Report, silent
 from puhui.rewards.reads import findings as of_rewards
 
-
-def of_foundation() -> Iterator[Finding]:
-    """Whatever is sealed can be read, and sealed anew: its key is there, and its place is known."""
-    yield Finding("foundation_sealed_things_have_their_key", *unreadable())
-
-
 ROOMS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
-    ("foundation", of_foundation),
+    ("sealed", of_sealed),
+    ("audit", of_audit),
+    ("participants", of_participants),
     ("ledger", of_ledger),
     ("behaviours", of_behaviours),
     ("rewards", of_rewards),

@@ -16,6 +16,7 @@ from procrastinate.tasks import Task
 
 from puhui.behaviours import actions as behaviours
 from puhui.behaviours import reads
+from puhui.foundation import auditing
 from puhui.foundation.files import sweep_partials
 from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
@@ -57,6 +58,13 @@ def watch(timestamp: int = 0) -> None:
         if not _is_being_done(batch):
             defer_check(batch)
     defer_settlement()
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue=QUEUE, retry=PATIENCE, name="seal", queueing_lock="seal")
+def seal(timestamp: int = 0) -> None:
+    """Chain what the audit has written since the last time."""
+    auditing.seal()
 
 
 @app.periodic(cron="30 3 * * *")

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from puhui.foundation.findings import Finding
 from puhui.ledger.models import Account, Posting
 from puhui.ledger.words import Line
 
@@ -88,15 +89,6 @@ def movements(*, holder: int, asset: int, limit: int) -> list[Movement]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [holder, asset, limit])
         return [Movement(day, int(amount), str(key)) for day, amount, key in cursor.fetchall()]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One invariant: its name, how many it looked at, how many break it."""
-
-    name: str
-    looked_at: int
-    broken: int
 
 
 def findings() -> Iterator[Finding]:

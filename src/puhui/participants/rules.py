@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from types import MappingProxyType
 
-from puhui.participants.words import Role, Scope, Verb
+from puhui.participants.words import ADMINISTRATOR_ROLES, DELEGATION_DAYS_MAX, OrganisationKind, Role, Scope, Verb
+
+#: What everyone may do who acts for an organisation.
+_MEMBER = {
+    Verb.MANAGE_SIGN_IN: Scope.OWN,
+    Verb.SEE_INBOX: Scope.OWN,
+    Verb.SEE_ORGANISATION: Scope.OWN_ORGANISATION,
+    Verb.MANAGE_MEMBERS: Scope.OWN_ORGANISATION,
+    Verb.DELEGATE: Scope.OWN,
+}
 
 RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
     {
         Role.RESIDENT: {
+            Verb.MANAGE_SIGN_IN: Scope.OWN,
             Verb.SEE_ACCOUNT: Scope.OWN,
             Verb.SEE_RECEIPT: Scope.OWN,
             Verb.LINK_PERSON_ID: Scope.OWN,
             Verb.EXCHANGE_GRAMS: Scope.OWN,
+            Verb.GIVE_CONSENT: Scope.OWN,
+            Verb.SEE_MY_DATA: Scope.OWN,
+            Verb.APPEAL: Scope.OWN,
+            Verb.CLOSE_ACCOUNT: Scope.OWN,
         },
         Role.PROVIDER: {
+            **_MEMBER,
             Verb.SEND_BATCH: Scope.OWN_ORGANISATION,
             Verb.SEE_BATCH: Scope.OWN_ORGANISATION,
             Verb.SEE_REFUSED_ROWS: Scope.OWN_ORGANISATION,
@@ -23,10 +39,121 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
         },
         # never the rows of a batch: they belong to their sender
         Role.OPERATOR: {
+            **_MEMBER,
             Verb.SEE_SITE: Scope.ALL,
             Verb.FOLLOW_BATCHES: Scope.ALL,
             Verb.SEE_RUNS: Scope.ALL,
             Verb.FUND_BUDGET: Scope.ALL,
+            Verb.OPEN_ORGANISATION: Scope.ALL,
+            Verb.ANSWER_APPEAL: Scope.ALL,
         },
+        # serves at the counter, for people without a phone
+        Role.CENTRE: {
+            **_MEMBER,
+            Verb.SEE_CITY: Scope.OWN_CITY,
+            Verb.SERVE_AT_COUNTER: Scope.OWN_CITY,
+        },
+        Role.PROVINCE: {
+            **_MEMBER,
+            Verb.SEE_CITY: Scope.ALL,
+            Verb.SEE_RUNS: Scope.ALL,
+            Verb.OPEN_ORGANISATION: Scope.ALL,
+            Verb.JOIN_CITY: Scope.ALL,
+            Verb.FUND_BUDGET: Scope.ALL,
+            Verb.CHANGE_FACTOR: Scope.ALL,
+            Verb.FREEZE_ACCOUNT: Scope.ALL,
+            Verb.READ_PERSONAL_DATA: Scope.ALL,
+            Verb.EXPORT_PERSONAL_DATA: Scope.ALL,
+            Verb.ANSWER_APPEAL: Scope.ALL,
+        },
+        Role.CITY: {
+            **_MEMBER,
+            Verb.SEE_CITY: Scope.OWN_CITY,
+            Verb.SEE_RUNS: Scope.OWN_CITY,
+            Verb.OPEN_ORGANISATION: Scope.OWN_CITY,
+            Verb.FUND_BUDGET: Scope.OWN_CITY,
+            Verb.FREEZE_ACCOUNT: Scope.OWN_CITY,
+            Verb.READ_PERSONAL_DATA: Scope.OWN_CITY,
+            Verb.EXPORT_PERSONAL_DATA: Scope.OWN_CITY,
+            Verb.ANSWER_APPEAL: Scope.OWN_CITY,
+        },
+        # read-only, and never a person
+        Role.REGULATOR: {**_MEMBER, Verb.SEE_CITY: Scope.ALL, Verb.SEE_RUNS: Scope.ALL},
+        Role.AUDITOR: {**_MEMBER, Verb.SEE_CITY: Scope.ALL, Verb.SEE_RUNS: Scope.ALL},
+        Role.OWNER: {**_MEMBER},
+        Role.ENTERPRISE: {**_MEMBER},
+        Role.VERIFIER: {**_MEMBER},
+        Role.EXPERT: {**_MEMBER},
+        Role.BANK: {**_MEMBER},
+        Role.MERCHANT: {**_MEMBER},
+        # the three administrators: none of them does business, and none has two of the three
+        Role.SYSTEM_ADMIN: {**_MEMBER, Verb.MANAGE_USERS: Scope.ALL},
+        Role.SECURITY_ADMIN: {**_MEMBER, Verb.MANAGE_SECURITY: Scope.ALL},
+        Role.AUDIT_ADMIN: {**_MEMBER, Verb.SEARCH_AUDIT: Scope.ALL},
     }
 )
+
+ADMINISTRATORS = frozenset(ADMINISTRATOR_ROLES)
+
+#: Roles that file, verify, issue, transfer, retire, freeze or read personal data, now or by their later verbs: a password is not enough.
+NEEDS_SECOND_FACTOR = frozenset(Role) - {Role.RESIDENT, Role.PROVIDER, Role.MERCHANT}
+
+#: Verbs that take effect only when a second person, who has the right too, has agreed.
+NEEDS_OTHER_HANDS = frozenset({Verb.FUND_BUDGET, Verb.CHANGE_FACTOR, Verb.FREEZE_ACCOUNT, Verb.EXPORT_PERSONAL_DATA})
+
+#: Which roles an organisation of a kind has.
+ROLES_OF: Mapping[OrganisationKind, frozenset[Role]] = MappingProxyType(
+    {
+        OrganisationKind.PROVINCE: frozenset({Role.PROVINCE}),
+        OrganisationKind.CITY: frozenset({Role.CITY}),
+        OrganisationKind.REGULATOR: frozenset({Role.REGULATOR}),
+        OrganisationKind.OPERATOR: frozenset({Role.OPERATOR}) | ADMINISTRATORS,
+        OrganisationKind.CENTRE: frozenset({Role.CENTRE}),
+        OrganisationKind.PROVIDER: frozenset({Role.PROVIDER}),
+        OrganisationKind.OWNER: frozenset({Role.OWNER}),
+        OrganisationKind.ENTERPRISE: frozenset({Role.ENTERPRISE}),
+        OrganisationKind.VERIFIER: frozenset({Role.VERIFIER}),
+        OrganisationKind.EXPERTS: frozenset({Role.EXPERT}),
+        OrganisationKind.BANK: frozenset({Role.BANK}),
+        OrganisationKind.MERCHANT: frozenset({Role.MERCHANT}),
+        OrganisationKind.AUDITOR: frozenset({Role.AUDITOR}),
+    }
+)
+
+
+def right(role: str, verb: Verb) -> Scope | None:
+    """How far a role may go with a verb; None where it may not at all, and for a role that nobody knows."""
+    return RIGHTS.get(Role(role), {}).get(verb) if role in set(Role) else None
+
+
+#: Which kinds of organisation a role registers. An authority above registers the one below, and nobody registers his own superior.
+_BUSINESSES = (
+    OrganisationKind.PROVIDER, OrganisationKind.OWNER, OrganisationKind.ENTERPRISE, OrganisationKind.BANK, OrganisationKind.MERCHANT,
+)  # fmt: skip
+KINDS_OPENED_BY: Mapping[Role, tuple[OrganisationKind, ...]] = MappingProxyType(
+    {
+        Role.PROVINCE: tuple(kind for kind in OrganisationKind if kind is not OrganisationKind.PROVINCE),
+        Role.CITY: (OrganisationKind.CENTRE, *_BUSINESSES),
+        Role.OPERATOR: (OrganisationKind.CENTRE, OrganisationKind.VERIFIER, *_BUSINESSES),
+    }
+)
+
+
+def member_roles(kind: OrganisationKind) -> tuple[Role, ...]:
+    """The roles in which somebody is invited into an organisation; administrators are appointed, never invited."""
+    return tuple(sorted(ROLES_OF[kind] - ADMINISTRATORS))
+
+
+def may_delegate(*, giver: str, taker: str) -> bool:
+    """What administrators may is never handed on, and none of them does business for others."""
+    return not {Role(giver), Role(taker)} & ADMINISTRATORS
+
+
+def delegation_fits(*, from_on: date, until_on: date, today: date) -> bool:
+    """From today on, with an end, not longer than the longest; both days are counted."""
+    return today <= from_on <= until_on < from_on + timedelta(days=DELEGATION_DAYS_MAX)
+
+
+def may_leave(*, is_manager: bool, managers: int) -> bool:
+    """Whether a member may go, or be manager no longer: the last manager has no successor."""
+    return not is_manager or managers > 1

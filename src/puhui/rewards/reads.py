@@ -8,8 +8,9 @@ from datetime import date, datetime
 
 from django.db.models import Q, Sum
 
+from puhui.foundation.findings import Finding
 from puhui.foundation.places import exchange_path, work_folder
-from puhui.ledger.reads import Finding, Movement, movements, outstanding, system_side
+from puhui.ledger.reads import Movement, movements, outstanding, system_side
 from puhui.quantification.duck import listed, opened
 from puhui.rewards.errors import NoBudget, NoRule
 from puhui.rewards.models import Budget, Exchange, ExchangeRule, Funding, StandingOrder

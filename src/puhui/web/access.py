@@ -7,8 +7,9 @@ from typing import Literal
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
-from puhui.participants.reads import right_of
+from puhui.participants.reads import reach_of
 from puhui.participants.words import Verb
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
@@ -40,6 +41,7 @@ ADDRESSES: dict[str, Who] = {
     "operator-batches": Verb.FOLLOW_BATCHES,
     "operator-batch": Verb.FOLLOW_BATCHES,
     "operator-fund": Verb.FUND_BUDGET,
+    "office": Verb.SEE_INBOX,
 }
 #: The API's operations, by name. A signature says who asks, and only a provider can sign.
 OPERATIONS: dict[str, Who] = {
@@ -58,6 +60,14 @@ class NotYours(Refusal):
     says = Text("这个页面不属于您的角色。请用相应的账号登录。", "This page is not for your role. Sign in with the right account.")
 
 
+def who_may(request: HttpRequest) -> Who | None:
+    """The verb that the address of a request stands for, or `anyone`; None where it has no row."""
+    match = request.resolver_match
+    if match is None:
+        return None
+    return (OPERATIONS if API in match.namespaces else ADDRESSES).get(match.url_name or "")
+
+
 class AccessMiddleware:
     """Denies by default: no row, no page."""
 
@@ -71,12 +81,12 @@ class AccessMiddleware:
         match = request.resolver_match
         if match is None:
             return None
-        name, is_api = match.url_name or "", API in match.namespaces
-        who = (OPERATIONS if is_api else ADDRESSES).get(name)
+        who, is_api = who_may(request), API in match.namespaces
         if who == ANYONE or (is_api and who):
             return None  # an operation of the API proves its sender itself
         if not is_api and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if isinstance(who, Verb) and right_of(getattr(request.user, "role", ""), who):
+        if isinstance(who, Verb) and request.user.is_authenticated and (reach := reach_of(request.user, who, now=timezone.now())):
+            request.reach = reach  # type: ignore[attr-defined]
             return None
         return refused(request, NotYours())  # an exception raised here would pass by every process_exception

@@ -12,7 +12,6 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
@@ -23,6 +22,7 @@ from puhui.participants.words import Role
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 from puhui.web.cookies import named
+from puhui.web.homes import home_of
 from puhui.web.keeping import FORGET
 from puhui.web.language import COOKIE as LANGUAGE_COOKIE
 from puhui.web.theme import PRINT_COOKIE
@@ -34,6 +34,20 @@ WHAT_A_ROLE_SEES = {
     Role.RESIDENT: Text("居民：看克数、积分和每一条明细", "Resident: grams, points and every entry"),
     Role.PROVIDER: Text("接入方：上传文件，看进度和退回的行", "Provider: upload, progress and refused rows"),
     Role.OPERATOR: Text("运维机构：看结算批、批次、预算和告警", "Operator: runs, batches, budgets and alerts"),
+    Role.PROVINCE: Text("省级主管部门：待办、双人审批、全省数据", "Authority of the province: tasks, approvals, all cities"),
+    Role.CITY: Text("市级主管部门：只看本市", "Authority of a city: its own city only"),
+    Role.CENTRE: Text("区域运营分中心：窗口服务", "Regional centre: service at the counter"),
+    Role.REGULATOR: Text("金融监管部门：只读，不见个人", "Financial regulator: read-only, never a person"),
+    Role.AUDITOR: Text("审计：只读，不见个人", "Auditor: read-only, never a person"),
+    Role.OWNER: Text("项目业主：待办和本机构成员", "Project owner: tasks and members"),
+    Role.ENTERPRISE: Text("企业：待办和本机构成员", "Enterprise: tasks and members"),
+    Role.VERIFIER: Text("审定核查机构：待办和本机构成员", "Verifier: tasks and members"),
+    Role.EXPERT: Text("专家：待办", "Expert: tasks"),
+    Role.BANK: Text("银行：待办和本机构成员", "Bank: tasks and members"),
+    Role.MERCHANT: Text("商户：待办和本机构成员", "Merchant: tasks and members"),
+    Role.SYSTEM_ADMIN: Text("系统管理员：用户账号", "System administrator: user accounts"),
+    Role.SECURITY_ADMIN: Text("安全管理员：锁定、登录要素、告警", "Security administrator: lock-outs, factors, alarms"),
+    Role.AUDIT_ADMIN: Text("审计管理员：检索审计记录", "Audit administrator: search the audit log"),
 }
 
 
@@ -62,7 +76,7 @@ class SignIn(LoginView):
     http_method_names = ["get", "head", "post"]
 
     def get_default_redirect_url(self) -> str:
-        return reverse(self.request.user.role) if self.request.user.is_authenticated else "/"
+        return home_of(self.request.user.role) if self.request.user.is_authenticated else "/"
 
     def get_context_data(self, **told: Any) -> dict[str, Any]:
         return {**super().get_context_data(**told), "demo_sign_ins": _demo_sign_ins() if configuration().sample else []}

@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "puhui.web.keeping.KeepingMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "puhui.web.audit.AuditMiddleware",
     "puhui.web.access.AccessMiddleware",
     "puhui.web.signs.SignsMiddleware",
     "puhui.web.refusing.RefusalMiddleware",
@@ -134,7 +135,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"numbered": {"()": "puhui.web.numbering.NumberedLines"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_number)s] %(message)s", "datefmt": "%Y-%m-%dT%H:%M:%S%z"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_number)s] %(message)s", "datefmt": "%Y-%m-%dT%H:%M:%S%z"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["numbered"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"puhui": {"level": "INFO"}, "procrastinate": {"level": "WARNING"}},

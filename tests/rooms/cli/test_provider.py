@@ -102,7 +102,7 @@ class TestOpen:
         assert run("open", "m" * 40, *OPEN[2:])["provider"] == "m" * 40
 
     def test_refuses_the_code_of_an_organisation_that_is_no_provider(self, run: Run) -> None:
-        open_organisation(code="metro", name=Text("厅", "authority"), kind=OrganisationKind.AUTHORITY, city="340000")
+        open_organisation(code="metro", name=Text("厅", "authority"), kind=OrganisationKind.PROVINCE, city="340000")
         with pytest.raises(CodeTaken):
             run(*OPEN)
         assert reads.provider_list() == []

@@ -36,7 +36,7 @@ from puhui.foundation.errors import (
 )
 from puhui.foundation.files import replace_durably, write_durably
 from puhui.foundation.places import about_of, batch_folder, sealed_files, work_folder
-from puhui.foundation.resealing import count_under, reseal, reseal_files, retire, unreadable
+from puhui.foundation.resealing import count_under, findings, reseal, reseal_files, retire
 from puhui.foundation.sealed_fields import SealedField, plain_value, sealed_fields, sealed_value
 from puhui.foundation.sealing import key_of, seal, unseal
 from puhui.foundation.server import ThrowawayCluster
@@ -315,6 +315,8 @@ def at(place: str, act: Callable[[], object]) -> None:
 
 KILLED = """
 import os, signal, sys
+import django
+django.setup()
 from puhui.foundation import faults
 from puhui.foundation.resealing import reseal_files
 left = int(sys.argv[2])
@@ -324,8 +326,6 @@ def listener(name):
     if left < 0:
         os.kill(os.getpid(), signal.SIGKILL)
 faults.listen(listener)
-import django
-django.setup()
 reseal_files()
 """
 
@@ -434,11 +434,11 @@ class TestRetire:
 class TestSweep:
     def test_finds_what_nobody_could_read_or_seal_anew(self, site: Site) -> None:
         looked = len(list(sealed_files())) + 1
-        assert unreadable() == (looked, 0)
+        assert [(found.looked_at, found.broken) for found in findings()] == [(looked, 0)]
         write_durably(configuration().store / "notes.sealed", [seal(b"x", about="notes")])
         documents.path_of(documents.put(b"x")).write_bytes(b"nothing")
         Provider.objects.update(hmac_secret=seal(SECRET, about="hmac bus"))
-        assert unreadable() == (looked + 2, 3)
+        assert [(found.looked_at, found.broken) for found in findings()] == [(looked + 2, 3)]
 
 
 class TestSealedField:

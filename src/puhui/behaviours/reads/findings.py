@@ -14,8 +14,9 @@ from puhui.behaviours.reads.batches import counts_of
 from puhui.behaviours.reads.manifests import verified
 from puhui.behaviours.reads.queue import DECIDED
 from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION, BatchStage, RunStage
+from puhui.foundation.findings import Finding
 from puhui.foundation.places import run_folder, work_folder
-from puhui.ledger.reads import Finding, given_by_entry
+from puhui.ledger.reads import given_by_entry
 from puhui.quantification.duck import Duck, listed, opened
 
 

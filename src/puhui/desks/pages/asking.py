@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from puhui.behaviours.reads import ProviderLine, provider_of
 from puhui.foundation.templatetags.puhui import language
 from puhui.participants import reads as participants
-from puhui.participants.words import Person, SignedIn
+from puhui.participants.words import Person, Reach, SignedIn
 from puhui.vocabulary.refusals import Refusal
 
 #: What a form says no to, and the field that it stands beside; a refusal that names its own field comes first.
@@ -40,6 +40,13 @@ def told_of(refusal: Refusal | None, *, form: str = "") -> dict[str, object]:
 def user_of(request: HttpRequest) -> SignedIn:
     assert request.user.is_authenticated, "the access table lets only someone who has signed in come here"
     return request.user
+
+
+def reach_of(request: HttpRequest) -> Reach:
+    """How far the present right goes, as the access table found it."""
+    reach = getattr(request, "reach", None)
+    assert isinstance(reach, Reach), "the access table has let somebody in without saying how far"
+    return reach
 
 
 def person_of(request: HttpRequest) -> Person:

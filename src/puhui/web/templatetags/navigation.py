@@ -11,7 +11,11 @@ from django.template import Context
 from django.urls import NoReverseMatch, reverse
 
 from puhui.foundation.templatetags.puhui import language
+from puhui.participants.reads import right_of
+from puhui.participants.words import Role, Verb
 from puhui.vocabulary.texts import Text
+from puhui.web.access import ADDRESSES, ANYONE, Who
+from puhui.web.homes import OFFICE
 
 register = template.Library()
 
@@ -50,6 +54,12 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("operator-fund", "gift", Text("积分预算", "Points budget")),
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
     ),
+    # whoever has no layout of the own sees of these what the role may open
+    OFFICE: (
+        Way("office", "inbox", Text("待办", "Tasks")),
+        Way("runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
+        Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
+    ),
 }
 
 
@@ -57,8 +67,18 @@ WAYS: dict[str, tuple[Way, ...]] = {
 def ways(context: Context, layout: str) -> dict[str, Any]:
     """The links of a layout as list items; the present page is marked."""
     at = _present(context.get("request"))
-    marked = ((way, "page" if way.name == at else "true" if at in way.also else "") for way in WAYS.get(layout, ()))
+    marked = ((way, "page" if way.name == at else "true" if at in way.also else "") for way in _open_to(layout))
     return {"ways": [(_address(way.name), way.icon, way.says.said(language()), mark) for way, mark in marked if _address(way.name)]}
+
+
+def _open_to(layout: str) -> list[Way]:
+    """A layout is public, or a role's: a role is shown nothing that it may not open."""
+    known = WAYS.get(layout, WAYS[OFFICE])
+    return [way for way in known if layout not in set(Role) or _may(layout, ADDRESSES.get(way.name))]
+
+
+def _may(role: str, who: Who | None) -> bool:
+    return who == ANYONE or (isinstance(who, Verb) and right_of(role, who) is not None)
 
 
 def _present(request: HttpRequest | None) -> str:

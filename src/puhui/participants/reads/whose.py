@@ -9,13 +9,7 @@ from django.db.models import Count
 from puhui.participants import words
 from puhui.participants.errors import UnknownParticipant
 from puhui.participants.models import Organisation, Person, User
-from puhui.participants.rules import RIGHTS
 from puhui.vocabulary.texts import Text
-
-
-def right_of(role: str, verb: words.Verb) -> words.Scope | None:
-    """How far a role may go with a verb; None where it may not at all, and for a role that nobody knows."""
-    return RIGHTS.get(words.Role(role), {}).get(verb) if role in set(words.Role) else None
 
 
 def person_of(user: words.SignedIn) -> words.Person:
@@ -26,14 +20,16 @@ def person_of(user: words.SignedIn) -> words.Person:
 
 
 def organisation_of(user: words.SignedIn) -> words.Organisation:
-    found = Organisation.objects.filter(members__user=user.pk).first()
+    found = Organisation.objects.filter(members__user=user.pk, members__left_at=None).first()
     if found is None:
         raise UnknownParticipant(asked=user.name)
     return organisation_said(found)
 
 
 def organisation_said(row: Organisation) -> words.Organisation:
-    return words.Organisation(row.account, row.code, Text(row.name_zh, row.name_en), words.OrganisationKind(row.kind), row.city)
+    return words.Organisation(
+        row.account, row.code, Text(row.name_zh, row.name_en), words.OrganisationKind(row.kind), row.city, row.uscc or ""
+    )
 
 
 def known_names(names: Iterable[str]) -> set[str]:

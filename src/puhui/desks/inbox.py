@@ -1,0 +1,31 @@
+"""What waits for an officer, from every room that has something to decide, the most pressing first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from puhui.participants.words import Reach, SignedIn
+from puhui.vocabulary.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that waits: what it is about, what is asked, until when (empty: no clock runs), and the way there."""
+
+    about: Text
+    title: Text
+    next: Text
+    url: str
+    due_on: date | None = None
+
+
+Source = Callable[[SignedIn, Reach, datetime], list[Task]]
+#: Each room's own question: what waits for this officer.
+SOURCES: tuple[Source, ...] = ()
+
+
+def tasks_of(user: SignedIn, reach: Reach, *, now: datetime) -> list[Task]:
+    found = [task for source in SOURCES for task in source(user, reach, now)]
+    return sorted(found, key=lambda task: (task.due_on is None, task.due_on or date.max))
