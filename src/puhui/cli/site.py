@@ -138,8 +138,10 @@ def prepare() -> None:
     from django.utils import timezone
 
     from puhui.foundation.configuration import configuration
+    from puhui.journeys.deletions import refuse_unreplayed
     from puhui.journeys.first_start import prepare_site
 
+    refuse_unreplayed()
     prepare_site(now=timezone.now(), sample=configuration().sample)
 
 

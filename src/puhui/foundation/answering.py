@@ -14,13 +14,16 @@ STATUS = {
     "unauthenticated": 401,
     "wrong_method": 405,
     "too_large": 413,
+    "too_many": 429,
     "unavailable": 503,
 }
 
 
 def marked(response: HttpResponse, refusal: Refusal) -> HttpResponse:
-    """The answer carries the code of the refusal, for the line that the audit keeps of it."""
+    """The answer carries the code of the refusal, for the line that the audit keeps of it, and says when to come again where that is known."""
     response.refusal_code = refusal.code  # type: ignore[attr-defined]
+    if "wait_s" in refusal.facts:
+        response.headers["Retry-After"] = str(refusal.facts["wait_s"])
     return response
 
 

@@ -46,8 +46,12 @@ class Configuration(BaseSettings):
     #: Certificates of our own authority, as PEM, for those.
     outgoing_ca: Path | None = None
     database_url: str = Field("", validation_alias="DATABASE_URL")
+    #: `package.module:name` of the service that proves names, see foundation/real_name.py; empty: the form alone is looked at.
+    real_name: str = ""
     #: Numbers below this many persons are not shown to the public.
     small_cell: int = 20
+    #: `package.module:name` of what sends text messages, see foundation/phone.py.
+    sms: str = ""
 
     @property
     def store(self) -> Path:

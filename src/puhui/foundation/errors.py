@@ -12,6 +12,9 @@ Refusal
 ├── DocumentMissing
 ├── DiskFull
 ├── CalendarRefused
+├── RealNameBroken
+├── TooOften
+├── PhonePortBroken · MessageNotSent
 └── OutgoingFailed         a call to the network
     ├── AddressNotAllowed  its host is not on the list, or it is no https
     ├── AddressInside      its name leads into our own network
@@ -151,6 +154,15 @@ class CalendarRefused(Refusal):
     )
 
 
+class RealNameBroken(Refusal):
+    code = "real_name_broken"
+    kind = "unavailable"
+    says = Text(
+        "实名核验服务不可用：{where}（{reason}）。请改正配置后重启。",
+        "The service that proves names cannot be used: {where} ({reason}). Correct the setting and start again.",
+    )
+
+
 class OutgoingFailed(Refusal):
     """A call to the network that was not made, or has no answer that may be used."""
 
@@ -213,4 +225,33 @@ class AnswerTooSlow(OutgoingFailed):
     says = Text(
         "{host} 没有在规定时间内答完。请稍后重试。",
         "{host} did not finish its answer in time. Try again later.",
+    )
+
+
+class TooOften(Refusal):
+    """Facts: `wait_s`, which becomes the header Retry-After."""
+
+    code = "too_often"
+    kind = "too_many"
+    says = Text(
+        "操作太频繁。请在 {wait_s} 秒后再试。",
+        "This was done too often. Try again in {wait_s} seconds.",
+    )
+
+
+class PhonePortBroken(Refusal):
+    code = "phone_port_broken"
+    kind = "unavailable"
+    says = Text(
+        "短信端口 PUHUI_SMS={port} 不可用（{reason}）。请改正这项配置，或去掉它。",
+        "The port for text messages PUHUI_SMS={port} cannot be used ({reason}). Correct the setting, or take it away.",
+    )
+
+
+class MessageNotSent(Refusal):
+    code = "message_not_sent"
+    kind = "unavailable"
+    says = Text(
+        "短信没有发出。请过几分钟再试，或换一种方式。",
+        "The text message was not sent. Try again in a few minutes, or take another way.",
     )

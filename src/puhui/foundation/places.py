@@ -70,6 +70,16 @@ def exchange_path(name: str) -> Path:
     return configuration().store / "exchanges" / f"{quote(name, safe='')}.parquet"
 
 
+def archive_path(name: str) -> Path:
+    """A person's copy of everything, sealed under that person's own key: no key of the installation is turned over it."""
+    return configuration().store / "archives" / f"{name}.enveloped"
+
+
+def deletions_path() -> Path:
+    """The list of closed accounts. Beside the store and not in it: it outlives every backup of the store."""
+    return configuration().home.resolve() / "deletions.jsonl"
+
+
 def work_folder() -> Path:
     """Private working files, gone after use; swept at start."""
     folder = configuration().store / WORK

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.db import DatabaseError, OperationalError, transaction
-from django.db.models import QuerySet
+from django.db.models import Field, QuerySet
 
 from puhui.foundation.auditing import record
 from puhui.foundation.configuration import configuration, keyring, retire_in_file, rotated_at
@@ -22,7 +22,7 @@ from puhui.foundation.errors import KeyInUse, KeyIsCurrent, KeyJustReplaced, Key
 from puhui.foundation.files import replace_durably, sweep_partials
 from puhui.foundation.findings import Finding
 from puhui.foundation.places import about_of, sealed_files
-from puhui.foundation.sealed_fields import SealedField, sealed_fields
+from puhui.foundation.sealed_fields import SealedField, bytes_fields, sealed_fields
 from puhui.foundation.sealing import HEAD_BYTES, head_of, key_of, plain_stream, seal, sealed_pieces, unseal
 from puhui.foundation.turns import turn
 from puhui.quantification.words import Report, silent
@@ -190,11 +190,11 @@ def _named(column: SealedField, key: object) -> str:
     return f"{column.model._meta.db_table}.{column.column} {key}"
 
 
-def _filled(column: SealedField) -> QuerySet[Any]:
+def _filled(column: Field[Any, Any]) -> QuerySet[Any]:
     return column.model._base_manager.filter(**{f"{column.attname}__isnull": False})
 
 
-def _under(column: SealedField, key_id: str) -> dict[str, bytes]:
+def _under(column: Field[Any, Any], key_id: str) -> dict[str, bytes]:
     """That a value is sealed under this key, by its first bytes."""
     head = head_of(key_id)
     return {f"{column.attname}__gte": head, f"{column.attname}__lt": head[:-1] + bytes([head[-1] + 1])}
@@ -224,11 +224,11 @@ def retire(*, key: str, now: datetime) -> None:
 
 
 def count_under(key: str) -> int:
-    """How many things are sealed under a key, those included that are being written."""
+    """How many things are sealed under a key, those included that are being written, and those in columns that nobody has marked."""
     heads = (head for path in sealed_files(also_partial=True) if (head := _head(path)) is not None)
     # one that is too short for a header is being begun, under a key that cannot be seen yet
     files = sum(len(head) < HEAD_BYTES or head.startswith(head_of(key)) for head in heads)
-    return files + sum(_filled(column).filter(**_under(column, key)).count() for column in sealed_fields())
+    return files + sum(_filled(column).filter(**_under(column, key)).count() for column in bytes_fields())
 
 
 def findings() -> Iterator[Finding]:

@@ -98,6 +98,11 @@ def pseudonym(provider: str, person: str) -> UUID:
     return UUID(bytes=hmac.digest(pepper(), f"{provider}|{person}".encode(), hashlib.sha256)[:16])
 
 
+def keyed_mark(about: str, text: str) -> str:
+    """What something is found again by without being kept: 64 hex signs of HMAC-SHA-256. `about` keeps marks of two kinds apart."""
+    return hmac.digest(pepper(), f"{about}|{text}".encode(), hashlib.sha256).hex()
+
+
 def pseudonym_sql(provider: str, person: str) -> str:
     """The same in DuckDB. `person` is SQL for a text; `provider` is a code without quotes."""
     block = pepper().ljust(64, b"\0")

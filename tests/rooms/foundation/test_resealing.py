@@ -23,6 +23,7 @@ from puhui.behaviours.actions import recompute_run, register_secret, release_wai
 from puhui.behaviours.actions.open_provider import secret_of
 from puhui.behaviours.models import Provider, Run
 from puhui.foundation import documents, faults
+from puhui.foundation.auditing import Asked, lines
 from puhui.foundation.configuration import configuration, keyring, rotate_key
 from puhui.foundation.errors import (
     KeyInUse,
@@ -41,6 +42,7 @@ from puhui.foundation.sealed_fields import SealedField, plain_value, sealed_fiel
 from puhui.foundation.sealing import key_of, seal, unseal
 from puhui.foundation.server import ThrowawayCluster
 from puhui.foundation.turns import turn
+from puhui.participants.reads import keys
 from tests.cast import Site, at_once, ride
 
 AES, SM4 = "aes-256-gcm", "sm4-gcm"
@@ -430,6 +432,31 @@ class TestRetire:
             retire(key="k1", now=LATER)
         assert "key:k1" in configuration().keys_path.read_text()
 
+    def test_a_persons_own_key_outlives_the_key_that_it_was_wrapped_under(self, site: Site) -> None:
+        """What is sealed under the person's key is not touched: its small key alone is wrapped anew."""
+        account = site.residents["anne"]
+        key = keys.key_for(account, now=LATER)
+        sealed = keys.sealed_for(account, key, "name", "安妮")
+        rotate_key(cipher=SM4)
+        with pytest.raises(KeyInUse):
+            retire(key="k1", now=LATER)
+        assert reseal().values.resealed == 2
+        retire(key="k1", now=LATER)
+        assert keys.plain_for(account, keys.key_of(account), "name", sealed) == "安妮"
+
+    def test_counts_what_lies_in_a_column_that_nobody_has_marked(self, db: None, home: Path) -> None:
+        Site().open().provider("metro", "metro-ride")
+        Provider.objects.update(public_key=seal(b"x", about="forgotten"))
+        rotate_key(cipher=AES)
+        assert reseal().values.resealed == 0
+        with pytest.raises(KeyInUse, match="1 thing;"):
+            retire(key="k1", now=LATER)
+
+    def test_leaves_a_line_in_the_audit(self, db: None, home: Path) -> None:
+        rotate_key(cipher=AES)
+        retire(key="k1", now=LATER)
+        assert [line.about for line in lines(Asked(verb="retire_key"), limit=9)] == ["k1"]
+
 
 class TestSweep:
     def test_finds_what_nobody_could_read_or_seal_anew(self, site: Site) -> None:
@@ -443,10 +470,11 @@ class TestSweep:
 
 class TestSealedField:
     def test_every_room_is_walked(self) -> None:
-        assert [(column.model, column.column) for column in sealed_fields()] == [(Provider, "hmac_secret")]
+        found = {f"{column.model._meta.label}.{column.name}" for column in sealed_fields()}
+        assert found >= {"behaviours.Provider.hmac_secret", "participants.PersonKey.wrapped"}
 
     def test_is_a_column_of_bytes_to_a_migration(self, db: None) -> None:
-        call_command("makemigrations", "behaviours", "--check", "--dry-run", verbosity=0)
+        call_command("makemigrations", "behaviours", "participants", "--check", "--dry-run", verbosity=0)
 
     @isolate_apps("puhui.foundation")
     def test_is_bound_to_table_column_and_row(self, home: Path) -> None:

@@ -13,6 +13,7 @@ from puhui.behaviours.actions.check_batch import check_batch
 from puhui.behaviours.actions.credit_run import credit_run
 from puhui.behaviours.actions.decide_run import decide_run, move_batches
 from puhui.behaviours.actions.finish_run import finish_run
+from puhui.behaviours.actions.leave import leave
 from puhui.behaviours.actions.open_provider import open_provider, open_scenario, register_key, register_secret
 from puhui.behaviours.actions.open_run import open_run
 from puhui.behaviours.actions.prove_sender import Claim, prove_sender
@@ -32,6 +33,7 @@ __all__ = [
     "finish_run",
     "give_consents",
     "issue_code",
+    "leave",
     "move_batches",
     "open_provider",
     "open_run",

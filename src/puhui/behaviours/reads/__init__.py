@@ -1,14 +1,6 @@
 """Questions about behaviours, by subject: the queue, batches and runs, who sends, acts and receipts, who is bound to what."""
 
-from puhui.behaviours.reads.acts import (
-    ActLine,
-    Marks,
-    acts_of,
-    grams_by_day,
-    marks_of,
-    receipts_of,
-    scenario_names,
-)
+from puhui.behaviours.reads.acts import ActLine, Marks, acts_of, grams_by_day, marks_of, receipts_of, scenario_names
 from puhui.behaviours.reads.batches import (
     NotYet,
     RefusedCode,
@@ -27,15 +19,15 @@ from puhui.behaviours.reads.bindings import (
     BindingLine,
     ConsentLine,
     attempts_left,
+    bindings_by_account,
     bindings_of,
     bound_keys,
+    consents_by_account,
     consents_of,
     is_bound,
     most_bound,
 )
-from puhui.behaviours.reads.findings import (
-    findings,
-)
+from puhui.behaviours.reads.findings import findings
 from puhui.behaviours.reads.listing import (
     BATCH_ORDERS,
     RUN_ORDERS,
@@ -48,6 +40,7 @@ from puhui.behaviours.reads.listing import (
     run_list,
     runs_by_stage,
 )
+from puhui.behaviours.reads.persons import BindingKept, ConsentKept, bindings_ever, consents_ever
 from puhui.behaviours.reads.providers import (
     ProviderLine,
     Silence,
@@ -74,20 +67,8 @@ from puhui.behaviours.reads.queue import (
     runs_to_follow,
     stuck_batches,
 )
-from puhui.behaviours.reads.receipts import (
-    HISTORY,
-    Figure,
-    Receipt,
-    receipt,
-)
-from puhui.behaviours.reads.runs import (
-    adapters_of,
-    cities_of,
-    full_runs,
-    run_named,
-    run_numbers,
-    runs_of_batch,
-)
+from puhui.behaviours.reads.receipts import HISTORY, Figure, Receipt, receipt
+from puhui.behaviours.reads.runs import adapters_of, cities_of, full_runs, run_named, run_numbers, runs_of_batch
 from puhui.behaviours.reads.totals import (
     borrowed_regions,
     counted_by_version,
@@ -104,10 +85,7 @@ from puhui.behaviours.reads.totals import (
     runs_by_city,
     thin_runs,
 )
-from puhui.behaviours.reads.waiting import (
-    has_ride,
-    unbound_of,
-)
+from puhui.behaviours.reads.waiting import has_ride, unbound_of
 
 __all__ = [
     "BATCH_ORDERS",
@@ -115,7 +93,9 @@ __all__ = [
     "RUN_ORDERS",
     "ActLine",
     "BatchLine",
+    "BindingKept",
     "BindingLine",
+    "ConsentKept",
     "ConsentLine",
     "Expiring",
     "Figure",
@@ -137,10 +117,14 @@ __all__ = [
     "batch_numbered",
     "batches_by_stage",
     "batches_to_check",
+    "bindings_by_account",
+    "bindings_ever",
     "bindings_of",
     "borrowed_regions",
     "bound_keys",
     "cities_of",
+    "consents_by_account",
+    "consents_ever",
     "consents_of",
     "counted_by_version",
     "counted_groups",

@@ -1,5 +1,20 @@
-"""参与主体的词 · Words of the participants: parties, roles, rights."""
+"""参与主体的词 · Words of the participants: parties, roles, rights, identities."""
 
+from puhui.participants.words.identities import (
+    APPEAL_SAYS,
+    PURPOSE_SAYS,
+    Appeal,
+    AppealState,
+    AppealText,
+    Archive,
+    Clear,
+    Closing,
+    Kept,
+    Masked,
+    Proved,
+    Purpose,
+    Refused,
+)
 from puhui.participants.words.membership import (
     DELEGATION_DAYS_MAX,
     INVITATION_LIFE,
@@ -13,28 +28,56 @@ from puhui.participants.words.membership import (
     Standing,
     UserLine,
 )
-from puhui.participants.words.parties import KIND_SAYS, PROVINCE_WIDE, Organisation, OrganisationKind, Person, SignedIn
+from puhui.participants.words.parties import KIND_SAYS, PROVINCE_WIDE, Account, Holder, Organisation, OrganisationKind, Person, SignedIn
+from puhui.participants.words.proposals import OUTCOME_SAYS, Export, Facts, Hand, Outcome, Proposal
 from puhui.participants.words.rights import ADMINISTRATOR_ROLES, ROLE_SAYS, SCOPE_SAYS, VERB_SAYS, Reach, Role, Scope, Verb
+from puhui.participants.words.sign_in import PHONE_CODE_DIGITS, PHONE_CODE_LIFE, PHONE_CODE_TRIES_MAX, CodePurpose, KnownByKind
 
 __all__ = [
     "ADMINISTRATOR_ROLES",
+    "APPEAL_SAYS",
     "DELEGATION_DAYS_MAX",
     "INVITATION_LIFE",
     "KIND_SAYS",
+    "OUTCOME_SAYS",
+    "PHONE_CODE_DIGITS",
+    "PHONE_CODE_LIFE",
+    "PHONE_CODE_TRIES_MAX",
     "PROVINCE_WIDE",
+    "PURPOSE_SAYS",
     "ROLE_SAYS",
     "SCOPE_SAYS",
     "VERB_SAYS",
+    "Account",
+    "Appeal",
+    "AppealState",
+    "AppealText",
+    "Archive",
     "CityLine",
+    "Clear",
+    "Closing",
+    "CodePurpose",
     "DelegationLine",
+    "Export",
+    "Facts",
+    "Hand",
+    "Holder",
     "Invited",
+    "Kept",
+    "KnownByKind",
     "Managing",
+    "Masked",
     "MemberLine",
     "Organisation",
     "OrganisationKind",
     "OrganisationLine",
+    "Outcome",
     "Person",
+    "Proposal",
+    "Proved",
+    "Purpose",
     "Reach",
+    "Refused",
     "Role",
     "RoleCard",
     "Scope",
