@@ -15,7 +15,7 @@ from puhui.behaviours.reads.quarantine import STOPPED_SLICE
 from puhui.behaviours.rules import batch_stage, keys_turn
 from puhui.behaviours.words import WAITING, RunStage
 from puhui.foundation.faults import point
-from puhui.foundation.files import folder_durably
+from puhui.foundation.files import folder_durably, remove
 from puhui.foundation.places import run_folder, slice_path, work_folder
 from puhui.foundation.turns import share_turn
 from puhui.library.reads import in_force as versions_in_force
@@ -162,4 +162,4 @@ def move_batches(row: Run, *, now: datetime) -> None:
 def _drop_slices(row: Run) -> None:
     """What the run read is sealed in its own folder now; the slices have served. A crash before this leaves files, no wrong number."""
     for item in Slice.objects.filter(run=row):
-        slice_path(item.batch_id, city=item.city, day=item.day, part=item.part).unlink(missing_ok=True)
+        remove(slice_path(item.batch_id, city=item.city, day=item.day, part=item.part))
