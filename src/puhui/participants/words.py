@@ -37,6 +37,14 @@ class Verb(StrEnum):
     FOLLOW_BATCHES = "follow_batches"
     SEE_RUNS = "see_runs"
     FUND_BUDGET = "fund_budget"
+    # keys and trials of providers
+    KEEP_KEYS = "keep_keys"
+    TRY_BATCH = "try_batch"
+    SEE_PROVIDERS = "see_providers"
+    REVOKE_KEY = "revoke_key"
+    DECIDE_QUARANTINE = "decide_quarantine"
+    ADMIT_PROVIDER = "admit_provider"
+    SET_LIMITS = "set_limits"
 
 
 VERB_SAYS = {
@@ -52,6 +60,14 @@ VERB_SAYS = {
     Verb.FOLLOW_BATCHES: Text("看各接入方批次的进度", "follow the batches of providers"),
     Verb.SEE_RUNS: Text("看结算批", "see settlement runs"),
     Verb.FUND_BUDGET: Text("拨付积分预算", "fund a points budget"),
+    # keys and trials of providers
+    Verb.KEEP_KEYS: Text("登记、轮换、停用自己的密钥", "register, rotate and end one's own keys"),
+    Verb.TRY_BATCH: Text("试运行一个批次，不保存也不计入", "try a batch out; nothing is kept or counted"),
+    Verb.SEE_PROVIDERS: Text("看接入方、密钥、用量和隔离", "see providers, keys, use and quarantines"),
+    Verb.REVOKE_KEY: Text("撤销密钥并隔离批次", "revoke a key and quarantine what it signed"),
+    Verb.DECIDE_QUARANTINE: Text("复核隔离的批次", "decide about a quarantined batch"),
+    Verb.ADMIT_PROVIDER: Text("正式开通接入方", "admit a provider to production"),
+    Verb.SET_LIMITS: Text("修改接入方的上限", "set a provider's limits"),
 }
 
 

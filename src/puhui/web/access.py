@@ -40,6 +40,14 @@ ADDRESSES: dict[str, Who] = {
     "operator-batches": Verb.FOLLOW_BATCHES,
     "operator-batch": Verb.FOLLOW_BATCHES,
     "operator-fund": Verb.FUND_BUDGET,
+    "provider-keys": Verb.KEEP_KEYS,
+    "provider-trial": Verb.TRY_BATCH,
+    "operator-providers": Verb.SEE_PROVIDERS,
+    "operator-provider": Verb.SEE_PROVIDERS,
+    "operator-revoke": Verb.REVOKE_KEY,
+    "operator-quarantine": Verb.DECIDE_QUARANTINE,
+    "operator-admit": Verb.ADMIT_PROVIDER,
+    "operator-limits": Verb.SET_LIMITS,
 }
 #: The API's operations, by name. A signature says who asks, and only a provider can sign.
 OPERATIONS: dict[str, Who] = {
@@ -48,6 +56,7 @@ OPERATIONS: dict[str, Who] = {
     "batch": Verb.SEE_BATCH,
     "batch-refused": Verb.SEE_REFUSED_ROWS,
     "binding-codes": Verb.ISSUE_CODE,
+    "sandbox-batches": Verb.TRY_BATCH,
 }
 API = "api"
 

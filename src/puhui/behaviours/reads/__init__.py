@@ -71,8 +71,10 @@ from puhui.behaviours.reads.providers import (
     silent_providers,
 )
 from puhui.behaviours.reads.quarantine import (
+    held_batches,
     is_stopped,
     quarantined,
+    quarantined_since,
     quarantines_of,
     to_correct,
     waiting_decisions,
@@ -190,6 +192,7 @@ __all__ = [
     "has_ride",
     "has_simulated",
     "has_work",
+    "held_batches",
     "is_bound",
     "is_in_hand",
     "is_in_production",
@@ -216,6 +219,7 @@ __all__ = [
     "provider_names",
     "provider_of",
     "quarantined",
+    "quarantined_since",
     "quarantines_of",
     "receipt",
     "receipts_of",

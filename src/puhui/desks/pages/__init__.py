@@ -1,11 +1,14 @@
 """The addresses of the desks: one list, which the web joins to its own."""
 
-from puhui.desks.pages import linking, operator, points, provider, resident
+from puhui.desks.pages import keys, linking, operator, points, provider, providers, resident, trial
 
 urlpatterns = [
     *resident.urlpatterns,
     *linking.urlpatterns,
     *points.urlpatterns,
     *provider.urlpatterns,
+    *keys.urlpatterns,
+    *trial.urlpatterns,
     *operator.urlpatterns,
+    *providers.urlpatterns,
 ]
