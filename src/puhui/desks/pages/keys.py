@@ -57,9 +57,15 @@ def _page(request: HttpRequest, provider: ProviderLine, now: datetime, *, refusa
         "uses": use_shown(provider.code, provider.limits, now),
         "typed": request.POST,
         "failed": verb if refusal else "",
+        "has_no_place": (verb == "prove" and waiting is None) or (verb == "end" and request.POST.get("key") not in _live(provider, now)),
         **told_of(refusal, form=verb if verb in VERBS else ""),
     }
     return render(request, "desks/provider_keys.html", told, status=STATUS[refusal.kind] if refusal else 200)
+
+
+def _live(provider: ProviderLine, now: datetime) -> set[str]:
+    """The names of the keys that a form stands beside."""
+    return {key.name for key in provider.live_keys(now)}
 
 
 # -- verbs ----------------------------------------------------------------------------------------------------------------

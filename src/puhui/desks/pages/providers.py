@@ -85,10 +85,16 @@ def _page(request: HttpRequest, line: ProviderLine, now: datetime, *, refusal: R
         "admitted": f"{moment_said(admitted_at)} · {admitted_by}" if admitted_at else "",
         "typed": request.POST,
         "failed": form if refusal else "",
+        "has_no_place": (form == "decide" and not held) or (form == "revoke" and request.POST.get("key") not in _revocable(line)),
         "chosen": request.POST.getlist("batch"),
         **told_of(refusal, form=form),
     }
     return render(request, "desks/operator_provider.html", told, status=STATUS[refusal.kind] if refusal else 200)
+
+
+def _revocable(line: ProviderLine) -> set[str]:
+    """The names of the keys that a form stands beside."""
+    return {key.name for key in line.keys if key.revoked_at is None}
 
 
 def _bound(key: str, revoked_at: datetime | None) -> int:
