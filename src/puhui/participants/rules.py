@@ -30,6 +30,7 @@ _MEMBER = {
     Verb.DELEGATE: Scope.OWN,
 }
 
+
 RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
     {
         Role.RESIDENT: {
@@ -49,6 +50,9 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.SEE_BATCH: Scope.OWN_ORGANISATION,
             Verb.SEE_REFUSED_ROWS: Scope.OWN_ORGANISATION,
             Verb.ISSUE_CODE: Scope.OWN_ORGANISATION,
+            # keys and trials of providers
+            Verb.KEEP_KEYS: Scope.OWN_ORGANISATION,
+            Verb.TRY_BATCH: Scope.OWN_ORGANISATION,
         },
         # never the rows of a batch: they belong to their sender
         Role.OPERATOR: {
@@ -59,6 +63,12 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.FUND_BUDGET: Scope.ALL,
             Verb.OPEN_ORGANISATION: Scope.ALL,
             Verb.ANSWER_APPEAL: Scope.ALL,
+            # keys and trials of providers
+            Verb.SEE_PROVIDERS: Scope.ALL,
+            Verb.REVOKE_KEY: Scope.ALL,
+            Verb.DECIDE_QUARANTINE: Scope.ALL,
+            Verb.ADMIT_PROVIDER: Scope.ALL,
+            Verb.SET_LIMITS: Scope.ALL,
         },
         # serves at the counter, for people without a phone
         Role.CENTRE: {
