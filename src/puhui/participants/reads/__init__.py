@@ -2,7 +2,17 @@
 
 from puhui.participants.reads.findings import findings
 from puhui.participants.reads.rights import needs_second_factor, reach_of, right_of
-from puhui.participants.reads.sign_in import user_by_gateway, user_by_phone
+from puhui.participants.reads.sign_in import (
+    blocked_users,
+    devices_of,
+    idle_after,
+    may_enter_by_phone,
+    means_of,
+    needs_fresh_proof,
+    step_of,
+    user_by_gateway,
+    user_by_phone,
+)
 from puhui.participants.reads.whose import (
     accounts,
     known_names,
@@ -16,8 +26,14 @@ from puhui.participants.reads.whose import (
 
 __all__ = [
     "accounts",
+    "blocked_users",
+    "devices_of",
     "findings",
+    "idle_after",
     "known_names",
+    "may_enter_by_phone",
+    "means_of",
+    "needs_fresh_proof",
     "needs_second_factor",
     "organisation_named",
     "organisation_of",
@@ -27,6 +43,7 @@ __all__ = [
     "replay_accounts",
     "residents_by_city",
     "right_of",
+    "step_of",
     "user_by_gateway",
     "user_by_phone",
 ]
