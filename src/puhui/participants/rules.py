@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from types import MappingProxyType
 
-from puhui.participants.words import AttemptScope, Factor, OrganisationKind, Role, Scope, Step, Verb
+from puhui.participants.words import (
+    ADMINISTRATOR_ROLES,
+    DELEGATION_DAYS_MAX,
+    AttemptScope,
+    Factor,
+    OrganisationKind,
+    Role,
+    Scope,
+    Step,
+    Verb,
+)
 
 #: What everyone may do who acts for an organisation.
 _MEMBER = {
@@ -94,8 +104,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
     }
 )
 
-#: Three administrators are three humans, and what they may is never handed on.
-ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+ADMINISTRATORS = frozenset(ADMINISTRATOR_ROLES)
 
 #: Roles that file, verify, issue, transfer, retire, freeze or read personal data, now or by their later verbs: a password is not enough.
 NEEDS_SECOND_FACTOR = frozenset(Role) - {Role.RESIDENT, Role.PROVIDER, Role.MERCHANT}
@@ -126,6 +135,39 @@ ROLES_OF: Mapping[OrganisationKind, frozenset[Role]] = MappingProxyType(
 def right(role: str, verb: Verb) -> Scope | None:
     """How far a role may go with a verb; None where it may not at all, and for a role that nobody knows."""
     return RIGHTS.get(Role(role), {}).get(verb) if role in set(Role) else None
+
+
+#: Which kinds of organisation a role registers. An authority above registers the one below, and nobody registers his own superior.
+_BUSINESSES = (
+    OrganisationKind.PROVIDER, OrganisationKind.OWNER, OrganisationKind.ENTERPRISE, OrganisationKind.BANK, OrganisationKind.MERCHANT,
+)  # fmt: skip
+KINDS_OPENED_BY: Mapping[Role, tuple[OrganisationKind, ...]] = MappingProxyType(
+    {
+        Role.PROVINCE: tuple(kind for kind in OrganisationKind if kind is not OrganisationKind.PROVINCE),
+        Role.CITY: (OrganisationKind.CENTRE, *_BUSINESSES),
+        Role.OPERATOR: (OrganisationKind.CENTRE, OrganisationKind.VERIFIER, *_BUSINESSES),
+    }
+)
+
+
+def member_roles(kind: OrganisationKind) -> tuple[Role, ...]:
+    """The roles in which somebody is invited into an organisation; administrators are appointed, never invited."""
+    return tuple(sorted(ROLES_OF[kind] - ADMINISTRATORS))
+
+
+def may_delegate(*, giver: str, taker: str) -> bool:
+    """What administrators may is never handed on, and none of them does business for others."""
+    return not {Role(giver), Role(taker)} & ADMINISTRATORS
+
+
+def delegation_fits(*, from_on: date, until_on: date, today: date) -> bool:
+    """From today on, with an end, not longer than the longest; both days are counted."""
+    return today <= from_on <= until_on < from_on + timedelta(days=DELEGATION_DAYS_MAX)
+
+
+def may_leave(*, is_manager: bool, managers: int) -> bool:
+    """Whether a member may go, or be manager no longer: the last manager has no successor."""
+    return not is_manager or managers > 1
 
 
 # -- signing in --------------------------------------------------------------------------------------------------------

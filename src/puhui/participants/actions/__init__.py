@@ -1,34 +1,123 @@
 """The verbs of participants."""
 
-from puhui.participants.actions.add_user import add_user
-from puhui.participants.actions.change_password import change_password
-from puhui.participants.actions.devices import end_device, end_devices, forget_devices, let_in, open_device, prove_device, see_device
-from puhui.participants.actions.link_known_by import link_gateway, link_phone, unlink_gateway
-from puhui.participants.actions.open_organisation import add_member, open_organisation
-from puhui.participants.actions.open_person import give_account, open_person, open_persons
-from puhui.participants.actions.passkeys import Site, add_passkey, ask_new_passkey, ask_passkey, prove_passkey
-from puhui.participants.actions.phone_codes import prove_phone_code, send_phone_code
-from puhui.participants.actions.prove_password import prove_password
-from puhui.participants.actions.recovery_codes import draw_recovery_codes, prove_recovery_code
-from puhui.participants.actions.reset_sign_in import erase_sign_in, remove_passkey, remove_totp, reset_factors, unlock_user
-from puhui.participants.actions.totp import begin_totp, confirm_totp, prove_totp
+from puhui.participants.actions.add_user import (
+    add_user,
+)
+from puhui.participants.actions.appoint_administrator import (
+    appoint_administrator,
+    human_mark,
+)
+from puhui.participants.actions.change_password import (
+    change_password,
+)
+from puhui.participants.actions.close_user import (
+    close_user,
+    reopen_user,
+)
+from puhui.participants.actions.delegate import (
+    delegate,
+    end_delegation,
+)
+from puhui.participants.actions.devices import (
+    end_device,
+    end_devices,
+    forget_devices,
+    let_in,
+    open_device,
+    prove_device,
+    see_device,
+)
+from puhui.participants.actions.invite_member import (
+    accept_invitation,
+    invite_member,
+    withdraw_invitation,
+)
+from puhui.participants.actions.join_city import (
+    join_city,
+)
+from puhui.participants.actions.let_go import (
+    let_go,
+    set_manager,
+)
+from puhui.participants.actions.link_known_by import (
+    link_gateway,
+    link_phone,
+    unlink_gateway,
+)
+from puhui.participants.actions.open_organisation import (
+    add_member,
+    open_organisation,
+)
+from puhui.participants.actions.open_person import (
+    give_account,
+    open_person,
+    open_persons,
+)
+from puhui.participants.actions.passkeys import (
+    Site,
+    add_passkey,
+    ask_new_passkey,
+    ask_passkey,
+    prove_passkey,
+)
+from puhui.participants.actions.phone_codes import (
+    prove_phone_code,
+    send_phone_code,
+)
+from puhui.participants.actions.prove_password import (
+    prove_password,
+)
+from puhui.participants.actions.recovery_codes import (
+    draw_recovery_codes,
+    prove_recovery_code,
+)
+from puhui.participants.actions.register_organisation import (
+    Registered,
+    invite_by_command,
+    invite_manager,
+    register_organisation,
+)
+from puhui.participants.actions.reset_sign_in import (
+    erase_sign_in,
+    remove_passkey,
+    remove_totp,
+    reset_factors,
+    unlock_user,
+)
+from puhui.participants.actions.totp import (
+    begin_totp,
+    confirm_totp,
+    prove_totp,
+)
 
 __all__ = [
+    "Registered",
     "Site",
+    "accept_invitation",
     "add_member",
     "add_passkey",
     "add_user",
+    "appoint_administrator",
     "ask_new_passkey",
     "ask_passkey",
     "begin_totp",
     "change_password",
+    "close_user",
     "confirm_totp",
+    "delegate",
     "draw_recovery_codes",
+    "end_delegation",
     "end_device",
     "end_devices",
     "erase_sign_in",
     "forget_devices",
     "give_account",
+    "human_mark",
+    "invite_by_command",
+    "invite_manager",
+    "invite_member",
+    "join_city",
+    "let_go",
     "let_in",
     "link_gateway",
     "link_phone",
@@ -42,11 +131,15 @@ __all__ = [
     "prove_phone_code",
     "prove_recovery_code",
     "prove_totp",
+    "register_organisation",
     "remove_passkey",
     "remove_totp",
+    "reopen_user",
     "reset_factors",
     "see_device",
     "send_phone_code",
+    "set_manager",
     "unlink_gateway",
     "unlock_user",
+    "withdraw_invitation",
 ]

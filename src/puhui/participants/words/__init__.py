@@ -1,7 +1,36 @@
 """参与主体的词 · Words of the participants: parties, roles, rights."""
 
-from puhui.participants.words.parties import KIND_SAYS, PROVINCE_WIDE, Organisation, OrganisationKind, Person, SignedIn
-from puhui.participants.words.rights import ROLE_SAYS, SCOPE_SAYS, VERB_SAYS, Reach, Role, Scope, Verb
+from puhui.participants.words.membership import (
+    DELEGATION_DAYS_MAX,
+    INVITATION_LIFE,
+    CityLine,
+    DelegationLine,
+    Invited,
+    Managing,
+    MemberLine,
+    OrganisationLine,
+    RoleCard,
+    Standing,
+    UserLine,
+)
+from puhui.participants.words.parties import (
+    KIND_SAYS,
+    PROVINCE_WIDE,
+    Organisation,
+    OrganisationKind,
+    Person,
+    SignedIn,
+)
+from puhui.participants.words.rights import (
+    ADMINISTRATOR_ROLES,
+    ROLE_SAYS,
+    SCOPE_SAYS,
+    VERB_SAYS,
+    Reach,
+    Role,
+    Scope,
+    Verb,
+)
 from puhui.participants.words.sign_in import (
     FACTOR_SAYS,
     FRESH_FOR,
@@ -22,8 +51,11 @@ from puhui.participants.words.sign_in import (
 )
 
 __all__ = [
+    "ADMINISTRATOR_ROLES",
+    "DELEGATION_DAYS_MAX",
     "FACTOR_SAYS",
     "FRESH_FOR",
+    "INVITATION_LIFE",
     "KIND_SAYS",
     "PHONE_CODE_DIGITS",
     "PHONE_CODE_LIFE",
@@ -35,20 +67,29 @@ __all__ = [
     "VERB_SAYS",
     "AttemptScope",
     "BlockedUser",
+    "CityLine",
     "CodePurpose",
+    "DelegationLine",
     "Device",
     "Factor",
+    "Invited",
     "KnownByKind",
+    "Managing",
+    "MemberLine",
     "Organisation",
     "OrganisationKind",
+    "OrganisationLine",
     "PasskeyLine",
     "Person",
     "Place",
     "Reach",
     "Role",
+    "RoleCard",
     "Scope",
     "SignInMeans",
     "SignedIn",
+    "Standing",
     "Step",
+    "UserLine",
     "Verb",
 ]

@@ -28,6 +28,9 @@ class Role(StrEnum):
     AUDIT_ADMIN = "audit-admin"
 
 
+#: Three administrators are three humans, and what they may is never handed on.
+ADMINISTRATOR_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+
 ROLE_SAYS = {
     Role.RESIDENT: Text("居民", "resident"),
     Role.PROVIDER: Text("接入方", "provider"),
