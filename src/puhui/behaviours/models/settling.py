@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import Q
 
 from puhui.behaviours.words import Limits
-from puhui.foundation.sealed_fields import SealedField
 
 _LIMITS = Limits()
 
@@ -30,10 +29,6 @@ class Provider(models.Model):
     organisation = models.BigIntegerField(unique=True)
     name_zh = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120)
-    #: Raw Ed25519 public key, 32 bytes; the private key never comes here.
-    public_key = models.BinaryField(null=True)
-    #: Sealed HMAC secret, for systems that cannot sign.
-    hmac_secret = SealedField(null=True, about="hmac {key}")
     scenarios = models.ManyToManyField(Scenario, related_name="providers")
     opened_at = models.DateTimeField()
     #: Its records are simulated or replayed: every page that shows them says so.
