@@ -109,7 +109,6 @@ class TestModules:
         ]
         assert reading == []
 
-
     def test_none_opens_a_connection_but_through_the_way_out(self) -> None:
         """`foundation/outgoing.py` guards every call to the network. A name in CALLERS that needs it no more is struck off."""
         opening = {str(path) for path, tree in modules().items() for line in ast.walk(tree) if _opens(line)}

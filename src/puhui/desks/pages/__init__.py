@@ -1,6 +1,6 @@
 """The addresses of the desks: one list, which the web joins to its own."""
 
-from puhui.desks.pages import linking, office, operator, points, provider, resident
+from puhui.desks.pages import exporting, factors, freezing, linking, office, operator, points, proposals, provider, resident
 
 urlpatterns = [
     *resident.urlpatterns,
@@ -8,5 +8,9 @@ urlpatterns = [
     *points.urlpatterns,
     *provider.urlpatterns,
     *office.urlpatterns,
+    *proposals.urlpatterns,
+    *freezing.urlpatterns,
+    *factors.urlpatterns,
+    *exporting.urlpatterns,
     *operator.urlpatterns,
 ]

@@ -26,6 +26,15 @@ FIELD_OF = {
     "sequence_reused": "sequence",
     "too_few_grams": "points",
     "budget_spent": "points",
+    "account_frozen": "",
+    "reason_missing": "reason",
+    "unknown_participant": "account",
+    "document_refused": "value",
+    "nothing_to_change": "parameter",
+    "grade_too_low": "grade",
+    "day_has_passed": "from_on",
+    "too_many_persons": "accounts",
+    "nobody_in_scope": "accounts",
 }
 
 

@@ -59,10 +59,24 @@ ABOUT = {
     "run-results": lambda thing: [thing.run],
     "batch": lambda thing: [thing.batch],
     "batch-refused": lambda thing: [thing.batch],
+    "office-proposal": lambda thing: [thing.proposal],
 }
+#: A proposal is seen by whoever has the right to its own verb; everybody who has an inbox may ask.
+VERB_OF = {"office-proposal": Verb.FREEZE_ACCOUNT}
 FIXED: Mapping[str, list[Any]] = {"provider-sample": [SCENARIO], "method": [SCENARIO], "method-document": [SCENARIO, 1]}
 #: Forms, which are posted empty too: a refusal of what they hold is not a refusal of who asks.
-FORMS = frozenset({"resident-link", "resident-points", "provider-upload", "operator-fund"})
+FORMS = frozenset(
+    {
+        "resident-link",
+        "resident-points",
+        "provider-upload",
+        "operator-fund",
+        "office-proposal",
+        "office-freeze",
+        "office-factor",
+        "office-export",
+    }
+)
 NO, GONE, AWAY = 403, 404, 401
 
 
@@ -134,7 +148,7 @@ def should(cell: Cell, verb: Verb | str) -> bool:
     if verb == ANYONE:
         return True
     role = Role.PROVIDER if cell.who == SIGNED else cell.who
-    scope = right_of(role, Verb(verb))
+    scope = right_of(role, VERB_OF.get(cell.name, Verb(verb)))
     return scope is not None and cell.whose in REACHES[scope]
 
 
