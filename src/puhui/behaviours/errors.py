@@ -168,7 +168,7 @@ class SinceRefused(Refusal):
 
 
 class ReasonMissing(Refusal):
-    code = "reason_missing"
+    code = "ground_missing"
     says = Text("没有写明理由。请填写理由后再提交。", "No reason is given. Fill it in and try again.")
 
 

@@ -51,6 +51,12 @@ ADDRESSES: dict[str, Who] = {
     "operator-quarantine": Verb.DECIDE_QUARANTINE,
     "operator-admit": Verb.ADMIT_PROVIDER,
     "operator-limits": Verb.SET_LIMITS,
+    # what waits for a second person; each thing is narrowed to the reach of the right to its own verb
+    "office-pending": Verb.SEE_INBOX,
+    "office-proposal": Verb.SEE_INBOX,
+    "office-freeze": Verb.FREEZE_ACCOUNT,
+    "office-factor": Verb.CHANGE_FACTOR,
+    "office-export": Verb.EXPORT_PERSONAL_DATA,
 }
 #: The API's operations, by name. A signature says who asks, and only a provider can sign.
 OPERATIONS: dict[str, Who] = {

@@ -28,12 +28,21 @@ FIELD_OF = {
     **dict.fromkeys(("possession_not_proved", "challenge_gone"), "signature"),
     "overlap_refused": "overlap",
     "since_refused": "since",
-    "reason_missing": "because",
+    "ground_missing": "because",
     "unknown_adapter": "adapter",
     "provider_in_sandbox": "file",
     "limit_reached": "file",
     "too_few_grams": "points",
     "budget_spent": "points",
+    "account_frozen": "",
+    "reason_missing": "reason",
+    "unknown_participant": "account",
+    "document_refused": "value",
+    "nothing_to_change": "parameter",
+    "grade_too_low": "grade",
+    "day_has_passed": "from_on",
+    "too_many_persons": "accounts",
+    "nobody_in_scope": "accounts",
 }
 
 

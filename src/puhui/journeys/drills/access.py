@@ -20,16 +20,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from puhui.journeys.drills.access_scene import (
-    OTHER_PROVIDER,
-    OWN_PROVIDER,
-    SCENARIO,
-    Province,
-    Thing,
-    Whose,
-    build,
-    nobody_withheld,
-)
+from puhui.journeys.drills.access_scene import OTHER_PROVIDER, OWN_PROVIDER, SCENARIO, Province, Thing, Whose, build, nobody_withheld
 from puhui.journeys.drills.scenes import csv_of, ride, the_day
 from puhui.journeys.signing import headers_of
 from puhui.participants.reads import right_of
@@ -44,6 +35,8 @@ REACHES: Mapping[Scope, frozenset[Whose]] = {
     Scope.OWN_CITY: frozenset({Whose.OWN, Whose.OTHERS}),
     Scope.ALL: frozenset(Whose),
 }
+
+
 #: What stands in an address that is about one thing; every other address is about nobody's thing in particular.
 ABOUT = {
     "receipt": lambda thing: [thing.receipt],
@@ -62,17 +55,35 @@ ABOUT = {
     "run-results": lambda thing: [thing.run],
     "batch": lambda thing: [thing.batch],
     "batch-refused": lambda thing: [thing.batch],
+    "office-proposal": lambda thing: [thing.proposal],
 }
+#: A proposal is seen by whoever has the right to its own verb; everybody who has an inbox may ask.
+VERB_OF = {"office-proposal": Verb.FREEZE_ACCOUNT}
 FIXED: Mapping[str, list[Any]] = {"provider-sample": [SCENARIO], "method": [SCENARIO], "method-document": [SCENARIO, 1]}
+
+
 #: Forms, which are posted empty too: a refusal of what they hold is not a refusal of who asks.
 FORMS = frozenset(
     {
-        *("resident-link", "resident-points", "provider-upload", "provider-keys", "provider-trial", "operator-fund"),
-        *("operator-revoke", "operator-quarantine", "operator-admit", "operator-limits"),
+        "batches",
+        "binding-codes",
+        "office-export",
+        "office-factor",
+        "office-freeze",
+        "office-proposal",
+        "operator-admit",
+        "operator-fund",
+        "operator-limits",
+        "operator-quarantine",
+        "operator-revoke",
+        "provider-keys",
+        "provider-trial",
+        "provider-upload",
+        "resident-link",
+        "resident-points",
+        "sandbox-batches",
     }
 )
-#: Operations that take a body.
-POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})
 NO, GONE, AWAY = 403, 404, 401
 
 
@@ -144,7 +155,7 @@ def should(cell: Cell, verb: Verb | str) -> bool:
     if verb == ANYONE:
         return True
     role = Role.PROVIDER if cell.who == SIGNED else cell.who
-    scope = right_of(role, Verb(verb))
+    scope = right_of(role, VERB_OF.get(cell.name, Verb(verb)))
     return scope is not None and cell.whose in REACHES[scope]
 
 
