@@ -5,7 +5,7 @@ Refusal
 ├── NotFilledIn
 ├── ConsentNeeded
 ├── NotConfirmed
-├── AmountsDiffer
+├── AmountsDiffer · PasswordsDiffer
 ├── NoFile
 └── NoSample
 """
@@ -51,6 +51,11 @@ class AmountsDiffer(Refusal):
         "两次填写的数额不同（{first} 和 {second}），没有拨付。请核对后重填。",
         "The two amounts differ ({first} and {second}); nothing was funded. Check them and type them again.",
     )
+
+
+class PasswordsDiffer(Refusal):
+    code = "passwords_differ"
+    says = Text("两次输入的密码不同。请重新输入。", "The two passwords differ. Type them again.")
 
 
 class NoFile(Refusal):

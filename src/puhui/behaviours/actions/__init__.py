@@ -10,6 +10,7 @@ from puhui.behaviours.actions.bind_person import (
     withdraw_consent,
 )
 from puhui.behaviours.actions.check_batch import check_batch
+from puhui.behaviours.actions.choose_scenarios import choose_scenarios
 from puhui.behaviours.actions.credit_run import credit_run
 from puhui.behaviours.actions.decide_run import decide_run, move_batches
 from puhui.behaviours.actions.finish_run import finish_run
@@ -26,6 +27,7 @@ __all__ = [
     "bind_by_ride",
     "bind_for_replay",
     "check_batch",
+    "choose_scenarios",
     "credit_run",
     "decide_run",
     "drop_waiting",

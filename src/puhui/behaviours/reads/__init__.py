@@ -33,6 +33,7 @@ from puhui.behaviours.reads.bindings import (
     is_bound,
     most_bound,
 )
+from puhui.behaviours.reads.cities import CityScenarioLine, city_list, provincial_scenarios, scenarios_open_in
 from puhui.behaviours.reads.findings import (
     findings,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "ActLine",
     "BatchLine",
     "BindingLine",
+    "CityScenarioLine",
     "ConsentLine",
     "Expiring",
     "Figure",
@@ -141,6 +143,7 @@ __all__ = [
     "borrowed_regions",
     "bound_keys",
     "cities_of",
+    "city_list",
     "consents_of",
     "counted_by_version",
     "counted_groups",
@@ -176,6 +179,7 @@ __all__ = [
     "provider_named",
     "provider_names",
     "provider_of",
+    "provincial_scenarios",
     "receipt",
     "receipts_of",
     "refused_codes",
@@ -192,6 +196,7 @@ __all__ = [
     "runs_to_follow",
     "scenario_names",
     "scenarios_of",
+    "scenarios_open_in",
     "silent_providers",
     "stuck_batches",
     "thin_runs",

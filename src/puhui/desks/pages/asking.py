@@ -28,6 +28,17 @@ FIELD_OF = {
     "sequence_reused": "sequence",
     "too_few_grams": "points",
     "budget_spent": "points",
+    "name_taken": "name",
+    "password_weak": "password",
+    "passwords_differ": "again",
+    "delegation_period": "until",
+    "delegate_elsewhere": "taker",
+    "last_manager": "confirm",
+    "code_needed": "uscc",
+    "code_taken": "code",
+    "kind_elsewhere": "kind",
+    "out_of_reach": "city",
+    "unknown_city": "city",
 }
 
 
