@@ -6,6 +6,7 @@ Refusal
 ├── ConsentNeeded
 ├── NotConfirmed
 ├── AmountsDiffer · PasswordsDiffer
+├── AlarmAnswered
 ├── NoFile
 └── NoSample
 """
@@ -56,6 +57,15 @@ class AmountsDiffer(Refusal):
 class PasswordsDiffer(Refusal):
     code = "passwords_differ"
     says = Text("两次输入的密码不同。请重新输入。", "The two passwords differ. Type them again.")
+
+
+class AlarmAnswered(Refusal):
+    code = "alarm_answered"
+    kind = "conflict"
+    says = Text(
+        "这个告警已有人处理过，或者不存在。请刷新页面，看最新的列表。",
+        "Somebody has answered this alarm already, or there is none. Reload the page for the list as it is.",
+    )
 
 
 class NoFile(Refusal):

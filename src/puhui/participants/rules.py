@@ -17,6 +17,9 @@ _MEMBER = {
     Verb.DELEGATE: Scope.OWN,
 }
 
+#: Administrators are appointed and replaced by a command: they manage nobody, and hand on nothing.
+_ADMINISTRATOR = {verb: scope for verb, scope in _MEMBER.items() if verb not in (Verb.MANAGE_MEMBERS, Verb.DELEGATE)}
+
 RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
     {
         Role.RESIDENT: {
@@ -87,9 +90,9 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
         Role.BANK: {**_MEMBER},
         Role.MERCHANT: {**_MEMBER},
         # the three administrators: none of them does business, and none has two of the three
-        Role.SYSTEM_ADMIN: {**_MEMBER, Verb.MANAGE_USERS: Scope.ALL},
-        Role.SECURITY_ADMIN: {**_MEMBER, Verb.MANAGE_SECURITY: Scope.ALL},
-        Role.AUDIT_ADMIN: {**_MEMBER, Verb.SEARCH_AUDIT: Scope.ALL},
+        Role.SYSTEM_ADMIN: {**_ADMINISTRATOR, Verb.MANAGE_USERS: Scope.ALL},
+        Role.SECURITY_ADMIN: {**_ADMINISTRATOR, Verb.MANAGE_SECURITY: Scope.ALL},
+        Role.AUDIT_ADMIN: {**_ADMINISTRATOR, Verb.SEARCH_AUDIT: Scope.ALL},
     }
 )
 

@@ -39,6 +39,8 @@ FIELD_OF = {
     "kind_elsewhere": "kind",
     "out_of_reach": "city",
     "unknown_city": "city",
+    "list_in_the_past": "from",
+    "scenario_not_provincial": "from",
 }
 
 

@@ -15,7 +15,7 @@ from puhui.desks.words import moment_said
 from puhui.methodology.regions import name_of
 from puhui.participants import actions, reads
 from puhui.participants.errors import NotAMember, NotManager
-from puhui.participants.words import ADMINISTRATOR_ROLES, DELEGATION_DAYS_MAX, KIND_SAYS, ROLE_SAYS, MemberLine, Role
+from puhui.participants.words import ADMINISTRATOR_ROLES, DELEGATION_DAYS_MAX, KIND_SAYS, ROLE_SAYS, MemberLine, Verb
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
@@ -41,6 +41,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
         "city": name_of(own.city),
         "members": [(line, *_said_of(line)) for line in reads.members_of(organisation=own.account)],
         "is_managing": is_managing,
+        "may_delegate": reads.right_of(user_of(request).role, Verb.DELEGATE) is not None,
         "managers": "、".join(reads.managers_of(organisation=own.account)),
     }
     return shown(request, "desks/organisation.html", told)
@@ -139,7 +140,6 @@ def _delegate_page(request: HttpRequest, *, refusal: Refusal | None = None, form
         "lines": [(line, moment_said(line.valid_from), moment_said(line.valid_until)) for line in found],
         "today": local_day(now),
         "longest": DELEGATION_DAYS_MAX,
-        "is_administrator": Role(user.role) in ADMINISTRATOR_ROLES,
     }
     return shown(request, "desks/organisation_delegate.html", told, refusal=refusal, form=form)
 

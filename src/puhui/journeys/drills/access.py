@@ -62,15 +62,29 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
     "run-results": lambda thing: [thing.run],
     "batch": lambda thing: [thing.batch],
     "batch-refused": lambda thing: [thing.batch],
+    "organisation-member": lambda thing: [thing.member],
+    "office-organisation": lambda thing: [thing.organisation],
+    "office-city-of": lambda thing: [thing.city],
+    "office-city-rules": lambda thing: [thing.city],
+    "office-user": lambda thing: [thing.member],
+    "city": lambda thing: [thing.city],
 }
 #: A list answers for whose things stand on it: what of each thing is to be seen exactly where the right reaches. All else is nobody's in particular.
 SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "operator-runs": lambda thing: thing.run,
     "operator-batches": lambda thing: thing.batch,
+    "office-organisations": lambda thing: f"/office/organisations/{thing.organisation}",
+    "office-users": lambda thing: thing.member_name,
 }
 FIXED: Mapping[str, list[Any]] = {"provider-sample": [SCENARIO], "method": [SCENARIO], "method-document": [SCENARIO, 1]}
+#: Addresses that a secret opens, and nobody's role: the drill knows one for each.
+SECRET: Mapping[str, Callable[[Province], list[Any]]] = {"invited": lambda province: [province.invitation]}
 #: Forms, which are posted empty too: a refusal of what they hold is not a refusal of who asks.
-FORMS = frozenset({"resident-link", "resident-points", "provider-upload", "operator-fund"})
+FORMS = frozenset({
+    "resident-link", "resident-points", "provider-upload", "operator-fund", "organisation-invite", "organisation-member",
+    "organisation-delegate", "office-organisation-new", "office-organisation", "office-cities", "office-city-rules", "office-user",
+    "office-security",
+})  # fmt: skip
 #: Addresses that only take a form.
 POSTED_ONLY = frozenset({"sign-out", "language", "print"})
 #: Everybody who opens pages.
@@ -197,8 +211,13 @@ class _Walk:
         return mark is None or mark(self._province.thing(cell.who, cell.whose)) in _text(answer)
 
     def _page(self, cell: Cell) -> HttpResponseBase:
-        client, path = self._client(cell.who), _path(cell.name, self._province.thing(cell.who, cell.whose))
+        client, path = self._client(cell.who), self._path(cell)
         return client.post(path, {}) if cell.method == "POST" else client.get(path)
+
+    def _path(self, cell: Cell) -> str:
+        if secret := SECRET.get(cell.name):
+            return reverse(cell.name, args=secret(self._province))
+        return _path(cell.name, self._province.thing(cell.who, cell.whose))
 
     def _client(self, who: str) -> Client:
         """A browser in which somebody has signed in; whoever signs out signs in again."""

@@ -18,7 +18,17 @@ from puhui.behaviours.words import Media, Received
 from puhui.foundation.configuration import configuration
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.drills.scenes import HEFEI, LONG_AGO, WUHU, csv_of, ride, the_day
-from puhui.participants.actions import add_member, add_user, delegate, give_account, let_go, open_organisation, open_person
+from puhui.participants.actions import (
+    add_member,
+    add_user,
+    delegate,
+    give_account,
+    invite_member,
+    join_city,
+    let_go,
+    open_organisation,
+    open_person,
+)
 from puhui.participants.reads import organisation_named
 from puhui.participants.words import ADMINISTRATOR_ROLES, PROVINCE_WIDE, Organisation, OrganisationKind, Role
 from puhui.vocabulary.periods import local_day
@@ -63,6 +73,8 @@ class Province:
     colleagues: Mapping[str, Any]
     keys: Mapping[str, Ed25519PrivateKey]
     things: Mapping[Whose, Thing]
+    #: the code of an open invitation
+    invitation: str
 
     def thing(self, who: str, whose: Whose) -> Thing:
         """What stands in the address when somebody asks for the own, another's or another city's."""
@@ -97,7 +109,10 @@ def build(now: datetime) -> Province:
             give_account(account=account, user=users[Role.RESIDENT])
         things[whose] = _thing(provider, account, city, clerk, now)
     colleagues[Role.PROVIDER] = _second(Role.PROVIDER, organisation_named(OWN_PROVIDER), now)
-    return Province(users, colleagues, keys, things)
+    for code in (HEFEI, WUHU):
+        join_city(code=code, scheme=Text(f"演练 {code}", f"drill {code}"), now=now)
+    invitation = invite_member(by=users[Role.CITY], for_whom="演练 · drill", is_manager=False, now=now)
+    return Province(users, colleagues, keys, things, invitation)
 
 
 def _offices(users: dict[str, Any], colleagues: dict[str, Any], now: datetime) -> None:

@@ -4,7 +4,16 @@ from puhui.participants.reads.cities import joined_cities, joined_city, role_car
 from puhui.participants.reads.delegations import colleagues_of, delegations_of, standing_in
 from puhui.participants.reads.findings import findings
 from puhui.participants.reads.members import invited, managers_of, managing, members_of, open_invitations
-from puhui.participants.reads.register import kinds_opened_by, organisation_line, organisation_list, user_list, user_names, user_numbered
+from puhui.participants.reads.register import (
+    kinds_opened_by,
+    officer_named,
+    organisation_line,
+    organisation_list,
+    unmarked_administrators,
+    user_list,
+    user_names,
+    user_numbered,
+)
 from puhui.participants.reads.rights import needs_second_factor, reach_of, right_of
 from puhui.participants.reads.whose import (
     accounts,
@@ -31,6 +40,7 @@ __all__ = [
     "managing",
     "members_of",
     "needs_second_factor",
+    "officer_named",
     "open_invitations",
     "organisation_line",
     "organisation_list",
@@ -45,6 +55,7 @@ __all__ = [
     "role_cards",
     "scheme_of",
     "standing_in",
+    "unmarked_administrators",
     "user_list",
     "user_names",
     "user_numbered",

@@ -30,11 +30,14 @@ class Way:
     also: tuple[str, ...] = ()
 
 
+_OWN = Way("organisation", "list", Text("本机构", "Organisation"), ("organisation-invite", "organisation-member", "organisation-delegate"))
+_REGISTER = Way("office-organisations", "document", Text("机构", "Organisations"), ("office-organisation", "office-organisation-new"))
 WAYS: dict[str, tuple[Way, ...]] = {
     "public": (
         Way("home", "home", Text("总览", "Overview")),
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
         Way("runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
+        Way("roles", "shield", Text("角色与权限", "Roles")),
     ),
     "resident": (
         Way("resident", "home", Text("首页", "Home")),
@@ -44,6 +47,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
     ),
     "provider": (
         Way("provider", "home", Text("今天", "Today"), ("provider-batch",)),
+        _OWN,
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
         Way("runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
     ),
@@ -52,12 +56,22 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("operator-batches", "upload", Text("批次", "Batches"), ("operator-batch",)),
         Way("operator-runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
         Way("operator-fund", "gift", Text("积分预算", "Points budget")),
+        _REGISTER,
+        _OWN,
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
     ),
     # whoever has no layout of the own sees of these what the role may open
     OFFICE: (
         Way("office", "inbox", Text("待办", "Tasks")),
-        Way("runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
+        Way("office-city", "flag", Text("市级数据", "Cities"), ("office-city-of",)),
+        Way("operator-runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
+        Way("operator-fund", "gift", Text("积分预算", "Points budget")),
+        _REGISTER,
+        Way("office-cities", "plus", Text("接入城市", "Cities that join"), ("office-city-rules",)),
+        Way("office-users", "person", Text("用户账号", "Accounts"), ("office-user",)),
+        Way("office-security", "shield", Text("安全", "Security")),
+        Way("office-audit", "eye", Text("审计", "Audit")),
+        _OWN,
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
     ),
 }
