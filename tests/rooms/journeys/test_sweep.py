@@ -13,6 +13,7 @@ from puhui.rewards.models import Funding
 from tests.cast import Site, ride
 
 RULES = {
+    "sealed_things_can_be_read",
     "audit_sealed_lines_unchanged",
     "participants_one_human_one_administrator",
     "participants_role_fits_the_organisation",
@@ -55,7 +56,7 @@ class TestSweep:
         assert [finding.name for finding in found if finding.broken] == []
         assert {finding.name for finding in found} == RULES
         assert len(found) == len(RULES)
-        assert reported == [room for room, _ in ROOMS] == ["audit", "participants", "ledger", "behaviours", "rewards"]
+        assert reported == [room for room, _ in ROOMS] == ["sealed", "audit", "participants", "ledger", "behaviours", "rewards"]
 
     def test_sees_one_broken_row_in_each_room(self, db: None) -> None:
         open_site()

@@ -6,6 +6,7 @@ from puhui.behaviours.actions.adopt_consents import adopt_consents
 from puhui.behaviours.actions.bind_for_replay import bind_for_replay
 from puhui.behaviours.actions.bind_person import bind_at_counter, bind_by_code, bind_by_ride, issue_code, release_binding
 from puhui.behaviours.actions.check_batch import check_batch
+from puhui.behaviours.actions.choose_scenarios import choose_scenarios
 from puhui.behaviours.actions.count_use import count_request, forget_use, set_limits
 from puhui.behaviours.actions.credit_run import credit_run
 from puhui.behaviours.actions.decide_quarantine import refuse_quarantined, release_quarantine
@@ -36,6 +37,7 @@ __all__ = [
     "challenge_key",
     "challenge_secret",
     "check_batch",
+    "choose_scenarios",
     "count_request",
     "credit_run",
     "decide_run",

@@ -17,7 +17,7 @@ from puhui.behaviours.reads.quarantine import STOPPED_SLICE
 from puhui.behaviours.rules import CONSENT_ENDS, OVERTAKEN_MAX, batch_stage, keys_turn
 from puhui.behaviours.words import WAITING, RunStage
 from puhui.foundation.faults import point
-from puhui.foundation.files import folder_durably
+from puhui.foundation.files import folder_durably, remove
 from puhui.foundation.places import run_folder, slice_path, work_folder
 from puhui.foundation.turns import share_turn, wait_in_turn
 from puhui.library.reads import in_force as versions_in_force
@@ -75,11 +75,11 @@ def _decide(run: int, *, now: datetime, report: Report, holds_ends_off: bool) ->
             wait_in_turn(CONSENT_ENDS)
         with opened(folder=work_folder()) as duck:
             in_force = versions_for(row)
-            run_inputs.gather(duck, row, in_force, now=now)
+            open_here = run_inputs.gather(duck, row, in_force, now=now)
             found = count(duck, row, in_force, report=report)
             folder = run_folder(city=row.city, day=row.day, sequence=row.sequence)
             with folder_durably(folder) as made:
-                outcome = run_outputs.write(duck, row, made, found, in_force)
+                outcome = run_outputs.write(duck, row, made, found, in_force, open_here=open_here)
                 point("run computed")
                 _hold_quarantines_off(row)
                 _hold_ends_off(after=seen)
@@ -188,4 +188,4 @@ def move_batches(row: Run, *, now: datetime) -> None:
 def _drop_slices(row: Run) -> None:
     """What the run read is sealed in its own folder now; the slices have served. A crash before this leaves files, no wrong number."""
     for item in Slice.objects.filter(run=row):
-        slice_path(item.batch_id, city=item.city, day=item.day, part=item.part).unlink(missing_ok=True)
+        remove(slice_path(item.batch_id, city=item.city, day=item.day, part=item.part))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from puhui.behaviours import rules
 from puhui.behaviours.models import Run
+from puhui.behaviours.reads.cities import scenarios_open_in
 from puhui.behaviours.reads.consents import needed_version, travel_scenarios
 from puhui.behaviours.reads.queue import days_around, decided_runs
 from puhui.behaviours.words import Grant, Kind, Recipient
@@ -30,14 +31,19 @@ READ = ("records", "consent", *PRIOR)
 COLUMNS = tuple(column.name for column in INPUT_COLUMNS if column.name != "straight_m")
 
 
-def gather(duck: Duck, run: Run, in_force: dict[str, InForce], *, now: datetime) -> None:
-    """Makes the relations `records`, `waiting` and the prior state in the engine. `now` is the moment of the decision."""
+def gather(duck: Duck, run: Run, in_force: dict[str, InForce], *, now: datetime) -> frozenset[str] | None:
+    """Makes the relations `records`, `waiting` and the prior state in the engine; gives the city's own list of scenarios, if it has one.
+
+    `now` is the moment of the decision, at which consents must hold.
+    """
+    open_here = None if run.is_replay else scenarios_open_in(run.city, day=run.day)
     _slices(duck, run)
     _whose(duck)
     _consents(duck, run, now)
-    _records(duck)
+    _records(duck, run, open_here)
     judge_consents(duck)
     gather_prior(duck, run, [item.methodology for item in in_force.values()])
+    return open_here
 
 
 def _slices(duck: Duck, run: Run) -> None:
@@ -101,30 +107,42 @@ def _consents(duck: Duck, run: Run, now: datetime) -> None:
     fetch_rows(duck, sql, table="consent", columns=types)
 
 
-def _records(duck: Duck) -> None:
-    """The relation that the plan reads, before anybody has looked at the consents."""
+def _records(duck: Duck, run: Run, open_here: frozenset[str] | None) -> None:
+    """The relation that the plan reads, before anybody has looked at the consents. A scenario that the city has not opened is refused."""
+    closed = _is_closed(open_here)
     inputs = ", ".join(f"w.{name}" for name in ("straight_m", *COLUMNS))
     travel = listed(sorted(travel_scenarios())) if travel_scenarios() else "['']"
     duck.run(
         "CREATE OR REPLACE TEMP TABLE records AS SELECT w.place AS n, w.record_id, w.provider, w.account AS person, w.scenario, w.region, w.day,"
-        f" w.happened_s, w.received_s, {inputs}, CAST(NULL AS VARCHAR) AS form_code, '' AS form_field,"
-        f" '' AS form_detail, w.batch, w.n AS row, list_contains({travel}, w.scenario) AS is_travel FROM whose w WHERE w.account IS NOT NULL"
+        f" w.happened_s, w.received_s, {inputs}, CASE WHEN {closed} THEN 'scenario_not_open_here' END AS form_code, '' AS form_field,"
+        f" CASE WHEN {closed} THEN {literal(f'{run.city}, {run.day}')} ELSE '' END AS form_detail, w.batch, w.n AS row,"
+        f" list_contains({travel}, w.scenario) AS is_travel FROM whose w WHERE w.account IS NOT NULL"
     )
+
+
+def _is_closed(open_here: frozenset[str] | None) -> str:
+    """Whether the scenario of a record is not on the city's list; a run is of one day, so the list is the same for all its records."""
+    if not open_here:
+        return "FALSE" if open_here is None else "TRUE"
+    return f"w.scenario NOT IN ({', '.join(map(literal, sorted(open_here)))})"
 
 
 def judge_consents(duck: Duck) -> None:
     """Each record whose act no consent covers carries its refusal: most are covered, and only for the others the reason is looked for."""
     duck.run(
         "CREATE OR REPLACE TEMP TABLE unagreed AS SELECT n, person, scenario, happened_s, is_travel FROM records r"
-        f" WHERE NOT ({_agreed(Kind.ORDINARY)} AND (NOT r.is_travel OR {_agreed(Kind.SENSITIVE)}))"
+        f" WHERE {_BY_CONSENT} AND NOT ({_agreed(Kind.ORDINARY)} AND (NOT r.is_travel OR {_agreed(Kind.SENSITIVE)}))"
     )
     duck.run(f"CREATE OR REPLACE TEMP TABLE refused_consent AS SELECT n, {_code()} AS code FROM ({_how_good()})")
     duck.run(
-        "CREATE OR REPLACE TEMP TABLE judged AS SELECT r.* REPLACE (c.code AS form_code) FROM records r LEFT JOIN refused_consent c ON c.n = r.n"
+        f"CREATE OR REPLACE TEMP TABLE judged AS SELECT r.* REPLACE (CASE WHEN {_BY_CONSENT} THEN c.code ELSE r.form_code END AS form_code)"
+        " FROM records r LEFT JOIN refused_consent c ON c.n = r.n"
     )
     duck.run("DROP TABLE records; ALTER TABLE judged RENAME TO records")
 
 
+#: What consents alone decide: records that nothing else has refused, and on judging anew those that a consent had.
+_BY_CONSENT = "(r.form_code IS NULL OR r.form_code IN ('no_consent', 'no_sensitive_consent', 'consent_ended', 'consent_outdated'))"
 _COVERS = (
     "c.account = r.person AND c.scenario = r.scenario AND c.from_s <= r.happened_s AND (c.until_s IS NULL OR r.happened_s < c.until_s)"
 )

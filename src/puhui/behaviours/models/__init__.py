@@ -1,10 +1,6 @@
 """Tables of behaviours, by subject: acts on their way from a batch to a run; keys of providers and what hangs on them."""
 
-from puhui.behaviours.models.consents import (
-    Consent,
-    ConsentText,
-    ImpactAssessment,
-)
+from puhui.behaviours.models.consents import Consent, ConsentText, ImpactAssessment
 from puhui.behaviours.models.keys import (
     KeyChallenge,
     ProviderKey,
@@ -18,6 +14,7 @@ from puhui.behaviours.models.settling import (
     Binding,
     BindingAttempt,
     BindingCode,
+    CityScenario,
     Provider,
     Run,
     RunScenario,
@@ -31,6 +28,7 @@ __all__ = [
     "Binding",
     "BindingAttempt",
     "BindingCode",
+    "CityScenario",
     "Consent",
     "ConsentText",
     "ImpactAssessment",

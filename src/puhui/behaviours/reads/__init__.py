@@ -1,14 +1,6 @@
 """Questions about behaviours, by subject: the queue, batches and runs, who sends, acts and receipts, who is bound to what."""
 
-from puhui.behaviours.reads.acts import (
-    ActLine,
-    Marks,
-    acts_of,
-    grams_by_day,
-    marks_of,
-    receipts_of,
-    scenario_names,
-)
+from puhui.behaviours.reads.acts import ActLine, Marks, acts_of, grams_by_day, marks_of, receipts_of, scenario_names
 from puhui.behaviours.reads.batches import (
     NotYet,
     RefusedCode,
@@ -33,6 +25,7 @@ from puhui.behaviours.reads.bindings import (
     is_bound,
     most_bound,
 )
+from puhui.behaviours.reads.cities import CityScenarioLine, city_list, provincial_scenarios, scenarios_open_in
 from puhui.behaviours.reads.consents import (
     Agreed,
     ConsentLine,
@@ -46,19 +39,8 @@ from puhui.behaviours.reads.consents import (
     texts_in_force,
     travel_scenarios,
 )
-from puhui.behaviours.reads.findings import (
-    findings,
-)
-from puhui.behaviours.reads.keys import (
-    bound_by_codes_of,
-    key_named,
-    keys_of,
-    last_used,
-    limits_of,
-    live_keys,
-    open_challenge,
-    use_of,
-)
+from puhui.behaviours.reads.findings import findings
+from puhui.behaviours.reads.keys import bound_by_codes_of, key_named, keys_of, last_used, limits_of, live_keys, open_challenge, use_of
 from puhui.behaviours.reads.listing import (
     BATCH_ORDERS,
     RUN_ORDERS,
@@ -71,12 +53,7 @@ from puhui.behaviours.reads.listing import (
     run_list,
     runs_by_stage,
 )
-from puhui.behaviours.reads.persons import (
-    BindingKept,
-    ConsentKept,
-    bindings_ever,
-    consents_ever,
-)
+from puhui.behaviours.reads.persons import BindingKept, ConsentKept, bindings_ever, consents_ever
 from puhui.behaviours.reads.providers import (
     ProviderLine,
     Silence,
@@ -84,14 +61,17 @@ from puhui.behaviours.reads.providers import (
     provider_named,
     provider_names,
     provider_of,
+    providers_among,
     ride_providers,
     scenarios_of,
     sending_providers,
     silent_providers,
 )
 from puhui.behaviours.reads.quarantine import (
+    held_batches,
     is_stopped,
     quarantined,
+    quarantined_since,
     quarantines_of,
     to_correct,
     waiting_decisions,
@@ -111,20 +91,8 @@ from puhui.behaviours.reads.queue import (
     runs_to_follow,
     stuck_batches,
 )
-from puhui.behaviours.reads.receipts import (
-    HISTORY,
-    Figure,
-    Receipt,
-    receipt,
-)
-from puhui.behaviours.reads.runs import (
-    adapters_of,
-    cities_of,
-    full_runs,
-    run_named,
-    run_numbers,
-    runs_of_batch,
-)
+from puhui.behaviours.reads.receipts import HISTORY, Figure, Receipt, receipt
+from puhui.behaviours.reads.runs import adapters_of, cities_of, full_runs, run_named, run_numbers, runs_of_batch
 from puhui.behaviours.reads.totals import (
     borrowed_regions,
     counted_by_version,
@@ -141,18 +109,8 @@ from puhui.behaviours.reads.totals import (
     runs_by_city,
     thin_runs,
 )
-from puhui.behaviours.reads.trials import (
-    admitted_at,
-    checklist,
-    is_in_production,
-    missing,
-    missing_said,
-    refuse_sandbox,
-)
-from puhui.behaviours.reads.waiting import (
-    has_ride,
-    unbound_of,
-)
+from puhui.behaviours.reads.trials import admitted_at, checklist, is_in_production, missing, missing_said, refuse_sandbox
+from puhui.behaviours.reads.waiting import has_ride, unbound_of
 
 __all__ = [
     "BATCH_ORDERS",
@@ -163,6 +121,7 @@ __all__ = [
     "BatchLine",
     "BindingKept",
     "BindingLine",
+    "CityScenarioLine",
     "ConsentKept",
     "ConsentLine",
     "Expiring",
@@ -195,6 +154,7 @@ __all__ = [
     "bound_keys",
     "checklist",
     "cities_of",
+    "city_list",
     "consent_history",
     "consent_text",
     "consents_by_account",
@@ -221,6 +181,7 @@ __all__ = [
     "has_ride",
     "has_simulated",
     "has_work",
+    "held_batches",
     "impact_of",
     "is_bound",
     "is_in_hand",
@@ -247,7 +208,10 @@ __all__ = [
     "provider_named",
     "provider_names",
     "provider_of",
+    "providers_among",
+    "provincial_scenarios",
     "quarantined",
+    "quarantined_since",
     "quarantines_of",
     "receipt",
     "receipts_of",
@@ -266,6 +230,7 @@ __all__ = [
     "runs_to_follow",
     "scenario_names",
     "scenarios_of",
+    "scenarios_open_in",
     "sending_providers",
     "silent_providers",
     "stuck_batches",

@@ -1,6 +1,30 @@
 """The addresses of the desks: one list, which the web joins to its own."""
 
-from puhui.desks.pages import children, consenting, counter, linking, office, operator, points, provider, redeeming, resident
+from puhui.desks.pages import (
+    administrators,
+    children,
+    cities,
+    consenting,
+    counter,
+    exporting,
+    factors,
+    freezing,
+    invited,
+    keys,
+    linking,
+    office,
+    operator,
+    organisation,
+    organisations,
+    points,
+    proposals,
+    provider,
+    providers,
+    redeeming,
+    resident,
+    roles,
+    trial,
+)
 
 urlpatterns = [
     *resident.urlpatterns,
@@ -12,5 +36,18 @@ urlpatterns = [
     *counter.urlpatterns,
     *provider.urlpatterns,
     *office.urlpatterns,
+    *keys.urlpatterns,
+    *trial.urlpatterns,
+    *proposals.urlpatterns,
+    *freezing.urlpatterns,
+    *factors.urlpatterns,
+    *exporting.urlpatterns,
     *operator.urlpatterns,
+    *providers.urlpatterns,
+    *organisation.urlpatterns,
+    *invited.urlpatterns,
+    *organisations.urlpatterns,
+    *cities.urlpatterns,
+    *administrators.urlpatterns,
+    *roles.urlpatterns,
 ]

@@ -16,10 +16,10 @@ from puhui.library.words import Supplied
 from puhui.methodology.compiled import value_for
 from puhui.methodology.regions import name_of
 from puhui.methodology.units import said as unit_said
-from puhui.methodology.words import GRADE_SAYS, Grade, Methodology
+from puhui.methodology.words import GRADE_SAYS, Case, Grade, Methodology
 from puhui.participants.words import PROVINCE_WIDE, Facts, Proposal, SignedIn, Verb
 from puhui.quantification.cases import acts_of, outcomes
-from puhui.quantification.oracle import decide
+from puhui.quantification.oracle import Act, decide
 from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.periods import CHINA, local_day
 from puhui.vocabulary.texts import Text
@@ -134,13 +134,18 @@ def _number_of(m: Methodology, name: str, day: date) -> tuple[Text, str, str, st
 
 
 def _moved(before: Methodology, after: Methodology, day: date) -> Iterator[CaseMoved]:
-    """The worked cases as if they happened on the first day."""
-    noon = datetime.combine(day, time(12), CHINA)
+    """The worked cases of one record as if it happened on the first day; those that neither version counts say nothing."""
     for case in after.cases:
-        acts = [replace(each, happened_at=noon) for each in acts_of(after, case)][:1]
-        told = [next(iter(decide(m, acts)), None) for m in (before, after)]
-        if all(told) and any(each and not each.refusal for each in told):
-            yield CaseMoved(case.name, *((each.refusal or f"{grouped(each.reduction_g)} g") if each else "" for each in told))
+        if len(case.records) == 1:
+            told = [_decided(m, case, day) for m in (before, after)]
+            if not all(act.refusal for act in told):
+                yield CaseMoved(case.name, *(act.refusal or f"{grouped(act.reduction_g)} g" for act in told))
+
+
+def _decided(m: Methodology, case: Case, day: date) -> Act:
+    """An act is decided once: each version gets one of its own."""
+    act = replace(acts_of(m, case)[0], happened_at=datetime.combine(day, time(12), CHINA))
+    return decide(m, [act])[0]
 
 
 def says(facts: Facts) -> Said:

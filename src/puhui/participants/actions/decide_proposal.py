@@ -32,7 +32,7 @@ def refuse_proposal(*, user: words.SignedIn, number: int, why: str, now: datetim
     """The second person does not agree, and says why. Raises as `approve`, and ReasonMissing."""
     _, stands_in_for = _checked(user, number, now=now)
     if not why:
-        raise ReasonMissing(field="why")
+        raise ReasonMissing(field="reason")
     return _decide(number, Outcome.REFUSED, by=user.pk, absent=stands_in_for, why=why, now=now)
 
 

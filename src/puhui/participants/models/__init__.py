@@ -1,39 +1,14 @@
 """Tables of the participants: who signs in, personal accounts, organisations and their members, proposals that wait for a second person."""
 
-from puhui.participants.models.claims import (
-    Appeal,
-    Archive,
-    Closing,
-)
-from puhui.participants.models.identities import (
-    Identity,
-    PersonKey,
-)
-from puhui.participants.models.organisations import (
-    City,
-    Delegation,
-    Invitation,
-    Member,
-    Organisation,
-)
-from puhui.participants.models.people import (
-    Person,
-)
-from puhui.participants.models.proposals import (
-    Export,
-    Proposal,
-)
-from puhui.participants.models.sign_in import (
-    KnownBy,
-    PhoneCode,
-)
-from puhui.participants.models.standing_in import (
-    Guardianship,
-    Proxy,
-)
-from puhui.participants.models.users import (
-    User,
-)
+from puhui.participants.models.claims import Appeal, Archive, Closing
+from puhui.participants.models.factors import Passkey, RecoveryCode, Totp
+from puhui.participants.models.identities import Identity, PersonKey
+from puhui.participants.models.organisations import City, Delegation, Invitation, Member, Organisation
+from puhui.participants.models.people import Person
+from puhui.participants.models.proposals import Export, Proposal
+from puhui.participants.models.sign_in import Device, KnownBy, PhoneCode, SignInAttempt
+from puhui.participants.models.standing_in import Guardianship, Proxy
+from puhui.participants.models.users import User
 
 __all__ = [
     "Appeal",
@@ -41,6 +16,7 @@ __all__ = [
     "City",
     "Closing",
     "Delegation",
+    "Device",
     "Export",
     "Guardianship",
     "Identity",
@@ -48,10 +24,14 @@ __all__ = [
     "KnownBy",
     "Member",
     "Organisation",
+    "Passkey",
     "Person",
     "PersonKey",
     "PhoneCode",
     "Proposal",
     "Proxy",
+    "RecoveryCode",
+    "SignInAttempt",
+    "Totp",
     "User",
 ]

@@ -1,11 +1,6 @@
 """Questions about participants: whose account, whose organisation, who may, and what waits for a second person."""
 
-from puhui.participants.reads.cities import (
-    joined_cities,
-    joined_city,
-    role_cards,
-    scheme_of,
-)
+from puhui.participants.reads.cities import joined_cities, joined_city, role_cards, scheme_of
 from puhui.participants.reads.claims import (
     appeal_limit,
     appeal_numbered,
@@ -23,37 +18,11 @@ from puhui.participants.reads.claims import (
     person_exists,
     person_numbered,
 )
-from puhui.participants.reads.delegations import (
-    colleagues_of,
-    delegations_of,
-    standing_in,
-)
-from puhui.participants.reads.findings import (
-    findings,
-)
-from puhui.participants.reads.holders import (
-    count_in,
-    holder_named,
-    holders_numbered,
-    numbers_in,
-    persons_in,
-    persons_named,
-)
-from puhui.participants.reads.identities import (
-    has_account,
-    identity_of,
-    is_too_young,
-    number_mark,
-    person_found,
-    phone_mark,
-)
-from puhui.participants.reads.members import (
-    invited,
-    managers_of,
-    managing,
-    members_of,
-    open_invitations,
-)
+from puhui.participants.reads.delegations import colleagues_of, delegations_of, standing_in
+from puhui.participants.reads.findings import findings
+from puhui.participants.reads.holders import count_in, holder_named, holders_numbered, numbers_in, persons_in, persons_named
+from puhui.participants.reads.identities import has_account, identity_of, is_too_young, number_mark, person_found, phone_mark
+from puhui.participants.reads.members import invited, managers_of, managing, members_of, open_invitations
 from puhui.participants.reads.proposals import (
     decided,
     deciders_of,
@@ -67,19 +36,23 @@ from puhui.participants.reads.proposals import (
 )
 from puhui.participants.reads.register import (
     kinds_opened_by,
+    officer_named,
     organisation_line,
     organisation_list,
+    unmarked_administrators,
     user_list,
     user_names,
     user_numbered,
 )
-from puhui.participants.reads.rights import (
-    needs_other_hands,
-    needs_second_factor,
-    reach_of,
-    right_of,
-)
+from puhui.participants.reads.rights import needs_other_hands, needs_second_factor, reach_of, right_of
 from puhui.participants.reads.sign_in import (
+    blocked_users,
+    devices_of,
+    idle_after,
+    may_enter_by_phone,
+    means_of,
+    needs_fresh_proof,
+    step_of,
     user_by_gateway,
     user_by_phone,
 )
@@ -113,6 +86,7 @@ __all__ = [
     "appeals_within",
     "archive_of",
     "archives_to_write",
+    "blocked_users",
     "child_of",
     "children_of",
     "closed_accounts",
@@ -123,6 +97,7 @@ __all__ = [
     "decided",
     "deciders_of",
     "delegations_of",
+    "devices_of",
     "export_of",
     "findings",
     "grown_up_of",
@@ -131,6 +106,7 @@ __all__ = [
     "holder_named",
     "holders_numbered",
     "identity_of",
+    "idle_after",
     "invited",
     "is_closed",
     "is_too_young",
@@ -140,11 +116,15 @@ __all__ = [
     "known_names",
     "managers_of",
     "managing",
+    "may_enter_by_phone",
+    "means_of",
     "members_of",
+    "needs_fresh_proof",
     "needs_other_hands",
     "needs_second_factor",
     "number_mark",
     "numbers_in",
+    "officer_named",
     "open_invitations",
     "opened_at",
     "organisation_line",
@@ -174,7 +154,9 @@ __all__ = [
     "role_cards",
     "scheme_of",
     "standing_in",
+    "step_of",
     "to_decide",
+    "unmarked_administrators",
     "user_by_gateway",
     "user_by_phone",
     "user_list",

@@ -28,54 +28,35 @@ from puhui.participants.words.membership import (
     Standing,
     UserLine,
 )
-from puhui.participants.words.parties import (
-    KIND_SAYS,
-    PROVINCE_WIDE,
-    Account,
-    Holder,
-    Organisation,
-    OrganisationKind,
-    Person,
-    SignedIn,
-)
-from puhui.participants.words.proposals import (
-    OUTCOME_SAYS,
-    Export,
-    Facts,
-    Hand,
-    Outcome,
-    Proposal,
-)
-from puhui.participants.words.rights import (
-    ADMINISTRATOR_ROLES,
-    ROLE_SAYS,
-    SCOPE_SAYS,
-    VERB_SAYS,
-    Reach,
-    Role,
-    Scope,
-    Verb,
-)
+from puhui.participants.words.parties import KIND_SAYS, PROVINCE_WIDE, Account, Holder, Organisation, OrganisationKind, Person, SignedIn
+from puhui.participants.words.proposals import OUTCOME_SAYS, Export, Facts, Hand, Outcome, Proposal
+from puhui.participants.words.rights import ADMINISTRATOR_ROLES, ROLE_SAYS, SCOPE_SAYS, VERB_SAYS, Reach, Role, Scope, Verb
 from puhui.participants.words.sign_in import (
+    FACTOR_SAYS,
+    FRESH_FOR,
     PHONE_CODE_DIGITS,
     PHONE_CODE_LIFE,
     PHONE_CODE_TRIES_MAX,
+    RECOVERY_CODES,
+    AttemptScope,
+    BlockedUser,
     CodePurpose,
+    Device,
+    Factor,
     KnownByKind,
+    PasskeyLine,
+    Place,
+    SignInMeans,
+    Step,
 )
-from puhui.participants.words.standing_in import (
-    GROUND_SAYS,
-    OWN_DECISION_YEARS,
-    PROXY_LIFE,
-    Child,
-    Ground,
-    Proxy,
-)
+from puhui.participants.words.standing_in import GROUND_SAYS, OWN_DECISION_YEARS, PROXY_LIFE, Child, Ground, Proxy
 
 __all__ = [
     "ADMINISTRATOR_ROLES",
     "APPEAL_SAYS",
     "DELEGATION_DAYS_MAX",
+    "FACTOR_SAYS",
+    "FRESH_FOR",
     "GROUND_SAYS",
     "INVITATION_LIFE",
     "KIND_SAYS",
@@ -87,6 +68,7 @@ __all__ = [
     "PROVINCE_WIDE",
     "PROXY_LIFE",
     "PURPOSE_SAYS",
+    "RECOVERY_CODES",
     "ROLE_SAYS",
     "SCOPE_SAYS",
     "VERB_SAYS",
@@ -95,13 +77,17 @@ __all__ = [
     "AppealState",
     "AppealText",
     "Archive",
+    "AttemptScope",
+    "BlockedUser",
     "Child",
     "CityLine",
     "Clear",
     "Closing",
     "CodePurpose",
     "DelegationLine",
+    "Device",
     "Export",
+    "Factor",
     "Facts",
     "Ground",
     "Hand",
@@ -116,7 +102,9 @@ __all__ = [
     "OrganisationKind",
     "OrganisationLine",
     "Outcome",
+    "PasskeyLine",
     "Person",
+    "Place",
     "Proposal",
     "Proved",
     "Proxy",
@@ -126,8 +114,10 @@ __all__ = [
     "Role",
     "RoleCard",
     "Scope",
+    "SignInMeans",
     "SignedIn",
     "Standing",
+    "Step",
     "UserLine",
     "Verb",
 ]

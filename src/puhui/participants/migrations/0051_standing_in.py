@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("participants", "0030_identities"),
+        ("participants", "0050_members_and_delegation"),
     ]
 
     operations = [

@@ -30,8 +30,8 @@ _SETTLE = "SET CONSTRAINTS ALL IMMEDIATE"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("behaviours", "0006_keys_are_moved"),
-        ("participants", "0040_standing_in"),
+        ("behaviours", "0050_city_scenarios"),
+        ("participants", "0051_standing_in"),
     ]
 
     operations = [
