@@ -1,5 +1,14 @@
 """Questions about participants: whose account, whose organisation, who may, and what waits for a second person."""
 
+from puhui.participants.reads.acting_for import (
+    child_of,
+    children_of,
+    grown_up_of,
+    guardian_of,
+    own_decision_of,
+    proxy_of,
+    proxy_who_may_redeem,
+)
 from puhui.participants.reads.cities import joined_cities, joined_city, role_cards, scheme_of
 from puhui.participants.reads.claims import (
     appeal_limit,
@@ -55,15 +64,6 @@ from puhui.participants.reads.sign_in import (
     step_of,
     user_by_gateway,
     user_by_phone,
-)
-from puhui.participants.reads.standing_in import (
-    child_of,
-    children_of,
-    grown_up_of,
-    guardian_of,
-    own_decision_of,
-    proxy_of,
-    proxy_who_may_redeem,
 )
 from puhui.participants.reads.whose import (
     accounts,
