@@ -23,7 +23,7 @@ DONE, REFUSED, FAILED = "done", "refused", "failed"
 ABOUT_CHARS_MAX = 200
 SEAL_LINES_MAX = 10_000
 #: Seals that every sweep recomputes: the last ones, and as many drawn from all.
-SEALS_LOOKED_AT = 50
+SEALS_LOOKED_AT = 10
 _log = logging.getLogger("puhui.audit")
 
 

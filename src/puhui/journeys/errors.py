@@ -15,6 +15,8 @@ FinalRefused
 ├── DayHasPassed · MethodologyMoved    a number from a day on
 ├── NumberRefused · CasesDisagree      the document cannot take it, or its own cases say otherwise
 └── NobodyInScope · TooManyPersons     a file of personal data
+├── RestoreDiffers                     the restored sums are not the recorded ones
+└── DeletionsWanted · DeletionsOlder · DeletionsBroken · NotReplayed   closed accounts stay closed
 """
 
 from __future__ import annotations
@@ -122,6 +124,45 @@ class RestoreDiffers(BackupRefused):
     says = Text(
         "恢复后的数与清单不符：{names}。请不要使用这个站点，换一份备份恢复到新的位置。",
         "What was restored does not equal the manifest: {names}. Do not use this site; restore another backup into a new home.",
+    )
+
+
+class DeletionsWanted(BackupRefused):
+    code = "restore_deletions_wanted"
+    kind = "conflict"
+    says = Text(
+        "没有找到注销名单（{path}）。备份之后注销的账户必须再次注销：请用 --deletions 指明现在的名单；"
+        "确知备份之后没有人注销时，用备份自己的：--deletions {own}。",
+        "The list of closed accounts was not found ({path}). Accounts closed after the backup must be closed again: name the present list with "
+        "--deletions; where nobody closed one since, use the backup's own: --deletions {own}.",
+    )
+
+
+class DeletionsOlder(BackupRefused):
+    code = "restore_deletions_older"
+    kind = "conflict"
+    says = Text(
+        "注销名单 {path} 只有 {lines} 行，备份里已有 {needed} 行。请给出更新的名单。",
+        "The list of closed accounts {path} has {lines} lines, the backup's own {needed} already. Name a newer one.",
+    )
+
+
+class DeletionsBroken(BackupRefused):
+    code = "deletions_broken"
+    kind = "conflict"
+    says = Text(
+        "注销名单 {path} 从第 {number} 行起对不上：被改动过，或属于另一个站点。请换用完好的副本。",
+        "The list of closed accounts {path} does not hold from line {number} on: it was changed, or is another site's. Use a sound copy.",
+    )
+
+
+class NotReplayed(BackupRefused):
+    code = "restore_not_replayed"
+    kind = "unavailable"
+    says = Text(
+        "这个站点是从备份恢复的，注销名单还没有重放（{path}），不能开放。请删掉这个新家目录，重新运行 puhui restore。",
+        "This site was restored and the list of closed accounts was not played over it ({path}), so it stays shut. "
+        "Remove the new home and run puhui restore again.",
     )
 
 

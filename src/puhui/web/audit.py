@@ -57,11 +57,14 @@ def _actor(request: HttpRequest) -> Actor:
 
 
 def _about(request: HttpRequest) -> str:
-    """The address by its name, what stands in it, and which verb of the form."""
+    """The address by its name, what stands in it, for whom where somebody stands in, and which verb of the form."""
     match = request.resolver_match
     assert match is not None
     asked = request.POST.get("verb", "") if request.method == "POST" else ""
     told = [match.url_name or "", *(str(value) for value in (*match.args, *match.kwargs.values()))]
+    reach = getattr(request, "reach", None)
+    if reach is not None and reach.stands_in_for:
+        told.append(f"for user:{reach.stands_in_for}")
     return " ".join([*told, asked] if _FORM_VERB.fullmatch(asked) else told)
 
 

@@ -61,7 +61,7 @@ def _checked(user: words.SignedIn, number: int, *, now: datetime) -> tuple[words
     found = proposal(number, lock=True)
     reach = reach_of(user, found.verb, now=now)
     if reach is None or not reach.covers(found.city):
-        raise OutOfReach(city=found.city)
+        raise OutOfReach(asked=found.city)
     rules.check_waits(found, today=local_day(now))
     used = {user.pk} | ({reach.stands_in_for} if reach.stands_in_for else set())
     rules.check_other_hands(found, decider=used, hands_of_makers=hands_of(found.maker.users, now=now))

@@ -34,11 +34,19 @@ def open_organisation(*, code: str, name: Text, kind: OrganisationKind, city: st
 
 @transaction.atomic
 def add_member(*, user: SignedIn, organisation: words.Organisation, is_manager: bool = False, now: datetime | None = None) -> None:
-    """A user acts for an organisation from now on. Raises RoleElsewhere, MemberElsewhere."""
+    """A user acts for an organisation from now on; the first of its members manages the others. Raises RoleElsewhere, MemberElsewhere."""
     if Role(user.role) not in rules.ROLES_OF[organisation.kind]:
         raise RoleElsewhere(role=user.role, kind=organisation.kind)
     own = Member.objects.filter(user_id=user.pk, left_at=None).first()
     if own and own.organisation_id != organisation.account:
         raise MemberElsewhere(name=user.name)
     if own is None:
-        Member.objects.create(user_id=user.pk, organisation_id=organisation.account, is_manager=is_manager, joined_at=now)
+        manages = is_manager or _is_first(user, organisation.account)
+        Member.objects.create(user_id=user.pk, organisation_id=organisation.account, is_manager=manages, joined_at=now)
+
+
+def _is_first(user: SignedIn, organisation: int) -> bool:
+    """Whether nobody manages yet, and this one may: an administrator does no business."""
+    Organisation.objects.select_for_update().get(account=organisation)  # of two who come first at once, one is
+    is_managed = Member.objects.filter(organisation=organisation, left_at=None, is_manager=True).exists()
+    return Role(user.role) not in rules.ADMINISTRATORS and not is_managed

@@ -26,7 +26,7 @@ def propose(
     assert verb in rules.NEEDS_OTHER_HANDS, "what needs no second person is simply done"
     reach = reach_of(user, verb, now=now)
     if reach is None or not reach.covers(city):
-        raise OutOfReach(city=city)
+        raise OutOfReach(asked=city)
     if not reason:
         raise ReasonMissing(field="reason")
     row = Proposal(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 
 from puhui.participants.models.users import User
-from puhui.participants.words import OrganisationKind
+from puhui.participants.words import DELEGATION_DAYS_MAX, INVITATION_LIFE, OrganisationKind, Role
 
 
 class City(models.Model):
@@ -60,10 +62,49 @@ class Member(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user"], condition=Q(left_at__isnull=True), name="participants_member_once"),
+            models.CheckConstraint(condition=Q(is_manager=False) | Q(left_at__isnull=True), name="participants_member_manages_while_there"),
         ]
 
     def __str__(self) -> str:
         return f"{self.user_id}@{self.organisation_id}"
+
+
+class Invitation(models.Model):
+    """A one-time way into an organisation: a new member chooses name and password, or a closed account is opened again."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations")
+    role = models.CharField(max_length=20)
+    is_manager = models.BooleanField(default=False)
+    #: What the inviter calls the invited one, to tell open invitations apart.
+    for_whom = models.CharField(max_length=60)
+    #: SHA-256 of the code: the code itself is shown once and kept nowhere.
+    code_hash = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="invitations_made")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    #: Whose account it opens again; null where it makes a new one.
+    returning = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="invitations_back")
+    used_at = models.DateTimeField(null=True)
+    used_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="invitations_used")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("made_at")) & Q(expires_at__lte=F("made_at") + INVITATION_LIFE),
+                name="participants_invitation_life",
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at__isnull=True, used_by__isnull=True)
+                | Q(used_at__isnull=False, used_by__isnull=False, withdrawn_at__isnull=True),
+                name="participants_invitation_used_once",
+            ),
+            models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="participants_invitation_role"),
+        ]
+        indexes = [models.Index(fields=["organisation", "expires_at"], name="participants_invitation_of")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}: {self.for_whom}"
 
 
 class Delegation(models.Model):
@@ -75,11 +116,16 @@ class Delegation(models.Model):
     valid_until = models.DateTimeField()
     reason = models.CharField(max_length=200)
     given_at = models.DateTimeField()
+    #: Ended before its time; what was done meanwhile stays.
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(giver=F("taker")), name="participants_delegation_to_another"),
             models.CheckConstraint(condition=Q(valid_until__gt=F("valid_from")), name="participants_delegation_period"),
+            models.CheckConstraint(
+                condition=Q(valid_until__lte=F("valid_from") + timedelta(days=DELEGATION_DAYS_MAX)), name="participants_delegation_longest"
+            ),
         ]
         indexes = [models.Index(fields=["taker", "valid_until"]), models.Index(fields=["giver", "valid_until"])]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from puhui.participants.words import Role
+from puhui.participants.words import ADMINISTRATOR_ROLES, Role
 
 
 class Users(BaseUserManager["User"]):
@@ -30,6 +30,11 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(condition=models.Q(role__in=[role.value for role in Role]), name="participants_user_role"),
             models.UniqueConstraint(fields=["human_mark"], condition=~models.Q(human_mark=""), name="participants_user_one_human"),
+            models.UniqueConstraint(
+                fields=["role"],
+                condition=models.Q(is_active=True, role__in=[role.value for role in ADMINISTRATOR_ROLES]),
+                name="participants_user_one_administrator",
+            ),
         ]
 
     def __str__(self) -> str:

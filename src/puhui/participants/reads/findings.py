@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
 
 from puhui.foundation.findings import Finding
 from puhui.participants import rules
-from puhui.participants.models import Delegation, Export, Member, Proposal, User
-from puhui.participants.words import Outcome, Verb
+from puhui.participants.models import Appeal, Delegation, Export, Identity, Member, Organisation, Person, Proposal, User
+from puhui.participants.words import DELEGATION_DAYS_MAX, Outcome, Role, Verb
 from puhui.participants.words.proposals import content_hash
+
+_NOT_ADMINISTRATORS = sorted(role.value for role in set(Role) - rules.ADMINISTRATORS)
 
 
 def findings() -> Iterator[Finding]:
@@ -24,9 +27,39 @@ def findings() -> Iterator[Finding]:
     for kind, roles in rules.ROLES_OF.items():
         allowed |= Q(organisation__kind=kind, user__role__in=roles)
     yield Finding("participants_role_fits_the_organisation", crossed.count(), crossed.exclude(allowed).count())
+    managed = Organisation.objects.filter(members__left_at=None, members__user__role__in=_NOT_ADMINISTRATORS).distinct()
+    without = managed.exclude(pk__in=Member.objects.filter(left_at=None, is_manager=True).values("organisation"))
+    yield Finding("participants_organisation_has_a_manager", managed.count(), without.count())
+    officers = User.objects.filter(is_active=True).exclude(role=Role.RESIDENT)
+    acting = Member.objects.filter(left_at=None).values("user")
+    yield Finding("participants_officer_acts_for_an_organisation", officers.count(), officers.exclude(pk__in=acting).count())
+    administrators = User.objects.filter(is_active=True, role__in=[role.value for role in rules.ADMINISTRATORS])
+    found = administrators.count()
+    yield Finding("participants_one_administrator_of_each_kind", found, found - administrators.values("role").distinct().count())
     handed = Delegation.objects.all()
     yield Finding("participants_delegation_has_an_end", handed.count(), handed.filter(valid_until__lte=F("valid_from")).count())
+    longest = F("valid_from") + timedelta(days=DELEGATION_DAYS_MAX)
+    by_administrator = Q(giver__role__in=[role.value for role in rules.ADMINISTRATORS]) | Q(
+        taker__role__in=[role.value for role in rules.ADMINISTRATORS]
+    )
+    wrong = handed.filter(Q(valid_until__gt=longest) | by_administrator)
+    yield Finding("participants_delegation_is_short_and_no_administrators", handed.count(), wrong.count())
     yield from _proposals()
+    yield from _of_persons()
+
+
+def _of_persons() -> Iterator[Finding]:
+    """One human has one account; of a closed one nothing can be read; an answer has its human."""
+    kept = Identity.objects.all()
+    yield Finding("participants_one_human_one_account", kept.count(), kept.count() - kept.values("id_mark").distinct().count())
+    keyless = kept.filter(Q(person__key__isnull=True) | Q(person__key__wrapped__isnull=True))
+    yield Finding("participants_identity_has_its_key", kept.count(), keyless.count())
+    closed = Person.objects.filter(closing__finished_at__isnull=False)
+    readable = Q(identity__isnull=False) | Q(key__isnull=True) | Q(key__wrapped__isnull=False) | Q(user__is_active=True) | Q(closed_at=None)
+    yield Finding("participants_closed_account_is_unreadable", closed.count(), closed.filter(readable).count())
+    answered = Appeal.objects.filter(state__in=["upheld", "rejected"])
+    nobody = answered.filter(Q(answered_by=None) | Q(answered_by__person__isnull=False))
+    yield Finding("participants_appeal_is_answered_by_an_officer", answered.count(), nobody.count())
 
 
 def _proposals() -> Iterator[Finding]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from puhui.participants import rules, words
-from puhui.participants.models import Delegation, Member
+from puhui.participants.models import Member
+from puhui.participants.reads.members import live_delegations
 
 
 def right_of(role: str, verb: words.Verb) -> words.Scope | None:
@@ -20,18 +21,15 @@ def reach_of(user: words.SignedIn, verb: words.Verb, *, now: datetime) -> words.
         return words.Reach(scope) if scope else None
     own = Member.objects.filter(user=user.pk, left_at=None).select_related("organisation").first()
     account, city = (own.organisation.account, own.organisation.city) if own else (0, "")
-    if scope:
-        return words.Reach(scope, city, account)
-    return _handed_on(user, verb, account, city, now) if own else None
+    if own is None:
+        return None  # whoever acts for nobody any longer may nothing
+    return words.Reach(scope, city, account) if scope else _handed_on(user, verb, account, city, now)
 
 
 def _handed_on(user: words.SignedIn, verb: words.Verb, account: int, city: str, now: datetime) -> words.Reach | None:
     """What a colleague of the same organisation has handed on for these days."""
-    live = Delegation.objects.filter(taker=user.pk, valid_from__lte=now, valid_until__gt=now, giver__is_active=True)
-    same = live.filter(giver__memberships__organisation=account, giver__memberships__left_at=None)
-    for giver, role in same.order_by("pk").values_list("giver", "giver__role"):
-        scope = rules.right(role, verb)
-        if scope and words.Role(role) not in rules.ADMINISTRATORS:
+    for giver, role in live_delegations(user.pk, organisation=account, now=now).values_list("giver", "giver__role"):
+        if scope := rules.right(role, verb):
             return words.Reach(scope, city, account, stands_in_for=giver)
     return None
 
