@@ -84,6 +84,8 @@ FORMS = frozenset(
         "sandbox-batches",
     }
 )
+#: Operations that take a body.
+POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})
 NO, GONE, AWAY = 403, 404, 401
 
 

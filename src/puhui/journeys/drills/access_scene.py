@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+
 from puhui.behaviours.actions import bind_by_code, issue_code, open_provider
 from puhui.behaviours.reads import batch_numbered, receipts_of
 from puhui.behaviours.words import Media, Received
@@ -19,8 +21,6 @@ from puhui.participants.actions import add_member, add_user, give_account, open_
 from puhui.participants.reads import holders_numbered
 from puhui.participants.words import OrganisationKind, Role
 from puhui.vocabulary.texts import Text
-from typing import Any
-
 
 SCENARIO = "metro-ride"
 _PASSWORD = "only for the drill of access"  # noqa: S105 - of users in a throw-away database, who are signed in without it
