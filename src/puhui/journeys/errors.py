@@ -13,7 +13,7 @@ BackupRefused
 FinalRefused
 ├── UnknownBudget                      funding
 ├── DayHasPassed · MethodologyMoved    a number from a day on
-├── CasesDisagree                      the document's own cases say otherwise
+├── NumberRefused · CasesDisagree      the document cannot take it, or its own cases say otherwise
 └── NobodyInScope · TooManyPersons     a file of personal data
 ├── RestoreDiffers                     the restored sums are not the recorded ones
 └── DeletionsWanted · DeletionsOlder · DeletionsBroken · NotReplayed   closed accounts stay closed
@@ -195,6 +195,11 @@ class MethodologyMoved(FinalRefused):
         "提请之后，{methodology} 有了新的版本，这份变更没有执行。请撤回，核对新版本后重新提请。",
         "{methodology} has had another version since this was proposed; nothing was changed. Withdraw it, read that version, propose again.",
     )
+
+
+class NumberRefused(FinalRefused):
+    code = "number_refused"
+    says = Text("这个数不能写进方法学：{wrong}{remedy}", "The document cannot take this number: {wrong} {remedy}")
 
 
 class CasesDisagree(FinalRefused):

@@ -288,7 +288,7 @@ class TestFactor:
     @pytest.mark.parametrize(
         ("form", "code"),
         [
-            ({"value": "500"}, "document_refused"),
+            ({"value": "500"}, "number_refused"),
             ({"value": ""}, "not_filled_in"),
             ({"grade": "D"}, "grade_too_low"),
             ({"from_on": "2026-01-01"}, "day_has_passed"),

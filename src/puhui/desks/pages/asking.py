@@ -39,7 +39,7 @@ FIELD_OF = {
     "account_frozen": "",
     "reason_missing": "reason",
     "unknown_participant": "account",
-    "document_refused": "value",
+    "number_refused": "value",
     "nothing_to_change": "parameter",
     "grade_too_low": "grade",
     "day_has_passed": "from_on",

@@ -23,7 +23,7 @@ from puhui.participants.actions import drop_exports, keep_export, take_export
 from puhui.participants.words import PROVINCE_WIDE, Account, Facts, Proposal, SignedIn, Verb
 from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.periods import CHINA
-from puhui.vocabulary.texts import Text
+from puhui.vocabulary.texts import Text, plural_s
 
 #: Persons of one file. Whoever needs more does not need persons, but figures.
 PERSONS_MAX = 10_000
@@ -156,7 +156,7 @@ def take_file(*, user: SignedIn, number: int, now: datetime) -> bytes:
 def says(facts: Facts) -> Said:
     persons = grouped(int(facts["persons"]))
     return Said(
-        Text(f"导出 {persons} 人的个人信息", f"Export personal data of {persons} persons"),
+        Text(f"导出 {persons} 人的个人信息", f"Export personal data of {persons} person{plural_s(persons)}"),
         _rows(facts, persons),
         Text(
             "生成加密文件，只有提请人可以下载，只能下载一次，24 小时内有效；每一步都记入审计，写明用途。",
