@@ -18,7 +18,7 @@ _MEMBER = {
 }
 
 #: Administrators are appointed and replaced by a command: they manage nobody, and hand on nothing.
-_ADMINISTRATOR = {verb: scope for verb, scope in _MEMBER.items() if verb not in (Verb.MANAGE_MEMBERS, Verb.DELEGATE)}
+_ADMINISTRATOR: dict[Verb, Scope] = {verb: scope for verb, scope in _MEMBER.items() if verb not in (Verb.MANAGE_MEMBERS, Verb.DELEGATE)}
 
 RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
     {
