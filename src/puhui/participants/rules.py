@@ -33,8 +33,10 @@ _MEMBER: Mapping[Verb, Scope] = {
     Verb.DELEGATE: Scope.OWN,
 }
 
+
 #: Administrators are appointed and replaced by a command: they manage nobody, and hand on nothing.
 _ADMINISTRATOR: Mapping[Verb, Scope] = {verb: scope for verb, scope in _MEMBER.items() if verb not in (Verb.MANAGE_MEMBERS, Verb.DELEGATE)}
+_ADMINISTRATOR: dict[Verb, Scope] = {verb: scope for verb, scope in _MEMBER.items() if verb not in (Verb.MANAGE_MEMBERS, Verb.DELEGATE)}
 
 
 RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
