@@ -3,12 +3,14 @@
 from puhui.participants.actions.add_user import (
     add_user,
 )
+from puhui.participants.actions.add_vouched_resident import add_vouched_resident
 from puhui.participants.actions.appoint_administrator import (
     appoint_administrator,
     human_mark,
 )
 from puhui.participants.actions.change_password import (
     change_password,
+    prove_own_password,
 )
 from puhui.participants.actions.close_user import (
     close_user,
@@ -25,6 +27,7 @@ from puhui.participants.actions.devices import (
     let_in,
     open_device,
     prove_device,
+    rekey_device,
     see_device,
 )
 from puhui.participants.actions.invite_member import (
@@ -97,6 +100,7 @@ __all__ = [
     "add_member",
     "add_passkey",
     "add_user",
+    "add_vouched_resident",
     "appoint_administrator",
     "ask_new_passkey",
     "ask_passkey",
@@ -126,12 +130,14 @@ __all__ = [
     "open_person",
     "open_persons",
     "prove_device",
+    "prove_own_password",
     "prove_passkey",
     "prove_password",
     "prove_phone_code",
     "prove_recovery_code",
     "prove_totp",
     "register_organisation",
+    "rekey_device",
     "remove_passkey",
     "remove_totp",
     "reopen_user",
