@@ -76,11 +76,11 @@ def _site(folder: Path) -> Iterator[Place]:
     with throwaway_cluster(settings=SERVER) as cluster:
         urls = Urls(app=cluster.url("app"), owner=cluster.url("owner"), owner_is_app=False)
         os.environ |= {"PUHUI_HOME": str(folder / "home"), "DJANGO_SETTINGS_MODULE": SETTINGS, "DATABASE_URL": urls.app}
-        for name in ("PUHUI_KEYS", "PUHUI_FAULT", "DATABASE_OWNER_URL"):
+        for name in ("PUHUI_KEYS", "PUHUI_FAULT", "PUHUI_SAMPLE", "DATABASE_OWNER_URL"):
             os.environ.pop(name, None)
-        os.environ["PUHUI_SAMPLE"] = "1"  # it is measured without TLS, on this machine alone
         migrate(urls)
         prepare()
+        os.environ["PUHUI_SAMPLE"] = "1"  # the web process is measured without TLS, on this machine alone
         from puhui.journeys.benches.place import Place, close_connections
 
         try:
