@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
-import socket
+import platform
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -95,7 +95,7 @@ def _audited() -> Iterator[None]:
 
     context = click.get_current_context(silent=True)
     verb = context.command_path.removeprefix("puhui ") if context else "python"
-    actor, result = Actor(f"command:{getpass.getuser()}", "command", socket.gethostname()[:64]), FAILED
+    actor, result = Actor(f"command:{getpass.getuser()}", "command", platform.node()[:64]), FAILED
     try:
         with acting(actor):
             yield
@@ -140,8 +140,10 @@ def prepare() -> None:
     from django.utils import timezone
 
     from puhui.foundation.configuration import configuration
+    from puhui.journeys.deletions import refuse_unreplayed
     from puhui.journeys.first_start import prepare_site
 
+    refuse_unreplayed()
     prepare_site(now=timezone.now(), sample=configuration().sample)
 
 

@@ -21,6 +21,7 @@ from puhui.foundation.files import sweep_partials
 from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.lifeline import end_when_database_restarts
+from puhui.participants import actions as participants
 
 
 class Patience(BaseRetryStrategy):
@@ -70,8 +71,13 @@ def seal(timestamp: int = 0) -> None:
 @app.periodic(cron="30 3 * * *")
 @app.task(queue=QUEUE, retry=PATIENCE, name="tidy", queueing_lock="tidy")
 def tidy(timestamp: int = 0) -> None:
-    """Once a night: drop what waited its thirty days, and what crashes left half-written."""
-    behaviours.drop_waiting(now=timezone.now())
+    """Once a night: drop what has outlived its time, and what crashes left half-written."""
+    now = timezone.now()
+    behaviours.drop_waiting(now=now)
+    behaviours.forget_use(now=now)
+    behaviours.forget_trials(now=now)
+    participants.expire_proposals(now=now)
+    participants.drop_exports(now=now)
     sweep_partials(work_folder())
 
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
+from puhui.participants.errors import OwnHands, ProposalDecided, ProposalLate
 from puhui.participants.words import (
     ADMINISTRATOR_ROLES,
     DELEGATION_DAYS_MAX,
+    OUTCOME_SAYS,
     AttemptScope,
     Factor,
     OrganisationKind,
+    Outcome,
+    Proposal,
     Role,
     Scope,
     Step,
     Verb,
 )
+from puhui.vocabulary.texts import Text
 
 #: What everyone may do who acts for an organisation.
 _MEMBER = {
@@ -27,6 +32,7 @@ _MEMBER = {
     Verb.MANAGE_MEMBERS: Scope.OWN_ORGANISATION,
     Verb.DELEGATE: Scope.OWN,
 }
+
 
 RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
     {
@@ -47,6 +53,9 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.SEE_BATCH: Scope.OWN_ORGANISATION,
             Verb.SEE_REFUSED_ROWS: Scope.OWN_ORGANISATION,
             Verb.ISSUE_CODE: Scope.OWN_ORGANISATION,
+            # keys and trials of providers
+            Verb.KEEP_KEYS: Scope.OWN_ORGANISATION,
+            Verb.TRY_BATCH: Scope.OWN_ORGANISATION,
         },
         # never the rows of a batch: they belong to their sender
         Role.OPERATOR: {
@@ -57,6 +66,12 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.FUND_BUDGET: Scope.ALL,
             Verb.OPEN_ORGANISATION: Scope.ALL,
             Verb.ANSWER_APPEAL: Scope.ALL,
+            # keys and trials of providers
+            Verb.SEE_PROVIDERS: Scope.ALL,
+            Verb.REVOKE_KEY: Scope.ALL,
+            Verb.DECIDE_QUARANTINE: Scope.ALL,
+            Verb.ADMIT_PROVIDER: Scope.ALL,
+            Verb.SET_LIMITS: Scope.ALL,
         },
         # serves at the counter, for people without a phone
         Role.CENTRE: {
@@ -112,6 +127,9 @@ NEEDS_SECOND_FACTOR = frozenset(Role) - {Role.RESIDENT, Role.PROVIDER, Role.MERC
 #: Verbs that take effect only when a second person, who has the right too, has agreed.
 NEEDS_OTHER_HANDS = frozenset({Verb.FUND_BUDGET, Verb.CHANGE_FACTOR, Verb.FREEZE_ACCOUNT, Verb.EXPORT_PERSONAL_DATA})
 
+#: Working days that a proposal waits for its second person, then it is void. Our choice: no document of the scheme sets them.
+WORKDAYS_TO_DECIDE, WORKDAYS_TO_DECIDE_ON = 5, MappingProxyType({Verb.FREEZE_ACCOUNT: 2})
+
 #: Which roles an organisation of a kind has.
 ROLES_OF: Mapping[OrganisationKind, frozenset[Role]] = MappingProxyType(
     {
@@ -135,6 +153,30 @@ ROLES_OF: Mapping[OrganisationKind, frozenset[Role]] = MappingProxyType(
 def right(role: str, verb: Verb) -> Scope | None:
     """How far a role may go with a verb; None where it may not at all, and for a role that nobody knows."""
     return RIGHTS.get(Role(role), {}).get(verb) if role in set(Role) else None
+
+
+# -- four eyes ---------------------------------------------------------------------------------------------------------
+
+
+def workdays_to_decide(verb: Verb) -> int:
+    return WORKDAYS_TO_DECIDE_ON.get(verb, WORKDAYS_TO_DECIDE)
+
+
+def check_other_hands(proposal: Proposal, *, decider: Set[int], hands_of_makers: Set[int]) -> None:
+    """Whoever decides is nobody who made it: not the maker, not whom the maker stood in for, and nobody who stands in for one of them.
+
+    `decider` are the users whose right is used, `hands_of_makers` those who stand in for the makers now.
+    """
+    if decider & (proposal.maker.users | hands_of_makers):
+        raise OwnHands(number=proposal.number)
+
+
+def check_waits(proposal: Proposal, *, today: date) -> None:
+    """Decided once, and in time."""
+    if proposal.outcome is not Outcome.WAITING:
+        raise ProposalDecided(number=proposal.number, outcome=OUTCOME_SAYS[proposal.outcome])
+    if today > proposal.due_on:
+        raise ProposalLate(number=proposal.number, due_on=proposal.due_on)
 
 
 #: Which kinds of organisation a role registers. An authority above registers the one below, and nobody registers his own superior.
@@ -225,3 +267,39 @@ def idle_after(role: str, told: Mapping[str, int]) -> timedelta:
 def needs_fresh_proof(verb: Verb) -> bool:
     """Final verbs: whoever does them has proved within the last minutes who he is."""
     return verb in NEEDS_OTHER_HANDS or verb is Verb.CLOSE_ACCOUNT
+
+
+# -- the person ----------------------------------------------------------------------------------------------------------
+
+#: Below this age a guardian has to agree (个人信息保护法 art. 31).
+YOUNGEST_ALONE = 14
+#: Tries to prove a name from one phone, and the seconds that they are counted in: our own rule.
+IDENTITY_TRIES = (5, 86400)
+APPEAL_SIGNS_MAX = 1000
+#: How long a copy of everything can be taken: our own rule.
+ARCHIVE_LIFE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit that runs in working days, never longer than so many days, and where it comes from."""
+
+    workdays: int
+    days_max: int
+    source: Text
+
+
+#: When an appeal has to be answered.
+APPEAL_LIMIT = Limit(
+    workdays=15,
+    days_max=30,
+    source=Text(
+        "平台自定：15 个工作日，且不超过 GB/T 35273-2020 第 8.7 条的 30 天",
+        "our own rule: 15 working days, and never more than the 30 days of GB/T 35273-2020, 8.7",
+    ),
+)
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years of age; who was born on 29 February is a year older on 1 March."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))

@@ -109,6 +109,12 @@ def budget_states() -> list[BudgetState]:
     return [_state(budget) for budget in Budget.objects.order_by("code")]
 
 
+def budget_state(code: str) -> BudgetState | None:
+    """One budget by its code; None where there is none."""
+    found = Budget.objects.filter(code=code).first()
+    return _state(found) if found else None
+
+
 def _state(budget: Budget) -> BudgetState:
     waiting = Exchange.objects.filter(budget=budget, stage="waiting").aggregate(points=Sum("points"))["points"] or 0
     issued = -system_side(account=budget.account, asset=POINTS)
@@ -123,6 +129,7 @@ def _state(budget: Budget) -> BudgetState:
         liability_fen=issued * budget.fen_per_thousand // 1000,
         fen_per_thousand=budget.fen_per_thousand,
         is_demonstration=budget.is_demonstration,
+        city=budget.city,
     )
 
 

@@ -19,6 +19,7 @@ from puhui.web.refusing import refused
 ANYONE: Literal["anyone"] = "anyone"
 Who = Verb | Literal["anyone"]
 
+
 #: address name → the verb that it stands for. Who may use it is said by the table of rights.
 ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("home", "sign-in", "sign-out", "language", "print", "favicon", "health"), ANYONE),
@@ -47,6 +48,20 @@ ADDRESSES: dict[str, Who] = {
     "sample-messages": ANYONE,
     **dict.fromkeys(("sign-in-second", "sign-in-enrol", "sign-in-again", "sign-in-security", "sign-in-password"), Verb.MANAGE_SIGN_IN),
     **dict.fromkeys(("sign-in-totp", "sign-in-passkey-new", "sign-in-number"), Verb.MANAGE_SIGN_IN),
+    "provider-keys": Verb.KEEP_KEYS,
+    "provider-trial": Verb.TRY_BATCH,
+    "operator-providers": Verb.SEE_PROVIDERS,
+    "operator-provider": Verb.SEE_PROVIDERS,
+    "operator-revoke": Verb.REVOKE_KEY,
+    "operator-quarantine": Verb.DECIDE_QUARANTINE,
+    "operator-admit": Verb.ADMIT_PROVIDER,
+    "operator-limits": Verb.SET_LIMITS,
+    # what waits for a second person; each thing is narrowed to the reach of the right to its own verb
+    "office-pending": Verb.SEE_INBOX,
+    "office-proposal": Verb.SEE_INBOX,
+    "office-freeze": Verb.FREEZE_ACCOUNT,
+    "office-factor": Verb.CHANGE_FACTOR,
+    "office-export": Verb.EXPORT_PERSONAL_DATA,
 }
 #: The API's operations, by name. A signature says who asks, and only a provider can sign.
 OPERATIONS: dict[str, Who] = {
@@ -55,6 +70,7 @@ OPERATIONS: dict[str, Who] = {
     "batch": Verb.SEE_BATCH,
     "batch-refused": Verb.SEE_REFUSED_ROWS,
     "binding-codes": Verb.ISSUE_CODE,
+    "sandbox-batches": Verb.TRY_BATCH,
 }
 API = "api"
 #: Addresses whose post needs a proof of the last minutes, besides all of a final verb (`participants.reads.needs_fresh_proof`): whoever

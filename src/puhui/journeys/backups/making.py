@@ -16,9 +16,11 @@ from pathlib import Path
 import puhui
 from puhui.foundation.configuration import configuration, keyring, signer_files
 from puhui.foundation.files import make_folder, room_to_write, sync_tree, write_durably
+from puhui.foundation.places import deletions_path
 from puhui.journeys.backups import database
 from puhui.journeys.backups.copying import Seen, copy_durably, copy_new, kept_of
-from puhui.journeys.backups.words import DUMP, FORMAT, KEYS, MANIFEST, NOTE, SIGNERS, STORE, Manifest
+from puhui.journeys.backups.words import DELETIONS, DUMP, FORMAT, KEYS, MANIFEST, NOTE, SIGNERS, STORE, Manifest
+from puhui.journeys.deletions import keep_beside, read_deletions
 from puhui.journeys.errors import BackupRefused, FolderInStore, FolderNotEmpty, KeysElsewhere, NothingToKeep
 from puhui.quantification.words import Report, silent
 
@@ -43,6 +45,7 @@ def make_backup(*, folder: Path, url: str, with_keys: bool, clock: Callable[[], 
         raise
     whole = replace(whole, finished_at=clock().isoformat())
     write_durably(folder / MANIFEST, [whole.as_text().encode()])
+    keep_beside(folder)
     note = {"finished_at": whole.finished_at, "path": str(folder)}
     write_durably(configuration().home.resolve() / NOTE, [json.dumps(note, ensure_ascii=False).encode()])
     return whole
@@ -67,7 +70,8 @@ def _filled(folder: Path, url: str, *, with_keys: bool, begun_at: datetime, repo
         sums = database.dump(url, folder / DUMP)
     report("store", 2, 3)
     copied |= copy_new(store, target, seen=seen)
-    files = {DUMP: kept_of(folder / DUMP)} | {f"{STORE}/{name}": kept for name, kept in copied.items()}
+    write_durably(folder / DELETIONS, [line.as_line().encode() for line in read_deletions(deletions_path())])
+    files = {name: kept_of(folder / name) for name in (DUMP, DELETIONS)} | {f"{STORE}/{name}": kept for name, kept in copied.items()}
     if with_keys:
         if not configuration().keys_path.exists():
             raise KeysElsewhere

@@ -11,6 +11,7 @@ from puhui.foundation.keyring import WrittenKeyring, read_keys
 from puhui.journeys.backups import database
 from puhui.journeys.backups.copying import copy_durably, kept_of
 from puhui.journeys.backups.words import DUMP, KEYS, SIGNERS, STORE, Manifest, manifest_of
+from puhui.journeys.deletions import begin_restoring
 from puhui.journeys.errors import BackupDamaged, HomeInUse, KeysDiffer, KeysWanted, RestoreDiffers
 from puhui.quantification.words import Report, silent
 
@@ -48,6 +49,7 @@ def restore_backup(*, folder: Path, manifest: Manifest, url: str, report: Report
     """
     if not database.is_empty(url):
         raise HomeInUse(path="DATABASE_URL")
+    begin_restoring()  # shut until the list of closed accounts has been played over it
     if not has_keys():
         copy_durably(folder / KEYS, configuration().keys_path)
         configuration().keys_path.parent.chmod(0o700)

@@ -17,6 +17,10 @@ class Person(models.Model):
     opened_at = models.DateTimeField()
     #: Made for a replay of another region's records: never a resident of this one.
     is_replay = models.BooleanField(default=False)
+    #: Nobody's: planted so that whoever reads what he has no reason to read is heard.
+    is_canary = models.BooleanField(default=False)
+    #: From when on nothing is done with it: its owner has closed it.
+    closed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(account__gt=0), name="participants_person_account")]

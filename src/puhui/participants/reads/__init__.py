@@ -1,39 +1,41 @@
-"""Questions about participants: whose account, whose organisation, who may."""
+"""Questions about participants: whose account, whose organisation, who may, and what waits for a second person."""
 
-from puhui.participants.reads.cities import (
-    joined_cities,
-    joined_city,
-    role_cards,
-    scheme_of,
+from puhui.participants.reads.cities import joined_cities, joined_city, role_cards, scheme_of
+from puhui.participants.reads.claims import (
+    appeal_limit,
+    appeal_numbered,
+    appealed_subjects,
+    appeals_of,
+    appeals_within,
+    archive_of,
+    archives_to_write,
+    closed_accounts,
+    closing_of,
+    closings_to_finish,
+    is_closed,
+    opened_at,
+    owner_of,
+    person_exists,
+    person_numbered,
 )
-from puhui.participants.reads.delegations import (
-    colleagues_of,
-    delegations_of,
-    standing_in,
+from puhui.participants.reads.delegations import colleagues_of, delegations_of, standing_in
+from puhui.participants.reads.findings import findings
+from puhui.participants.reads.holders import count_in, holder_named, holders_numbered, numbers_in, persons_in, persons_named
+from puhui.participants.reads.identities import has_account, identity_of, is_too_young, number_mark, person_found, phone_mark
+from puhui.participants.reads.members import invited, managers_of, managing, members_of, open_invitations
+from puhui.participants.reads.proposals import (
+    decided,
+    deciders_of,
+    export_of,
+    proposal,
+    proposal_for,
+    proposed_by,
+    to_decide,
+    waiting,
+    waiting_about,
 )
-from puhui.participants.reads.findings import (
-    findings,
-)
-from puhui.participants.reads.members import (
-    invited,
-    managers_of,
-    managing,
-    members_of,
-    open_invitations,
-)
-from puhui.participants.reads.register import (
-    kinds_opened_by,
-    organisation_line,
-    organisation_list,
-    user_list,
-    user_names,
-    user_numbered,
-)
-from puhui.participants.reads.rights import (
-    needs_second_factor,
-    reach_of,
-    right_of,
-)
+from puhui.participants.reads.register import kinds_opened_by, organisation_line, organisation_list, user_list, user_names, user_numbered
+from puhui.participants.reads.rights import needs_other_hands, needs_second_factor, reach_of, right_of
 from puhui.participants.reads.sign_in import (
     blocked_users,
     devices_of,
@@ -58,13 +60,33 @@ from puhui.participants.reads.whose import (
 
 __all__ = [
     "accounts",
+    "appeal_limit",
+    "appeal_numbered",
+    "appealed_subjects",
+    "appeals_of",
+    "appeals_within",
+    "archive_of",
+    "archives_to_write",
     "blocked_users",
+    "closed_accounts",
+    "closing_of",
+    "closings_to_finish",
     "colleagues_of",
+    "count_in",
+    "decided",
+    "deciders_of",
     "delegations_of",
     "devices_of",
+    "export_of",
     "findings",
+    "has_account",
+    "holder_named",
+    "holders_numbered",
+    "identity_of",
     "idle_after",
     "invited",
+    "is_closed",
+    "is_too_young",
     "joined_cities",
     "joined_city",
     "kinds_opened_by",
@@ -75,14 +97,28 @@ __all__ = [
     "means_of",
     "members_of",
     "needs_fresh_proof",
+    "needs_other_hands",
     "needs_second_factor",
+    "number_mark",
+    "numbers_in",
     "open_invitations",
+    "opened_at",
     "organisation_line",
     "organisation_list",
     "organisation_named",
     "organisation_of",
     "organisation_said",
+    "owner_of",
+    "person_exists",
+    "person_found",
+    "person_numbered",
     "person_of",
+    "persons_in",
+    "persons_named",
+    "phone_mark",
+    "proposal",
+    "proposal_for",
+    "proposed_by",
     "reach_of",
     "replay_accounts",
     "residents_by_city",
@@ -91,9 +127,12 @@ __all__ = [
     "scheme_of",
     "standing_in",
     "step_of",
+    "to_decide",
     "user_by_gateway",
     "user_by_phone",
     "user_list",
     "user_names",
     "user_numbered",
+    "waiting",
+    "waiting_about",
 ]

@@ -45,8 +45,8 @@ def organisation_named(code: str) -> words.Organisation:
 
 
 def accounts() -> int:
-    """Personal accounts of residents; accounts made for replays are not counted."""
-    return Person.objects.filter(is_replay=False).count()
+    """Personal accounts of residents; accounts made for replays, canaries and closed ones are not counted."""
+    return Person.objects.filter(is_replay=False, is_canary=False, closed_at=None).count()
 
 
 def replay_accounts() -> int:
