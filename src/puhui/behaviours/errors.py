@@ -16,6 +16,7 @@ Refusal
 ├── CodeWrong · RideNotFound · AlreadyBound · TooManyAttempts · RideProofClosed
 ├── RequestRepeated           a signed request that was played back
 ├── ReplayRefused · PlaceOutside
+├── ScenarioNotProvincial · ListInThePast     of a city's own list
 └── RunChanged                recomputing gives something else than was recorded
 """
 
@@ -299,4 +300,21 @@ class RunChanged(Refusal):
     says = Text(
         "重算结果与记录不同：{run} 记录为 {recorded}，重算为 {found}。请停止使用这批结果并报告运维机构。",
         "The recomputed result differs: {run} is recorded as {recorded}, recomputed {found}. Stop using this run and tell the operator.",
+    )
+
+
+class ScenarioNotProvincial(Refusal):
+    code = "scenario_not_provincial"
+    kind = "conflict"
+    says = Text(
+        "场景“{asked}”没有在全省开通，市里不能单独开。请从全省已开通的场景中选择：{known}。",
+        "Scenario “{asked}” is not open in the province, so no city can open it alone. Choose from those that are: {known}.",
+    )
+
+
+class ListInThePast(Refusal):
+    code = "list_in_the_past"
+    says = Text(
+        "本市的场景清单只能从今天或以后的日子起改（收到 {day}），已核算的日子不变。请改日期。",
+        "A city's list of scenarios changes from today or a later day on (got {day}); days that are settled stay as they are. Change the day.",
     )

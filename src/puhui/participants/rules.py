@@ -25,13 +25,16 @@ from puhui.participants.words import (
 from puhui.vocabulary.texts import Text
 
 #: What everyone may do who acts for an organisation.
-_MEMBER = {
+_MEMBER: Mapping[Verb, Scope] = {
     Verb.MANAGE_SIGN_IN: Scope.OWN,
     Verb.SEE_INBOX: Scope.OWN,
     Verb.SEE_ORGANISATION: Scope.OWN_ORGANISATION,
     Verb.MANAGE_MEMBERS: Scope.OWN_ORGANISATION,
     Verb.DELEGATE: Scope.OWN,
 }
+
+#: Administrators are appointed and replaced by a command: they manage nobody, and hand on nothing.
+_ADMINISTRATOR: dict[Verb, Scope] = {verb: scope for verb, scope in _MEMBER.items() if verb not in (Verb.MANAGE_MEMBERS, Verb.DELEGATE)}
 
 
 RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
@@ -113,9 +116,9 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
         Role.BANK: {**_MEMBER},
         Role.MERCHANT: {**_MEMBER},
         # the three administrators: none of them does business, and none has two of the three
-        Role.SYSTEM_ADMIN: {**_MEMBER, Verb.MANAGE_USERS: Scope.ALL},
-        Role.SECURITY_ADMIN: {**_MEMBER, Verb.MANAGE_SECURITY: Scope.ALL},
-        Role.AUDIT_ADMIN: {**_MEMBER, Verb.SEARCH_AUDIT: Scope.ALL},
+        Role.SYSTEM_ADMIN: {**_ADMINISTRATOR, Verb.MANAGE_USERS: Scope.ALL},
+        Role.SECURITY_ADMIN: {**_ADMINISTRATOR, Verb.MANAGE_SECURITY: Scope.ALL},
+        Role.AUDIT_ADMIN: {**_ADMINISTRATOR, Verb.SEARCH_AUDIT: Scope.ALL},
     }
 )
 

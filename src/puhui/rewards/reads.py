@@ -99,14 +99,16 @@ class FundingLine:
     funded_at: datetime
 
 
-def fundings(*, limit: int) -> list[FundingLine]:
-    """The last fundings, the newest first."""
-    rows = Funding.objects.select_related("budget").order_by("-funded_at", "-pk")[:limit]
+def fundings(*, limit: int, among: Iterable[str]) -> list[FundingLine]:
+    """The last fundings of these budgets, the newest first."""
+    rows = Funding.objects.filter(budget__code__in=list(among)).select_related("budget").order_by("-funded_at", "-pk")[:limit]
     return [FundingLine(row.budget.code, row.key, row.points, row.reason, row.funded_at) for row in rows]
 
 
-def budget_states() -> list[BudgetState]:
-    return [_state(budget) for budget in Budget.objects.order_by("code")]
+def budget_states(*, city: str = "") -> list[BudgetState]:
+    """All budgets, or those of a city."""
+    rows = Budget.objects.order_by("code")
+    return [_state(budget) for budget in (rows.filter(city=city) if city else rows)]
 
 
 def budget_state(code: str) -> BudgetState | None:

@@ -140,6 +140,11 @@ RECORD_REFUSALS: Final[dict[str, Text]] = {
         "30 天内没有绑定碳账户，记录已按规则删除。绑定之后的行为会计入。",
         "Not bound to an account within 30 days: dropped by rule. Later acts count once it is bound.",
     ),
+    "scenario_not_open_here": Text(
+        "行为当日本市没有开通这个场景（{detail}）。可计入的场景见本市的公开页；开通之后的行为会计入。",
+        "This scenario was not open in the city on the day of the act ({detail}). The city's public page lists those that count; "
+        "acts count from the day on which it is opened.",
+    ),
     "no_consent": Text(
         "行为发生时没有本场景的授权。授权之后的行为会计入。",
         "There was no consent for this scenario at the time of the act. Later acts count once consent is given.",

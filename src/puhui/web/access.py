@@ -62,6 +62,18 @@ ADDRESSES: dict[str, Who] = {
     "office-freeze": Verb.FREEZE_ACCOUNT,
     "office-factor": Verb.CHANGE_FACTOR,
     "office-export": Verb.EXPORT_PERSONAL_DATA,
+    # organisations, members, cities, roles, administrators
+    **dict.fromkeys(("invited", "roles", "city"), ANYONE),
+    "organisation": Verb.SEE_ORGANISATION,
+    "organisation-invite": Verb.MANAGE_MEMBERS,
+    "organisation-member": Verb.MANAGE_MEMBERS,
+    "organisation-delegate": Verb.DELEGATE,
+    **dict.fromkeys(("office-organisations", "office-organisation-new", "office-organisation"), Verb.OPEN_ORGANISATION),
+    **dict.fromkeys(("office-city", "office-city-of"), Verb.SEE_CITY),
+    **dict.fromkeys(("office-cities", "office-city-rules"), Verb.JOIN_CITY),
+    **dict.fromkeys(("office-users", "office-user"), Verb.MANAGE_USERS),
+    "office-security": Verb.MANAGE_SECURITY,
+    "office-audit": Verb.SEARCH_AUDIT,
 }
 #: The API's operations, by name. A signature says who asks, and only a provider can sign.
 OPERATIONS: dict[str, Who] = {

@@ -5,6 +5,7 @@ from puhui.behaviours.actions.admit_provider import admit_provider
 from puhui.behaviours.actions.bind_for_replay import bind_for_replay
 from puhui.behaviours.actions.bind_person import bind_by_code, bind_by_ride, give_consents, issue_code, release_binding, withdraw_consent
 from puhui.behaviours.actions.check_batch import check_batch
+from puhui.behaviours.actions.choose_scenarios import choose_scenarios
 from puhui.behaviours.actions.count_use import count_request, forget_use, set_limits
 from puhui.behaviours.actions.credit_run import credit_run
 from puhui.behaviours.actions.decide_quarantine import refuse_quarantined, release_quarantine
@@ -31,6 +32,7 @@ __all__ = [
     "challenge_key",
     "challenge_secret",
     "check_batch",
+    "choose_scenarios",
     "count_request",
     "credit_run",
     "decide_run",

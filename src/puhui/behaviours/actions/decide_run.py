@@ -70,11 +70,11 @@ def _decide(run: int, *, now: datetime, report: Report) -> None:
             return
         with opened(folder=work_folder()) as duck:
             in_force = versions_for(row)
-            run_inputs.gather(duck, row, in_force)
+            open_here = run_inputs.gather(duck, row, in_force)
             found = count(duck, row, in_force, report=report)
             folder = run_folder(city=row.city, day=row.day, sequence=row.sequence)
             with folder_durably(folder) as made:
-                outcome = run_outputs.write(duck, row, made, found, in_force)
+                outcome = run_outputs.write(duck, row, made, found, in_force, open_here=open_here)
                 _hold_quarantines_off(row)
                 _record_slices(duck, row)
                 _record(row, outcome, manifest_hash(made), now=now)

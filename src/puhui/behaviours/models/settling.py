@@ -22,6 +22,30 @@ class Scenario(models.Model):
         return self.code
 
 
+class CityScenario(models.Model):
+    """A scenario that a city has opened, from a day until a day that is not counted. A city without any follows the province."""
+
+    city = models.CharField(max_length=6)
+    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, related_name="cities")
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["city", "scenario"], condition=Q(until_on__isnull=True), name="behaviours_city_scenario_one_live"
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gt=models.F("from_on")), name="behaviours_city_scenario_period"
+            ),
+            models.CheckConstraint(condition=Q(city__regex=r"^[1-9][0-9]{3}00$"), name="behaviours_city_scenario_city"),
+        ]
+        indexes = [models.Index(fields=["city", "from_on"], name="behaviours_city_scenario_of")]
+
+    def __str__(self) -> str:
+        return f"{self.city} {self.scenario_id}"
+
+
 class Provider(models.Model):
     """An organisation that sends activity records, and how much it may send."""
 

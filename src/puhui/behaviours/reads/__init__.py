@@ -27,6 +27,7 @@ from puhui.behaviours.reads.bindings import (
     is_bound,
     most_bound,
 )
+from puhui.behaviours.reads.cities import CityScenarioLine, city_list, provincial_scenarios, scenarios_open_in
 from puhui.behaviours.reads.findings import findings
 from puhui.behaviours.reads.keys import bound_by_codes_of, key_named, keys_of, last_used, limits_of, live_keys, open_challenge, use_of
 from puhui.behaviours.reads.listing import (
@@ -49,6 +50,7 @@ from puhui.behaviours.reads.providers import (
     provider_named,
     provider_names,
     provider_of,
+    providers_among,
     ride_providers,
     scenarios_of,
     sending_providers,
@@ -107,6 +109,7 @@ __all__ = [
     "BatchLine",
     "BindingKept",
     "BindingLine",
+    "CityScenarioLine",
     "ConsentKept",
     "ConsentLine",
     "Expiring",
@@ -138,6 +141,7 @@ __all__ = [
     "bound_keys",
     "checklist",
     "cities_of",
+    "city_list",
     "consents_by_account",
     "consents_ever",
     "consents_of",
@@ -186,6 +190,8 @@ __all__ = [
     "provider_named",
     "provider_names",
     "provider_of",
+    "providers_among",
+    "provincial_scenarios",
     "quarantined",
     "quarantined_since",
     "quarantines_of",
@@ -206,6 +212,7 @@ __all__ = [
     "runs_to_follow",
     "scenario_names",
     "scenarios_of",
+    "scenarios_open_in",
     "sending_providers",
     "silent_providers",
     "stuck_batches",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import pairwise
 from uuid import UUID
 
 from django.db.models import F, Q
 
 from puhui.behaviours.errors import RunChanged
-from puhui.behaviours.models import Batch, Binding, ProviderKey, Quarantine, Run, Slice
+from puhui.behaviours.models import Batch, Binding, CityScenario, ProviderKey, Quarantine, Run, Slice
 from puhui.behaviours.reads.batches import counts_of
 from puhui.behaviours.reads.manifests import verified
 from puhui.behaviours.reads.queue import DECIDED
@@ -24,6 +25,7 @@ def findings() -> Iterator[Finding]:
     """Behaviours' invariants."""
     yield _rows_are_accounted_for()
     yield _one_owner_at_a_time()
+    yield _city_lists_hold()
     yield _manifests_hold()
     yield _runs_are_in_the_books()
     yield _acts_count_once()
@@ -50,6 +52,18 @@ def _one_owner_at_a_time() -> Finding:
             overlaps += 1
         last = (provider, key, until)
     return Finding("behaviours_one_owner_at_a_time", other.count(), overlaps)
+
+
+def _city_lists_hold() -> Finding:
+    """A city opens what the province has open, and no scenario twice for one day."""
+    rows = list(
+        CityScenario.objects.order_by("city", "scenario", "from_on").values_list(
+            "city", "scenario", "from_on", "until_on", "scenario__is_open"
+        )
+    )
+    twice = sum(before[:2] == after[:2] and (before[3] is None or before[3] > after[2]) for before, after in pairwise(rows))
+    beyond = sum(not is_open and until is None for *_, until, is_open in rows)
+    return Finding("behaviours_city_lists_within_the_province", len(rows), twice + beyond)
 
 
 def _manifests_hold() -> Finding:

@@ -1,18 +1,24 @@
 """The addresses of the desks: one list, which the web joins to its own."""
 
 from puhui.desks.pages import (
+    administrators,
+    cities,
     exporting,
     factors,
     freezing,
+    invited,
     keys,
     linking,
     office,
     operator,
+    organisation,
+    organisations,
     points,
     proposals,
     provider,
     providers,
     resident,
+    roles,
     trial,
 )
 
@@ -30,4 +36,10 @@ urlpatterns = [
     *exporting.urlpatterns,
     *operator.urlpatterns,
     *providers.urlpatterns,
+    *organisation.urlpatterns,
+    *invited.urlpatterns,
+    *organisations.urlpatterns,
+    *cities.urlpatterns,
+    *administrators.urlpatterns,
+    *roles.urlpatterns,
 ]

@@ -7,7 +7,9 @@ from django.http import HttpRequest
 from puhui.behaviours.reads import ProviderLine, provider_of
 from puhui.foundation.templatetags.puhui import language
 from puhui.participants import reads as participants
-from puhui.participants.words import Person, Reach, SignedIn
+from puhui.participants.words import Person, Reach, Scope, SignedIn
+from puhui.rewards import reads as rewards
+from puhui.rewards.words import BudgetState
 from puhui.vocabulary.refusals import Refusal
 
 #: What a form says no to, and the field that it stands beside; a refusal that names its own field comes first.
@@ -43,6 +45,19 @@ FIELD_OF = {
     "day_has_passed": "from_on",
     "too_many_persons": "accounts",
     "nobody_in_scope": "accounts",
+    "name_taken": "name",
+    "password_weak": "password",
+    "passwords_differ": "again",
+    "delegation_period": "until",
+    "delegate_elsewhere": "taker",
+    "last_manager": "confirm",
+    "code_needed": "uscc",
+    "code_taken": "code",
+    "kind_elsewhere": "kind",
+    "out_of_reach": "city",
+    "unknown_city": "city",
+    "list_in_the_past": "from",
+    "scenario_not_provincial": "from",
 }
 
 
@@ -64,6 +79,22 @@ def reach_of(request: HttpRequest) -> Reach:
     reach = getattr(request, "reach", None)
     assert isinstance(reach, Reach), "the access table has let somebody in without saying how far"
     return reach
+
+
+#: A city that is none: what is asked for outside of one's reach is nowhere.
+NOWHERE = "000000"
+
+
+def city_within(reach: Reach, asked: str = "") -> str:
+    """The city that a list is narrowed to: the one asked for within reach, one's own where the reach is a city; empty: all of them."""
+    if reach.scope is Scope.ALL:
+        return asked
+    return reach.city if reach.city and reach.covers(reach.city) and asked in ("", reach.city) else NOWHERE
+
+
+def budgets_within(reach: Reach) -> list[BudgetState]:
+    """The points budgets that somebody may see, or ask to fund."""
+    return rewards.budget_states(city=city_within(reach))
 
 
 def person_of(request: HttpRequest) -> Person:

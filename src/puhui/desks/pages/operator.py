@@ -20,7 +20,7 @@ from puhui.desks.duties import STOP, operator_duties, state_of_site
 from puhui.desks.errors import AmountsDiffer, NotFilledIn
 from puhui.desks.figures import operator_figures
 from puhui.desks.inbox import inbox_of
-from puhui.desks.pages.asking import reach_of, told_of, user_of, whole_number
+from puhui.desks.pages.asking import budgets_within, city_within, reach_of, told_of, user_of, whole_number
 from puhui.desks.pages.freezing import said_and_shown
 from puhui.desks.tables import batch_cells, batch_columns, run_cells, run_columns
 from puhui.desks.words import day_said, moment_said, yuan_said
@@ -89,16 +89,21 @@ def batch(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def runs(request: HttpRequest) -> HttpResponse:
-    """All settlement runs, by city, stage and event day."""
+    """Settlement runs within reach, by city, stage and event day."""
+    reach = reach_of(request)
     asked = {name: request.GET.get(name, "").strip() for name in ("city", "stage", "first", "last", "sort")}
     listed = reads.run_list(
-        city=asked["city"], stage=asked["stage"], first=_date(asked["first"]), last=_date(asked["last"]), sort=asked["sort"] or "-day"
+        city=city_within(reach, asked["city"]),
+        stage=asked["stage"],
+        first=_date(asked["first"]),
+        last=_date(asked["last"]),
+        sort=asked["sort"] or "-day",
     )
     page = Paginator(listed, PAGE_ROWS).get_page(request.GET.get("page"))
     told = {
         "asked": asked,
         "is_filtered": any(asked[name] for name in ("city", "stage", "first", "last")),
-        "cities": [(code, name_of(code)) for code in reads.run_cities()],
+        "cities": [(code, name_of(code)) for code in reads.run_cities() if reach.covers(code)],
         "stages": [(stage.value, RUN_STAGE_SAYS[stage]) for stage in RunStage],
         "columns": run_columns(),
         "rows": [run_cells(line, url=address("run", line.name)) for line in page],
@@ -128,29 +133,22 @@ def _funding(request: HttpRequest, now: datetime) -> Proposal:
         raise NotFilledIn(field="again", what_zh="第二遍积分数（整数）", what_en="the points once more, a whole number")
     if first != again:
         raise AmountsDiffer(first=grouped(first), second=grouped(again))
-    if code not in {budget.code for budget in _budgets(request)}:
+    if code not in {budget.code for budget in budgets_within(reach_of(request))}:
         raise NotFilledIn(field="budget", what_zh="哪一个预算", what_en="which budget")
     if not reason:
         raise NotFilledIn(field="reason", what_zh="依据", what_en="the ground")
     return propose_funding(user=user_of(request), code=code, points=first, reason=reason, now=now)
 
 
-def _budgets(request: HttpRequest) -> list[BudgetState]:
-    """Those within reach: a city's own, or all."""
-    reach = reach_of(request)
-    return [budget for budget in rewards.budget_states() if reach.covers(budget.city)]
-
-
 def _fund_page(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpResponse:
-    budgets = _budgets(request)
+    budgets = budgets_within(reach_of(request))
     names = {budget.code: Text(budget.name_zh, budget.name_en) for budget in budgets}
     waiting = participants.waiting_about(verb=Verb.FUND_BUDGET, abouts=[f"budget:{code}" for code in names])
     told = {
         "budgets": [(budget, yuan_said(budget.liability_fen), _price(budget)) for budget in budgets],
         "fundings": [
             (moment_said(line.funded_at), names[line.budget], line.points, line.reason)
-            for line in rewards.fundings(limit=FUNDINGS)
-            if line.budget in names
+            for line in rewards.fundings(limit=FUNDINGS, among=names)
         ],
         "waiting": [(names[about.removeprefix("budget:")], number) for about, number in waiting.items()],
         "chosen": request.POST.get("budget") or request.GET.get("budget", ""),

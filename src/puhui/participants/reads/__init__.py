@@ -34,7 +34,16 @@ from puhui.participants.reads.proposals import (
     waiting,
     waiting_about,
 )
-from puhui.participants.reads.register import kinds_opened_by, organisation_line, organisation_list, user_list, user_names, user_numbered
+from puhui.participants.reads.register import (
+    kinds_opened_by,
+    officer_named,
+    organisation_line,
+    organisation_list,
+    unmarked_administrators,
+    user_list,
+    user_names,
+    user_numbered,
+)
 from puhui.participants.reads.rights import needs_other_hands, needs_second_factor, reach_of, right_of
 from puhui.participants.reads.sign_in import (
     blocked_users,
@@ -101,6 +110,7 @@ __all__ = [
     "needs_second_factor",
     "number_mark",
     "numbers_in",
+    "officer_named",
     "open_invitations",
     "opened_at",
     "organisation_line",
@@ -128,6 +138,7 @@ __all__ = [
     "standing_in",
     "step_of",
     "to_decide",
+    "unmarked_administrators",
     "user_by_gateway",
     "user_by_phone",
     "user_list",
