@@ -6,7 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.urls import reverse
+
+from puhui.desks.appeals import task_said, waiting_appeals
 from puhui.participants.words import Reach, SignedIn
+from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
 
 
@@ -22,8 +26,24 @@ class Task:
 
 
 Source = Callable[[SignedIn, Reach, datetime], list[Task]]
+
+
+def _appeals(user: SignedIn, reach: Reach, now: datetime) -> list[Task]:
+    about, today = Text("申诉", "appeal"), local_day(now)
+    found = waiting_appeals(user, now=now)
+    return [
+        Task(
+            about,
+            *task_said(item, today=today),
+            reverse("office-appeal", args=[item.number]),
+            item.due_on if item.state == "open" else None,
+        )
+        for item in found
+    ]
+
+
 #: Each room's own question: what waits for this officer.
-SOURCES: tuple[Source, ...] = ()
+SOURCES: tuple[Source, ...] = (_appeals,)
 
 
 def tasks_of(user: SignedIn, reach: Reach, *, now: datetime) -> list[Task]:

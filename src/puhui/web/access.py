@@ -42,6 +42,15 @@ ADDRESSES: dict[str, Who] = {
     "operator-batch": Verb.FOLLOW_BATCHES,
     "operator-fund": Verb.FUND_BUDGET,
     "office": Verb.SEE_INBOX,
+    # the rights of the person
+    "my-data": Verb.SEE_MY_DATA,
+    "my-copy": Verb.SEE_MY_DATA,
+    "my-appeals": Verb.APPEAL,
+    "my-appeal": Verb.APPEAL,
+    "my-close": Verb.CLOSE_ACCOUNT,
+    "office-person": Verb.READ_PERSONAL_DATA,
+    "office-appeals": Verb.ANSWER_APPEAL,
+    "office-appeal": Verb.ANSWER_APPEAL,
 }
 #: The API's operations, by name. A signature says who asks, and only a provider can sign.
 OPERATIONS: dict[str, Who] = {

@@ -26,6 +26,16 @@ FIELD_OF = {
     "sequence_reused": "sequence",
     "too_few_grams": "points",
     "budget_spent": "points",
+    "purpose_wanted": "purpose",
+    "appeal_text_wanted": "text",
+    "name_wanted": "name",
+    "name_not_matched": "name",
+    "bad_identifier": "number",
+    "too_young": "number",
+    "human_has_account": "number",
+    "identity_proved": "number",
+    "phone_taken": "number",
+    "phone_code_wrong": "code",
 }
 
 

@@ -22,7 +22,7 @@ from puhui.participants.actions.open_organisation import add_member, open_organi
 from puhui.participants.actions.open_person import give_account, open_person, open_persons
 from puhui.participants.actions.phone_codes import prove_phone_code, send_phone_code
 from puhui.participants.actions.plant_canary import plant_canary
-from puhui.participants.actions.prove_identity import change_phone, keep_identity, prove_identity
+from puhui.participants.actions.prove_identity import change_phone, correct_identity, keep_identity, prove_identity
 from puhui.participants.actions.read_identity import note_found, read_identity
 from puhui.participants.actions.register_organisation import Registered, invite_by_command, invite_manager, register_organisation
 
@@ -38,6 +38,7 @@ __all__ = [
     "begin_closing",
     "change_phone",
     "close_user",
+    "correct_identity",
     "delegate",
     "destroy_key",
     "drop_archives",

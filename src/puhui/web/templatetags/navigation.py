@@ -37,7 +37,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
     ),
     "resident": (
-        Way("resident", "home", Text("首页", "Home")),
+        Way("resident", "home", Text("首页", "Home"), ("my-data", "my-close", "my-appeals", "my-appeal")),
         Way("resident-acts", "list", Text("明细", "Entries"), ("receipt",)),
         Way("resident-points", "gift", Text("兑分", "Points")),
         Way("resident-link", "link", Text("绑定", "Link")),
@@ -52,11 +52,14 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("operator-batches", "upload", Text("批次", "Batches"), ("operator-batch",)),
         Way("operator-runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
         Way("operator-fund", "gift", Text("积分预算", "Points budget")),
+        Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
     ),
     # whoever has no layout of the own sees of these what the role may open
     OFFICE: (
         Way("office", "inbox", Text("待办", "Tasks")),
+        Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),
+        Way("office-person", "search", Text("查人", "Find a person")),
         Way("runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
     ),
