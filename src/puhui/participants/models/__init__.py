@@ -1,10 +1,11 @@
 """Tables of the participants: who signs in, personal accounts and identities, what persons ask for, organisations and their members."""
 
 from puhui.participants.models.claims import Appeal, Archive, Closing
+from puhui.participants.models.factors import Passkey, RecoveryCode, Totp
 from puhui.participants.models.identities import Identity, PersonKey
 from puhui.participants.models.organisations import City, Delegation, Invitation, Member, Organisation
 from puhui.participants.models.people import Person
-from puhui.participants.models.sign_in import KnownBy, PhoneCode
+from puhui.participants.models.sign_in import Device, KnownBy, PhoneCode, SignInAttempt
 from puhui.participants.models.users import User
 
 __all__ = [
@@ -13,13 +14,18 @@ __all__ = [
     "City",
     "Closing",
     "Delegation",
+    "Device",
     "Identity",
     "Invitation",
     "KnownBy",
     "Member",
     "Organisation",
+    "Passkey",
     "Person",
     "PersonKey",
     "PhoneCode",
+    "RecoveryCode",
+    "SignInAttempt",
+    "Totp",
     "User",
 ]

@@ -20,18 +20,21 @@ from puhui.participants.reads.claims import (
 )
 from puhui.participants.reads.delegations import colleagues_of, delegations_of, standing_in
 from puhui.participants.reads.findings import findings
-from puhui.participants.reads.identities import (
-    has_account,
-    identity_of,
-    is_too_young,
-    number_mark,
-    person_found,
-    phone_mark,
-)
+from puhui.participants.reads.identities import has_account, identity_of, is_too_young, number_mark, person_found, phone_mark
 from puhui.participants.reads.members import invited, managers_of, managing, members_of, open_invitations
 from puhui.participants.reads.register import kinds_opened_by, organisation_line, organisation_list, user_list, user_names, user_numbered
 from puhui.participants.reads.rights import needs_second_factor, reach_of, right_of
-from puhui.participants.reads.sign_in import user_by_gateway, user_by_phone
+from puhui.participants.reads.sign_in import (
+    blocked_users,
+    devices_of,
+    idle_after,
+    may_enter_by_phone,
+    means_of,
+    needs_fresh_proof,
+    step_of,
+    user_by_gateway,
+    user_by_phone,
+)
 from puhui.participants.reads.whose import (
     accounts,
     known_names,
@@ -52,14 +55,17 @@ __all__ = [
     "appeals_within",
     "archive_of",
     "archives_to_write",
+    "blocked_users",
     "closed_accounts",
     "closing_of",
     "closings_to_finish",
     "colleagues_of",
     "delegations_of",
+    "devices_of",
     "findings",
     "has_account",
     "identity_of",
+    "idle_after",
     "invited",
     "is_closed",
     "is_too_young",
@@ -69,7 +75,10 @@ __all__ = [
     "known_names",
     "managers_of",
     "managing",
+    "may_enter_by_phone",
+    "means_of",
     "members_of",
+    "needs_fresh_proof",
     "needs_second_factor",
     "number_mark",
     "open_invitations",
@@ -92,6 +101,7 @@ __all__ = [
     "role_cards",
     "scheme_of",
     "standing_in",
+    "step_of",
     "user_by_gateway",
     "user_by_phone",
     "user_list",
