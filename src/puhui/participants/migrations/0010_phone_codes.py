@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("participants", "0050_members_and_delegation"),
+        ("participants", "0003_roles_and_organisations"),
     ]
 
     operations = [
