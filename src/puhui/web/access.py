@@ -42,6 +42,7 @@ ADDRESSES: dict[str, Who] = {
     "operator-batch": Verb.FOLLOW_BATCHES,
     "operator-fund": Verb.FUND_BUDGET,
     "office": Verb.SEE_INBOX,
+    "join": ANYONE,
     # the rights of the person
     "my-data": Verb.SEE_MY_DATA,
     "my-copy": Verb.SEE_MY_DATA,

@@ -8,6 +8,7 @@ from puhui.desks.api import api
 from puhui.desks.pages import urlpatterns as of_desks
 from puhui.disclosure.pages import urlpatterns as of_disclosure
 from puhui.web import pages
+from puhui.web.joining import urlpatterns as of_joining
 
 urlpatterns = [
     path("health", pages.health, name="health"),
@@ -17,6 +18,7 @@ urlpatterns = [
     path("language", pages.language, name="language"),
     path("print", pages.large_print, name="print"),
     path("api/v1/", api.urls),
+    *of_joining,
     *of_desks,
     *of_disclosure,
 ]

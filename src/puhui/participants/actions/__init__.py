@@ -1,5 +1,6 @@
 """The verbs of participants."""
 
+from puhui.participants.actions.add_resident import add_resident
 from puhui.participants.actions.add_user import add_user
 from puhui.participants.actions.appeal import answer_appeal, ask_appeal, read_appeal, subject_mark
 from puhui.participants.actions.appoint_administrator import appoint_administrator, human_mark
@@ -32,6 +33,7 @@ __all__ = [
     "accept_invitation",
     "add_member",
     "add_passkey",
+    "add_resident",
     "add_user",
     "answer_appeal",
     "appoint_administrator",
