@@ -5,7 +5,8 @@ Refusal
 ├── NotFilledIn
 ├── ConsentNeeded
 ├── NotConfirmed
-├── AmountsDiffer
+├── AmountsDiffer · PasswordsDiffer
+├── AlarmAnswered
 ├── NoFile
 └── NoSample
 """
@@ -48,8 +49,22 @@ class NotConfirmed(Refusal):
 class AmountsDiffer(Refusal):
     code = "amounts_differ"
     says = Text(
-        "两次填写的数额不同（{first} 和 {second}），没有拨付。请核对后重填。",
-        "The two amounts differ ({first} and {second}); nothing was funded. Check them and type them again.",
+        "两次填写的数额不同（{first} 和 {second}），没有提请。请核对后重填。",
+        "The two amounts differ ({first} and {second}); nothing was proposed. Check them and type them again.",
+    )
+
+
+class PasswordsDiffer(Refusal):
+    code = "passwords_differ"
+    says = Text("两次输入的密码不同。请重新输入。", "The two passwords differ. Type them again.")
+
+
+class AlarmAnswered(Refusal):
+    code = "alarm_answered"
+    kind = "conflict"
+    says = Text(
+        "这个告警已有人处理过，或者不存在。请刷新页面，看最新的列表。",
+        "Somebody has answered this alarm already, or there is none. Reload the page for the list as it is.",
     )
 
 

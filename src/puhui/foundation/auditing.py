@@ -109,6 +109,11 @@ def open_alarms() -> list[Alarm]:
     return list(Alarm.objects.filter(seen_at=None).order_by("-raised_at")[:200])
 
 
+def seen_alarms() -> list[Alarm]:
+    """The last ones that were looked into, the newest first."""
+    return list(Alarm.objects.exclude(seen_at=None).order_by("-seen_at")[:50])
+
+
 def see_alarm(*, number: int, by: str, note: str, now: datetime) -> bool:
     """Who has looked into an alarm says what it was. Gives whether there was one to look into."""
     return bool(Alarm.objects.filter(pk=number, seen_at=None).update(seen_at=now, seen_by=by, note=note[:ABOUT_CHARS_MAX]))
@@ -197,6 +202,24 @@ def findings() -> Iterator[Finding]:
         )
         looked, broken = cursor.fetchone()
     yield Finding("audit_sealed_lines_unchanged", int(looked), int(broken))
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """How far the log is sealed: up to which line, since when, in how many seals; and how many lines wait for the next one."""
+
+    until: int
+    sealed_at: datetime | None
+    seals: int
+    waiting: int
+
+
+def chain() -> Chain:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(until), 0), max(sealed_at), count(*) FROM foundation_audit_seal")
+        until, sealed_at, seals = cursor.fetchone()
+        cursor.execute("SELECT count(*) FROM foundation_audit WHERE number > %s", [until])
+        return Chain(int(until), sealed_at, int(seals), int(cursor.fetchone()[0]))
 
 
 def written_since(moment: datetime) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from puhui.foundation.errors import KeysNotOurs
-from puhui.foundation.keyring import PEPPER, SIGNING, Keyring, add_key, keyring_of
+from puhui.foundation.keyring import PEPPER, SIGNING, Keyring, add_key, drop_key, keyring_of
 from puhui.foundation.signing import ED25519, IN_A_FILE, Signer, key_files, signer_of
 
 
@@ -90,6 +91,19 @@ def rotate_key(*, cipher: str) -> str:
         raise KeysNotOurs
     keyring().current()  # a home without keys gets its first one
     return add_key(told.keys_path, cipher=cipher)
+
+
+def rotated_at() -> datetime:
+    """When the current key of the file became the current one, or later. Raises KeysNotOurs where the keys are in no file of ours."""
+    told = configuration()
+    if told.key_port or told.keyring:
+        raise KeysNotOurs
+    return datetime.fromtimestamp(told.keys_path.stat().st_mtime, UTC)
+
+
+def retire_in_file(key: str) -> None:
+    """Takes a key out of the file: ask first whether nothing is sealed under it."""
+    drop_key(configuration().keys_path, key)
 
 
 def has_keys() -> bool:

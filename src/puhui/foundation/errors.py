@@ -5,6 +5,8 @@ Refusal
 ├── KeyUnknown
 ├── KeyringBroken
 ├── KeysNotOurs
+├── ResealRunning
+├── KeyNotThere · KeyIsCurrent · KeyInUse · KeyJustReplaced   a key that cannot be retired
 ├── SignerBroken
 ├── AlgorithmUnknown
 ├── DocumentMissing
@@ -57,8 +59,53 @@ class KeysNotOurs(Refusal):
     code = "keys_not_ours"
     kind = "conflict"
     says = Text(
-        "密钥由环境变量或密码机提供，请在那里轮换：加入新密钥并把 current 改为它的编号。",
-        "The environment or an appliance holds the keys. Rotate them there: add the new one and make its id `current`.",
+        "密钥由环境变量或密码机提供，请在那里轮换（加入新密钥并把 current 改为它的编号）或移除。",
+        "The environment or an appliance holds the keys. Rotate them there (add the new one and make its id `current`), or remove one there.",
+    )
+
+
+class ResealRunning(Refusal):
+    code = "reseal_running"
+    kind = "conflict"
+    says = Text(
+        "另一个重新加密或停用密钥的命令正在运行。请等它结束后再运行。",
+        "Another command that seals anew or retires a key is running. Run this when it has ended.",
+    )
+
+
+class KeyNotThere(Refusal):
+    code = "key_not_there"
+    kind = "not_found"
+    says = Text(
+        "没有编号为 {key} 的数据密钥。请用 puhui keys list 查看现有的。",
+        "There is no data key {key}. See `puhui keys list`.",
+    )
+
+
+class KeyIsCurrent(Refusal):
+    code = "key_is_current"
+    kind = "conflict"
+    says = Text(
+        "{key} 是当前密钥，不能停用。请先运行 puhui keys rotate 换一把。",
+        "{key} is the current key and cannot be retired. Run `puhui keys rotate` first.",
+    )
+
+
+class KeyInUse(Refusal):
+    code = "key_in_use"
+    kind = "conflict"
+    says = Text(
+        "还有 {count} 项内容用 {key} 加密，没有停用它。请先运行 puhui keys reseal，再试一次。",
+        "Still sealed under {key}: {count} thing{count_s}; it was not retired. Run `puhui keys reseal` first, then try again.",
+    )
+
+
+class KeyJustReplaced(Refusal):
+    code = "key_just_replaced"
+    kind = "conflict"
+    says = Text(
+        "密钥刚刚轮换，运行中的进程可能还在用 {key} 写入。请在 {minutes} 分钟后再试。",
+        "The keys were rotated just now, and a running process may still be writing under {key}. Try again in {minutes} minute{minutes_s}.",
     )
 
 

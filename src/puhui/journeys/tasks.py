@@ -23,7 +23,7 @@ from puhui.journeys import activity_to_points as journey
 from puhui.journeys.closing import finish_closings
 from puhui.journeys.lifeline import end_when_database_restarts
 from puhui.journeys.my_data import write_archives
-from puhui.participants.actions import drop_archives
+from puhui.participants import actions as participants
 
 
 class Patience(BaseRetryStrategy):
@@ -73,8 +73,13 @@ def seal(timestamp: int = 0) -> None:
 @app.periodic(cron="30 3 * * *")
 @app.task(queue=QUEUE, retry=PATIENCE, name="tidy", queueing_lock="tidy")
 def tidy(timestamp: int = 0) -> None:
-    """Once a night: drop what waited its thirty days, and what crashes left half-written."""
-    behaviours.drop_waiting(now=timezone.now())
+    """Once a night: drop what has outlived its time, and what crashes left half-written."""
+    now = timezone.now()
+    behaviours.drop_waiting(now=now)
+    behaviours.forget_use(now=now)
+    behaviours.forget_trials(now=now)
+    participants.expire_proposals(now=now)
+    participants.drop_exports(now=now)
     sweep_partials(work_folder())
 
 
@@ -91,7 +96,7 @@ def persons(timestamp: int = 0) -> None:
     now = timezone.now()
     finish_closings(now=now)
     write_archives(now=now)
-    drop_archives(now=now)
+    participants.drop_archives(now=now)
 
 
 def defer_copies() -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
+from puhui.participants.errors import OwnHands, ProposalDecided, ProposalLate
 from puhui.participants.words import (
     ADMINISTRATOR_ROLES,
     DELEGATION_DAYS_MAX,
+    OUTCOME_SAYS,
     AttemptScope,
     Factor,
     OrganisationKind,
+    Outcome,
+    Proposal,
     Role,
     Scope,
     Step,
@@ -21,13 +25,17 @@ from puhui.participants.words import (
 from puhui.vocabulary.texts import Text
 
 #: What everyone may do who acts for an organisation.
-_MEMBER = {
+_MEMBER: Mapping[Verb, Scope] = {
     Verb.MANAGE_SIGN_IN: Scope.OWN,
     Verb.SEE_INBOX: Scope.OWN,
     Verb.SEE_ORGANISATION: Scope.OWN_ORGANISATION,
     Verb.MANAGE_MEMBERS: Scope.OWN_ORGANISATION,
     Verb.DELEGATE: Scope.OWN,
 }
+
+#: Administrators are appointed and replaced by a command: they manage nobody, and hand on nothing.
+_ADMINISTRATOR: Mapping[Verb, Scope] = {verb: scope for verb, scope in _MEMBER.items() if verb not in (Verb.MANAGE_MEMBERS, Verb.DELEGATE)}
+
 
 RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
     {
@@ -48,6 +56,9 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.SEE_BATCH: Scope.OWN_ORGANISATION,
             Verb.SEE_REFUSED_ROWS: Scope.OWN_ORGANISATION,
             Verb.ISSUE_CODE: Scope.OWN_ORGANISATION,
+            # keys and trials of providers
+            Verb.KEEP_KEYS: Scope.OWN_ORGANISATION,
+            Verb.TRY_BATCH: Scope.OWN_ORGANISATION,
         },
         # never the rows of a batch: they belong to their sender
         Role.OPERATOR: {
@@ -58,6 +69,12 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.FUND_BUDGET: Scope.ALL,
             Verb.OPEN_ORGANISATION: Scope.ALL,
             Verb.ANSWER_APPEAL: Scope.ALL,
+            # keys and trials of providers
+            Verb.SEE_PROVIDERS: Scope.ALL,
+            Verb.REVOKE_KEY: Scope.ALL,
+            Verb.DECIDE_QUARANTINE: Scope.ALL,
+            Verb.ADMIT_PROVIDER: Scope.ALL,
+            Verb.SET_LIMITS: Scope.ALL,
         },
         # serves at the counter, for people without a phone
         Role.CENTRE: {
@@ -99,9 +116,9 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
         Role.BANK: {**_MEMBER},
         Role.MERCHANT: {**_MEMBER},
         # the three administrators: none of them does business, and none has two of the three
-        Role.SYSTEM_ADMIN: {**_MEMBER, Verb.MANAGE_USERS: Scope.ALL},
-        Role.SECURITY_ADMIN: {**_MEMBER, Verb.MANAGE_SECURITY: Scope.ALL},
-        Role.AUDIT_ADMIN: {**_MEMBER, Verb.SEARCH_AUDIT: Scope.ALL},
+        Role.SYSTEM_ADMIN: {**_ADMINISTRATOR, Verb.MANAGE_USERS: Scope.ALL},
+        Role.SECURITY_ADMIN: {**_ADMINISTRATOR, Verb.MANAGE_SECURITY: Scope.ALL},
+        Role.AUDIT_ADMIN: {**_ADMINISTRATOR, Verb.SEARCH_AUDIT: Scope.ALL},
     }
 )
 
@@ -112,6 +129,9 @@ NEEDS_SECOND_FACTOR = frozenset(Role) - {Role.RESIDENT, Role.PROVIDER, Role.MERC
 
 #: Verbs that take effect only when a second person, who has the right too, has agreed.
 NEEDS_OTHER_HANDS = frozenset({Verb.FUND_BUDGET, Verb.CHANGE_FACTOR, Verb.FREEZE_ACCOUNT, Verb.EXPORT_PERSONAL_DATA})
+
+#: Working days that a proposal waits for its second person, then it is void. Our choice: no document of the scheme sets them.
+WORKDAYS_TO_DECIDE, WORKDAYS_TO_DECIDE_ON = 5, MappingProxyType({Verb.FREEZE_ACCOUNT: 2})
 
 #: Which roles an organisation of a kind has.
 ROLES_OF: Mapping[OrganisationKind, frozenset[Role]] = MappingProxyType(
@@ -136,6 +156,30 @@ ROLES_OF: Mapping[OrganisationKind, frozenset[Role]] = MappingProxyType(
 def right(role: str, verb: Verb) -> Scope | None:
     """How far a role may go with a verb; None where it may not at all, and for a role that nobody knows."""
     return RIGHTS.get(Role(role), {}).get(verb) if role in set(Role) else None
+
+
+# -- four eyes ---------------------------------------------------------------------------------------------------------
+
+
+def workdays_to_decide(verb: Verb) -> int:
+    return WORKDAYS_TO_DECIDE_ON.get(verb, WORKDAYS_TO_DECIDE)
+
+
+def check_other_hands(proposal: Proposal, *, decider: Set[int], hands_of_makers: Set[int]) -> None:
+    """Whoever decides is nobody who made it: not the maker, not whom the maker stood in for, and nobody who stands in for one of them.
+
+    `decider` are the users whose right is used, `hands_of_makers` those who stand in for the makers now.
+    """
+    if decider & (proposal.maker.users | hands_of_makers):
+        raise OwnHands(number=proposal.number)
+
+
+def check_waits(proposal: Proposal, *, today: date) -> None:
+    """Decided once, and in time."""
+    if proposal.outcome is not Outcome.WAITING:
+        raise ProposalDecided(number=proposal.number, outcome=OUTCOME_SAYS[proposal.outcome])
+    if today > proposal.due_on:
+        raise ProposalLate(number=proposal.number, due_on=proposal.due_on)
 
 
 #: Which kinds of organisation a role registers. An authority above registers the one below, and nobody registers his own superior.

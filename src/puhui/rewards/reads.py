@@ -99,14 +99,22 @@ class FundingLine:
     funded_at: datetime
 
 
-def fundings(*, limit: int) -> list[FundingLine]:
-    """The last fundings, the newest first."""
-    rows = Funding.objects.select_related("budget").order_by("-funded_at", "-pk")[:limit]
+def fundings(*, limit: int, among: Iterable[str]) -> list[FundingLine]:
+    """The last fundings of these budgets, the newest first."""
+    rows = Funding.objects.filter(budget__code__in=list(among)).select_related("budget").order_by("-funded_at", "-pk")[:limit]
     return [FundingLine(row.budget.code, row.key, row.points, row.reason, row.funded_at) for row in rows]
 
 
-def budget_states() -> list[BudgetState]:
-    return [_state(budget) for budget in Budget.objects.order_by("code")]
+def budget_states(*, city: str = "") -> list[BudgetState]:
+    """All budgets, or those of a city."""
+    rows = Budget.objects.order_by("code")
+    return [_state(budget) for budget in (rows.filter(city=city) if city else rows)]
+
+
+def budget_state(code: str) -> BudgetState | None:
+    """One budget by its code; None where there is none."""
+    found = Budget.objects.filter(code=code).first()
+    return _state(found) if found else None
 
 
 def _state(budget: Budget) -> BudgetState:
@@ -123,6 +131,7 @@ def _state(budget: Budget) -> BudgetState:
         liability_fen=issued * budget.fen_per_thousand // 1000,
         fen_per_thousand=budget.fen_per_thousand,
         is_demonstration=budget.is_demonstration,
+        city=budget.city,
     )
 
 

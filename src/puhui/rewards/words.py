@@ -62,6 +62,7 @@ class BudgetState:
     liability_fen: int
     fen_per_thousand: int
     is_demonstration: bool
+    city: str = ""
 
     @property
     def free(self) -> int:

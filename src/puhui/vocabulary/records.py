@@ -140,9 +140,19 @@ RECORD_REFUSALS: Final[dict[str, Text]] = {
         "30 天内没有绑定碳账户，记录已按规则删除。绑定之后的行为会计入。",
         "Not bound to an account within 30 days: dropped by rule. Later acts count once it is bound.",
     ),
+    "scenario_not_open_here": Text(
+        "行为当日本市没有开通这个场景（{detail}）。可计入的场景见本市的公开页；开通之后的行为会计入。",
+        "This scenario was not open in the city on the day of the act ({detail}). The city's public page lists those that count; "
+        "acts count from the day on which it is opened.",
+    ),
     "no_consent": Text(
         "行为发生时没有本场景的授权。授权之后的行为会计入。",
         "There was no consent for this scenario at the time of the act. Later acts count once consent is given.",
+    ),
+    # a key that leaked
+    "key_revoked": Text(
+        "这一批由已撤销的密钥签名，隔离后不予采用。真实的记录请用新密钥在新批次重新发送。",
+        "The batch was signed with a key that is revoked, and was refused after quarantine. Send true records again in a new batch.",
     ),
     # the rules of the methodology
     "too_late": Text(

@@ -19,6 +19,7 @@ from puhui.web.refusing import refused
 ANYONE: Literal["anyone"] = "anyone"
 Who = Verb | Literal["anyone"]
 
+
 #: address name → the verb that it stands for. Who may use it is said by the table of rights.
 ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("home", "sign-in", "sign-out", "language", "print", "favicon", "health"), ANYONE),
@@ -42,6 +43,32 @@ ADDRESSES: dict[str, Who] = {
     "operator-batch": Verb.FOLLOW_BATCHES,
     "operator-fund": Verb.FUND_BUDGET,
     "office": Verb.SEE_INBOX,
+    "provider-keys": Verb.KEEP_KEYS,
+    "provider-trial": Verb.TRY_BATCH,
+    "operator-providers": Verb.SEE_PROVIDERS,
+    "operator-provider": Verb.SEE_PROVIDERS,
+    "operator-revoke": Verb.REVOKE_KEY,
+    "operator-quarantine": Verb.DECIDE_QUARANTINE,
+    "operator-admit": Verb.ADMIT_PROVIDER,
+    "operator-limits": Verb.SET_LIMITS,
+    # what waits for a second person; each thing is narrowed to the reach of the right to its own verb
+    "office-pending": Verb.SEE_INBOX,
+    "office-proposal": Verb.SEE_INBOX,
+    "office-freeze": Verb.FREEZE_ACCOUNT,
+    "office-factor": Verb.CHANGE_FACTOR,
+    "office-export": Verb.EXPORT_PERSONAL_DATA,
+    # organisations, members, cities, roles, administrators
+    **dict.fromkeys(("invited", "roles", "city"), ANYONE),
+    "organisation": Verb.SEE_ORGANISATION,
+    "organisation-invite": Verb.MANAGE_MEMBERS,
+    "organisation-member": Verb.MANAGE_MEMBERS,
+    "organisation-delegate": Verb.DELEGATE,
+    **dict.fromkeys(("office-organisations", "office-organisation-new", "office-organisation"), Verb.OPEN_ORGANISATION),
+    **dict.fromkeys(("office-city", "office-city-of"), Verb.SEE_CITY),
+    **dict.fromkeys(("office-cities", "office-city-rules"), Verb.JOIN_CITY),
+    **dict.fromkeys(("office-users", "office-user"), Verb.MANAGE_USERS),
+    "office-security": Verb.MANAGE_SECURITY,
+    "office-audit": Verb.SEARCH_AUDIT,
     "join": ANYONE,
     # the rights of the person
     "my-data": Verb.SEE_MY_DATA,
@@ -60,6 +87,7 @@ OPERATIONS: dict[str, Who] = {
     "batch": Verb.SEE_BATCH,
     "batch-refused": Verb.SEE_REFUSED_ROWS,
     "binding-codes": Verb.ISSUE_CODE,
+    "sandbox-batches": Verb.TRY_BATCH,
 }
 API = "api"
 

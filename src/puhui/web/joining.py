@@ -27,7 +27,7 @@ from puhui.foundation.configuration import configuration
 from puhui.foundation.errors import KeyUnknown, SealBroken
 from puhui.foundation.sealing import seal, unseal
 from puhui.foundation.templatetags.puhui import language
-from puhui.journeys.joining import cities_to_join, join
+from puhui.journeys.signing_up import cities_to_join, join
 from puhui.participants import reads
 from puhui.participants.actions import prove_identity, prove_phone_code, send_phone_code
 from puhui.participants.errors import HumanHasAccount, PhoneTaken, UnknownParticipant

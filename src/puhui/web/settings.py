@@ -70,6 +70,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "puhui.web.theme.theme",
+                "puhui.desks.inbox.counts",
             ],
             "builtins": ["puhui.foundation.templatetags.puhui"],
         },

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from puhui.behaviours import rules
 from puhui.behaviours.models import Run
+from puhui.behaviours.reads.cities import scenarios_open_in
 from puhui.behaviours.reads.queue import days_around, decided_runs
 from puhui.foundation import documents
 from puhui.foundation.bulk import fetch_rows, send_keys
@@ -26,13 +27,15 @@ PRIOR = ("prior_keys", "prior_acts", "prior_used", "prior_history")
 COLUMNS = tuple(column.name for column in INPUT_COLUMNS if column.name != "straight_m")
 
 
-def gather(duck: Duck, run: Run, in_force: dict[str, InForce]) -> None:
-    """Makes the relations `records`, `waiting` and the prior state in the engine."""
+def gather(duck: Duck, run: Run, in_force: dict[str, InForce]) -> frozenset[str] | None:
+    """Makes the relations `records`, `waiting` and the prior state in the engine; gives the city's own list of scenarios, if it has one."""
+    open_here = None if run.is_replay else scenarios_open_in(run.city, day=run.day)
     _slices(duck, run)
     _whose(duck)
     _consents(duck)
-    _records(duck)
+    _records(duck, run, open_here)
     gather_prior(duck, run, [item.methodology for item in in_force.values()])
+    return open_here
 
 
 def _slices(duck: Duck, run: Run) -> None:
@@ -83,8 +86,9 @@ def _consents(duck: Duck) -> None:
     fetch_rows(duck, sql, table="consent", columns={"account": "BIGINT", "scenario": "VARCHAR", "from_s": "BIGINT", "until_s": "BIGINT"})
 
 
-def _records(duck: Duck) -> None:
-    """The relation that the plan reads. A record without consent carries its refusal already."""
+def _records(duck: Duck, run: Run, open_here: frozenset[str] | None) -> None:
+    """The relation that the plan reads. A record of a scenario that the city has not opened, or without consent, carries its refusal already."""
+    closed = _is_closed(open_here)
     inputs = ", ".join(f"w.{name}" for name in ("straight_m", *COLUMNS))
     agreed = (
         "EXISTS (SELECT 1 FROM consent c WHERE c.account = w.account AND c.scenario = w.scenario AND c.from_s <= w.happened_s"
@@ -92,9 +96,16 @@ def _records(duck: Duck) -> None:
     )
     duck.run(
         "CREATE OR REPLACE TEMP TABLE records AS SELECT w.place AS n, w.record_id, w.provider, w.account AS person, w.scenario, w.region, w.day,"
-        f" w.happened_s, w.received_s, {inputs}, CASE WHEN {agreed} THEN NULL ELSE 'no_consent' END AS form_code, '' AS form_field,"
-        " '' AS form_detail, w.batch, w.n AS row FROM whose w WHERE w.account IS NOT NULL"
+        f" w.happened_s, w.received_s, {inputs}, CASE WHEN {closed} THEN 'scenario_not_open_here' WHEN {agreed} THEN NULL ELSE 'no_consent' END AS form_code,"
+        f" '' AS form_field, CASE WHEN {closed} THEN {literal(f'{run.city}, {run.day}')} ELSE '' END AS form_detail, w.batch, w.n AS row FROM whose w WHERE w.account IS NOT NULL"
     )
+
+
+def _is_closed(open_here: frozenset[str] | None) -> str:
+    """Whether the scenario of a record is not on the city's list; a run is of one day, so the list is the same for all its records."""
+    if not open_here:
+        return "FALSE" if open_here is None else "TRUE"
+    return f"w.scenario NOT IN ({', '.join(map(literal, sorted(open_here)))})"
 
 
 # -- prior state -------------------------------------------------------------------------------------------------------

@@ -1,14 +1,6 @@
 """Questions about behaviours, by subject: the queue, batches and runs, who sends, acts and receipts, who is bound to what."""
 
-from puhui.behaviours.reads.acts import (
-    ActLine,
-    Marks,
-    acts_of,
-    grams_by_day,
-    marks_of,
-    receipts_of,
-    scenario_names,
-)
+from puhui.behaviours.reads.acts import ActLine, Marks, acts_of, grams_by_day, marks_of, receipts_of, scenario_names
 from puhui.behaviours.reads.batches import (
     NotYet,
     RefusedCode,
@@ -27,15 +19,17 @@ from puhui.behaviours.reads.bindings import (
     BindingLine,
     ConsentLine,
     attempts_left,
+    bindings_by_account,
     bindings_of,
     bound_keys,
+    consents_by_account,
     consents_of,
     is_bound,
     most_bound,
 )
-from puhui.behaviours.reads.findings import (
-    findings,
-)
+from puhui.behaviours.reads.cities import CityScenarioLine, city_list, provincial_scenarios, scenarios_open_in
+from puhui.behaviours.reads.findings import findings
+from puhui.behaviours.reads.keys import bound_by_codes_of, key_named, keys_of, last_used, limits_of, live_keys, open_challenge, use_of
 from puhui.behaviours.reads.listing import (
     BATCH_ORDERS,
     RUN_ORDERS,
@@ -56,9 +50,20 @@ from puhui.behaviours.reads.providers import (
     provider_named,
     provider_names,
     provider_of,
+    providers_among,
     ride_providers,
     scenarios_of,
+    sending_providers,
     silent_providers,
+)
+from puhui.behaviours.reads.quarantine import (
+    held_batches,
+    is_stopped,
+    quarantined,
+    quarantined_since,
+    quarantines_of,
+    to_correct,
+    waiting_decisions,
 )
 from puhui.behaviours.reads.queue import (
     Expiring,
@@ -75,20 +80,8 @@ from puhui.behaviours.reads.queue import (
     runs_to_follow,
     stuck_batches,
 )
-from puhui.behaviours.reads.receipts import (
-    HISTORY,
-    Figure,
-    Receipt,
-    receipt,
-)
-from puhui.behaviours.reads.runs import (
-    adapters_of,
-    cities_of,
-    full_runs,
-    run_named,
-    run_numbers,
-    runs_of_batch,
-)
+from puhui.behaviours.reads.receipts import HISTORY, Figure, Receipt, receipt
+from puhui.behaviours.reads.runs import adapters_of, cities_of, full_runs, run_named, run_numbers, runs_of_batch
 from puhui.behaviours.reads.totals import (
     borrowed_regions,
     counted_by_version,
@@ -105,10 +98,8 @@ from puhui.behaviours.reads.totals import (
     runs_by_city,
     thin_runs,
 )
-from puhui.behaviours.reads.waiting import (
-    has_ride,
-    unbound_of,
-)
+from puhui.behaviours.reads.trials import admitted_at, checklist, is_in_production, missing, missing_said, refuse_sandbox
+from puhui.behaviours.reads.waiting import has_ride, unbound_of
 
 __all__ = [
     "BATCH_ORDERS",
@@ -118,6 +109,7 @@ __all__ = [
     "BatchLine",
     "BindingKept",
     "BindingLine",
+    "CityScenarioLine",
     "ConsentKept",
     "ConsentLine",
     "Expiring",
@@ -133,6 +125,7 @@ __all__ = [
     "Silence",
     "acts_of",
     "adapters_of",
+    "admitted_at",
     "all_counts",
     "attempts_left",
     "batch_list",
@@ -140,11 +133,16 @@ __all__ = [
     "batch_numbered",
     "batches_by_stage",
     "batches_to_check",
+    "bindings_by_account",
     "bindings_ever",
     "bindings_of",
     "borrowed_regions",
+    "bound_by_codes_of",
     "bound_keys",
+    "checklist",
     "cities_of",
+    "city_list",
+    "consents_by_account",
     "consents_ever",
     "consents_of",
     "counted_by_version",
@@ -166,23 +164,40 @@ __all__ = [
     "has_ride",
     "has_simulated",
     "has_work",
+    "held_batches",
     "is_bound",
     "is_in_hand",
+    "is_in_production",
+    "is_stopped",
+    "key_named",
     "key_of",
+    "keys_of",
     "last_settled_day",
+    "last_used",
+    "limits_of",
+    "live_keys",
     "marks_of",
+    "missing",
+    "missing_said",
     "missing_sequences",
     "most_bound",
     "not_yet",
     "oldest_waiting",
+    "open_challenge",
     "pending_days",
     "person_days_by_scenario",
     "provider_list",
     "provider_named",
     "provider_names",
     "provider_of",
+    "providers_among",
+    "provincial_scenarios",
+    "quarantined",
+    "quarantined_since",
+    "quarantines_of",
     "receipt",
     "receipts_of",
+    "refuse_sandbox",
     "refused_codes",
     "refused_rows",
     "ride_providers",
@@ -197,8 +212,13 @@ __all__ = [
     "runs_to_follow",
     "scenario_names",
     "scenarios_of",
+    "scenarios_open_in",
+    "sending_providers",
     "silent_providers",
     "stuck_batches",
     "thin_runs",
+    "to_correct",
     "unbound_of",
+    "use_of",
+    "waiting_decisions",
 ]

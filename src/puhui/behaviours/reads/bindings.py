@@ -84,3 +84,28 @@ def attempts_left(*, account: int, now: datetime) -> int:
     """How many proofs may still fail today."""
     failed = BindingAttempt.objects.filter(account=account, tried_at__gt=now - timedelta(days=1)).count()
     return max(0, ATTEMPTS_MAX - failed)
+
+
+def bindings_by_account(accounts: Iterable[int]) -> dict[int, list[BindingLine]]:
+    """Live bindings of several accounts in one question; an account without any is left out."""
+    rows = (
+        Binding.objects.filter(account__in=list(accounts), valid_until=None)
+        .select_related("provider")
+        .prefetch_related("provider__scenarios")
+    )
+    found: dict[int, list[BindingLine]] = {}
+    for row in rows.order_by("account", "-bound_at", "-pk"):
+        found.setdefault(row.account, []).append(_line(row))
+    return found
+
+
+def consents_by_account(accounts: Iterable[int]) -> dict[int, list[ConsentLine]]:
+    """Live consents of several accounts in one question; an account without any is left out."""
+    rows = (
+        Consent.objects.filter(account__in=list(accounts), valid_until=None).select_related("scenario").order_by("account", "scenario_id")
+    )
+    found: dict[int, list[ConsentLine]] = {}
+    for row in rows:
+        name = Text(row.scenario.name_zh, row.scenario.name_en)
+        found.setdefault(row.account, []).append(ConsentLine(row.scenario_id, name, row.text_version, row.valid_from))
+    return found

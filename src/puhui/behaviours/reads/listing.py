@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar, overload
@@ -11,7 +11,8 @@ from django.db.models import Count, Q, QuerySet
 
 from puhui.behaviours.models import Batch, Run, RunScenario
 from puhui.behaviours.reads.batches import WITH_SLICES, counts_of
-from puhui.behaviours.words import Counts
+from puhui.behaviours.reads.quarantine import WITH_STOPS, state_of
+from puhui.behaviours.words import Counts, QuarantineState
 from puhui.vocabulary.texts import Text
 
 Line = TypeVar("Line")
@@ -56,6 +57,7 @@ class BatchLine:
     reference_region: str
     is_replay: bool
     is_demonstration: bool
+    quarantine: QuarantineState
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,17 @@ BATCH_ORDERS = {"name": "pk", "received_at": "received_at", "rows": "rows", "sta
 RUN_ORDERS = {"day": "day", "read": "read", "accepted": "accepted", "reduction_g": "reduction_g"}
 
 
-def batch_list(*, provider: str = "", stage: str = "", text: str = "", sort: str = "-name") -> Listing[BatchLine]:
-    """Batches, filtered; `text` is part of a file name, or a batch's own name."""
-    rows = Batch.objects.select_related("provider").prefetch_related(WITH_SLICES, "slices__run__scenarios", "provider__scenarios")
+def batch_list(
+    *, provider: str = "", stage: str = "", text: str = "", sort: str = "-name", among: Collection[str] | None = None
+) -> Listing[BatchLine]:
+    """Batches, filtered; `text` is part of a file name, or a batch's own name, `among` the providers that matter."""
+    rows = Batch.objects.select_related("provider").prefetch_related(
+        WITH_SLICES, WITH_STOPS, "slices__run__scenarios", "provider__scenarios"
+    )
     if provider:
         rows = rows.filter(provider=provider)
+    if among is not None:
+        rows = rows.filter(provider__in=among)
     if stage:
         rows = rows.filter(stage=stage)
     if text:
@@ -142,6 +150,7 @@ def _batch_line(row: Batch) -> BatchLine:
         reference_region=_regions(settled),
         is_replay=bool(row.replay_region),
         is_demonstration=_is_demonstrated(settled),
+        quarantine=state_of(row),
     )
 
 

@@ -1,6 +1,29 @@
 """The addresses of the desks: one list, which the web joins to its own."""
 
-from puhui.desks.pages import appeals, linking, my_data, office, operator, persons, points, provider, resident
+from puhui.desks.pages import (
+    administrators,
+    appeals,
+    cities,
+    exporting,
+    factors,
+    freezing,
+    invited,
+    keys,
+    linking,
+    my_data,
+    office,
+    operator,
+    organisation,
+    organisations,
+    persons,
+    points,
+    proposals,
+    provider,
+    providers,
+    resident,
+    roles,
+    trial,
+)
 
 urlpatterns = [
     *resident.urlpatterns,
@@ -11,5 +34,18 @@ urlpatterns = [
     *persons.urlpatterns,
     *provider.urlpatterns,
     *office.urlpatterns,
+    *keys.urlpatterns,
+    *trial.urlpatterns,
+    *proposals.urlpatterns,
+    *freezing.urlpatterns,
+    *factors.urlpatterns,
+    *exporting.urlpatterns,
     *operator.urlpatterns,
+    *providers.urlpatterns,
+    *organisation.urlpatterns,
+    *invited.urlpatterns,
+    *organisations.urlpatterns,
+    *cities.urlpatterns,
+    *administrators.urlpatterns,
+    *roles.urlpatterns,
 ]

@@ -7,7 +7,9 @@ from django.http import HttpRequest
 from puhui.behaviours.reads import ProviderLine, provider_of
 from puhui.foundation.templatetags.puhui import language
 from puhui.participants import reads as participants
-from puhui.participants.words import Person, Reach, SignedIn
+from puhui.participants.words import Person, Reach, Scope, SignedIn
+from puhui.rewards import reads as rewards
+from puhui.rewards.words import BudgetState
 from puhui.vocabulary.refusals import Refusal
 
 #: What a form says no to, and the field that it stands beside; a refusal that names its own field comes first.
@@ -24,8 +26,38 @@ FIELD_OF = {
     "file_refused": "file",
     "batch_too_large": "file",
     "sequence_reused": "sequence",
+    **dict.fromkeys(("key_refused", "key_known", "too_many_keys"), "public_key"),
+    **dict.fromkeys(("possession_not_proved", "challenge_gone"), "signature"),
+    "overlap_refused": "overlap",
+    "since_refused": "since",
+    "ground_missing": "because",
+    "unknown_adapter": "adapter",
+    "provider_in_sandbox": "file",
+    "limit_reached": "file",
     "too_few_grams": "points",
     "budget_spent": "points",
+    "account_frozen": "",
+    "reason_missing": "reason",
+    "unknown_participant": "account",
+    "document_refused": "value",
+    "nothing_to_change": "parameter",
+    "grade_too_low": "grade",
+    "day_has_passed": "from_on",
+    "too_many_persons": "accounts",
+    "nobody_in_scope": "accounts",
+    "name_taken": "name",
+    "password_weak": "password",
+    "passwords_differ": "again",
+    "delegation_period": "until",
+    "delegate_elsewhere": "taker",
+    "last_manager": "confirm",
+    "code_needed": "uscc",
+    "code_taken": "code",
+    "kind_elsewhere": "kind",
+    "out_of_reach": "city",
+    "unknown_city": "city",
+    "list_in_the_past": "from",
+    "scenario_not_provincial": "from",
     "purpose_wanted": "purpose",
     "appeal_text_wanted": "text",
     "name_wanted": "name",
@@ -57,6 +89,22 @@ def reach_of(request: HttpRequest) -> Reach:
     reach = getattr(request, "reach", None)
     assert isinstance(reach, Reach), "the access table has let somebody in without saying how far"
     return reach
+
+
+#: A city that is none: what is asked for outside of one's reach is nowhere.
+NOWHERE = "000000"
+
+
+def city_within(reach: Reach, asked: str = "") -> str:
+    """The city that a list is narrowed to: the one asked for within reach, one's own where the reach is a city; empty: all of them."""
+    if reach.scope is Scope.ALL:
+        return asked
+    return reach.city if reach.city and reach.covers(reach.city) and asked in ("", reach.city) else NOWHERE
+
+
+def budgets_within(reach: Reach) -> list[BudgetState]:
+    """The points budgets that somebody may see, or ask to fund."""
+    return rewards.budget_states(city=city_within(reach))
 
 
 def person_of(request: HttpRequest) -> Person:

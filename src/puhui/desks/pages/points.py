@@ -19,6 +19,7 @@ from puhui.desks.pages.asking import person_of, told_of, whole_number
 from puhui.desks.words import day_short
 from puhui.foundation.answering import STATUS
 from puhui.foundation.templatetags.puhui import language
+from puhui.ledger import reads as ledger
 from puhui.participants.words import Person
 from puhui.rewards import reads as rewards
 from puhui.rewards.actions import exchange_grams, set_standing_order
@@ -61,6 +62,7 @@ def _page(request: HttpRequest, person: Person, now: datetime, *, refusal: Refus
         "rule": rule,
         "most": most,
         "why_not": why_not.sentence(language()) if why_not else "",
+        "holds": [(day_short(local_day(hold.since)), hold.reason) for hold in ledger.holds_of(holder=person.account)],
         "waiting": rewards.waiting_points_of(account=person.account),
         "lines": [(line, day_short(line.on), day_short(days[line.run]) if line.run in days else None) for line in lines],
         "key": _key(request) or str(uuid4()),

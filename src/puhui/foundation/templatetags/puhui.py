@@ -27,8 +27,9 @@ def t(zh: str, en: str, **facts: object) -> str:
 
 
 @register.filter
-def said_text(value: Text) -> str:
-    return value.said(language())
+def said_text(value: Text | str) -> str:
+    """A name in the reader's language; plain words stay as they are."""
+    return value.said(language()) if isinstance(value, Text) else value
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """The drill of access: every role at every address and operation, for its own things, another's and another city's.
 
+With them walk an officer who stands in for an absent colleague, and one who was let go and may nothing.
 What should happen is read from the table of rights, what does happen from the site's own answers. The two know nothing of each other but
 the verb that an address stands for.
 """
@@ -7,23 +8,22 @@ the verb that an address stands for.
 from __future__ import annotations
 
 import logging
-from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import product
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from puhui.behaviours.actions import Claim
 from puhui.journeys.drills.access_scene import (
+    DELEGATE,
+    FORMER,
     OTHER_PROVIDER,
     OWN_PROVIDER,
     SCENARIO,
@@ -34,6 +34,7 @@ from puhui.journeys.drills.access_scene import (
     nobody_withheld,
 )
 from puhui.journeys.drills.scenes import csv_of, ride, the_day
+from puhui.journeys.signing import headers_of
 from puhui.participants.reads import right_of
 from puhui.participants.words import Role, Scope, Verb
 from puhui.quantification.words import Report, silent
@@ -46,8 +47,8 @@ REACHES: Mapping[Scope, frozenset[Whose]] = {
     Scope.OWN_CITY: frozenset({Whose.OWN, Whose.OTHERS}),
     Scope.ALL: frozenset(Whose),
 }
-#: What stands in an address that is about one thing; every other address is about nobody's thing in particular.
-ABOUT = {
+#: What stands in an address that is about one thing.
+ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
     "receipt": lambda thing: [thing.receipt],
     "receipt-json": lambda thing: [thing.receipt],
     "provider-batch": lambda thing: [thing.batch],
@@ -59,10 +60,42 @@ ABOUT = {
     "run-results": lambda thing: [thing.run],
     "batch": lambda thing: [thing.batch],
     "batch-refused": lambda thing: [thing.batch],
+    **dict.fromkeys(
+        ("operator-provider", "operator-revoke", "operator-quarantine", "operator-admit", "operator-limits"), lambda thing: [thing.provider]
+    ),
+    "office-proposal": lambda thing: [thing.proposal],
+    "organisation-member": lambda thing: [thing.member],
+    "office-organisation": lambda thing: [thing.organisation],
+    "office-city-of": lambda thing: [thing.city],
+    "office-city-rules": lambda thing: [thing.city],
+    "office-user": lambda thing: [thing.member],
+    "city": lambda thing: [thing.city],
+}
+#: A proposal is seen by whoever has the right to its own verb; everybody who has an inbox may ask.
+VERB_OF: Mapping[str, Verb] = {"office-proposal": Verb.FREEZE_ACCOUNT}
+#: A list answers for whose things stand on it: what of each thing is to be seen exactly where the right reaches. All else is nobody's in particular.
+SHOWS: Mapping[str, Callable[[Thing], str]] = {
+    "operator-runs": lambda thing: thing.run,
+    "operator-batches": lambda thing: thing.batch,
+    "office-organisations": lambda thing: f"/office/organisations/{thing.organisation}",
+    "office-users": lambda thing: thing.member_name,
 }
 FIXED: Mapping[str, list[Any]] = {"provider-sample": [SCENARIO], "method": [SCENARIO], "method-document": [SCENARIO, 1]}
+#: Addresses that a secret opens, and nobody's role: the drill knows one for each.
+SECRET: Mapping[str, Callable[[Province], list[Any]]] = {"invited": lambda province: [province.invitation]}
 #: Forms, which are posted empty too: a refusal of what they hold is not a refusal of who asks.
-FORMS = frozenset({"resident-link", "resident-points", "provider-upload", "operator-fund"})
+FORMS = frozenset({
+    "resident-link", "resident-points", "provider-upload", "operator-fund", "organisation-invite", "organisation-member",
+    "organisation-delegate", "office-organisation-new", "office-organisation", "office-cities", "office-city-rules", "office-user",
+    "office-security", "office-export", "office-factor", "office-freeze", "office-proposal", "operator-admit", "operator-limits",
+    "operator-quarantine", "operator-revoke", "provider-keys", "provider-trial",
+})  # fmt: skip
+#: Operations that take a body.
+POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})
+#: Addresses that only take a form.
+POSTED_ONLY = frozenset({"sign-out", "language", "print"})
+#: Everybody who opens pages.
+CALLERS = (ANYONE, *Role, DELEGATE, FORMER)
 NO, GONE, AWAY = 403, 404, 401
 
 
@@ -104,13 +137,14 @@ class AccessTally:
         return asdict(self) | {"wrong": len(self.wrong), "faults": self.wrong}
 
 
-def walk_access(*, now: datetime, report: Report = silent) -> AccessTally:
-    """Every cell on the site that Django is connected to, which is filled for it and then of no other use."""
+def walk_access(*, now: datetime, among: Collection[str] | None = None, report: Report = silent) -> AccessTally:
+    """Every cell on the site that Django is connected to, which is filled for it and then of no other use; or those `among` some addresses."""
     tally = AccessTally()
     addresses, operations = (import_string(f"{settings.ACCESS}.{name}") for name in ("ADDRESSES", "OPERATIONS"))
     with nobody_withheld(), _quiet():
         walk = _Walk(build(now), now)
         cells = [*_page_cells(addresses), *_operation_cells(operations)]
+        cells = [(cell, verb) for cell, verb in cells if among is None or cell.name in among]
         for place, (cell, verb) in enumerate(cells):
             report("access", place, len(cells))
             tally.add(cell, should=should(cell, verb), does=walk.does(cell))
@@ -133,15 +167,24 @@ def should(cell: Cell, verb: Verb | str) -> bool:
     """What the table says."""
     if verb == ANYONE:
         return True
-    role = Role.PROVIDER if cell.who == SIGNED else cell.who
-    scope = right_of(role, Verb(verb))
+    if cell.who == FORMER:
+        return False
+    role = {SIGNED: Role.PROVIDER, DELEGATE: Role.CITY}.get(cell.who, cell.who)
+    scope = right_of(role, VERB_OF.get(cell.name, Verb(verb)))
     return scope is not None and cell.whose in REACHES[scope]
 
 
 def _page_cells(addresses: Mapping[str, Verb | str]) -> Iterator[tuple[Cell, Verb | str]]:
-    for (name, verb), who in product(addresses.items(), (ANYONE, *Role)):
-        for method, whose in product(("GET", "POST") if name in FORMS else ("GET",), Whose if name in ABOUT else (Whose.OWN,)):
-            yield Cell(who, method, name, whose), verb
+    for (name, verb), who in product(addresses.items(), CALLERS):
+        yield from ((Cell(who, method, name, whose), verb) for method, whose in ways_of(name))
+
+
+def ways_of(name: str) -> Iterator[tuple[str, Whose]]:
+    """How an address is asked, and for whose thing."""
+    if name not in POSTED_ONLY:
+        yield from (("GET", whose) for whose in (Whose if name in ABOUT or name in SHOWS else (Whose.OWN,)))
+    if name in FORMS or name in POSTED_ONLY:
+        yield from (("POST", whose) for whose in (Whose if name in ABOUT else (Whose.OWN,)))
 
 
 #: Who calls the API: a provider's own signature, one made with another provider's key, and none at all.
@@ -150,7 +193,7 @@ SIGNED, FORGED, UNSIGNED = "signed", "forged", "unsigned"
 
 def _operation_cells(operations: Mapping[str, Verb | str]) -> Iterator[tuple[Cell, Verb | str]]:
     for (name, verb), who in product(operations.items(), (SIGNED, FORGED, UNSIGNED)):
-        method = "POST" if name in ("batches", "binding-codes") else "GET"
+        method = "POST" if name in POSTED else "GET"
         for whose in Whose if name in ABOUT else (Whose.OWN,):
             yield Cell(who, method, name, whose), verb
 
@@ -165,25 +208,35 @@ class _Walk:
         self._clients: dict[str, Client] = {}
 
     def does(self, cell: Cell) -> bool:
-        """Whether the site answers the question, and not with a no to who asks."""
+        """Whether the site answers the question, and not with a no to who asks; a list answers where the thing stands on it."""
         answer = self._operation(cell) if cell.who in (SIGNED, FORGED, UNSIGNED) else self._page(cell)
         if answer.status_code == 302:
             return reverse(settings.LOGIN_URL) not in answer.headers["Location"]
-        return answer.status_code not in (AWAY, NO, GONE)
+        if answer.status_code in (AWAY, NO, GONE):
+            return False
+        mark = SHOWS.get(cell.name) if cell.method == "GET" else None
+        return mark is None or mark(self._province.thing(cell.who, cell.whose)) in _text(answer)
 
     def _page(self, cell: Cell) -> HttpResponseBase:
-        client, path = self._client(cell.who), _path(cell.name, self._province.things[cell.whose])
+        client, path = self._client(cell.who), self._path(cell)
         return client.post(path, {}) if cell.method == "POST" else client.get(path)
 
+    def _path(self, cell: Cell) -> str:
+        if secret := SECRET.get(cell.name):
+            return reverse(cell.name, args=secret(self._province))
+        return _path(cell.name, self._province.thing(cell.who, cell.whose))
+
     def _client(self, who: str) -> Client:
+        """A browser in which somebody has signed in; whoever signs out signs in again."""
         if who not in self._clients:
             self._clients[who] = Client(SERVER_NAME="127.0.0.1")
-            if who != ANYONE:
-                self._clients[who].force_login(self._province.users[Role(who)])
-        return self._clients[who]
+        client = self._clients[who]
+        if who != ANYONE and not getattr(client.cookies.get(settings.SESSION_COOKIE_NAME), "value", ""):
+            client.force_login(self._province.users[who])
+        return client
 
     def _operation(self, cell: Cell) -> HttpResponseBase:
-        path = _path(f"api:{cell.name}", self._province.things[cell.whose])
+        path = _path(f"api:{cell.name}", self._province.thing(cell.who, cell.whose))
         body, media = self._body(cell.name)
         headers = {} if cell.who == UNSIGNED else self._signed(cell, path, body, media)
         client = Client(SERVER_NAME="127.0.0.1")
@@ -193,26 +246,20 @@ class _Walk:
 
     def _body(self, name: str) -> tuple[bytes, str]:
         """A body that is taken where its sender is."""
-        if name == "batches":
+        if name in ("batches", "sandbox-batches"):
             self._sent += 1
             return csv_of([ride(f"sent-{self._sent}", "card", the_day(self._now), "18:00")]), "text/csv"
         return (b'{"person": "card"}', "application/json") if name == "binding-codes" else (b"", "")
 
     def _signed(self, cell: Cell, path: str, body: bytes, media: str) -> dict[str, str]:
         self._sent += 1
-        key = self._province.keys[OWN_PROVIDER if cell.who == SIGNED else OTHER_PROVIDER]
-        return signed_headers(key, OWN_PROVIDER, cell.method, path, body, media=media, sequence=self._sent, now=self._now)
+        own, other = self._province.systems[OWN_PROVIDER], self._province.systems[OTHER_PROVIDER]
+        signer = own if cell.who == SIGNED else replace(other, provider=OWN_PROVIDER)
+        return headers_of(signer.claim(body, now=self._now, sequence=self._sent, path=path, method=cell.method, media_type=media))
 
 
-def signed_headers(
-    key: Ed25519PrivateKey, provider: str, method: str, path: str, body: bytes, *, media: str, sequence: int, now: datetime
-) -> dict[str, str]:
-    """What docs/using/api.md asks of a sender."""
-    claim = Claim(method, path, provider, str(sequence), str(int(now.timestamp())), media, "", body)
-    signature = f"ed25519={b64encode(key.sign(claim.text)).decode()}"
-    return {
-        "Puhui-Provider": claim.provider, "Puhui-Sequence": claim.sequence, "Puhui-Timestamp": claim.timestamp, "Puhui-Signature": signature,
-    }  # fmt: skip
+def _text(answer: HttpResponseBase) -> str:
+    return b"".join(answer).decode() if answer.streaming else answer.content.decode()  # type: ignore[attr-defined]
 
 
 def _path(name: str, thing: Thing) -> str:

@@ -7,8 +7,10 @@ from puhui.participants.actions.appoint_administrator import appoint_administrat
 from puhui.participants.actions.change_password import change_password
 from puhui.participants.actions.close_account import begin_closing, destroy_key, erase_identity, erase_user, finish_closing
 from puhui.participants.actions.close_user import close_user, reopen_user
+from puhui.participants.actions.decide_proposal import approve, expire_proposals, refuse_proposal, withdraw_proposal
 from puhui.participants.actions.delegate import delegate, end_delegation
 from puhui.participants.actions.devices import end_device, end_devices, forget_devices, let_in, open_device, prove_device, see_device
+from puhui.participants.actions.exports import drop_exports, keep_export, take_export
 from puhui.participants.actions.invite_member import accept_invitation, invite_member, withdraw_invitation
 from puhui.participants.actions.join_city import join_city
 from puhui.participants.actions.keep_archive import ask_archive, drop_archives, drop_archives_of, keep_archive, taken_archive, tell_progress
@@ -19,6 +21,7 @@ from puhui.participants.actions.open_person import give_account, open_person, op
 from puhui.participants.actions.passkeys import Site, add_passkey, ask_new_passkey, ask_passkey, prove_passkey
 from puhui.participants.actions.phone_codes import prove_phone_code, send_phone_code
 from puhui.participants.actions.plant_canary import plant_canary
+from puhui.participants.actions.propose import propose
 from puhui.participants.actions.prove_identity import change_phone, correct_identity, keep_identity, prove_identity
 from puhui.participants.actions.prove_password import prove_password
 from puhui.participants.actions.read_identity import note_found, read_identity
@@ -37,6 +40,7 @@ __all__ = [
     "add_user",
     "answer_appeal",
     "appoint_administrator",
+    "approve",
     "ask_appeal",
     "ask_archive",
     "ask_new_passkey",
@@ -53,12 +57,14 @@ __all__ = [
     "draw_recovery_codes",
     "drop_archives",
     "drop_archives_of",
+    "drop_exports",
     "end_delegation",
     "end_device",
     "end_devices",
     "erase_identity",
     "erase_sign_in",
     "erase_user",
+    "expire_proposals",
     "finish_closing",
     "forget_devices",
     "give_account",
@@ -68,6 +74,7 @@ __all__ = [
     "invite_member",
     "join_city",
     "keep_archive",
+    "keep_export",
     "keep_identity",
     "let_go",
     "let_in",
@@ -79,6 +86,7 @@ __all__ = [
     "open_person",
     "open_persons",
     "plant_canary",
+    "propose",
     "prove_device",
     "prove_identity",
     "prove_passkey",
@@ -88,6 +96,7 @@ __all__ = [
     "prove_totp",
     "read_appeal",
     "read_identity",
+    "refuse_proposal",
     "register_organisation",
     "remove_passkey",
     "remove_totp",
@@ -97,9 +106,11 @@ __all__ = [
     "send_phone_code",
     "set_manager",
     "subject_mark",
+    "take_export",
     "taken_archive",
     "tell_progress",
     "unlink_gateway",
     "unlock_user",
     "withdraw_invitation",
+    "withdraw_proposal",
 ]

@@ -5,6 +5,7 @@ from puhui.participants.models.factors import Passkey, RecoveryCode, Totp
 from puhui.participants.models.identities import Identity, PersonKey
 from puhui.participants.models.organisations import City, Delegation, Invitation, Member, Organisation
 from puhui.participants.models.people import Person
+from puhui.participants.models.proposals import Export, Proposal
 from puhui.participants.models.sign_in import Device, KnownBy, PhoneCode, SignInAttempt
 from puhui.participants.models.users import User
 
@@ -15,6 +16,7 @@ __all__ = [
     "Closing",
     "Delegation",
     "Device",
+    "Export",
     "Identity",
     "Invitation",
     "KnownBy",
@@ -24,6 +26,7 @@ __all__ = [
     "Person",
     "PersonKey",
     "PhoneCode",
+    "Proposal",
     "RecoveryCode",
     "SignInAttempt",
     "Totp",

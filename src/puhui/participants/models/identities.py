@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from puhui.foundation.sealed_fields import SealedField
 from puhui.participants.models.people import Person
 
 #: A mark is 64 hexadecimal signs.
@@ -15,7 +16,7 @@ class PersonKey(models.Model):
     """A person's own key, wrapped under the keys of the installation; destroyed for good when the account is closed."""
 
     person = models.OneToOneField(Person, primary_key=True, on_delete=models.PROTECT, related_name="key", db_column="account")
-    wrapped = models.BinaryField(null=True)
+    wrapped = SealedField(null=True, about="person-key|{key}")
     made_at = models.DateTimeField()
     destroyed_at = models.DateTimeField(null=True)
 

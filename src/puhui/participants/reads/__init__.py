@@ -20,10 +20,31 @@ from puhui.participants.reads.claims import (
 )
 from puhui.participants.reads.delegations import colleagues_of, delegations_of, standing_in
 from puhui.participants.reads.findings import findings
+from puhui.participants.reads.holders import count_in, holder_named, holders_numbered, numbers_in, persons_in, persons_named
 from puhui.participants.reads.identities import has_account, identity_of, is_too_young, number_mark, person_found, phone_mark
 from puhui.participants.reads.members import invited, managers_of, managing, members_of, open_invitations
-from puhui.participants.reads.register import kinds_opened_by, organisation_line, organisation_list, user_list, user_names, user_numbered
-from puhui.participants.reads.rights import needs_second_factor, reach_of, right_of
+from puhui.participants.reads.proposals import (
+    decided,
+    deciders_of,
+    export_of,
+    proposal,
+    proposal_for,
+    proposed_by,
+    to_decide,
+    waiting,
+    waiting_about,
+)
+from puhui.participants.reads.register import (
+    kinds_opened_by,
+    officer_named,
+    organisation_line,
+    organisation_list,
+    unmarked_administrators,
+    user_list,
+    user_names,
+    user_numbered,
+)
+from puhui.participants.reads.rights import needs_other_hands, needs_second_factor, reach_of, right_of
 from puhui.participants.reads.sign_in import (
     blocked_users,
     devices_of,
@@ -60,10 +81,16 @@ __all__ = [
     "closing_of",
     "closings_to_finish",
     "colleagues_of",
+    "count_in",
+    "decided",
+    "deciders_of",
     "delegations_of",
     "devices_of",
+    "export_of",
     "findings",
     "has_account",
+    "holder_named",
+    "holders_numbered",
     "identity_of",
     "idle_after",
     "invited",
@@ -79,8 +106,11 @@ __all__ = [
     "means_of",
     "members_of",
     "needs_fresh_proof",
+    "needs_other_hands",
     "needs_second_factor",
     "number_mark",
+    "numbers_in",
+    "officer_named",
     "open_invitations",
     "opened_at",
     "organisation_line",
@@ -93,7 +123,12 @@ __all__ = [
     "person_found",
     "person_numbered",
     "person_of",
+    "persons_in",
+    "persons_named",
     "phone_mark",
+    "proposal",
+    "proposal_for",
+    "proposed_by",
     "reach_of",
     "replay_accounts",
     "residents_by_city",
@@ -102,9 +137,13 @@ __all__ = [
     "scheme_of",
     "standing_in",
     "step_of",
+    "to_decide",
+    "unmarked_administrators",
     "user_by_gateway",
     "user_by_phone",
     "user_list",
     "user_names",
     "user_numbered",
+    "waiting",
+    "waiting_about",
 ]

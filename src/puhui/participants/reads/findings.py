@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from puhui.foundation.findings import Finding
 from puhui.participants import rules
-from puhui.participants.models import Appeal, Delegation, Identity, Member, Organisation, Person, User
-from puhui.participants.words import DELEGATION_DAYS_MAX, Role
+from puhui.participants.models import Appeal, Delegation, Export, Identity, Member, Organisation, Person, Proposal, User
+from puhui.participants.words import DELEGATION_DAYS_MAX, Outcome, Role, Verb
+from puhui.participants.words.proposals import content_hash
 
 _NOT_ADMINISTRATORS = sorted(role.value for role in set(Role) - rules.ADMINISTRATORS)
 
@@ -43,6 +44,7 @@ def findings() -> Iterator[Finding]:
     )
     wrong = handed.filter(Q(valid_until__gt=longest) | by_administrator)
     yield Finding("participants_delegation_is_short_and_no_administrators", handed.count(), wrong.count())
+    yield from _proposals()
     yield from _of_persons()
 
 
@@ -58,3 +60,24 @@ def _of_persons() -> Iterator[Finding]:
     answered = Appeal.objects.filter(state__in=["upheld", "rejected"])
     nobody = answered.filter(Q(answered_by=None) | Q(answered_by__person__isnull=False))
     yield Finding("participants_appeal_is_answered_by_an_officer", answered.count(), nobody.count())
+
+
+def _proposals() -> Iterator[Finding]:
+    """I18: what took effect was agreed to by other hands, and is what they agreed to."""
+    checked = Proposal.objects.filter(outcome__in=[Outcome.APPROVED, Outcome.REFUSED])
+    in_place = Delegation.objects.filter(
+        Q(giver=OuterRef("maker")) | Q(giver=OuterRef("maker_for")),
+        taker=OuterRef("decided_by"),
+        valid_from__lte=OuterRef("decided_at"),
+        valid_until__gt=OuterRef("decided_at"),
+    )
+    own = Q(decided_by=F("maker")) | Q(decided_by=F("maker_for")) | Q(decided_for=F("maker")) | Q(decided_for=F("maker_for"))
+    yield Finding("participants_checked_by_other_hands", checked.count(), checked.filter(own | Exists(in_place)).count())
+    known, changed = 0, 0
+    for row in Proposal.objects.iterator(chunk_size=2000):
+        known += 1
+        told = content_hash(verb=Verb(row.verb), about=row.about, facts=row.facts, city=row.city, reason=row.reason)
+        changed += told != row.content_hash or row.verb not in rules.NEEDS_OTHER_HANDS
+    yield Finding("participants_proposals_say_what_was_agreed", known, changed)
+    files = Export.objects.all()
+    yield Finding("participants_exports_were_agreed_to", files.count(), files.exclude(proposal__outcome=Outcome.APPROVED).count())

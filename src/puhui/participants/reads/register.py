@@ -74,6 +74,17 @@ def user_numbered(number: int) -> words.UserLine:
     return _user(found)
 
 
+def officer_named(name: str) -> int | None:
+    """The number of a user of an organisation by his sign-in name."""
+    return User.objects.exclude(role=words.Role.RESIDENT).filter(name=name).values_list("pk", flat=True).first()
+
+
+def unmarked_administrators() -> list[words.UserLine]:
+    """Administrators who were not appointed: nobody has shown that they are three people."""
+    roles = [role.value for role in rules.ADMINISTRATORS]
+    return [_user(row) for row in User.objects.filter(role__in=roles, is_active=True, human_mark="").order_by("name")]
+
+
 def user_names(numbers: set[int]) -> dict[int, str]:
     """The sign-in names of users of organisations, by number; what a resident is called stays with him."""
     return dict(User.objects.exclude(role=words.Role.RESIDENT).filter(pk__in=numbers).values_list("pk", "name"))

@@ -28,7 +28,8 @@ from puhui.participants.words.membership import (
     Standing,
     UserLine,
 )
-from puhui.participants.words.parties import KIND_SAYS, PROVINCE_WIDE, Organisation, OrganisationKind, Person, SignedIn
+from puhui.participants.words.parties import KIND_SAYS, PROVINCE_WIDE, Account, Holder, Organisation, OrganisationKind, Person, SignedIn
+from puhui.participants.words.proposals import OUTCOME_SAYS, Export, Facts, Hand, Outcome, Proposal
 from puhui.participants.words.rights import ADMINISTRATOR_ROLES, ROLE_SAYS, SCOPE_SAYS, VERB_SAYS, Reach, Role, Scope, Verb
 from puhui.participants.words.sign_in import (
     FACTOR_SAYS,
@@ -57,6 +58,7 @@ __all__ = [
     "FRESH_FOR",
     "INVITATION_LIFE",
     "KIND_SAYS",
+    "OUTCOME_SAYS",
     "PHONE_CODE_DIGITS",
     "PHONE_CODE_LIFE",
     "PHONE_CODE_TRIES_MAX",
@@ -66,6 +68,7 @@ __all__ = [
     "ROLE_SAYS",
     "SCOPE_SAYS",
     "VERB_SAYS",
+    "Account",
     "Appeal",
     "AppealState",
     "AppealText",
@@ -78,7 +81,11 @@ __all__ = [
     "CodePurpose",
     "DelegationLine",
     "Device",
+    "Export",
     "Factor",
+    "Facts",
+    "Hand",
+    "Holder",
     "Invited",
     "Kept",
     "KnownByKind",
@@ -88,9 +95,11 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "OrganisationLine",
+    "Outcome",
     "PasskeyLine",
     "Person",
     "Place",
+    "Proposal",
     "Proved",
     "Purpose",
     "Reach",

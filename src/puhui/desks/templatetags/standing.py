@@ -1,0 +1,22 @@
+"""For whom the reader stands in at this moment: said at the top of every page of a console."""
+
+from __future__ import annotations
+
+from django import template
+from django.template import Context
+from django.utils import timezone
+
+from puhui.desks.words import moment_said
+from puhui.participants.reads import standing_in as found_for
+from puhui.participants.words import Standing
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def standing_in(context: Context) -> list[tuple[Standing, str]]:
+    """Each absent colleague, and until when."""
+    user = getattr(context.get("request"), "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    return [(line, moment_said(line.until)) for line in found_for(user, now=timezone.now())]
