@@ -1,6 +1,7 @@
 """What participants refuse.
 
 Refusal
+├── UnknownParticipant
 ├── NameTaken · CodeTaken
 ├── RoleElsewhere · MemberElsewhere
 ├── PasswordWeak
@@ -12,18 +13,15 @@ Refusal
 ├── PhoneNotOffered · PhoneCodeWrong · KnownByAnother
 ├── PasswordWrong · SignInBlocked
 ├── FactorWrong · PasskeyRefused · TotpStands · LastFactor · UnknownFactor · UnknownDevice
-└── UnknownParticipant
-├── UnknownParticipant
 ├── UnknownProposal · OutOfReach
 ├── AlreadyProposed
 ├── OwnHands · NotTheMaker
 ├── ProposalDecided · ProposalLate · ProposalDiffers
 ├── ReasonMissing
-└── ExportGone
-├── UnknownParticipant
+├── ExportGone
 ├── KeyDestroyed
 ├── NameWanted · NameNotMatched · TooYoung
-├── HumanHasAccount · PhoneTaken
+├── HumanHasAccount · PhoneTaken · IdentityProved
 ├── PurposeWanted
 ├── AppealAsked · AppealAnswered · AppealTextWanted · UnknownAppeal
 ├── ArchiveGone · ArchiveAsked
@@ -341,6 +339,15 @@ class PhoneTaken(Refusal):
     says = Text(
         "这个手机号已用于另一个账户。请直接登录，或换一个手机号。",
         "This phone number belongs to another account. Sign in with it, or use another number.",
+    )
+
+
+class IdentityProved(Refusal):
+    code = "identity_proved"
+    kind = "conflict"
+    says = Text(
+        "证件号码已经主管部门核验，不能自己更改。请带证件到服务窗口办理。",
+        "The identity number was verified with the authority and is not changed here. Bring your card to a counter.",
     )
 
 

@@ -35,9 +35,6 @@ _MEMBER: Mapping[Verb, Scope] = {
 
 
 #: Administrators are appointed and replaced by a command: they manage nobody, and hand on nothing.
-
-
-#: Administrators are appointed and replaced by a command: they manage nobody, and hand on nothing.
 _ADMINISTRATOR: Mapping[Verb, Scope] = {verb: scope for verb, scope in _MEMBER.items() if verb not in (Verb.MANAGE_MEMBERS, Verb.DELEGATE)}
 
 

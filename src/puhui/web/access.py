@@ -74,6 +74,16 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("office-users", "office-user"), Verb.MANAGE_USERS),
     "office-security": Verb.MANAGE_SECURITY,
     "office-audit": Verb.SEARCH_AUDIT,
+    "join": ANYONE,
+    # the rights of the person
+    "my-data": Verb.SEE_MY_DATA,
+    "my-copy": Verb.SEE_MY_DATA,
+    "my-appeals": Verb.APPEAL,
+    "my-appeal": Verb.APPEAL,
+    "my-close": Verb.CLOSE_ACCOUNT,
+    "office-person": Verb.READ_PERSONAL_DATA,
+    "office-appeals": Verb.ANSWER_APPEAL,
+    "office-appeal": Verb.ANSWER_APPEAL,
 }
 #: The API's operations, by name. A signature says who asks, and only a provider can sign.
 OPERATIONS: dict[str, Who] = {

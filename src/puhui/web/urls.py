@@ -8,6 +8,7 @@ from puhui.desks.api import api
 from puhui.desks.pages import urlpatterns as of_desks
 from puhui.disclosure.pages import urlpatterns as of_disclosure
 from puhui.web import choices, pages
+from puhui.web.joining import urlpatterns as of_joining
 from puhui.web.sign_in import urlpatterns as of_sign_in
 
 urlpatterns = [
@@ -17,6 +18,7 @@ urlpatterns = [
     path("print", choices.large_print, name="print"),
     path("api/v1/", api.urls),
     *of_sign_in,
+    *of_joining,
     *of_desks,
     *of_disclosure,
 ]

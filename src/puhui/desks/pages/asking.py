@@ -58,6 +58,16 @@ FIELD_OF = {
     "unknown_city": "city",
     "list_in_the_past": "from",
     "scenario_not_provincial": "from",
+    "purpose_wanted": "purpose",
+    "appeal_text_wanted": "text",
+    "name_wanted": "name",
+    "name_not_matched": "name",
+    "bad_identifier": "number",
+    "too_young": "number",
+    "human_has_account": "number",
+    "identity_proved": "number",
+    "phone_taken": "number",
+    "phone_code_wrong": "code",
 }
 
 

@@ -1,4 +1,4 @@
-"""Questions about participants: whose account, whose organisation, who may, and what waits for a second person."""
+"""Questions about participants: whose account, whose organisation, who may."""
 
 from puhui.participants.reads.cities import joined_cities, joined_city, role_cards, scheme_of
 from puhui.participants.reads.claims import (
