@@ -73,11 +73,13 @@ def seal(timestamp: int = 0) -> None:
 @app.periodic(cron="30 3 * * *")
 @app.task(queue=QUEUE, retry=PATIENCE, name="tidy", queueing_lock="tidy")
 def tidy(timestamp: int = 0) -> None:
-    """Once a night: drop what has outlived its time, and what crashes left half-written."""
+    """Once a night: drop what has outlived its time, end what ends with a birthday, and what crashes left half-written."""
     now = timezone.now()
     behaviours.drop_waiting(now=now)
     behaviours.forget_use(now=now)
     behaviours.forget_trials(now=now)
+    behaviours.end_lapsed(now=now)
+    participants.end_guardianships(now=now)
     participants.expire_proposals(now=now)
     participants.drop_exports(now=now)
     sweep_partials(work_folder())

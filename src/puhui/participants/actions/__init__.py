@@ -21,11 +21,13 @@ from puhui.participants.actions.devices import (
     see_device,
 )
 from puhui.participants.actions.exports import drop_exports, keep_export, take_export
+from puhui.participants.actions.guard_child import end_guardianships, open_child
 from puhui.participants.actions.invite_member import accept_invitation, invite_member, withdraw_invitation
 from puhui.participants.actions.join_city import join_city
 from puhui.participants.actions.keep_archive import ask_archive, drop_archives, drop_archives_of, keep_archive, taken_archive, tell_progress
 from puhui.participants.actions.let_go import let_go, set_manager
 from puhui.participants.actions.link_known_by import link_gateway, link_phone, unlink_gateway
+from puhui.participants.actions.name_proxy import end_proxy, name_proxy
 from puhui.participants.actions.open_organisation import add_member, open_organisation
 from puhui.participants.actions.open_person import give_account, open_person, open_persons
 from puhui.participants.actions.passkeys import Site, add_passkey, ask_new_passkey, ask_passkey, prove_passkey
@@ -72,6 +74,8 @@ __all__ = [
     "end_delegation",
     "end_device",
     "end_devices",
+    "end_guardianships",
+    "end_proxy",
     "erase_identity",
     "erase_sign_in",
     "erase_user",
@@ -91,7 +95,9 @@ __all__ = [
     "let_in",
     "link_gateway",
     "link_phone",
+    "name_proxy",
     "note_found",
+    "open_child",
     "open_device",
     "open_organisation",
     "open_person",

@@ -44,8 +44,13 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "resident": (
         Way("resident", "home", Text("首页", "Home"), ("my-data", "my-close", "my-appeals", "my-appeal")),
         Way("resident-acts", "list", Text("明细", "Entries"), ("receipt",)),
-        Way("resident-points", "gift", Text("兑分", "Points")),
-        Way("resident-link", "link", Text("绑定", "Link")),
+        Way("resident-points", "gift", Text("兑分", "Points"), ("resident-rewards",)),
+        Way(
+            "resident-link",
+            "link",
+            Text("绑定", "Link"),
+            ("resident-consents", "resident-children", "child", "child-consents", "child-link", "child-points"),
+        ),
     ),
     "provider": (
         Way("provider", "home", Text("今天", "Today"), ("provider-batch",)),
@@ -72,6 +77,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
     # whoever has no layout of the own sees of these what the role may open
     OFFICE: (
         Way("office", "inbox", Text("待办", "Tasks")),
+        Way("counter", "card", Text("窗口", "Counter"), ("counter-account",)),
         Way("office-pending", "eye", Text("待同意", "Second person"), ("office-proposal",)),
         Way("office-freeze", "hold", Text("冻结", "Frozen accounts")),
         Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),
