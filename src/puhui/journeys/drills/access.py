@@ -8,6 +8,7 @@ the verb that an address stands for.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -83,6 +84,7 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "office-users": lambda thing: thing.member_name,
 }
 FIXED: Mapping[str, list[Any]] = {
+    **dict.fromkeys(("sign-in-gateway", "sign-in-gateway-back"), ["none"]),
     "provider-sample": [SCENARIO],
     "method": [SCENARIO],
     "method-document": [SCENARIO, 1],
@@ -101,10 +103,12 @@ FORMS = frozenset({
 #: Operations that take a body.
 POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})
 #: Addresses that only take a form.
-POSTED_ONLY = frozenset({"sign-out", "language", "print"})
+POSTED_ONLY = frozenset({"sign-out", "language", "print", "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask"})
 #: Everybody who opens pages.
 CALLERS = (ANYONE, *Role, DELEGATE, FORMER)
 NO, GONE, AWAY = 403, 404, 401
+#: A final verb asks whoever proved himself longer ago than some minutes once more, which is no answer to the drill's question.
+SIGNED_IN_FOR_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +218,7 @@ class _Walk:
         self._now = now
         self._sent = 0
         self._clients: dict[str, Client] = {}
+        self._since: dict[str, float] = {}
 
     def does(self, cell: Cell) -> bool:
         """Whether the site answers the question, and not with a no to who asks; a list answers where the thing stands on it."""
@@ -235,9 +240,9 @@ class _Walk:
         return _path(cell.name, self._province.thing(cell.who, cell.whose))
 
     def _client(self, who: str) -> Client:
-        """A browser in which somebody has signed in; whoever signs out signs in again."""
-        if who not in self._clients:
-            self._clients[who] = Client(SERVER_NAME="127.0.0.1")
+        """A browser in which somebody has signed in just now; whoever signs out signs in again."""
+        if who not in self._clients or time.monotonic() - self._since[who] > SIGNED_IN_FOR_S:
+            self._clients[who], self._since[who] = Client(SERVER_NAME="127.0.0.1"), time.monotonic()
         client = self._clients[who]
         if who != ANYONE and not getattr(client.cookies.get(settings.SESSION_COOKIE_NAME), "value", ""):
             client.force_login(self._province.users[who])

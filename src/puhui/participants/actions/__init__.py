@@ -1,8 +1,7 @@
 """The verbs of participants."""
 
-from puhui.participants.actions.add_resident import add_resident
+from puhui.participants.actions.add_resident import add_resident, add_vouched_resident
 from puhui.participants.actions.add_user import add_user
-from puhui.participants.actions.add_vouched_resident import add_vouched_resident
 from puhui.participants.actions.appeal import answer_appeal, ask_appeal, read_appeal, subject_mark
 from puhui.participants.actions.appoint_administrator import appoint_administrator, human_mark
 from puhui.participants.actions.change_password import change_password, prove_own_password
