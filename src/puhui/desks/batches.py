@@ -97,11 +97,15 @@ def facts_of(batch: Batch) -> list[tuple[object, ...]]:
     return [
         (Text("文件", "File"), batch.file_name or "–", Text(f"{grouped(batch.bytes)} 字节", f"{grouped(batch.bytes)} bytes")),
         (Text("收到", "Received"), moment_said(batch.received_at)),
-        (Text("送达方式", "Proof"), SIGNED_SAYS.get(batch.signed_by, batch.signed_by), *_sequence(batch)),
+        (Text("送达方式", "Proof"), SIGNED_SAYS.get(batch.signed_by, batch.signed_by), *_how(batch)),
         (Text("读取方式", "Read as"), adapter.label if adapter else batch.adapter),
         (Text("减排场景", "Scenario"), Text(*scenario) if scenario else Text("由各行注明", "named by each row")),
     ]
 
 
-def _sequence(batch: Batch) -> tuple[Text, ...]:
-    return () if batch.sequence is None else (Text(f"序号 {batch.sequence}", f"sequence {batch.sequence}"),)
+def _how(batch: Batch) -> tuple[Text, ...]:
+    """The key that signed it, and its number."""
+    key = Text(f"密钥 {batch.key}", f"key {batch.key}") if batch.key else None
+    sequence = Text(f"序号 {batch.sequence}", f"sequence {batch.sequence}") if batch.sequence is not None else None
+    said = [part for part in (key, sequence) if part]
+    return (Text(" · ".join(part.zh for part in said), " · ".join(part.en for part in said)),) if said else ()

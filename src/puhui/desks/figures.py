@@ -44,8 +44,8 @@ def _queue(state: State, now: datetime) -> Figure:
 
 
 def _providers(now: datetime) -> Figure:
-    """A replay is sent once, so nobody waits for its next batch."""
-    label, known = Text("来数的接入方", "providers that send"), sum(not code.startswith("replay-") for code in reads.provider_names())
+    """A replay is sent once, and who is tried out sends nothing that counts: nobody waits for their next batch."""
+    label, known = Text("来数的接入方", "providers that send"), reads.sending_providers()
     if not known:
         return label, "–", "", Text("还没有接入方", "none is open yet")
     silent = [silence.name for silence in reads.silent_providers(now=now)]

@@ -30,3 +30,8 @@ def marked(response: HttpResponse, refusal: Refusal) -> HttpResponse:
 def error_shape(refusal: Refusal) -> dict[str, str]:
     """What every operation of the API answers when it says no."""
     return {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
+
+
+def told_when(refusal: Refusal) -> dict[str, str]:
+    """The header that says when to come again, where the refusal knows."""
+    return {"Retry-After": str(refusal.facts["retry_after_s"])} if "retry_after_s" in refusal.facts else {}

@@ -71,9 +71,11 @@ def seal(timestamp: int = 0) -> None:
 @app.periodic(cron="30 3 * * *")
 @app.task(queue=QUEUE, retry=PATIENCE, name="tidy", queueing_lock="tidy")
 def tidy(timestamp: int = 0) -> None:
-    """Once a night: drop what waited its thirty days, proposals that nobody decided, files that nobody took, and what crashes left half-written."""
+    """Once a night: drop what has outlived its time, and what crashes left half-written."""
     now = timezone.now()
     behaviours.drop_waiting(now=now)
+    behaviours.forget_use(now=now)
+    behaviours.forget_trials(now=now)
     participants.expire_proposals(now=now)
     participants.drop_exports(now=now)
     sweep_partials(work_folder())

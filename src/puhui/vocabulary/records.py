@@ -144,6 +144,11 @@ RECORD_REFUSALS: Final[dict[str, Text]] = {
         "行为发生时没有本场景的授权。授权之后的行为会计入。",
         "There was no consent for this scenario at the time of the act. Later acts count once consent is given.",
     ),
+    # a key that leaked
+    "key_revoked": Text(
+        "这一批由已撤销的密钥签名，隔离后不予采用。真实的记录请用新密钥在新批次重新发送。",
+        "The batch was signed with a key that is revoked, and was refused after quarantine. Send true records again in a new batch.",
+    ),
     # the rules of the methodology
     "too_late": Text(
         "记录超过申报期（{detail}）才送达。以后请在申报期内发送。",

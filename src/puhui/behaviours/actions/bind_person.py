@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from puhui.behaviours import rules
+from puhui.behaviours.actions.signatures import held_live
 from puhui.behaviours.errors import (
     AlreadyBound,
     CodeWrong,
@@ -25,6 +26,7 @@ from puhui.behaviours.errors import (
     UnknownProvider,
 )
 from puhui.behaviours.models import Binding, BindingAttempt, BindingCode, Consent, Provider
+from puhui.behaviours.reads.trials import refuse_sandbox
 from puhui.behaviours.reads.waiting import has_ride
 from puhui.behaviours.words import ATTEMPTS_MAX, CODE_LIFE, CONSENT_TEXT, Proof, hint_of
 from puhui.foundation.configuration import pepper
@@ -37,11 +39,13 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 _CODE_LENGTH = 8
 
 
-def issue_code(*, provider: str, person: str, now: datetime, request: bytes = b"") -> str:
+def issue_code(*, provider: str, person: str, now: datetime, request: bytes = b"", key: str = "") -> str:
     """A one-time code for the owner of a person id, shown by the provider that knows him; the platform keeps its hash only.
 
-    One signed `request` gives one code, ever: who plays it back gets none. Raises RequestRepeated.
+    One signed `request` gives one code, ever: who plays it back gets none. `key` is what signed it: the code dies with it. Raises
+    RequestRepeated, ProviderInSandbox, and SignatureRefused where the key was revoked meanwhile.
     """
+    refuse_sandbox(provider)
     code = _drawn(hmac.digest(pepper(), b"binding code|" + request, "sha256") if request else secrets.token_bytes(32))
     try:
         with transaction.atomic():
@@ -51,6 +55,7 @@ def issue_code(*, provider: str, person: str, now: datetime, request: bytes = b"
                 person_key=pseudonym(provider, person),
                 hint=hint_of(person),
                 expires_at=now + CODE_LIFE,
+                signed_by_key=held_live(key, now) if key else None,
             )
     except IntegrityError as problem:
         raise RequestRepeated from problem

@@ -7,19 +7,22 @@ from datetime import datetime
 from django.db import transaction
 
 from puhui.behaviours.actions import run_inputs, run_outputs
+from puhui.behaviours.actions.counting import counted
+from puhui.behaviours.actions.open_run import marks_of
 from puhui.behaviours.models import Batch, Run, RunScenario, Slice, Waiting
 from puhui.behaviours.reads.manifests import ROW_FACTS, manifest_hash
-from puhui.behaviours.rules import batch_stage
+from puhui.behaviours.reads.quarantine import STOPPED_SLICE
+from puhui.behaviours.rules import batch_stage, keys_turn
 from puhui.behaviours.words import WAITING, RunStage
 from puhui.foundation.faults import point
 from puhui.foundation.files import folder_durably, remove
 from puhui.foundation.places import run_folder, slice_path, work_folder
+from puhui.foundation.turns import share_turn
 from puhui.library.reads import in_force as versions_in_force
 from puhui.library.reads import latest
 from puhui.library.words import InForce
 from puhui.quantification.duck import Duck, opened
-from puhui.quantification.engine import counted_for, run_plan
-from puhui.quantification.plan import Counted, plan_for
+from puhui.quantification.plan import Counted
 from puhui.quantification.words import Report, silent
 
 
@@ -28,7 +31,39 @@ def decide_run(*, run: int, now: datetime, report: Report = silent) -> None:
 
     Every row is written before the folder takes its name, and the commit follows at once: a process that has lost the database while
     it computed learns it before it could replace what another has decided.
+
+    Batches that are quarantined are left out, and go back to wait. One that is quarantined while the run is computed takes the
+    computation with it, and the run is computed again without that batch.
     """
+    while True:
+        try:
+            if _leave_out_stopped(run):
+                _decide(run, now=now, report=report)
+            return
+        except _Overtaken:
+            continue
+
+
+class _Overtaken(Exception):
+    """A batch of the run was quarantined while it was computed."""
+
+
+@transaction.atomic
+def _leave_out_stopped(run: int) -> bool:
+    """Stopped slices of an open run go back, to wait for what is decided about their batches. Gives whether anything is left to decide."""
+    row = Run.objects.select_for_update().filter(pk=run, stage=RunStage.OPEN).first()
+    if row is None:
+        return False
+    row.slices.filter(STOPPED_SLICE).update(run=None)
+    left = list(row.slices.select_related("batch__provider"))
+    if not left:
+        row.delete()
+        return False
+    Run.objects.filter(pk=run).update(**marks_of(left))
+    return True
+
+
+def _decide(run: int, *, now: datetime, report: Report) -> None:
     with transaction.atomic():
         row = Run.objects.select_for_update().get(pk=run)
         if row.stage != RunStage.OPEN:
@@ -36,13 +71,22 @@ def decide_run(*, run: int, now: datetime, report: Report = silent) -> None:
         with opened(folder=work_folder()) as duck:
             in_force = versions_for(row)
             run_inputs.gather(duck, row, in_force)
-            counted = count(duck, row, in_force, report=report)
+            found = count(duck, row, in_force, report=report)
             folder = run_folder(city=row.city, day=row.day, sequence=row.sequence)
             with folder_durably(folder) as made:
-                outcome = run_outputs.write(duck, row, made, counted, in_force)
+                outcome = run_outputs.write(duck, row, made, found, in_force)
+                _hold_quarantines_off(row)
                 _record_slices(duck, row)
                 _record(row, outcome, manifest_hash(made), now=now)
     _drop_slices(row)
+
+
+def _hold_quarantines_off(row: Run) -> None:
+    """From here to the commit nobody can quarantine a batch of this run: he waits, and then finds the run decided."""
+    for provider in sorted(set(row.slices.values_list("batch__provider", flat=True))):
+        share_turn(keys_turn(provider))
+    if row.slices.filter(STOPPED_SLICE).exists():
+        raise _Overtaken
 
 
 def versions_for(row: Run) -> dict[str, InForce]:
@@ -53,29 +97,9 @@ def versions_for(row: Run) -> dict[str, InForce]:
 
 
 def count(duck: Duck, row: Run, in_force: dict[str, InForce], *, report: Report = silent) -> list[Counted]:
-    """Run the plan over the gathered records up to `results`."""
+    """Run the plan over the gathered records of a run up to `results`."""
     first, last = run_inputs.first_and_last(duck, row.day)
-    regions = [str(found[0]) for found in duck.rows("SELECT DISTINCT region FROM records")]
-    _add_missing_columns(duck, in_force)
-    counted = [counted_for(item.methodology, regions=regions, first=first, last=last) for item in in_force.values()]
-    run_plan(duck, plan_for(counted, engine="duckdb", in_force=not row.is_replay, has_received=True, has_prior=True), report=report)
-    _compute_once(duck)
-    return sorted(counted, key=lambda item: item.methodology.code)
-
-
-def _compute_once(duck: Duck) -> None:
-    """`results` is a view, and every output reads it: as a table its formulas are computed once."""
-    duck.run("CREATE OR REPLACE TEMP TABLE computed AS SELECT * FROM results")
-    duck.run("DROP VIEW results")
-    duck.run("ALTER TABLE computed RENAME TO results")
-
-
-def _add_missing_columns(duck: Duck, in_force: dict[str, InForce]) -> None:
-    """An input that no provider can send yet is unknown, not an error."""
-    known = duck.columns("records")
-    for name in dict.fromkeys(column for item in in_force.values() for column in item.methodology.columns):
-        if name not in known:
-            duck.run(f"ALTER TABLE records ADD COLUMN {name} BIGINT")
+    return counted(duck, in_force, first=first, last=last, is_in_force=not row.is_replay, has_prior=True, report=report)
 
 
 def _record(row: Run, outcome: run_outputs.Outcome, manifest_hash: str, *, now: datetime) -> None:
@@ -130,7 +154,7 @@ def _record_slices(duck: Duck, row: Run) -> None:
 def move_batches(row: Run, *, now: datetime) -> None:
     """Each batch of a run is as far as the least advanced of its runs."""
     for batch in Batch.objects.filter(slices__run=row).distinct():
-        stage = batch_stage(list(batch.slices.values_list("run__stage", flat=True)))
+        stage = batch_stage(list(batch.slices.filter(refused_at=None).values_list("run__stage", flat=True)))
         if stage != batch.stage:
             Batch.objects.filter(pk=batch.pk).update(stage=stage, changed_at=now)
 

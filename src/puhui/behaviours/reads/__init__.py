@@ -28,6 +28,7 @@ from puhui.behaviours.reads.bindings import (
     most_bound,
 )
 from puhui.behaviours.reads.findings import findings
+from puhui.behaviours.reads.keys import bound_by_codes_of, key_named, keys_of, last_used, limits_of, live_keys, open_challenge, use_of
 from puhui.behaviours.reads.listing import (
     BATCH_ORDERS,
     RUN_ORDERS,
@@ -50,8 +51,10 @@ from puhui.behaviours.reads.providers import (
     provider_of,
     ride_providers,
     scenarios_of,
+    sending_providers,
     silent_providers,
 )
+from puhui.behaviours.reads.quarantine import is_stopped, quarantined, quarantines_of, to_correct, waiting_decisions
 from puhui.behaviours.reads.queue import (
     Expiring,
     batches_to_check,
@@ -85,6 +88,7 @@ from puhui.behaviours.reads.totals import (
     runs_by_city,
     thin_runs,
 )
+from puhui.behaviours.reads.trials import admitted_at, checklist, is_in_production, missing, missing_said, refuse_sandbox
 from puhui.behaviours.reads.waiting import has_ride, unbound_of
 
 __all__ = [
@@ -110,6 +114,7 @@ __all__ = [
     "Silence",
     "acts_of",
     "adapters_of",
+    "admitted_at",
     "all_counts",
     "attempts_left",
     "batch_list",
@@ -121,7 +126,9 @@ __all__ = [
     "bindings_ever",
     "bindings_of",
     "borrowed_regions",
+    "bound_by_codes_of",
     "bound_keys",
+    "checklist",
     "cities_of",
     "consents_by_account",
     "consents_ever",
@@ -147,21 +154,34 @@ __all__ = [
     "has_work",
     "is_bound",
     "is_in_hand",
+    "is_in_production",
+    "is_stopped",
+    "key_named",
     "key_of",
+    "keys_of",
     "last_settled_day",
+    "last_used",
+    "limits_of",
+    "live_keys",
     "marks_of",
+    "missing",
+    "missing_said",
     "missing_sequences",
     "most_bound",
     "not_yet",
     "oldest_waiting",
+    "open_challenge",
     "pending_days",
     "person_days_by_scenario",
     "provider_list",
     "provider_named",
     "provider_names",
     "provider_of",
+    "quarantined",
+    "quarantines_of",
     "receipt",
     "receipts_of",
+    "refuse_sandbox",
     "refused_codes",
     "refused_rows",
     "ride_providers",
@@ -176,8 +196,12 @@ __all__ = [
     "runs_to_follow",
     "scenario_names",
     "scenarios_of",
+    "sending_providers",
     "silent_providers",
     "stuck_batches",
     "thin_runs",
+    "to_correct",
     "unbound_of",
+    "use_of",
+    "waiting_decisions",
 ]

@@ -9,15 +9,16 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from puhui.adapters.guarding import guarded
 from puhui.adapters.originals import ROW, original_rows
 from puhui.behaviours import words
 from puhui.behaviours.errors import UnknownBatch
 from puhui.behaviours.models import Batch, Run, RunScenario, Scenario, Slice
-from puhui.behaviours.rules import REFUSED_FILE, refused_name
-from puhui.behaviours.words import SUFFIXES, BatchStage, Counts, Credited, Media
+from puhui.behaviours.reads.quarantine import UNSETTLED, WITH_STOPS, state_of
+from puhui.behaviours.rules import REFUSED_FILE, REFUSED_LATER_FILE, refused_name
+from puhui.behaviours.words import ROW_REFUSED, SUFFIXES, BatchStage, Counts, Credited, Media, QuarantineState
 from puhui.foundation import documents
 from puhui.foundation.errors import DocumentMissing
 from puhui.foundation.places import batch_folder, run_folder, work_folder
@@ -42,7 +43,7 @@ def batch_numbered(number: int) -> words.Batch:
 
 def _batch(number: int, provider: str, *, asked: str) -> words.Batch:
     own = {"provider": provider} if provider else {}
-    found = Batch.objects.prefetch_related(WITH_SLICES).filter(pk=number, **own).first()
+    found = Batch.objects.select_related("signed_by_key").prefetch_related(WITH_SLICES, WITH_STOPS).filter(pk=number, **own).first()
     if found is None:
         raise UnknownBatch(batch=asked)
     return _said(found)
@@ -60,6 +61,8 @@ def _said(row: Batch) -> words.Batch:
         scenario=row.scenario,
         sequence=row.sequence,
         signed_by=row.signed_by,
+        key=row.signed_by_key.key_id if row.signed_by_key else "",
+        quarantine=state_of(row),
         replay_region=row.replay_region,
         received_at=row.received_at,
         stage=BatchStage(row.stage),
@@ -82,12 +85,15 @@ def counts_of(batch: Batch) -> Counts:
             gone = item.waiting - _released(batch, item.city, item.day)
             waiting -= gone
             refused["unbound_expired"] = refused.get("unbound_expired", 0) + gone
+    if waiting and state_of(batch) == QuarantineState.REFUSED:  # nothing of it will ever be looked for
+        refused[ROW_REFUSED] = refused.get(ROW_REFUSED, 0) + waiting
+        waiting = 0
     return Counts(batch.rows, batch.merged, batch.sound, dict(sorted(refused.items())), accepted, waiting)
 
 
 def all_counts() -> Counts:
     """The rows of all batches together."""
-    rows = Batch.objects.prefetch_related(WITH_SLICES).iterator(chunk_size=500)
+    rows = Batch.objects.prefetch_related(WITH_SLICES, WITH_STOPS).iterator(chunk_size=500)
     return sum((counts_of(row) for row in rows), start=Counts(0, 0, 0, {}, 0, 0))
 
 
@@ -160,7 +166,7 @@ class NotYet:
 
 def not_yet(batch: words.Batch, *, before: date) -> NotYet:
     """What of a batch still waits for its run; `before` is the first day that is not over."""
-    rows = Slice.objects.filter(Q(run__isnull=True) | Q(run__stage="open"), batch=batch.number).values_list("day", "rows")
+    rows = Slice.objects.filter(UNSETTLED, batch=batch.number).values_list("day", "rows")
     later = sum(count for day, count in rows if day >= before)
     return NotYet(sum(count for _, count in rows) - later, later)
 
@@ -176,9 +182,7 @@ def _refused(duck: Duck, batch: words.Batch) -> str:
     labels = ", ".join(f"({literal(c.name)}, {literal(c.label.zh)}, {literal(c.label.en)})" for c in COLUMNS.values())
     duck.run(f"CREATE OR REPLACE TEMP TABLE label AS SELECT * FROM (VALUES {labels}) v(name, zh, en)")
     parts = ["SELECT CAST(0 AS BIGINT) AS n, '' AS code, '' AS field_zh, '' AS field_en, '' AS detail WHERE FALSE"]
-    form = batch_folder(batch.number) / REFUSED_FILE
-    if form.exists():
-        plain = documents.unseal_file(form, duck.folder / "refused.parquet", about=refused_name(batch.number))
+    for plain in _refused_files(duck, batch):
         parts.append(
             "SELECT r.n, r.code, COALESCE(l.zh, r.field), COALESCE(l.en, r.field), r.detail"
             f" FROM read_parquet({literal(plain)}) r LEFT JOIN label l ON l.name = r.field"
@@ -194,6 +198,15 @@ def _refused(duck: Duck, batch: words.Batch) -> str:
         parts.append(f"SELECT row, refusal, field_zh, field_en, detail FROM {source} WHERE batch = {batch.number}")
     duck.run(f"CREATE OR REPLACE TEMP TABLE refused AS {' UNION ALL '.join(parts)}")
     return "refused"
+
+
+def _refused_files(duck: Duck, batch: words.Batch) -> Iterator[Path]:
+    """What the check refused; and what was refused when a quarantine was decided, once that is recorded."""
+    folder, is_later = batch_folder(batch.number), Slice.objects.filter(batch=batch.number, refused_at__isnull=False).exists()
+    for name, is_told in ((REFUSED_FILE, True), (REFUSED_LATER_FILE, is_later)):
+        if is_told and (folder / name).exists():
+            about = refused_name(batch.number, later=name == REFUSED_LATER_FILE)
+            yield documents.unseal_file(folder / name, duck.folder / f"{name}.parquet", about=about)
 
 
 @contextmanager

@@ -7,22 +7,19 @@ the verb that an address stands for.
 from __future__ import annotations
 
 import logging
-from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import product
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from puhui.behaviours.actions import Claim
 from puhui.journeys.drills.access_scene import (
     OTHER_PROVIDER,
     OWN_PROVIDER,
@@ -34,6 +31,7 @@ from puhui.journeys.drills.access_scene import (
     nobody_withheld,
 )
 from puhui.journeys.drills.scenes import csv_of, ride, the_day
+from puhui.journeys.signing import headers_of
 from puhui.participants.reads import right_of
 from puhui.participants.words import Role, Scope, Verb
 from puhui.quantification.words import Report, silent
@@ -54,6 +52,11 @@ ABOUT = {
     "provider-batch-progress": lambda thing: [thing.batch],
     "provider-errors": lambda thing: [thing.batch],
     "operator-batch": lambda thing: [thing.batch],
+    "operator-provider": lambda thing: [thing.provider],
+    "operator-revoke": lambda thing: [thing.provider],
+    "operator-quarantine": lambda thing: [thing.batch],
+    "operator-admit": lambda thing: [thing.provider],
+    "operator-limits": lambda thing: [thing.provider],
     "run": lambda thing: [thing.run],
     "run-manifest": lambda thing: [thing.run],
     "run-results": lambda thing: [thing.run],
@@ -62,7 +65,14 @@ ABOUT = {
 }
 FIXED: Mapping[str, list[Any]] = {"provider-sample": [SCENARIO], "method": [SCENARIO], "method-document": [SCENARIO, 1]}
 #: Forms, which are posted empty too: a refusal of what they hold is not a refusal of who asks.
-FORMS = frozenset({"resident-link", "resident-points", "provider-upload", "operator-fund"})
+FORMS = frozenset(
+    {
+        *("resident-link", "resident-points", "provider-upload", "provider-keys", "provider-trial", "operator-fund"),
+        *("operator-revoke", "operator-quarantine", "operator-admit", "operator-limits"),
+    }
+)
+#: Operations that take a body.
+POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})
 NO, GONE, AWAY = 403, 404, 401
 
 
@@ -150,7 +160,7 @@ SIGNED, FORGED, UNSIGNED = "signed", "forged", "unsigned"
 
 def _operation_cells(operations: Mapping[str, Verb | str]) -> Iterator[tuple[Cell, Verb | str]]:
     for (name, verb), who in product(operations.items(), (SIGNED, FORGED, UNSIGNED)):
-        method = "POST" if name in ("batches", "binding-codes") else "GET"
+        method = "POST" if name in POSTED else "GET"
         for whose in Whose if name in ABOUT else (Whose.OWN,):
             yield Cell(who, method, name, whose), verb
 
@@ -193,26 +203,16 @@ class _Walk:
 
     def _body(self, name: str) -> tuple[bytes, str]:
         """A body that is taken where its sender is."""
-        if name == "batches":
+        if name in ("batches", "sandbox-batches"):
             self._sent += 1
             return csv_of([ride(f"sent-{self._sent}", "card", the_day(self._now), "18:00")]), "text/csv"
         return (b'{"person": "card"}', "application/json") if name == "binding-codes" else (b"", "")
 
     def _signed(self, cell: Cell, path: str, body: bytes, media: str) -> dict[str, str]:
         self._sent += 1
-        key = self._province.keys[OWN_PROVIDER if cell.who == SIGNED else OTHER_PROVIDER]
-        return signed_headers(key, OWN_PROVIDER, cell.method, path, body, media=media, sequence=self._sent, now=self._now)
-
-
-def signed_headers(
-    key: Ed25519PrivateKey, provider: str, method: str, path: str, body: bytes, *, media: str, sequence: int, now: datetime
-) -> dict[str, str]:
-    """What docs/using/api.md asks of a sender."""
-    claim = Claim(method, path, provider, str(sequence), str(int(now.timestamp())), media, "", body)
-    signature = f"ed25519={b64encode(key.sign(claim.text)).decode()}"
-    return {
-        "Puhui-Provider": claim.provider, "Puhui-Sequence": claim.sequence, "Puhui-Timestamp": claim.timestamp, "Puhui-Signature": signature,
-    }  # fmt: skip
+        own, other = self._province.systems[OWN_PROVIDER], self._province.systems[OTHER_PROVIDER]
+        signer = own if cell.who == SIGNED else replace(other, provider=OWN_PROVIDER)
+        return headers_of(signer.claim(body, now=self._now, sequence=self._sent, path=path, method=cell.method, media_type=media))
 
 
 def _path(name: str, thing: Thing) -> str:

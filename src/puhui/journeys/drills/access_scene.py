@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,14 +9,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-from puhui.behaviours.actions import bind_by_code, issue_code, open_provider, register_key
+from puhui.behaviours.actions import bind_by_code, issue_code, open_provider
 from puhui.behaviours.reads import batch_numbered, receipts_of
 from puhui.behaviours.words import Media, Received
 from puhui.foundation.configuration import configuration
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.drills.scenes import HEFEI, LONG_AGO, WUHU, csv_of, ride, the_day
+from puhui.journeys.signing import SigningSystem, system_of
 from puhui.participants.actions import add_member, add_user, give_account, open_organisation, open_person
 from puhui.participants.words import OrganisationKind, Role
 from puhui.vocabulary.texts import Text
@@ -38,6 +36,7 @@ class Whose(StrEnum):
 class Thing:
     """What one resident and one provider own: a receipt, and the batch that it came in."""
 
+    provider: str
     receipt: str
     batch: str
     run: str
@@ -48,7 +47,7 @@ class Province:
     """Who signs in by role, who signs by provider, and the things: one's own, another's of the city, another city's."""
 
     users: Mapping[Role, Any]
-    keys: Mapping[str, Ed25519PrivateKey]
+    systems: Mapping[str, SigningSystem]
     things: Mapping[Whose, Thing]
 
 
@@ -58,27 +57,26 @@ OWN_PROVIDER, OTHER_PROVIDER, FAR_PROVIDER = "access-metro", "access-tram", "acc
 def build(now: datetime) -> Province:
     """By the verbs that anyone uses, on a prepared site."""
     users = {role: add_user(name=f"access-{role}", password=_PASSWORD, role=role) for role in Role}
-    things, keys = {}, {}
+    things, systems = {}, {}
     for whose, provider, city in zip(Whose, (OWN_PROVIDER, OTHER_PROVIDER, FAR_PROVIDER), (HEFEI, HEFEI, WUHU), strict=True):
         is_own = whose is Whose.OWN
-        keys[provider] = _provider(provider, city, users[Role.PROVIDER] if is_own else None, now)
+        systems[provider] = _provider(provider, city, users[Role.PROVIDER] if is_own else None, now)
         account = open_person(city=city, now=now - LONG_AGO).account
         if is_own:
             give_account(account=account, user=users[Role.RESIDENT])
         things[whose] = _thing(provider, account, city, now)
-    return Province(users, keys, things)
+    return Province(users, systems, things)
 
 
-def _provider(code: str, city: str, clerk: Any, now: datetime) -> Ed25519PrivateKey:
-    name, key = Text(f"演练 {code}", f"drill {code}"), Ed25519PrivateKey.generate()
+def _provider(code: str, city: str, clerk: Any, now: datetime) -> SigningSystem:
+    name = Text(f"演练 {code}", f"drill {code}")
     organisation = open_organisation(code=code, name=name, kind=OrganisationKind.PROVIDER, city=city)
     open_provider(
         code=code, organisation=organisation.account, name=name, scenarios=[SCENARIO], now=now - LONG_AGO - LONG_AGO, is_simulated=True
     )
-    register_key(provider=code, public_key=b64encode(key.public_key().public_bytes_raw()).decode())
     if clerk is not None:
         add_member(user=clerk, organisation=organisation)
-    return key
+    return system_of(code, now=now, by="drill")
 
 
 def _thing(provider: str, account: int, city: str, now: datetime) -> Thing:
@@ -91,7 +89,7 @@ def _thing(provider: str, account: int, city: str, now: datetime) -> Thing:
     journey.check(batch=made.number, now=now)
     journey.settle(now=now)
     receipt = receipts_of(batch_numbered(made.number), limit=1)[0]
-    return Thing(receipt, made.name, receipt.rpartition("-")[0])
+    return Thing(provider, receipt, made.name, receipt.rpartition("-")[0])
 
 
 @contextmanager

@@ -1,11 +1,13 @@
-"""Tables of behaviours: scenarios, providers, bindings and consents, batches and their slices, settlement runs, waiting records."""
+"""Tables of acts: scenarios, providers, bindings and consents, batches and their slices, settlement runs, waiting records."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
 
-from puhui.foundation.sealed_fields import SealedField
+from puhui.behaviours.words import Limits
+
+_LIMITS = Limits()
 
 
 class Scenario(models.Model):
@@ -21,22 +23,32 @@ class Scenario(models.Model):
 
 
 class Provider(models.Model):
-    """An organisation that sends activity records, and how its batches are proved to be its own."""
+    """An organisation that sends activity records, and how much it may send."""
 
     code = models.SlugField(max_length=40, primary_key=True)
     organisation = models.BigIntegerField(unique=True)
     name_zh = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120)
-    #: Raw Ed25519 public key, 32 bytes; the private key never comes here.
-    public_key = models.BinaryField(null=True)
-    #: Sealed HMAC secret, for systems that cannot sign.
-    hmac_secret = SealedField(null=True, about="hmac {key}")
     scenarios = models.ManyToManyField(Scenario, related_name="providers")
     opened_at = models.DateTimeField()
     #: Its records are simulated or replayed: every page that shows them says so.
     is_simulated = models.BooleanField(default=False)
     #: After how long without a batch the operator's page calls it silent.
     silent_after_hours = models.PositiveIntegerField(default=36)
+    #: Its records count. A provider that is tried out sends to the sandbox only, until the operator admits it.
+    is_production = models.BooleanField(default=True)
+    admitted_at = models.DateTimeField(null=True)
+    admitted_by = models.CharField(max_length=80, blank=True)
+    requests_per_minute = models.PositiveIntegerField(default=_LIMITS.requests_per_minute)
+    batches_per_day = models.PositiveIntegerField(default=_LIMITS.batches_per_day)
+    bytes_per_day = models.BigIntegerField(default=_LIMITS.bytes_per_day)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(requests_per_minute__gte=1, batches_per_day__gte=1, bytes_per_day__gte=1), name="behaviours_provider_limits"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -102,6 +114,8 @@ class BindingCode(models.Model):
     hint = models.CharField(max_length=16)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    #: the key that signed the request for it: a code of a key that leaked proves nothing
+    signed_by_key = models.ForeignKey("behaviours.ProviderKey", null=True, on_delete=models.PROTECT, related_name="codes")
 
     def __str__(self) -> str:
         return f"{self.provider_id} {self.hint}"
@@ -140,6 +154,8 @@ class Batch(models.Model):
     scenario = models.CharField(max_length=40, blank=True)
     sequence = models.BigIntegerField(null=True)
     signed_by = models.CharField(max_length=12)
+    #: null where nobody signed, and for batches from before keys were recorded
+    signed_by_key = models.ForeignKey("behaviours.ProviderKey", null=True, on_delete=models.PROTECT, related_name="batches")
     replay_region = models.CharField(max_length=6, blank=True)
     received_at = models.DateTimeField()
     #: received → checked → settled → credited → rewarded, or refused as a whole
@@ -161,6 +177,9 @@ class Batch(models.Model):
             models.UniqueConstraint(fields=["provider", "sequence"], name="behaviours_batch_one_sequence"),
             models.CheckConstraint(
                 condition=Q(stage__in=["received", "checked", "settled", "credited", "rewarded", "refused"]), name="behaviours_batch_stage"
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_by_key__isnull=True) | ~Q(signed_by="console"), name="behaviours_batch_key_of_a_signature"
             ),
         ]
         indexes = [models.Index(fields=["stage"]), models.Index(fields=["provider", "-received_at"])]
@@ -239,9 +258,14 @@ class Slice(models.Model):
     refused_by_code = models.JSONField(default=dict)
     reduction_g = models.BigIntegerField(default=0)
     run = models.ForeignKey(Run, null=True, on_delete=models.PROTECT, related_name="slices")
+    #: its batch was refused for good after quarantine: no run will ever take it
+    refused_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["batch", "city", "day", "part"], name="behaviours_slice_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "city", "day", "part"], name="behaviours_slice_once"),
+            models.CheckConstraint(condition=Q(run__isnull=True) | Q(refused_at__isnull=True), name="behaviours_slice_refused_or_settled"),
+        ]
         indexes = [models.Index(fields=["city", "day"], condition=Q(run__isnull=True), name="behaviours_slice_unsettled")]
 
     def __str__(self) -> str:

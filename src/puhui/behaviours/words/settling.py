@@ -1,4 +1,4 @@
-"""个人减排的词 · Words of behaviours: stages, numbers in the books, and what a batch, a run and a binding say about themselves."""
+"""批次与结算的词 · Words of settling: stages, numbers in the books, and what a batch, a run and a binding say about themselves."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from puhui.behaviours.words.keys import QuarantineState
 from puhui.vocabulary.texts import Text
 
 #: The asset of personal reductions, in whole grams, and the system account that issues them.
@@ -20,8 +21,6 @@ CODE_LIFE = timedelta(minutes=15)
 RIDE_TOLERANCE_S = 180
 #: Failed proofs of one account in a day, after which it must wait.
 ATTEMPTS_MAX = 5
-#: A signed request may be this much older or newer than our clock.
-CLOCK_SKEW_S = 600
 #: The consent text in force; it names the thirty days that records may have waited.
 CONSENT_TEXT = 1
 CONSENT_SAYS = {
@@ -148,6 +147,8 @@ class Received:
     provider: str
     media: Media
     signed_by: str
+    #: the key that signed it; empty where nobody signed
+    key: str = ""
     adapter: str = "standard"
     scenario: str = ""
     sequence: int | None = None
@@ -209,6 +210,8 @@ class Batch:
     scenario: str
     sequence: int | None
     signed_by: str
+    key: str
+    quarantine: QuarantineState
     replay_region: str
     received_at: datetime
     stage: BatchStage
