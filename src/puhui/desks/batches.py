@@ -9,7 +9,7 @@ from typing import Any
 from puhui.adapters.catalogue import ADAPTERS
 from puhui.behaviours import reads
 from puhui.behaviours.reads import NotYet
-from puhui.behaviours.words import SIGNED_SAYS, STAGE_SAYS, Batch, BatchStage, Counts, Credited
+from puhui.behaviours.words import SIGNED_SAYS, STAGE_SAYS, Batch, BatchStage, Counts, Credited, QuarantineState
 from puhui.desks.words import moment_said
 from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.periods import local_day
@@ -64,7 +64,7 @@ def progress_of(batch: Batch, *, now: datetime) -> Progress:
         counts=counts,
         credited=batch.credited,
         waits=waits,
-        every_s=_every(stage, waits),
+        every_s=_every(stage, waits) if batch.quarantine == QuarantineState.NONE else 0,
     )
 
 
@@ -87,6 +87,8 @@ def batch_page(batch: Batch, *, now: datetime) -> dict[str, Any]:
         "document": batch.document,
         "file_name": batch.file_name,
         "replay_region": batch.replay_region,
+        "quarantine": batch.quarantine.value,
+        "key": batch.key,
     }
 
 

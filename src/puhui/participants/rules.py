@@ -12,11 +12,14 @@ from puhui.participants.words import (
     ADMINISTRATOR_ROLES,
     DELEGATION_DAYS_MAX,
     OUTCOME_SAYS,
+    AttemptScope,
+    Factor,
     OrganisationKind,
     Outcome,
     Proposal,
     Role,
     Scope,
+    Step,
     Verb,
 )
 from puhui.vocabulary.texts import Text
@@ -29,6 +32,7 @@ _MEMBER = {
     Verb.MANAGE_MEMBERS: Scope.OWN_ORGANISATION,
     Verb.DELEGATE: Scope.OWN,
 }
+
 
 RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
     {
@@ -49,6 +53,9 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.SEE_BATCH: Scope.OWN_ORGANISATION,
             Verb.SEE_REFUSED_ROWS: Scope.OWN_ORGANISATION,
             Verb.ISSUE_CODE: Scope.OWN_ORGANISATION,
+            # keys and trials of providers
+            Verb.KEEP_KEYS: Scope.OWN_ORGANISATION,
+            Verb.TRY_BATCH: Scope.OWN_ORGANISATION,
         },
         # never the rows of a batch: they belong to their sender
         Role.OPERATOR: {
@@ -59,6 +66,12 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.FUND_BUDGET: Scope.ALL,
             Verb.OPEN_ORGANISATION: Scope.ALL,
             Verb.ANSWER_APPEAL: Scope.ALL,
+            # keys and trials of providers
+            Verb.SEE_PROVIDERS: Scope.ALL,
+            Verb.REVOKE_KEY: Scope.ALL,
+            Verb.DECIDE_QUARANTINE: Scope.ALL,
+            Verb.ADMIT_PROVIDER: Scope.ALL,
+            Verb.SET_LIMITS: Scope.ALL,
         },
         # serves at the counter, for people without a phone
         Role.CENTRE: {
@@ -197,6 +210,65 @@ def delegation_fits(*, from_on: date, until_on: date, today: date) -> bool:
 def may_leave(*, is_manager: bool, managers: int) -> bool:
     """Whether a member may go, or be manager no longer: the last manager has no successor."""
     return not is_manager or managers > 1
+
+
+# -- signing in --------------------------------------------------------------------------------------------------------
+
+#: Minutes without a request after which a session ends; every role that is not named has the shorter time of an office.
+IDLE_MINUTES: Mapping[Role, int] = MappingProxyType({Role.RESIDENT: 30})
+IDLE_MINUTES_OF_AN_OFFICE = 15
+#: How far an operator may change that.
+IDLE_MINUTES_RANGE = range(2, 8 * 60 + 1)
+
+#: What proves a second thing besides what was known or held first. A passkey is taken with the check of its holder only, so it is both.
+SECOND_FACTORS = frozenset({Factor.TOTP, Factor.RECOVERY, Factor.PASSKEY})
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """`free` wrong tries are answered at once; then each makes the next wait, twice as long every time. After `forget` without any they count for nothing."""
+
+    free: int
+    first: timedelta
+    longest: timedelta
+    forget: timedelta
+
+    def blocked_for(self, failures: int) -> timedelta:
+        if failures < self.free:
+            return timedelta(0)
+        wait: timedelta = self.first * int(2 ** min(20, failures - self.free))
+        return min(self.longest, wait)
+
+
+#: A name from one place closes quickly. A name from everywhere closes slowly and never for long, so that a stranger cannot keep its owner
+#: out, and not at all for a browser in which the owner has signed in before. One place may have many people behind it.
+LOCKS: Mapping[AttemptScope, Lock] = MappingProxyType(
+    {
+        AttemptScope.PAIR: Lock(free=5, first=timedelta(minutes=1), longest=timedelta(minutes=30), forget=timedelta(days=1)),
+        AttemptScope.NAME: Lock(free=30, first=timedelta(minutes=1), longest=timedelta(minutes=10), forget=timedelta(days=1)),
+        AttemptScope.ORIGIN: Lock(free=60, first=timedelta(minutes=1), longest=timedelta(minutes=30), forget=timedelta(hours=1)),
+        AttemptScope.FACTOR: Lock(free=5, first=timedelta(minutes=1), longest=timedelta(hours=2), forget=timedelta(days=1)),
+    }
+)
+
+
+def step(*, role: str, has_totp: bool, has_second: bool, factors: frozenset[Factor], is_forced: bool) -> Step | None:
+    """What is still to do before anything opens. Whoever has set up an authenticator app is asked for it whatever his role is."""
+    asked = (is_forced and role in NEEDS_SECOND_FACTOR) or has_totp
+    if not asked or factors & SECOND_FACTORS:
+        return None
+    return Step.SECOND if has_second else Step.ENROL
+
+
+def idle_after(role: str, told: Mapping[str, int]) -> timedelta:
+    """How long a session of a role may rest; `told` is the operator's own table."""
+    usual = IDLE_MINUTES.get(Role(role), IDLE_MINUTES_OF_AN_OFFICE)
+    return timedelta(minutes=told.get(role, usual))
+
+
+def needs_fresh_proof(verb: Verb) -> bool:
+    """Final verbs: whoever does them has proved within the last minutes who he is."""
+    return verb in NEEDS_OTHER_HANDS or verb is Verb.CLOSE_ACCOUNT
 
 
 # -- the person ----------------------------------------------------------------------------------------------------------

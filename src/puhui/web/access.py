@@ -19,6 +19,7 @@ from puhui.web.refusing import refused
 ANYONE: Literal["anyone"] = "anyone"
 Who = Verb | Literal["anyone"]
 
+
 #: address name → the verb that it stands for. Who may use it is said by the table of rights.
 ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("home", "sign-in", "sign-out", "language", "print", "favicon", "health"), ANYONE),
@@ -42,6 +43,14 @@ ADDRESSES: dict[str, Who] = {
     "operator-batch": Verb.FOLLOW_BATCHES,
     "operator-fund": Verb.FUND_BUDGET,
     "office": Verb.SEE_INBOX,
+    "provider-keys": Verb.KEEP_KEYS,
+    "provider-trial": Verb.TRY_BATCH,
+    "operator-providers": Verb.SEE_PROVIDERS,
+    "operator-provider": Verb.SEE_PROVIDERS,
+    "operator-revoke": Verb.REVOKE_KEY,
+    "operator-quarantine": Verb.DECIDE_QUARANTINE,
+    "operator-admit": Verb.ADMIT_PROVIDER,
+    "operator-limits": Verb.SET_LIMITS,
 }
 #: The API's operations, by name. A signature says who asks, and only a provider can sign.
 OPERATIONS: dict[str, Who] = {
@@ -50,6 +59,7 @@ OPERATIONS: dict[str, Who] = {
     "batch": Verb.SEE_BATCH,
     "batch-refused": Verb.SEE_REFUSED_ROWS,
     "binding-codes": Verb.ISSUE_CODE,
+    "sandbox-batches": Verb.TRY_BATCH,
 }
 API = "api"
 

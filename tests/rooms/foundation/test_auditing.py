@@ -167,3 +167,7 @@ class TestChain:
             assert seal() == 0
             slow.commit()
         assert auditing.seal() == 1
+
+
+def test_the_first_lines_of_a_month_may_be_written_at_once(own_database: str) -> None:
+    assert all(isinstance(number, int) for number in at_once([lambda: record(verb="see_site")] * 8))

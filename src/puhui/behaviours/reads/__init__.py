@@ -54,7 +54,15 @@ from puhui.behaviours.reads.providers import (
     sending_providers,
     silent_providers,
 )
-from puhui.behaviours.reads.quarantine import is_stopped, quarantined, quarantines_of, to_correct, waiting_decisions
+from puhui.behaviours.reads.quarantine import (
+    held_batches,
+    is_stopped,
+    quarantined,
+    quarantined_since,
+    quarantines_of,
+    to_correct,
+    waiting_decisions,
+)
 from puhui.behaviours.reads.queue import (
     Expiring,
     batches_to_check,
@@ -152,6 +160,7 @@ __all__ = [
     "has_ride",
     "has_simulated",
     "has_work",
+    "held_batches",
     "is_bound",
     "is_in_hand",
     "is_in_production",
@@ -178,6 +187,7 @@ __all__ = [
     "provider_names",
     "provider_of",
     "quarantined",
+    "quarantined_since",
     "quarantines_of",
     "receipt",
     "receipts_of",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from puhui.behaviours.models import Batch, Quarantine, Run, Slice
 from puhui.behaviours.words import Quarantined, QuarantineState, RunStage, SettledPart
@@ -53,11 +54,23 @@ def waiting_decisions() -> int:
     return Quarantine.objects.filter(decision="").count()
 
 
+def held_batches(provider: str) -> list[str]:
+    """The names of a provider's batches that wait for a decision."""
+    rows = Quarantine.objects.filter(decision="", batch__provider=provider).order_by("batch")
+    return [f"B{batch}" for batch in rows.values_list("batch_id", flat=True)]
+
+
 def quarantined(*, provider: str, is_decided: bool, limit: int = 200) -> list[Quarantined]:
     """Batches of a provider that are held, or that were and are decided about; the latest first."""
     rows = Quarantine.objects.select_related("batch", "key").filter(batch__provider=provider)
     rows = (rows.exclude(decision="") if is_decided else rows.filter(decision="")).order_by("-at", "-batch_id")
     return _said(rows[:limit])
+
+
+def quarantined_since(key: str) -> datetime | None:
+    """The earliest moment since which anything that this key signed was held."""
+    found: datetime | None = Quarantine.objects.filter(key__key_id=key).aggregate(since=Min("since"))["since"]
+    return found
 
 
 def quarantines_of(batch: int) -> list[Quarantined]:

@@ -1,6 +1,6 @@
 """The addresses of the desks: one list, which the web joins to its own."""
 
-from puhui.desks.pages import linking, office, operator, points, provider, resident
+from puhui.desks.pages import keys, linking, office, operator, points, provider, providers, resident, trial
 
 urlpatterns = [
     *resident.urlpatterns,
@@ -8,5 +8,8 @@ urlpatterns = [
     *points.urlpatterns,
     *provider.urlpatterns,
     *office.urlpatterns,
+    *keys.urlpatterns,
+    *trial.urlpatterns,
     *operator.urlpatterns,
+    *providers.urlpatterns,
 ]

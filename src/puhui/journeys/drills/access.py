@@ -54,7 +54,7 @@ ABOUT = {
     "operator-batch": lambda thing: [thing.batch],
     "operator-provider": lambda thing: [thing.provider],
     "operator-revoke": lambda thing: [thing.provider],
-    "operator-quarantine": lambda thing: [thing.batch],
+    "operator-quarantine": lambda thing: [thing.provider],
     "operator-admit": lambda thing: [thing.provider],
     "operator-limits": lambda thing: [thing.provider],
     "run": lambda thing: [thing.run],

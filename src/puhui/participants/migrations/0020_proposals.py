@@ -11,7 +11,7 @@ _SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("participants", "0050_members_and_delegation"),
+        ("participants", "0011_sessions_and_factors"),
     ]
 
     operations = [

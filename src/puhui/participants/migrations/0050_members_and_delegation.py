@@ -35,7 +35,7 @@ CREATE CONSTRAINT TRIGGER participants_has_manager AFTER INSERT OR UPDATE OR DEL
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("participants", "0010_phone_codes"),
+        ("participants", "0030_identities"),
     ]
 
     operations = [

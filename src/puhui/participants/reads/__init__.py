@@ -36,7 +36,17 @@ from puhui.participants.reads.proposals import (
 )
 from puhui.participants.reads.register import kinds_opened_by, organisation_line, organisation_list, user_list, user_names, user_numbered
 from puhui.participants.reads.rights import needs_other_hands, needs_second_factor, reach_of, right_of
-from puhui.participants.reads.sign_in import user_by_gateway, user_by_phone
+from puhui.participants.reads.sign_in import (
+    blocked_users,
+    devices_of,
+    idle_after,
+    may_enter_by_phone,
+    means_of,
+    needs_fresh_proof,
+    step_of,
+    user_by_gateway,
+    user_by_phone,
+)
 from puhui.participants.reads.whose import (
     accounts,
     known_names,
@@ -57,6 +67,7 @@ __all__ = [
     "appeals_within",
     "archive_of",
     "archives_to_write",
+    "blocked_users",
     "closed_accounts",
     "closing_of",
     "closings_to_finish",
@@ -65,12 +76,14 @@ __all__ = [
     "decided",
     "deciders_of",
     "delegations_of",
+    "devices_of",
     "export_of",
     "findings",
     "has_account",
     "holder_named",
     "holders_numbered",
     "identity_of",
+    "idle_after",
     "invited",
     "is_closed",
     "is_too_young",
@@ -80,7 +93,10 @@ __all__ = [
     "known_names",
     "managers_of",
     "managing",
+    "may_enter_by_phone",
+    "means_of",
     "members_of",
+    "needs_fresh_proof",
     "needs_other_hands",
     "needs_second_factor",
     "number_mark",
@@ -110,6 +126,7 @@ __all__ = [
     "role_cards",
     "scheme_of",
     "standing_in",
+    "step_of",
     "to_decide",
     "user_by_gateway",
     "user_by_phone",

@@ -44,6 +44,8 @@ WAYS: dict[str, tuple[Way, ...]] = {
     ),
     "provider": (
         Way("provider", "home", Text("今天", "Today"), ("provider-batch",)),
+        Way("provider-keys", "lock", Text("密钥", "Keys")),
+        Way("provider-trial", "check", Text("试运行", "Trial")),
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
         Way("runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
     ),
@@ -51,6 +53,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("operator", "home", Text("今天", "Today")),
         Way("operator-batches", "upload", Text("批次", "Batches"), ("operator-batch",)),
         Way("operator-runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
+        Way("operator-providers", "shield", Text("接入方", "Providers"), ("operator-provider",)),
         Way("operator-fund", "gift", Text("积分预算", "Points budget")),
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
     ),
