@@ -84,7 +84,8 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "office-users": lambda thing: thing.member_name,
 }
 FIXED: Mapping[str, list[Any]] = {
-    **dict.fromkeys(("sign-in-gateway", "sign-in-gateway-back"), ["none"]),
+    "sign-in-gateway": ["none"],
+    "sign-in-gateway-back": ["none"],
     "provider-sample": [SCENARIO],
     "method": [SCENARIO],
     "method-document": [SCENARIO, 1],

@@ -38,7 +38,7 @@ from puhui.participants.actions.prove_password import prove_password
 from puhui.participants.actions.read_identity import note_found, read_identity
 from puhui.participants.actions.recovery_codes import draw_recovery_codes, prove_recovery_code
 from puhui.participants.actions.register_organisation import Registered, invite_by_command, invite_manager, register_organisation
-from puhui.participants.actions.reset_sign_in import erase_sign_in, remove_passkey, remove_totp, reset_factors, unlock_user
+from puhui.participants.actions.reset_sign_in import erase_sign_in, forget_sign_in, remove_passkey, remove_totp, reset_factors, unlock_user
 from puhui.participants.actions.totp import begin_totp, confirm_totp, prove_totp
 
 __all__ = [
@@ -81,6 +81,7 @@ __all__ = [
     "expire_proposals",
     "finish_closing",
     "forget_devices",
+    "forget_sign_in",
     "give_account",
     "human_mark",
     "invite_by_command",
