@@ -28,6 +28,7 @@ COMMANDS = {
     "restore": ("backup:restore", "恢复到新的站点 · restore into a new home"),
     "provider": ("provider:command", "接入方：开通、试运行、密钥、上限、用户、列表 · providers: open, try, key, limit, user, list"),
     "keys": ("keys:command", "数据密钥：列表、轮换、重新加密、停用 · data keys: list, rotate, reseal, retire"),
+    "canary": ("canary:command", "蜜标：谁看它谁报警 · canaries that raise an alarm"),
     "drill": ("drill:command", "故障演练：杀进程、断数据库、重复发送 · drills: kill, cut, send twice"),
     "bench": ("bench:command", "测速：与本机下限成对比较 · measure against this machine's floor"),
     "migrate": ("serve:migrate_command", "建立或更新数据表 · make or update the tables"),

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from django.db import transaction
 
-from puhui.behaviours.actions import bind_by_code, issue_code, open_provider, prove_sender
+from puhui.behaviours.actions import EVERYTHING, bind_by_code, issue_code, open_provider, prove_sender
 from puhui.behaviours.reads import most_bound
 from puhui.behaviours.words import Media, Received
 from puhui.foundation.places import work_folder
@@ -104,7 +104,7 @@ def _open_people(out: Path, *, now: datetime, report: Report) -> list[Person]:
         if done % 50 == 0:
             report("bind", done, len(bindings))
         code = issue_code(provider=provider, person=person, now=bound_from)
-        bind_by_code(account=people[place - 1].account, code=code, now=bound_from)
+        bind_by_code(account=people[place - 1].account, code=code, grants=EVERYTHING, now=bound_from)
     return people
 
 

@@ -1,9 +1,12 @@
 """What participants refuse.
 
 Refusal
+├── UnknownParticipant
 ├── NameTaken · CodeTaken
 ├── RoleElsewhere · MemberElsewhere
 ├── PasswordWeak
+├── NotAChild · GuardianNeeded    who decides for whom
+├── ProxyRefused · NoProxy        who acts at a counter
 ├── NotManager · LastManager · NotAMember · InvitationGone
 ├── OutOfReach · KindElsewhere · CodeNeeded
 ├── DelegationPeriod · DelegateElsewhere · DelegationGone
@@ -12,18 +15,15 @@ Refusal
 ├── PhoneNotOffered · PhoneCodeWrong · KnownByAnother
 ├── PasswordWrong · SignInBlocked
 ├── FactorWrong · PasskeyRefused · TotpStands · LastFactor · UnknownFactor · UnknownDevice
-└── UnknownParticipant
-├── UnknownParticipant
 ├── UnknownProposal · OutOfReach
 ├── AlreadyProposed
 ├── OwnHands · NotTheMaker
 ├── ProposalDecided · ProposalLate · ProposalDiffers
 ├── ReasonMissing
-└── ExportGone
-├── UnknownParticipant
+├── ExportGone
 ├── KeyDestroyed
 ├── NameWanted · NameNotMatched · TooYoung
-├── HumanHasAccount · PhoneTaken
+├── HumanHasAccount · PhoneTaken · IdentityProved
 ├── PurposeWanted
 ├── AppealAsked · AppealAnswered · AppealTextWanted · UnknownAppeal
 ├── ArchiveGone · ArchiveAsked
@@ -344,6 +344,15 @@ class PhoneTaken(Refusal):
     )
 
 
+class IdentityProved(Refusal):
+    code = "identity_proved"
+    kind = "conflict"
+    says = Text(
+        "证件号码已经主管部门核验，不能自己更改。请带证件到服务窗口办理。",
+        "The identity number was verified with the authority and is not changed here. Bring your card to a counter.",
+    )
+
+
 class PurposeWanted(Refusal):
     code = "purpose_wanted"
     says = Text(
@@ -489,3 +498,42 @@ class UnknownDevice(Refusal):
     code = "unknown_device"
     kind = "not_found"
     says = Text("没有这个设备，可能已经退出。请刷新页面。", "There is no such device; it may have been signed out. Load the page again.")
+
+
+# -- who acts for a person ---------------------------------------------------------------------------------------------
+
+
+class NotAChild(Refusal):
+    code = "not_a_child"
+    kind = "conflict"
+    says = Text(
+        "{born_on} 出生的人已满 14 周岁，由本人自己开户和授权。请本人注册，或带身份证到窗口办理。",
+        "Somebody born on {born_on} is fourteen and decides alone. Have the person sign up, or come to a counter with the identity card.",
+    )
+
+
+class GuardianNeeded(Refusal):
+    code = "guardian_needed"
+    kind = "forbidden"
+    says = Text(
+        "这是未满 14 周岁的孩子的账户，只能由监护人办理。请由监护人登录后在“孩子的账户”里办理。",
+        "This is the account of a child under fourteen; only its guardian acts for it. Have the guardian sign in and open “children”.",
+    )
+
+
+class ProxyRefused(Refusal):
+    code = "proxy_refused"
+    says = Text(
+        "代办人没有登记：{reason_zh}。请改正后再提交。",
+        "The proxy was not named: {reason_en}. Correct it and send the form again.",
+    )
+
+
+class NoProxy(Refusal):
+    code = "no_proxy"
+    kind = "forbidden"
+    says = Text(
+        "没有可以办这件事的代办人：未指定、已到期、身份证后四位不符，或没有这项权限。请核对证件，或请户主本人到窗口重新指定。",
+        "No proxy may do this: none is named, the time is over, the last four of the identity card differ, or it was not allowed. "
+        "Check the card, or have the owner name a proxy again at a counter.",
+    )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
+from io import BytesIO
 
-from puhui.behaviours.actions import bind_by_code, issue_code
+from puhui.behaviours.actions import EVERYTHING, bind_by_code, issue_code
 from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION
 from puhui.foundation.real_name import FORM
 from puhui.ledger.actions import post_transfer
@@ -19,19 +19,16 @@ REFUSED = Refused("metro-ride", "乘坐地铁", "Metro", "metro", "m-5", "2026-0
 GRAMS = 500
 
 
-def inhabited(name: str, folder: Path, *, proved: Proved | None = None, text: str = "那天我确实坐了这趟车。") -> int:
+def inhabited(name: str, *, proved: Proved | None = None, text: str = "那天我确实坐了这趟车。") -> int:
     """An account with all of it. Numbers are not made up: behind the door of the form a text stands for one."""
     user = add_user(name=name, password="correct horse battery", role=Role.RESIDENT)
     account = open_person(city=HEFEI, now=NOW - timedelta(days=90), user=user).account
     keep_identity(account=account, proved=proved or Proved(f"姓名{name}", f"number of {name}", f"phone of {name}", FORM), now=NOW)
     link_phone(user=user, mark=f"{account:064x}", now=NOW)
     then = NOW - timedelta(days=60)
-    bind_by_code(account=account, code=issue_code(provider="metro", person=f"CARD-{name}", now=then), now=then)
+    bind_by_code(account=account, code=issue_code(provider="metro", person=f"CARD-{name}", now=then), grants=EVERYTHING, now=then)
     set_standing_order(account=account, is_on=True, now=NOW)
     post_transfer(key=f"grams of {name}", day=DAY, lines=[Line(account, RESIDENT_REDUCTION, ISSUE, GRAMS)])
     ask_appeal(account=account, refused=REFUSED, text=text, now=NOW)
-    plain = folder / f"{name}.zip"
-    plain.write_bytes(f"copy of {name}".encode())
-    keep_archive(name=ask_archive(account=account, now=NOW).name, plain=plain, now=NOW)
-    plain.unlink()
+    keep_archive(name=ask_archive(account=account, now=NOW).name, plain=BytesIO(f"copy of {name}".encode()), now=NOW)
     return account

@@ -70,6 +70,8 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
     "office-city-rules": lambda thing: [thing.city],
     "office-user": lambda thing: [thing.member],
     "city": lambda thing: [thing.city],
+    **dict.fromkeys(("child", "child-consents", "child-link", "child-points"), lambda thing: [thing.child]),
+    **dict.fromkeys(("counter-account", "counter-statement"), lambda thing: [thing.pseudonym]),
 }
 #: A proposal is seen by whoever has the right to its own verb; everybody who has an inbox may ask.
 VERB_OF: Mapping[str, Verb] = {"office-proposal": Verb.FREEZE_ACCOUNT}
@@ -80,7 +82,12 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "office-organisations": lambda thing: f"/office/organisations/{thing.organisation}",
     "office-users": lambda thing: thing.member_name,
 }
-FIXED: Mapping[str, list[Any]] = {"provider-sample": [SCENARIO], "method": [SCENARIO], "method-document": [SCENARIO, 1]}
+FIXED: Mapping[str, list[Any]] = {
+    "provider-sample": [SCENARIO],
+    "method": [SCENARIO],
+    "method-document": [SCENARIO, 1],
+    "consent-text": ["platform-ordinary", 1],
+}
 #: Addresses that a secret opens, and nobody's role: the drill knows one for each.
 SECRET: Mapping[str, Callable[[Province], list[Any]]] = {"invited": lambda province: [province.invitation]}
 #: Forms, which are posted empty too: a refusal of what they hold is not a refusal of who asks.
@@ -88,7 +95,8 @@ FORMS = frozenset({
     "resident-link", "resident-points", "provider-upload", "operator-fund", "organisation-invite", "organisation-member",
     "organisation-delegate", "office-organisation-new", "office-organisation", "office-cities", "office-city-rules", "office-user",
     "office-security", "office-export", "office-factor", "office-freeze", "office-proposal", "operator-admit", "operator-limits",
-    "operator-quarantine", "operator-revoke", "provider-keys", "provider-trial",
+    "operator-quarantine", "operator-revoke", "provider-keys", "provider-trial", "resident-consents", "resident-children", "child-consents",
+    "child-link", "child-points", "resident-rewards", "counter", "counter-account",
 })  # fmt: skip
 #: Operations that take a body.
 POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})

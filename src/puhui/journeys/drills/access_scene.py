@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from puhui.behaviours.actions import bind_by_code, issue_code, open_provider
+from puhui.behaviours.actions import EVERYTHING, bind_by_code, issue_code, open_provider
 from puhui.behaviours.reads import batch_numbered, receipts_of
 from puhui.behaviours.words import Media, Received
 from puhui.foundation.configuration import configuration
@@ -25,11 +25,12 @@ from puhui.participants.actions import (
     invite_member,
     join_city,
     let_go,
+    open_child,
     open_organisation,
     open_person,
 )
 from puhui.participants.reads import holders_numbered, organisation_named
-from puhui.participants.words import ADMINISTRATOR_ROLES, PROVINCE_WIDE, Organisation, OrganisationKind, Role
+from puhui.participants.words import ADMINISTRATOR_ROLES, PROVINCE_WIDE, Ground, Organisation, OrganisationKind, Role
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
 
@@ -61,6 +62,9 @@ class Thing:
     #: a member of an organisation: for `own` a colleague of whoever asks
     member: int = 0
     member_name: str = ""
+    #: the resident's name on a statement, and the account of a child whose guardian the resident is
+    pseudonym: str = ""
+    child: int = 0
 
 
 #: Those who ask beside the roles: an officer who stands in for the absent manager, and one who was let go.
@@ -162,7 +166,8 @@ def _provider(code: str, city: str, clerk: Any, now: datetime) -> SigningSystem:
 
 def _thing(provider: str, account: int, city: str, clerk: Any, officer: Any, now: datetime) -> Thing:
     """A ride of the resident and a row that is refused, settled; and what an officer proposed about his account."""
-    bind_by_code(account=account, code=issue_code(provider=provider, person="card", now=now - LONG_AGO), now=now - LONG_AGO)
+    since = now - LONG_AGO
+    bind_by_code(account=account, code=issue_code(provider=provider, person="card", now=since), grants=EVERYTHING, now=since)
     day = the_day(now)
     rows = [ride("r1", "card", day, "08:00", region=city), {**ride("r2", "card", day, "09:00", region=city), "distance_m": "far"}]
     received = Received(provider=provider, media=Media.CSV, signed_by="console", scenario=SCENARIO, file_name=f"{provider}.csv")
@@ -172,7 +177,21 @@ def _thing(provider: str, account: int, city: str, clerk: Any, officer: Any, now
     receipt = receipts_of(batch_numbered(made.number), limit=1)[0]
     holder = holders_numbered([account])[account]
     proposal = propose_freeze(user=officer, name=holder.name, reason="演练 · drill", now=now)
-    return Thing(provider, receipt, made.name, receipt.rpartition("-")[0], proposal.number, account, provider, city, clerk.pk, clerk.name)
+    child = open_child(guardian=account, born_on=the_day(now).replace(day=1) - timedelta(days=8 * 366), ground=Ground.PARENT, now=now)
+    return Thing(
+        provider=provider,
+        receipt=receipt,
+        batch=made.name,
+        run=receipt.rpartition("-")[0],
+        proposal=proposal.number,
+        account=account,
+        organisation=provider,
+        city=city,
+        member=clerk.pk,
+        member_name=clerk.name,
+        pseudonym=holder.name,
+        child=child.account,
+    )
 
 
 @contextmanager

@@ -46,7 +46,9 @@ Column = Callable[[Sequence[Account]], Mapping[int, str]]
 
 def _consents(accounts: Sequence[Account]) -> Mapping[int, str]:
     found = consents_by_account(account.account for account in accounts)
-    return {number: "; ".join(f"{line.scenario} {_moment(line.valid_from)}" for line in lines) for number, lines in found.items()}
+    return {
+        number: "; ".join(f"{line.scenario} {line.grant} {_moment(line.valid_from)}" for line in lines) for number, lines in found.items()
+    }
 
 
 def _bindings(accounts: Sequence[Account]) -> Mapping[int, str]:

@@ -1,4 +1,4 @@
-"""Tables of the participants: who signs in, personal accounts, organisations and their members, proposals that wait for a second person."""
+"""Tables of the participants: who signs in, personal accounts and identities, what persons ask for, organisations and their members."""
 
 from puhui.participants.models.claims import Appeal, Archive, Closing
 from puhui.participants.models.factors import Passkey, RecoveryCode, Totp
@@ -7,6 +7,7 @@ from puhui.participants.models.organisations import City, Delegation, Invitation
 from puhui.participants.models.people import Person
 from puhui.participants.models.proposals import Export, Proposal
 from puhui.participants.models.sign_in import Device, KnownBy, PhoneCode, SignInAttempt
+from puhui.participants.models.standing_in import Guardianship, Proxy
 from puhui.participants.models.users import User
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Delegation",
     "Device",
     "Export",
+    "Guardianship",
     "Identity",
     "Invitation",
     "KnownBy",
@@ -27,6 +29,7 @@ __all__ = [
     "PersonKey",
     "PhoneCode",
     "Proposal",
+    "Proxy",
     "RecoveryCode",
     "SignInAttempt",
     "Totp",

@@ -1,4 +1,4 @@
-"""Questions about participants: whose account, whose organisation, who may, and what waits for a second person."""
+"""Questions about participants: whose account, whose organisation, who may."""
 
 from puhui.participants.reads.cities import joined_cities, joined_city, role_cards, scheme_of
 from puhui.participants.reads.claims import (
@@ -56,12 +56,22 @@ from puhui.participants.reads.sign_in import (
     user_by_gateway,
     user_by_phone,
 )
+from puhui.participants.reads.standing_in import (
+    child_of,
+    children_of,
+    grown_up_of,
+    guardian_of,
+    own_decision_of,
+    proxy_of,
+    proxy_who_may_redeem,
+)
 from puhui.participants.reads.whose import (
     accounts,
     known_names,
     organisation_named,
     organisation_of,
     organisation_said,
+    person_named,
     person_of,
     replay_accounts,
     residents_by_city,
@@ -77,6 +87,8 @@ __all__ = [
     "archive_of",
     "archives_to_write",
     "blocked_users",
+    "child_of",
+    "children_of",
     "closed_accounts",
     "closing_of",
     "closings_to_finish",
@@ -88,6 +100,8 @@ __all__ = [
     "devices_of",
     "export_of",
     "findings",
+    "grown_up_of",
+    "guardian_of",
     "has_account",
     "holder_named",
     "holders_numbered",
@@ -118,9 +132,11 @@ __all__ = [
     "organisation_named",
     "organisation_of",
     "organisation_said",
+    "own_decision_of",
     "owner_of",
     "person_exists",
     "person_found",
+    "person_named",
     "person_numbered",
     "person_of",
     "persons_in",
@@ -129,6 +145,8 @@ __all__ = [
     "proposal",
     "proposal_for",
     "proposed_by",
+    "proxy_of",
+    "proxy_who_may_redeem",
     "reach_of",
     "replay_accounts",
     "residents_by_city",

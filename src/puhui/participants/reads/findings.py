@@ -9,8 +9,20 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from puhui.foundation.findings import Finding
 from puhui.participants import rules
-from puhui.participants.models import Appeal, Delegation, Export, Identity, Member, Organisation, Person, Proposal, User
-from puhui.participants.words import DELEGATION_DAYS_MAX, Outcome, Role, Verb
+from puhui.participants.models import (
+    Appeal,
+    Delegation,
+    Export,
+    Guardianship,
+    Identity,
+    Member,
+    Organisation,
+    Person,
+    Proposal,
+    Proxy,
+    User,
+)
+from puhui.participants.words import DELEGATION_DAYS_MAX, PROXY_LIFE, Outcome, Role, Verb
 from puhui.participants.words.proposals import content_hash
 
 _NOT_ADMINISTRATORS = sorted(role.value for role in set(Role) - rules.ADMINISTRATORS)
@@ -46,6 +58,18 @@ def findings() -> Iterator[Finding]:
     yield Finding("participants_delegation_is_short_and_no_administrators", handed.count(), wrong.count())
     yield from _proposals()
     yield from _of_persons()
+    yield from _acting_for_persons()
+
+
+def _acting_for_persons() -> Iterator[Finding]:
+    """A child has its guardian and no user of its own; a proxy's time has an end."""
+    children = Person.objects.exclude(needs_guardian_until=None)
+    guarded = Guardianship.objects.filter(until=None)
+    alone = children.exclude(guardianships__in=guarded).count() + guarded.filter(child__needs_guardian_until=None).count()
+    yield Finding("participants_child_has_a_guardian", children.count(), alone + children.exclude(user=None).count())
+    proxies = Proxy.objects.all()
+    too_long = proxies.filter(valid_until__gt=F("valid_from") + PROXY_LIFE).count()
+    yield Finding("participants_proxy_has_an_end", proxies.count(), too_long + proxies.filter(valid_until__lte=F("valid_from")).count())
 
 
 def _of_persons() -> Iterator[Finding]:

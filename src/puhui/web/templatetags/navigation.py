@@ -42,10 +42,15 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("roles", "shield", Text("角色与权限", "Roles")),
     ),
     "resident": (
-        Way("resident", "home", Text("首页", "Home")),
+        Way("resident", "home", Text("首页", "Home"), ("my-data", "my-close", "my-appeals", "my-appeal")),
         Way("resident-acts", "list", Text("明细", "Entries"), ("receipt",)),
-        Way("resident-points", "gift", Text("兑分", "Points")),
-        Way("resident-link", "link", Text("绑定", "Link")),
+        Way("resident-points", "gift", Text("兑分", "Points"), ("resident-rewards",)),
+        Way(
+            "resident-link",
+            "link",
+            Text("绑定", "Link"),
+            ("resident-consents", "resident-children", "child", "child-consents", "child-link", "child-points"),
+        ),
     ),
     "provider": (
         Way("provider", "home", Text("今天", "Today"), ("provider-batch",)),
@@ -66,13 +71,17 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("operator-fund", "gift", Text("积分预算", "Points budget")),
         _REGISTER,
         _OWN,
+        Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
     ),
     # whoever has no layout of the own sees of these what the role may open
     OFFICE: (
         Way("office", "inbox", Text("待办", "Tasks")),
+        Way("counter", "card", Text("窗口", "Counter"), ("counter-account",)),
         Way("office-pending", "eye", Text("待同意", "Second person"), ("office-proposal",)),
         Way("office-freeze", "hold", Text("冻结", "Frozen accounts")),
+        Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),
+        Way("office-person", "search", Text("查人", "Find a person")),
         Way("office-factor", "scales", Text("变更参数", "Change a number")),
         Way("office-export", "lock", Text("导出个人信息", "Export of persons")),
         Way("office-city", "flag", Text("市级数据", "Cities"), ("office-city-of",)),
