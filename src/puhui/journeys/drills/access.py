@@ -64,6 +64,8 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
         ("operator-provider", "operator-revoke", "operator-quarantine", "operator-admit", "operator-limits"), lambda thing: [thing.provider]
     ),
     "office-proposal": lambda thing: [thing.proposal],
+    "office-appeal": lambda thing: [thing.appeal],
+    "my-copy": lambda thing: [thing.copy],
     "organisation-member": lambda thing: [thing.member],
     "office-organisation": lambda thing: [thing.organisation],
     "office-city-of": lambda thing: [thing.city],
@@ -79,6 +81,7 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "operator-batches": lambda thing: thing.batch,
     "office-organisations": lambda thing: f"/office/organisations/{thing.organisation}",
     "office-users": lambda thing: thing.member_name,
+    "office-appeals": lambda thing: f'/office/appeals/{thing.appeal}"',
 }
 FIXED: Mapping[str, list[Any]] = {"provider-sample": [SCENARIO], "method": [SCENARIO], "method-document": [SCENARIO, 1]}
 #: Addresses that a secret opens, and nobody's role: the drill knows one for each.
@@ -89,6 +92,7 @@ FORMS = frozenset({
     "organisation-delegate", "office-organisation-new", "office-organisation", "office-cities", "office-city-rules", "office-user",
     "office-security", "office-export", "office-factor", "office-freeze", "office-proposal", "operator-admit", "operator-limits",
     "operator-quarantine", "operator-revoke", "provider-keys", "provider-trial",
+    "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
 })  # fmt: skip
 #: Operations that take a body.
 POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})
