@@ -48,6 +48,8 @@ REACHES: Mapping[Scope, frozenset[Whose]] = {
     Scope.OWN_CITY: frozenset({Whose.OWN, Whose.OTHERS}),
     Scope.ALL: frozenset(Whose),
 }
+
+
 #: What stands in an address that is about one thing.
 ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
     "receipt": lambda thing: [thing.receipt],
@@ -65,6 +67,8 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
         ("operator-provider", "operator-revoke", "operator-quarantine", "operator-admit", "operator-limits"), lambda thing: [thing.provider]
     ),
     "office-proposal": lambda thing: [thing.proposal],
+    "office-appeal": lambda thing: [thing.appeal],
+    "my-copy": lambda thing: [thing.copy],
     "organisation-member": lambda thing: [thing.member],
     "office-organisation": lambda thing: [thing.organisation],
     "office-city-of": lambda thing: [thing.city],
@@ -82,6 +86,7 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "operator-batches": lambda thing: thing.batch,
     "office-organisations": lambda thing: f"/office/organisations/{thing.organisation}",
     "office-users": lambda thing: thing.member_name,
+    "office-appeals": lambda thing: f'/office/appeals/{thing.appeal}"',
 }
 FIXED: Mapping[str, list[Any]] = {
     "sign-in-gateway": ["none"],
@@ -93,6 +98,8 @@ FIXED: Mapping[str, list[Any]] = {
 }
 #: Addresses that a secret opens, and nobody's role: the drill knows one for each.
 SECRET: Mapping[str, Callable[[Province], list[Any]]] = {"invited": lambda province: [province.invitation]}
+
+
 #: Forms, which are posted empty too: a refusal of what they hold is not a refusal of who asks.
 FORMS = frozenset({
     "resident-link", "resident-points", "provider-upload", "operator-fund", "organisation-invite", "organisation-member",
@@ -100,6 +107,7 @@ FORMS = frozenset({
     "office-security", "office-export", "office-factor", "office-freeze", "office-proposal", "operator-admit", "operator-limits",
     "operator-quarantine", "operator-revoke", "provider-keys", "provider-trial", "resident-consents", "resident-children", "child-consents",
     "child-link", "child-points", "resident-rewards", "counter", "counter-account",
+    "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
 })  # fmt: skip
 #: Operations that take a body.
 POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})
