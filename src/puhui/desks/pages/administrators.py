@@ -182,11 +182,17 @@ def _checked() -> tuple[int, int]:
     return sum(finding.looked_at for finding in found), sum(finding.broken for finding in found)
 
 
-def _named(lines: list[Line]) -> list[tuple[Line, str, str, Text]]:
-    """Each line with its moment, the name of who acted, and the verb in words."""
+def _named(lines: list[Line]) -> list[tuple[Line, str, str, Text, tuple[Text, str]]]:
+    """Each line with its moment, the name of who acted, the verb and the outcome in words, and the code of a refusal."""
     numbers = {int(found[1]) for line in lines if (found := _NUMBER.fullmatch(line.actor))}
     names = {f"user:{number}": name for number, name in reads.user_names(numbers).items()}
-    return [(line, moment_said(line.at), names.get(line.actor, ""), _verb_said(line.verb)) for line in lines]
+    return [(line, moment_said(line.at), names.get(line.actor, ""), _verb_said(line.verb), _outcome(line.result)) for line in lines]
+
+
+def _outcome(result: str) -> tuple[Text, str]:
+    """`refused not_yours` as a word and the code."""
+    word, _, code = result.partition(" ")
+    return dict(_RESULTS).get(word, Text(word, word)), code
 
 
 def _verb_said(verb: str) -> Text:

@@ -21,13 +21,15 @@ from puhui.desks.batches import batch_page
 from puhui.desks.duties import STOP, operator_duties, state_of_site
 from puhui.desks.errors import AmountsDiffer, NotFilledIn
 from puhui.desks.figures import operator_figures
-from puhui.desks.pages.asking import budgets_within, city_within, reach_of, told_of, whole_number
+from puhui.desks.pages.asking import budgets_within, city_within, reach_of, told_of, user_of, whole_number
 from puhui.desks.tables import batch_cells, batch_columns, run_cells, run_columns
 from puhui.desks.words import day_said, moment_said, yuan_said
 from puhui.foundation.answering import STATUS
+from puhui.foundation.configuration import configuration
 from puhui.foundation.templatetags.puhui import language
 from puhui.journeys.tasks import defer_settlement
 from puhui.methodology.regions import name_of
+from puhui.participants.words import Role
 from puhui.rewards import reads as rewards
 from puhui.rewards.actions import fund_budget
 from puhui.rewards.words import BudgetState
@@ -106,10 +108,15 @@ def runs(request: HttpRequest) -> HttpResponse:
         "cities": [(code, name_of(code)) for code in reads.run_cities() if reach.covers(code)],
         "stages": [(stage.value, RUN_STAGE_SAYS[stage]) for stage in RunStage],
         "columns": run_columns(),
-        "rows": [run_cells(line, url=address("run", line.name)) for line in page],
+        "rows": [run_cells(line, url=address("run", line.name), least=_least(request)) for line in page],
         "page": page,
     }
     return render(request, "desks/operator_runs.html", told)
+
+
+def _least(request: HttpRequest) -> int:
+    """Whoever runs the site sees every run in full; everyone else's numbers stand for enough persons."""
+    return 0 if user_of(request).role == Role.OPERATOR else configuration().small_cell
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

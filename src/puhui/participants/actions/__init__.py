@@ -1,5 +1,6 @@
 """The verbs of participants."""
 
+from puhui.participants.actions.add_officer import add_officer
 from puhui.participants.actions.add_user import add_user
 from puhui.participants.actions.appoint_administrator import appoint_administrator, human_mark
 from puhui.participants.actions.close_user import close_user, reopen_user
@@ -15,6 +16,7 @@ __all__ = [
     "Registered",
     "accept_invitation",
     "add_member",
+    "add_officer",
     "add_user",
     "appoint_administrator",
     "close_user",
