@@ -47,7 +47,7 @@ WHOLE = """\
 ## 整个请求 · A whole request
 
 `kind` tells how the web, the API and the command line answer: invalid 422 · not_found 404 · conflict 409 · forbidden 403 ·
-unauthenticated 401 · wrong_method 405 · too_large 413 · unavailable 503; the command line ends with exit code 1, and with 2 for `usage`.
+unauthenticated 401 · wrong_method 405 · too_large 413 · too_many 429 · unavailable 503; the command line ends with exit code 1, and with 2 for `usage`.
 """
 
 

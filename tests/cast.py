@@ -8,7 +8,7 @@ import hmac
 import io
 import threading
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -18,7 +18,7 @@ from django.db import connections
 from puhui.behaviours import actions as behaviours
 from puhui.behaviours.actions import Claim
 from puhui.behaviours.models import Batch, Provider, Run
-from puhui.behaviours.words import BatchId, Media, Received
+from puhui.behaviours.words import BatchId, Challenge, Grant, Media, Received
 from puhui.journeys import activity_to_points as journey
 from puhui.library.actions import adopt_shipped
 from puhui.participants.actions import open_organisation, open_person
@@ -49,7 +49,8 @@ class Site:
     def open(self, *, funded: int = 1_000_000, grams_per_point: int = 1) -> Site:
         adopt_shipped(by="test", now=self.now)
         for code, name in SCENARIOS.items():
-            behaviours.open_scenario(code=code, name=name)
+            behaviours.open_scenario(code=code, name=name, is_travel=code != "household-electricity")
+        behaviours.adopt_consents(now=self.now)
         rewards.publish_rule(number=1, grams_per_point=grams_per_point, from_on=date(2025, 1, 1), why=Text("测试", "test"))
         rewards.open_budget(code="anhui", name=Text("省级预算", "province"), city="340000", fen_per_thousand=100)
         if funded:
@@ -59,10 +60,15 @@ class Site:
     def fund(self, points: int, *, key: str = "first") -> None:
         rewards.fund_budget(code="anhui", key=key, points=points, reason="test", now=self.now)
 
-    def provider(self, code: str, *scenarios: str) -> Provider:
+    def provider(self, code: str, *scenarios: str, is_production: bool = True) -> Provider:
         made = open_organisation(code=code, name=Text(code, code), kind=OrganisationKind.PROVIDER, city=HEFEI)
         return behaviours.open_provider(
-            code=code, organisation=made.account, name=Text(code, code), scenarios=scenarios, now=self.now - timedelta(days=90)
+            code=code,
+            organisation=made.account,
+            name=Text(code, code),
+            scenarios=scenarios,
+            now=self.now - timedelta(days=90),
+            is_production=is_production,
         )
 
     def resident(self, name: str, *cards: tuple[str, str], standing_order: bool = True) -> int:
@@ -74,10 +80,13 @@ class Site:
             self.bind(name, provider, person, at=self.now - timedelta(days=60))
         return self.residents[name]
 
-    def bind(self, name: str, provider: str, person: str, *, at: datetime | None = None) -> None:
+    def bind(
+        self, name: str, provider: str, person: str, *, at: datetime | None = None, grants: Collection[Grant] = behaviours.EVERYTHING
+    ) -> None:
+        """Agreeing to everything, where a test does not say less."""
         moment = at or self.now
         code = behaviours.issue_code(provider=provider, person=person, now=moment)
-        behaviours.bind_by_code(account=self.residents[name], code=code, now=moment)
+        behaviours.bind_by_code(account=self.residents[name], code=code, grants=grants, now=moment)
 
     def send(self, provider: str, rows: Iterable[Mapping[str, object]], *, scenario: str = "", **received: object) -> BatchId:
         return self.send_bytes(provider, csv_of(rows), scenario=scenario, **received)
@@ -106,14 +115,30 @@ class Sender:
     provider: str
     scheme: str = "ed25519"
     key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
-    secret: bytes = b"thirty-two bytes that both know!"
+    secret: bytes = b"a secret that was never shared"
+    #: what the platform calls its key, once it is registered
+    key_name: str = ""
 
-    def register(self) -> Sender:
+    @property
+    def public_key(self) -> str:
+        return b64encode(self.key.public_key().public_bytes_raw()).decode()
+
+    def challenged(self, *, now: datetime = NOW, overlap_days: int = 7) -> tuple[Sender, Challenge]:
+        """The system with what it shares, if it shares anything, and what it is asked to sign."""
+        told = {"provider": self.provider, "by": "clerk", "now": now, "overlap_days": overlap_days}
         if self.scheme == "ed25519":
-            behaviours.register_key(provider=self.provider, public_key=b64encode(self.key.public_key().public_bytes_raw()).decode())
-        else:
-            behaviours.register_secret(provider=self.provider, secret=self.secret)
-        return self
+            return self, behaviours.challenge_key(public_key=self.public_key, **told)  # type: ignore[arg-type]
+        asked = behaviours.challenge_secret(**told)  # type: ignore[arg-type]
+        return replace(self, secret=asked.secret), asked
+
+    def register(self, *, now: datetime = NOW, overlap_days: int = 7) -> Sender:
+        """Handed in, challenged, proved: from now on it is believed."""
+        system, asked = self.challenged(now=now, overlap_days=overlap_days)
+        made = behaviours.register_key(provider=self.provider, signature=system.answer(asked.text), by="clerk", now=now)
+        return replace(system, key_name=made.name)
+
+    def answer(self, challenge: str) -> str:
+        return self._signature(challenge.encode()).partition("=")[2]
 
     def claim(self, body: bytes, *, now: datetime, **said: str) -> Claim:
         """A signed request; `said` is what it says otherwise about itself."""

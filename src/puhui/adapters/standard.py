@@ -28,6 +28,8 @@ from puhui.vocabulary.texts import Text
 _READ: Final = tuple(COLUMNS)
 _PLACES: Final = tuple(column.name for column in PLACE_COLUMNS)
 _BAD: Final = "row_is_bad"
+#: A clock time and then a zone; the end of a bare day looks like one.
+_ZONED: Final = "[0-9]{2}:[0-9]{2}.*([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)$"
 STRICT_CSV: Final = "header = true, all_varchar = true, strict_mode = true, null_padding = false, delim = ',', quote = '\"', escape = '\"', comment = '', skip = 0"
 
 
@@ -41,6 +43,16 @@ def records(duck: Duck, path: Path) -> Adapted:
         raise SourceRepeatsColumns(path=path.name, columns=", ".join(twice))
     rows = int(duck.value(f"SELECT COUNT(*) FROM {reader}"))
     return Adapted(_select(reader, found), NOTHING_MERGED, rows)
+
+
+def without_zone(duck: Duck, path: Path) -> int:
+    """How many moments of a file name no zone: they are read as civil time, and a system that means another one is hours off."""
+    reader, found = _relation(duck, path)
+    kind = found.get("happened_at", "")
+    if kind.startswith("TIMESTAMP WITH TIME ZONE"):
+        return 0
+    bare = f"NOT regexp_matches(trim(happened_at), {literal(_ZONED)}) AND trim(happened_at) <> ''" if kind == "VARCHAR" else "TRUE"
+    return int(duck.value(f"SELECT COUNT(*) FROM {reader} WHERE happened_at IS NOT NULL AND {bare}")) if kind else 0
 
 
 def _select(reader: str, found: dict[str, str]) -> str:

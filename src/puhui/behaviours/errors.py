@@ -4,6 +4,11 @@ Refusal
 ├── UnknownProvider · UnknownScenario · UnknownBatch · UnknownRun · UnknownReceipt
 ├── SignatureRefused          wrong key, changed body, clock far off
 ├── KeyRefused                no Ed25519 public key
+├── KeyKnown · TooManyKeys · OverlapRefused · UnknownKey
+├── ChallengeGone · PossessionNotProved    nobody has shown that he has the key
+├── LimitReached · LimitsRefused           so much a minute, so much a day
+├── ProviderInSandbox · NotReady · ProviderNotThere
+├── SinceRefused · ReasonMissing · NotQuarantined · OtherHandsNeeded · RefusedAfterQuarantine
 ├── SequenceMissing           no number, or none that can be counted
 ├── SequenceReused            one number, two contents
 ├── BatchTooLarge
@@ -11,6 +16,8 @@ Refusal
 ├── CodeWrong · RideNotFound · AlreadyBound · TooManyAttempts · RideProofClosed
 ├── RequestRepeated           a signed request that was played back
 ├── ReplayRefused · PlaceOutside
+├── NoConsentText · ConsentTextChanged   the documents that are agreed to
+├── ConsentNotGiven           by whom, or on what paper
 ├── ScenarioNotProvincial · ListInThePast     of a city's own list
 └── RunChanged                recomputing gives something else than was recorded
 """
@@ -65,6 +72,134 @@ class KeyRefused(Refusal):
     says = Text(
         "这不是 Ed25519 公钥。请给出公钥的 PEM 文件，或 32 字节公钥的 base64（44 个字符）；私钥从不交给平台。",
         "This is no Ed25519 public key. Give its PEM file, or its 32 bytes in base64, 44 characters; the private key is never handed over.",
+    )
+
+
+class KeyKnown(Refusal):
+    code = "key_known"
+    kind = "conflict"
+    says = Text(
+        "这把公钥已经登记过（{key}），不能再登记。请生成一对新的密钥。",
+        "This public key was registered already ({key}) and is not taken again. Make a new pair.",
+    )
+
+
+class TooManyKeys(Refusal):
+    code = "too_many_keys"
+    kind = "conflict"
+    says = Text(
+        "已有两把有效的密钥（{keys}）。请先停用不再使用的一把，再登记新的。",
+        "Two keys are live already ({keys}). End the one that is no longer used, then register the new one.",
+    )
+
+
+class OverlapRefused(Refusal):
+    code = "overlap_refused"
+    says = Text(
+        "重叠期应为 0 至 {most} 天的整数。请改正后再提交。", "The overlap is a whole number of days, 0 to {most}. Correct it and try again."
+    )
+
+
+class UnknownKey(Refusal):
+    code = "unknown_key"
+    kind = "not_found"
+    says = Text("接入方没有密钥“{key}”。请核对编号，例如 metro-k2。", "The provider has no key “{key}”. Check its name, e.g. metro-k2.")
+
+
+class ChallengeGone(Refusal):
+    code = "challenge_gone"
+    kind = "conflict"
+    says = Text(
+        "没有等待证明的密钥，或已过时限。请重新提交公钥，取得新的一句，在时限内签名。",
+        "No key waits for its proof, or its time is over. Hand in the public key again and sign the new text in time.",
+    )
+
+
+class PossessionNotProved(Refusal):
+    code = "possession_not_proved"
+    says = Text(
+        "签名与这把密钥或这句话不符，密钥没有生效。请用对应的私钥对原句签名，把 base64 结果原样贴上。",
+        "The signature does not fit the key or the text; the key is not live. Sign the very text with its private key and paste the base64.",
+    )
+
+
+class LimitReached(Refusal):
+    code = "limit_reached"
+    kind = "too_many"
+    says = Text(
+        "{what_zh}已到上限 {limit}，这次没有收下。请在 {retry_after_s} 秒后再发；需要更高的上限请联系运维机构。",
+        "The limit of {limit} {what_en} is reached; nothing was taken. Send again after {retry_after_s} s, or ask the operator for more.",
+    )
+
+
+class LimitsRefused(Refusal):
+    code = "limits_refused"
+    says = Text("上限应是从 1 起的整数。请改正后再提交。", "A limit is a whole number from 1. Correct it and try again.")
+
+
+class ProviderInSandbox(Refusal):
+    code = "provider_in_sandbox"
+    kind = "forbidden"
+    says = Text(
+        "接入方 {provider} 还在试运行，正式发送没有开通，这次没有收下。还差：{missing_zh}。请在“试运行”页或 /api/v1/sandbox/batches 补齐后请运维机构开通。",
+        "Provider {provider} is still tried out; production is not open and nothing was taken. Missing: {missing_en}. "
+        "Show it on the trial page or at /api/v1/sandbox/batches, then ask the operator to admit you.",
+    )
+
+
+class NotReady(Refusal):
+    code = "not_ready"
+    kind = "conflict"
+    says = Text(
+        "接入方 {provider} 还不能正式开通，还差：{missing_zh}。请接入方补齐后再试。",
+        "Provider {provider} cannot be admitted yet. Missing: {missing_en}. Try again once it has shown that.",
+    )
+
+
+class ProviderNotThere(Refusal):
+    code = "provider_not_there"
+    kind = "not_found"
+    says = Text("没有接入方“{provider}”。请从列表中选择。", "There is no provider “{provider}”. Choose one from the list.")
+
+
+class SinceRefused(Refusal):
+    code = "since_refused"
+    says = Text(
+        "起始时刻不能晚于现在。请填写密钥可能泄漏的最早时刻，例如 2026-03-18T07:52:00+08:00。",
+        "The moment must not be later than now. Give the earliest at which the key may have leaked, e.g. 2026-03-18T07:52:00+08:00.",
+    )
+
+
+class ReasonMissing(Refusal):
+    code = "ground_missing"
+    says = Text("没有写明理由。请填写理由后再提交。", "No reason is given. Fill it in and try again.")
+
+
+class NotQuarantined(Refusal):
+    code = "not_quarantined"
+    kind = "conflict"
+    says = Text(
+        "批次 {batch} 没有等待复核的隔离。请刷新页面，看它现在的状态。",
+        "Batch {batch} has no quarantine that waits for a decision. Read the page again to see how it stands.",
+    )
+
+
+class OtherHandsNeeded(Refusal):
+    code = "other_hands_needed"
+    kind = "forbidden"
+    says = Text(
+        "这一批是 {by} 隔离的，复核要由另一个人来做。请另一位运维人员登录后办理。",
+        "{by} quarantined this batch; somebody else has to decide. Let another person of the operator sign in and do it.",
+    )
+
+
+class RefusedAfterQuarantine(Refusal):
+    code = "refused_after_quarantine"
+    kind = "conflict"
+    says = Text(
+        "这一批由已撤销的密钥 {key} 签名，隔离后不予采用。真实的记录请用现在的密钥、新的序号重新发送。",
+        "This batch was signed with the revoked key {key} and was refused after quarantine. Send true records again with the key of now and "
+        "a new number.",
     )
 
 
@@ -168,6 +303,30 @@ class RunChanged(Refusal):
         "重算结果与记录不同：{run} 记录为 {recorded}，重算为 {found}。请停止使用这批结果并报告运维机构。",
         "The recomputed result differs: {run} is recorded as {recorded}, recomputed {found}. Stop using this run and tell the operator.",
     )
+
+
+class NoConsentText(Refusal):
+    code = "no_consent_text"
+    kind = "conflict"
+    says = Text(
+        "“{grant}”还没有生效的同意书，不能授权。请先由运维机构公布同意书。",
+        "No consent text for “{grant}” is in force, so nothing can be agreed to. The operator must publish one first.",
+    )
+
+
+class ConsentTextChanged(Refusal):
+    code = "consent_text_changed"
+    kind = "conflict"
+    says = Text(
+        "同意书 {text} 已经公布过，内容不能再改。请以新的版本号公布修改。",
+        "The consent text {text} was published and never changes. Publish the change under a new version.",
+    )
+
+
+class ConsentNotGiven(Refusal):
+    code = "consent_not_given"
+    kind = "forbidden"
+    says = Text("授权没有办成：{reason_zh}。", "The consent was not given: {reason_en}.")
 
 
 class ScenarioNotProvincial(Refusal):

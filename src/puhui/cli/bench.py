@@ -80,6 +80,7 @@ def _site(folder: Path) -> Iterator[Place]:
             os.environ.pop(name, None)
         migrate(urls)
         prepare()
+        os.environ["PUHUI_SAMPLE"] = "1"  # the web process is measured without TLS, on this machine alone
         from puhui.journeys.benches.place import Place, close_connections
 
         try:

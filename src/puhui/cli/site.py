@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
-import socket
+import platform
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -45,6 +45,8 @@ def database() -> Iterator[Urls]:
             yield told
         return
     os.environ.setdefault("PUHUI_SAMPLE", "1")  # an embedded database is a trial; a real one says itself what it is
+    if os.environ["PUHUI_SAMPLE"] == "1":
+        os.environ.setdefault("PUHUI_SECOND_FACTOR", "off")
     with running(home(), say=tell) as keeper, keeper.watched(), _environment(keeper.urls()):
         yield keeper.urls()
 
@@ -93,7 +95,7 @@ def _audited() -> Iterator[None]:
 
     context = click.get_current_context(silent=True)
     verb = context.command_path.removeprefix("puhui ") if context else "python"
-    actor, result = Actor(f"command:{getpass.getuser()}", "command", socket.gethostname()[:64]), FAILED
+    actor, result = Actor(f"command:{getpass.getuser()}", "command", platform.node()[:64]), FAILED
     try:
         with acting(actor):
             yield
@@ -138,8 +140,10 @@ def prepare() -> None:
     from django.utils import timezone
 
     from puhui.foundation.configuration import configuration
+    from puhui.journeys.deletions import refuse_unreplayed
     from puhui.journeys.first_start import prepare_site
 
+    refuse_unreplayed()
     prepare_site(now=timezone.now(), sample=configuration().sample)
 
 

@@ -14,14 +14,15 @@ from ninja import Field, NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 
 from puhui.behaviours import reads
-from puhui.behaviours.actions import Claim, issue_code, prove_sender
+from puhui.behaviours.actions import Claim, count_request, issue_code, prove_sender
 from puhui.behaviours.errors import BatchTooLarge, FileRefused, SequenceMissing
-from puhui.behaviours.words import BODY_BYTES_MAX, CODE_LIFE, Batch, Media, Received
+from puhui.behaviours.words import BODY_BYTES_MAX, CODE_LIFE, REQUIREMENT_NEXT, REQUIREMENT_SAYS, Batch, Media, Outcome, Proved, Received
 from puhui.desks.errors import BodyRefused
 from puhui.desks.openapi import CSV_ANSWER, SIGNED, batch_sent
-from puhui.foundation.answering import STATUS, error_shape
+from puhui.foundation.answering import STATUS, error_shape, told_when
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.tasks import defer_first_check
+from puhui.journeys.trials import Asked, try_signed
 from puhui.vocabulary.records import PERSON_CHARS_MAX
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
@@ -74,8 +75,39 @@ class BatchStatus(Schema):
     reference_region: str
     is_demonstration: bool
     is_replay: bool
+    #: empty; `held`: its key was revoked and somebody is looking at it; `refused`: what had not counted never will
+    quarantine: str
+    key: str
     refusal: Refused | None
     missing_sequences: list[int]
+
+
+class Required(Schema):
+    """One line of the trial: what is asked, whether it was shown (null: it cannot be told), and what to do where it was not."""
+
+    requirement: str
+    is_met: bool | None
+    zh: str
+    en: str
+    fact_zh: str
+    fact_en: str
+    next_zh: str
+    next_en: str
+
+
+class BatchTried(Schema):
+    """How a batch would have fared. Nothing of it is kept but its number and hash, by which `is_repeat` is known."""
+
+    document: str
+    is_repeat: bool
+    key: str
+    rows: int
+    merged: int
+    accepted: int
+    refused_by_code: dict[str, int]
+    reduction_g: int
+    requirements: list[Required]
+    is_met: bool
 
 
 class CodeAsked(Schema):
@@ -96,7 +128,7 @@ _REFUSALS = dict.fromkeys(sorted(set(STATUS.values())), Refused)
 
 @api.exception_handler(Refusal)
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    return JsonResponse(error_shape(refusal), status=STATUS[refusal.kind])
+    return JsonResponse(error_shape(refusal), status=STATUS[refusal.kind], headers=told_when(refusal))
 
 
 @api.exception_handler(ValidationError)
@@ -115,10 +147,12 @@ def _too_big(request: HttpRequest, problem: RequestDataTooBig) -> HttpResponse:
     return _refused(request, BatchTooLarge(limit_mb=BODY_BYTES_MAX // 2**20))
 
 
-def _proved(request: HttpRequest) -> tuple[str, str]:
-    """The provider that signed this request, and how."""
-    proved = prove_sender(claim=_claim(request), now=timezone.now())
-    request.sender = proved[0]  # type: ignore[attr-defined]
+def _proved(request: HttpRequest) -> Proved:
+    """The provider that signed this request, and with which key. Only what is proved to be its own counts against its limits."""
+    now = timezone.now()
+    proved = prove_sender(claim=_claim(request), now=now)
+    request.sender = proved.provider  # type: ignore[attr-defined]
+    count_request(provider=proved.provider, now=now)
     return proved
 
 
@@ -132,6 +166,7 @@ def _claim(request: HttpRequest) -> Claim:
         media_type=request.headers.get("Content-Type", ""),
         signature=request.headers.get("Puhui-Signature", ""),
         body=request.body,
+        key=request.headers.get("Puhui-Key", ""),
     )
 
 
@@ -167,12 +202,14 @@ def _media(request: HttpRequest) -> Media:
 @api.post("/batches", response={202: BatchTaken, **_REFUSALS}, url_name="batches", openapi_extra=batch_sent(MEDIA))
 def post_batch(request: HttpRequest, scenario: str = "") -> Any:
     """Send one batch: CSV, packed or not, JSON Lines or Parquet as the body, signed, with the next sequence number."""
-    provider, scheme = _proved(request)
+    proved = _proved(request)
+    reads.refuse_sandbox(proved.provider)
     received = Received(
-        provider=provider,
+        provider=proved.provider,
         media=_media(request),
-        signed_by=scheme,
-        scenario=_scenario(provider, scenario),
+        signed_by=proved.scheme,
+        key=proved.key,
+        scenario=_scenario(proved.provider, scenario),
         sequence=_sequence(request),
         file_name=request.headers.get("Puhui-File", "")[:200],
     )
@@ -181,18 +218,44 @@ def post_batch(request: HttpRequest, scenario: str = "") -> Any:
     return JsonResponse(answer, status=202)
 
 
+@api.post("/sandbox/batches", response={200: BatchTried, **_REFUSALS}, url_name="sandbox-batches", openapi_extra=batch_sent(MEDIA))
+def post_sandbox_batch(request: HttpRequest, scenario: str = "") -> Any:
+    """Try one batch: proved, numbered and judged as `/batches` does it, and then forgotten. At most 4 MB."""
+    proved = _proved(request)
+    asked = Asked(_media(request), _scenario(proved.provider, scenario), name="trial")
+    tried = try_signed(
+        proved=proved,
+        sequence=_sequence(request),
+        sent_s=int(request.headers["Puhui-Timestamp"]),
+        body=request.body,
+        asked=asked,
+        now=timezone.now(),
+    )
+    trial, outcomes = tried.trial, (*tried.trial.outcomes, *tried.outcomes)
+    return {
+        "document": tried.document,
+        "is_repeat": tried.is_repeat,
+        "key": proved.key,
+        "rows": trial.rows,
+        "merged": trial.merged,
+        "accepted": trial.accepted,
+        "refused_by_code": trial.refused,
+        "reduction_g": trial.reduction_g,
+        "requirements": [_required(outcome) for outcome in outcomes],
+        "is_met": all(outcome.is_met for outcome in outcomes),
+    }
+
+
 @api.get("/batches/{batch}", response={200: BatchStatus, **_REFUSALS}, url_name="batch", openapi_extra=SIGNED)
 def get_batch(request: HttpRequest, batch: str) -> Any:
     """Where a batch is, and how its rows fared so far."""
-    provider, _ = _proved(request)
-    return _status(reads.batch_named(batch, provider=provider))
+    return _status(reads.batch_named(batch, provider=_proved(request).provider))
 
 
 @api.get("/batches/{batch}/refused", response={200: None, **_REFUSALS}, url_name="batch-refused", openapi_extra=CSV_ANSWER)
 def get_refused(request: HttpRequest, batch: str) -> Any:
     """The refused rows as CSV: the original columns, then code and sentences."""
-    provider, _ = _proved(request)
-    found = reads.batch_named(batch, provider=provider)
+    found = reads.batch_named(batch, provider=_proved(request).provider)
     with reads.error_file(found) as path:
         response = HttpResponse(path.read_bytes(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{found.name}-refused.csv"'
@@ -202,9 +265,8 @@ def get_refused(request: HttpRequest, batch: str) -> Any:
 @api.post("/binding-codes", response={200: CodeGiven, **_REFUSALS}, url_name="binding-codes", openapi_extra=SIGNED)
 def post_binding_code(request: HttpRequest, asked: CodeAsked) -> Any:
     """A one-time code for the owner of a person id, whom the provider has signed in itself. A request that is played back gets none."""
-    claim, now = _claim(request), timezone.now()
-    provider, _ = prove_sender(claim=claim, now=now)
-    code = issue_code(provider=provider, person=asked.person, now=now, request=claim.text)
+    proved, now = _proved(request), timezone.now()
+    code = issue_code(provider=proved.provider, person=asked.person, now=now, request=_claim(request).text, key=proved.key)
     return {"code": code, "minutes": CODE_LIFE.seconds // 60}
 
 
@@ -228,6 +290,23 @@ def _status(batch: Batch) -> dict[str, Any]:
         "reference_region": batch.credited.reference_region,
         "is_demonstration": batch.credited.is_demonstration,
         "is_replay": bool(batch.replay_region),
+        "quarantine": batch.quarantine,
+        "key": batch.key,
         "refusal": batch.refusal,
         "missing_sequences": reads.missing_sequences(batch.provider),
+    }
+
+
+def _required(outcome: Outcome) -> dict[str, Any]:
+    name, step = REQUIREMENT_SAYS[outcome.requirement], REQUIREMENT_NEXT[outcome.requirement]
+    is_open = not outcome.is_met
+    return {
+        "requirement": outcome.requirement,
+        "is_met": outcome.is_met,
+        "zh": name.zh,
+        "en": name.en,
+        "fact_zh": outcome.fact.zh,
+        "fact_en": outcome.fact.en,
+        "next_zh": step.zh if is_open else "",
+        "next_en": step.en if is_open else "",
     }

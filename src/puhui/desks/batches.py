@@ -9,7 +9,7 @@ from typing import Any
 from puhui.adapters.catalogue import ADAPTERS
 from puhui.behaviours import reads
 from puhui.behaviours.reads import NotYet
-from puhui.behaviours.words import SIGNED_SAYS, STAGE_SAYS, Batch, BatchStage, Counts, Credited
+from puhui.behaviours.words import SIGNED_SAYS, STAGE_SAYS, Batch, BatchStage, Counts, Credited, QuarantineState
 from puhui.desks.words import moment_said
 from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.periods import local_day
@@ -64,7 +64,7 @@ def progress_of(batch: Batch, *, now: datetime) -> Progress:
         counts=counts,
         credited=batch.credited,
         waits=waits,
-        every_s=_every(stage, waits),
+        every_s=_every(stage, waits) if batch.quarantine == QuarantineState.NONE else 0,
     )
 
 
@@ -87,6 +87,8 @@ def batch_page(batch: Batch, *, now: datetime) -> dict[str, Any]:
         "document": batch.document,
         "file_name": batch.file_name,
         "replay_region": batch.replay_region,
+        "quarantine": batch.quarantine.value,
+        "key": batch.key,
     }
 
 
@@ -97,11 +99,15 @@ def facts_of(batch: Batch) -> list[tuple[object, ...]]:
     return [
         (Text("文件", "File"), batch.file_name or "–", Text(f"{grouped(batch.bytes)} 字节", f"{grouped(batch.bytes)} bytes")),
         (Text("收到", "Received"), moment_said(batch.received_at)),
-        (Text("送达方式", "Proof"), SIGNED_SAYS.get(batch.signed_by, batch.signed_by), *_sequence(batch)),
+        (Text("送达方式", "Proof"), SIGNED_SAYS.get(batch.signed_by, batch.signed_by), *_how(batch)),
         (Text("读取方式", "Read as"), adapter.label if adapter else batch.adapter),
         (Text("减排场景", "Scenario"), Text(*scenario) if scenario else Text("由各行注明", "named by each row")),
     ]
 
 
-def _sequence(batch: Batch) -> tuple[Text, ...]:
-    return () if batch.sequence is None else (Text(f"序号 {batch.sequence}", f"sequence {batch.sequence}"),)
+def _how(batch: Batch) -> tuple[Text, ...]:
+    """The key that signed it, and its number."""
+    key = Text(f"密钥 {batch.key}", f"key {batch.key}") if batch.key else None
+    sequence = Text(f"序号 {batch.sequence}", f"sequence {batch.sequence}") if batch.sequence is not None else None
+    said = [part for part in (key, sequence) if part]
+    return (Text(" · ".join(part.zh for part in said), " · ".join(part.en for part in said)),) if said else ()

@@ -52,6 +52,7 @@ def _sorted(duties: Iterator[Duty]) -> list[Duty]:
 
 # -- operator -------------------------------------------------------------------------------------------------------------
 
+KEYS = Text("密钥", "key")
 BUDGET, BATCHES, PROVIDERS, RECORDS, SITE = (
     Text("预算", "budget"),
     Text("批次", "batches"),
@@ -82,6 +83,7 @@ def operator_duties(state: State, *, now: datetime) -> list[Duty]:
 def _operator(state: State, now: datetime) -> Iterator[Duty]:
     for budget in state.budgets:
         yield from _budget(budget)
+    yield from _quarantined()
     yield from _stuck(now)
     yield from _silent(now)
     yield from _expiring(now)
@@ -89,18 +91,28 @@ def _operator(state: State, now: datetime) -> Iterator[Duty]:
 
 
 def _budget(budget: BudgetState) -> Iterator[Duty]:
-    url, verb = reverse("operator-fund") + f"?budget={budget.code}", Text("拨付", "Fund")
+    url, verb = reverse("operator-fund") + f"?budget={budget.code}", Text("提请拨付", "Fund")
     waiting, free = grouped(budget.waiting), grouped(budget.free)
     if budget.waiting:
         title = Text(f"{budget.name_zh}不足，{waiting} 分在等", f"{budget.name_en}: {waiting} points wait")
         step = Text(
-            f"还可兑 {free} 分。拨付后按先后顺序自动兑付；居民的克数一直在居民名下。",
-            f"{free} points are left. Once it is funded they are paid in their order; the grams stay with the residents meanwhile.",
+            f"还可兑 {free} 分。提请拨付，另一个人同意后按先后顺序自动兑付；居民的克数一直在居民名下。",
+            f"{free} points are left. Propose a funding; once another person agrees they are paid in their order; the grams stay with the residents meanwhile.",
         )
         yield Duty(STOP, BUDGET, title, step, url, verb)
     elif budget.free * 100 < budget.funded * BUDGET_PERCENT_LEAST or not budget.funded:
         title = Text(f"{budget.name_zh}只剩 {free} 分", f"{budget.name_en}: only {free} points left")
         yield Duty(WARN, BUDGET, title, Text("请在用完之前拨付下一笔。", "Fund the next part before it is used up."), url, verb)
+
+
+def _quarantined() -> Iterator[Duty]:
+    if waiting := reads.waiting_decisions():
+        title = Text(f"{waiting} 个批次在隔离中，等复核", f"{waiting} quarantined batch{'es' if waiting > 1 else ''} to decide about")
+        step = Text(
+            "签名的密钥已撤销。请由撤销者以外的人逐批复核：放行，或不予采用。",
+            "Their key was revoked. Somebody other than who revoked it decides, batch by batch: release it, or refuse it.",
+        )
+        yield Duty(STOP, KEYS, title, step, reverse("operator-providers"), Text("复核", "Decide"))
 
 
 def _stuck(now: datetime) -> Iterator[Duty]:
@@ -168,7 +180,8 @@ def _site(state: State, now: datetime) -> Iterator[Duty]:
 
 # -- provider -------------------------------------------------------------------------------------------------------------
 
-FILES, KEYS = Text("批次", "batch"), Text("密钥", "key")
+FILES, TRIAL = Text("批次", "batch"), Text("试运行", "trial")
+KEY_ENDS_WITHIN = timedelta(days=3)
 
 
 def provider_duties(provider: ProviderLine, *, lines: Sequence[BatchLine], missing: Sequence[int], now: datetime) -> list[Duty]:
@@ -191,12 +204,42 @@ def _provider(provider: ProviderLine, lines: Sequence[BatchLine], missing: Seque
             f"It is usually within {provider.silent_after_hours} hours. Check the sender, or upload here.",
         )
         yield Duty(WARN, FILES, title, step)
-    if not provider.has_public_key and not provider.has_secret:
+    yield from _sandbox(provider)
+    yield from _keys(provider, now)
+
+
+def _sandbox(provider: ProviderLine) -> Iterator[Duty]:
+    """What keeps a provider that is tried out from production."""
+    if provider.is_production:
+        return
+    lacking = reads.missing(provider.code)
+    said = reads.missing_said(lacking)
+    title = Text("试运行中，正式发送还没有开通", "tried out; production is not open yet")
+    step = Text(f"还差：{said.zh}。", f"Missing: {said.en}.")
+    yield Duty(WARN if lacking else NOTE, TRIAL, title, step, reverse("provider-trial"), Text("去试", "Try"))
+
+
+def _keys(provider: ProviderLine, now: datetime) -> Iterator[Duty]:
+    live, url, verb = provider.live_keys(now), reverse("provider-keys"), Text("看密钥", "Keys")
+    if not live:
         step = Text(
-            "用接口自动发送之前，请把 Ed25519 公钥（不能签名的系统用 HMAC 密钥）交给运维机构登记。上传文件不需要密钥。",
-            "Before sending by the API, have the operator register your Ed25519 public key (or an HMAC secret). Uploading here needs none.",
+            "用接口自动发送之前，请登记 Ed25519 公钥；不能签名的系统请运维机构生成共享密钥。上传文件不需要密钥。",
+            "Before sending by the API, register your Ed25519 public key; for a system that cannot sign, the operator makes a shared secret. "
+            "Uploading here needs none.",
         )
-        yield Duty(NOTE, KEYS, Text("还没有登记密钥", "no key is registered yet"), step)
+        yield Duty(NOTE, KEYS, Text("还没有登记密钥", "no key is registered yet"), step, url, Text("登记", "Register"))
+    used = reads.last_used(provider.code)
+    for key in live:
+        if key.valid_until and key.valid_until - now < KEY_ENDS_WITHIN:
+            left, last = age_said(key.valid_until - now), used.get(key.name)
+            title = Text(f"密钥 {key.name} 还有 {left.zh}停用", f"key {key.name} ends in {left.en}")
+            was = (
+                Text(f"最近一批用它签名是 {moment_said(last)}。", f"It last signed a batch at {moment_said(last)}.")
+                if last
+                else Text("没有批次用它签名。", "No batch was signed with it.")
+            )
+            step = Text(f"{was.zh}请确认各系统都已换用新密钥。", f"{was.en} See that every system signs with the new one.")
+            yield Duty(NOTE, KEYS, title, step, url, verb)
 
 
 def _batch(line: BatchLine) -> Iterator[Duty]:

@@ -49,8 +49,8 @@ class NotConfirmed(Refusal):
 class AmountsDiffer(Refusal):
     code = "amounts_differ"
     says = Text(
-        "两次填写的数额不同（{first} 和 {second}），没有拨付。请核对后重填。",
-        "The two amounts differ ({first} and {second}); nothing was funded. Check them and type them again.",
+        "两次填写的数额不同（{first} 和 {second}），没有提请。请核对后重填。",
+        "The two amounts differ ({first} and {second}); nothing was proposed. Check them and type them again.",
     )
 
 

@@ -44,8 +44,8 @@ def _queue(state: State, now: datetime) -> Figure:
 
 
 def _providers(now: datetime) -> Figure:
-    """A replay is sent once, so nobody waits for its next batch."""
-    label, known = Text("来数的接入方", "providers that send"), sum(not code.startswith("replay-") for code in reads.provider_names())
+    """A replay is sent once, and who is tried out sends nothing that counts: nobody waits for their next batch."""
+    label, known = Text("来数的接入方", "providers that send"), reads.sending_providers()
     if not known:
         return label, "–", "", Text("还没有接入方", "none is open yet")
     silent = [silence.name for silence in reads.silent_providers(now=now)]
@@ -57,8 +57,8 @@ def _providers(now: datetime) -> Figure:
 
 def _liability(state: State) -> Figure:
     fen = sum(budget.liability_fen for budget in state.budgets)
-    issued = grouped(sum(budget.issued for budget in state.budgets))
-    caption = Text(f"居民手里共 {issued} 分", f"residents hold {issued} points")
+    held = grouped(sum(budget.outstanding for budget in state.budgets))
+    caption = Text(f"居民手里共 {held} 分", f"residents hold {held} points")
     if any(budget.is_demonstration for budget in state.budgets):
         caption = Text(f"{caption.zh}；演示预算不兑付", f"{caption.en}; a demonstration budget pays nobody")
     return Text("积分兑付责任", "points liability"), yuan_said(fen), Text("元", "yuan"), caption

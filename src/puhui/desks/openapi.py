@@ -12,7 +12,8 @@ def _header(name: str, says: str, *, is_needed: bool = True) -> dict[str, Any]:
 
 _PROOF = (
     _header("Puhui-Provider", "接入方代码 · the provider's code"),
-    _header("Puhui-Timestamp", "Unix 秒，相差不超过 10 分钟 · Unix seconds, at most ten minutes off"),
+    _header("Puhui-Key", "密钥编号，可省略 · the name of the key; may be left out", is_needed=False),
+    _header("Puhui-Timestamp", "Unix 秒，相差不超过 5 分钟 · Unix seconds, at most five minutes off"),
     _header(
         "Puhui-Signature",
         "ed25519=<base64> 或 or hmac-sha256=<base64>；签名原文见 docs/using/api.md · over eight lines, see docs/using/api.md",

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from puhui.behaviours.reads import BatchLine, RunLine
-from puhui.behaviours.words import RUN_STAGE_SAYS, STAGE_SAYS, BatchStage, RunStage
+from puhui.behaviours.words import QUARANTINE_SAYS, RUN_STAGE_SAYS, STAGE_SAYS, BatchStage, QuarantineState, RunStage
 from puhui.desks.words import moment_said
 from puhui.foundation.showing.tables import Column, Link
 from puhui.foundation.templatetags.components import origin_marks, tag
@@ -52,8 +52,16 @@ def batch_cells(line: BatchLine, *, url: str, of_provider: bool = True) -> list[
         line.counts.refused_total,
         line.counts.waiting,
         _grams(line.reduction_g, line.reference_region, is_replay=line.is_replay, is_demonstration=line.is_demonstration),
-        tag(STAGE_SAYS[stage], _KINDS.get(stage, "line")),
+        _stage(line, stage),
     ]
+
+
+def _stage(line: BatchLine, stage: BatchStage) -> SafeString:
+    """How far it is, and that it does not go on where it is held."""
+    said = tag(STAGE_SAYS[stage], _KINDS.get(stage, "line"))
+    if line.quarantine != QuarantineState.HELD:
+        return said
+    return format_html("{} {}", said, tag(QUARANTINE_SAYS[QuarantineState.HELD], "stop"))
 
 
 def run_columns() -> tuple[Column, ...]:

@@ -1,8 +1,12 @@
-"""Tables of the plumbing: alarms that somebody has to look at. The audit log itself is SQL, and only functions write it."""
+"""Tables of the plumbing: alarms that somebody has to look at, limits, and the text messages of a sample site.
+
+The audit log itself is SQL, and only functions write it.
+"""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Now
 
 
 class Alarm(models.Model):
@@ -21,3 +25,30 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.about}"
+
+
+class Limit(models.Model):
+    """How much of a limit is used: the moment at which all that was taken is given back. See foundation/limits.py."""
+
+    name = models.CharField(max_length=200, primary_key=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], name="foundation_limit_until")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SampleMessage(models.Model):
+    """A text message that a sample site shows instead of sending it. Of the number only what a reader needs to find it."""
+
+    number_shown = models.CharField(max_length=20)
+    text = models.CharField(max_length=200)
+    sent_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(number_shown__contains="*"), name="foundation_message_masked")]
+
+    def __str__(self) -> str:
+        return self.number_shown

@@ -30,6 +30,12 @@ def wait_in_turn(name: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
+def share_turn(name: str) -> None:
+    """Holds a turn together with others until the current transaction ends: whoever waits for it alone comes when all of them are done."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [name])
+
+
 def _ask(sql: str, name: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(sql, [name])

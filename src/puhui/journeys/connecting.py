@@ -19,11 +19,13 @@ from puhui.vocabulary.texts import Text
 
 
 @transaction.atomic
-def connect_provider(*, code: str, name: Text, city: str, scenarios: Sequence[str], now: datetime) -> ProviderLine:
+def connect_provider(
+    *, code: str, name: Text, city: str, scenarios: Sequence[str], now: datetime, is_production: bool = True
+) -> ProviderLine:
     """Opens organisation and provider; doing it again adds scenarios. Raises BadIdentifier, UnknownScenario, CodeTaken."""
     _check_scenarios(scenarios)
     organisation = open_organisation(code=provider_code(code), name=name, kind=OrganisationKind.PROVIDER, city=region_code(city))
-    open_provider(code=code, organisation=organisation.account, name=name, scenarios=scenarios, now=now)
+    open_provider(code=code, organisation=organisation.account, name=name, scenarios=scenarios, now=now, is_production=is_production)
     return behaviours.provider_named(code)
 
 

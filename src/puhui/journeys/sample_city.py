@@ -13,12 +13,13 @@ from tempfile import TemporaryDirectory
 
 from django.db import transaction
 
-from puhui.behaviours.actions import bind_by_code, issue_code, open_provider
+from puhui.behaviours.actions import EVERYTHING, bind_by_code, issue_code, open_provider, prove_sender
 from puhui.behaviours.reads import most_bound
 from puhui.behaviours.words import Media, Received
 from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.sample_offices import OFFICES, open_offices
+from puhui.journeys.signing import BATCHES, SigningSystem, system_of
 from puhui.participants.actions import add_member, add_user, give_account, open_organisation, open_persons
 from puhui.participants.reads import known_names
 from puhui.participants.words import Organisation, OrganisationKind, Person, Role
@@ -43,6 +44,8 @@ PROVIDERS = {
     "sim-steps": (Text("运动应用（模拟）", "step counter (simulated)"), ("walk",)),
     "sim-charge": (Text("充电平台（模拟）", "charging network (simulated)"), ("ev-charging",)),
 }
+#: Who registers the keys of the simulated providers.
+SIMULATION = "simulation"
 DEMO_USERS = (
     ("resident", Role.RESIDENT),
     ("provider", Role.PROVIDER),
@@ -101,7 +104,7 @@ def _open_people(out: Path, *, now: datetime, report: Report) -> list[Person]:
         if done % 50 == 0:
             report("bind", done, len(bindings))
         code = issue_code(provider=provider, person=person, now=bound_from)
-        bind_by_code(account=people[place - 1].account, code=code, now=bound_from)
+        bind_by_code(account=people[place - 1].account, code=code, grants=EVERYTHING, now=bound_from)
     return people
 
 
@@ -117,20 +120,34 @@ def _bindings(out: Path) -> Iterator[tuple[int, str, str, datetime]]:
 
 
 def _send(out: Path, *, now: datetime, report: Report) -> None:
-    """One batch for each provider, and one for what arrives late."""
+    """One batch for each provider, and one for what arrives late, signed with a key that nobody keeps."""
     for done, code in enumerate(PROVIDERS):
         report("send", done, len(PROVIDERS))
-        for part in (sorted((out / "records" / code).glob("*.parquet")), sorted((out / "late" / code).glob("*.parquet"))):
-            if part:
-                _send_file(code, part, out / f"{code}.parquet", now=now)
+        system = system_of(code, now=now, by=SIMULATION)
+        folders = (out / "records" / code, out / "late" / code)
+        parts = [found for folder in folders if (found := sorted(folder.glob("*.parquet")))]
+        for sequence, part in enumerate(parts, start=1):
+            _send_file(system, part, out / f"{code}.parquet", sequence=sequence, now=now)
 
 
-def _send_file(code: str, parts: list[Path], target: Path, *, now: datetime) -> None:
+def _send_file(system: SigningSystem, parts: list[Path], target: Path, *, sequence: int, now: datetime) -> None:
+    code = system.provider
     with opened(folder=work_folder()) as duck:
         duck.run(f"COPY (SELECT * FROM read_parquet({listed(parts)}, union_by_name = true)) TO {literal(target)} (FORMAT PARQUET)")
     scenario = "" if code == "sim-mobility" else PROVIDERS[code][1][0]
-    received = Received(provider=code, media=Media.PARQUET, signed_by="console", scenario=scenario, file_name=f"{code}.parquet")
-    made = journey.receive(received=received, body=target, now=now, defer=lambda batch: None)
+    body = target.read_bytes()
+    path, media_type = f"{BATCHES}?scenario={scenario}", "application/vnd.apache.parquet"
+    proved = prove_sender(claim=system.claim(body, now=now, sequence=sequence, path=path, media_type=media_type), now=now)
+    received = Received(
+        provider=proved.provider,
+        media=Media.PARQUET,
+        signed_by=proved.scheme,
+        key=proved.key,
+        sequence=sequence,
+        scenario=scenario,
+        file_name=f"{code}.parquet",
+    )
+    made = journey.receive(received=received, body=body, now=now, defer=lambda batch: None)
     journey.check(batch=made.number, now=now)
 
 

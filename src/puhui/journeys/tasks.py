@@ -20,7 +20,10 @@ from puhui.foundation import auditing
 from puhui.foundation.files import sweep_partials
 from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
+from puhui.journeys.closing import finish_closings
 from puhui.journeys.lifeline import end_when_database_restarts
+from puhui.journeys.my_data import write_archives
+from puhui.participants import actions as participants
 
 
 class Patience(BaseRetryStrategy):
@@ -70,9 +73,36 @@ def seal(timestamp: int = 0) -> None:
 @app.periodic(cron="30 3 * * *")
 @app.task(queue=QUEUE, retry=PATIENCE, name="tidy", queueing_lock="tidy")
 def tidy(timestamp: int = 0) -> None:
-    """Once a night: drop what waited its thirty days, and what crashes left half-written."""
-    behaviours.drop_waiting(now=timezone.now())
+    """Once a night: drop what has outlived its time, end what ends with a birthday, and what crashes left half-written."""
+    now = timezone.now()
+    behaviours.drop_waiting(now=now)
+    behaviours.forget_use(now=now)
+    behaviours.forget_trials(now=now)
+    behaviours.end_lapsed(now=now)
+    participants.end_guardianships(now=now)
+    participants.expire_proposals(now=now)
+    participants.drop_exports(now=now)
     sweep_partials(work_folder())
+
+
+@app.task(queue=QUEUE, retry=PATIENCE, name="copies", queueing_lock="copies")
+def copies() -> None:
+    """Write the copies of their data that persons have asked for."""
+    write_archives(now=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue=QUEUE, retry=PATIENCE, name="persons", queueing_lock="persons")
+def persons(timestamp: int = 0) -> None:
+    """Finish closings that a crash left, write copies that nobody wrote, remove those whose day is over."""
+    now = timezone.now()
+    finish_closings(now=now)
+    write_archives(now=now)
+    participants.drop_archives(now=now)
+
+
+def defer_copies() -> None:
+    _once(copies, "copies")
 
 
 def defer_check(batch: int) -> None:

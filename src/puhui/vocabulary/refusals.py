@@ -15,7 +15,7 @@ from typing import ClassVar
 
 from puhui.vocabulary.texts import Text
 
-KINDS = ("invalid", "not_found", "conflict", "forbidden", "unauthenticated", "wrong_method", "too_large", "unavailable")
+KINDS = ("invalid", "not_found", "conflict", "forbidden", "unauthenticated", "wrong_method", "too_large", "too_many", "unavailable")
 
 
 class Refusal(Exception):

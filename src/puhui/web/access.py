@@ -19,6 +19,7 @@ from puhui.web.refusing import refused
 ANYONE: Literal["anyone"] = "anyone"
 Who = Verb | Literal["anyone"]
 
+
 #: address name → the verb that it stands for. Who may use it is said by the table of rights.
 ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("home", "sign-in", "sign-out", "language", "print", "favicon", "health"), ANYONE),
@@ -30,6 +31,19 @@ ADDRESSES: dict[str, Who] = {
     "receipt-json": Verb.SEE_RECEIPT,
     "resident-link": Verb.LINK_PERSON_ID,
     "resident-points": Verb.EXCHANGE_GRAMS,
+    # consents, children, rewards, the counter
+    "consent-text": ANYONE,
+    "resident-consents": Verb.GIVE_CONSENT,
+    "resident-children": Verb.SEE_ACCOUNT,
+    "child": Verb.SEE_ACCOUNT,
+    "child-consents": Verb.GIVE_CONSENT,
+    "child-link": Verb.LINK_PERSON_ID,
+    "child-points": Verb.EXCHANGE_GRAMS,
+    "resident-rewards": Verb.REDEEM_POINTS,
+    "resident-statement": Verb.SEE_ACCOUNT,
+    "counter": Verb.SERVE_AT_COUNTER,
+    "counter-account": Verb.SERVE_AT_COUNTER,
+    "counter-statement": Verb.SERVE_AT_COUNTER,
     "provider": Verb.SEE_BATCH,
     "provider-upload": Verb.SEND_BATCH,
     "provider-batch": Verb.SEE_BATCH,
@@ -42,6 +56,25 @@ ADDRESSES: dict[str, Who] = {
     "operator-batch": Verb.FOLLOW_BATCHES,
     "operator-fund": Verb.FUND_BUDGET,
     "office": Verb.SEE_INBOX,
+    # signing in: its ways are anyone's, its steps and the page about it whoever's has signed in
+    **dict.fromkeys(("sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "sign-in-gateway", "sign-in-gateway-back"), ANYONE),
+    "sample-messages": ANYONE,
+    **dict.fromkeys(("sign-in-second", "sign-in-enrol", "sign-in-again", "sign-in-security", "sign-in-password"), Verb.MANAGE_SIGN_IN),
+    **dict.fromkeys(("sign-in-totp", "sign-in-passkey-new", "sign-in-number"), Verb.MANAGE_SIGN_IN),
+    "provider-keys": Verb.KEEP_KEYS,
+    "provider-trial": Verb.TRY_BATCH,
+    "operator-providers": Verb.SEE_PROVIDERS,
+    "operator-provider": Verb.SEE_PROVIDERS,
+    "operator-revoke": Verb.REVOKE_KEY,
+    "operator-quarantine": Verb.DECIDE_QUARANTINE,
+    "operator-admit": Verb.ADMIT_PROVIDER,
+    "operator-limits": Verb.SET_LIMITS,
+    # what waits for a second person; each thing is narrowed to the reach of the right to its own verb
+    "office-pending": Verb.SEE_INBOX,
+    "office-proposal": Verb.SEE_INBOX,
+    "office-freeze": Verb.FREEZE_ACCOUNT,
+    "office-factor": Verb.CHANGE_FACTOR,
+    "office-export": Verb.EXPORT_PERSONAL_DATA,
     # organisations, members, cities, roles, administrators
     **dict.fromkeys(("invited", "roles", "city"), ANYONE),
     "organisation": Verb.SEE_ORGANISATION,
@@ -54,6 +87,16 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("office-users", "office-user"), Verb.MANAGE_USERS),
     "office-security": Verb.MANAGE_SECURITY,
     "office-audit": Verb.SEARCH_AUDIT,
+    "join": ANYONE,
+    # the rights of the person
+    "my-data": Verb.SEE_MY_DATA,
+    "my-copy": Verb.SEE_MY_DATA,
+    "my-appeals": Verb.APPEAL,
+    "my-appeal": Verb.APPEAL,
+    "my-close": Verb.CLOSE_ACCOUNT,
+    "office-person": Verb.READ_PERSONAL_DATA,
+    "office-appeals": Verb.ANSWER_APPEAL,
+    "office-appeal": Verb.ANSWER_APPEAL,
 }
 #: The API's operations, by name. A signature says who asks, and only a provider can sign.
 OPERATIONS: dict[str, Who] = {
@@ -62,8 +105,25 @@ OPERATIONS: dict[str, Who] = {
     "batch": Verb.SEE_BATCH,
     "batch-refused": Verb.SEE_REFUSED_ROWS,
     "binding-codes": Verb.ISSUE_CODE,
+    "sandbox-batches": Verb.TRY_BATCH,
 }
 API = "api"
+#: Addresses whose post needs a proof of the last minutes, besides all of a final verb (`participants.reads.needs_fresh_proof`): whoever
+#: has none is led to `sign-in-again` and back to the page of the form. A page adds its row here and does nothing else for it.
+FRESH = frozenset({"sign-in-security", "sign-in-password", "sign-in-totp", "sign-in-passkey-new", "sign-in-number"})
+#: Parts of a page that renew themselves every few seconds: the page itself has its line in the audit.
+RENEWED = frozenset({"provider-batch-progress"})
+#: How often one place may post to an address: (times, seconds).
+RATES: dict[str, tuple[int, int]] = {
+    "sign-in": (300, 300),
+    "sign-in-phone": (120, 300),
+    "sign-in-passkey": (120, 300),
+    "sign-in-passkey-ask": (120, 300),
+    "sign-in-gateway": (120, 300),
+    "sign-in-gateway-back": (120, 300),
+}
+#: How many refusals of who asks the API gives to one place before it stops answering: (times, seconds).
+PROBES = (300, 600)
 
 
 class NotYours(Refusal):

@@ -12,6 +12,7 @@ import time
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -26,16 +27,28 @@ from django.contrib.auth import authenticate
 from django.utils import timezone
 
 from puhui.behaviours import reads
-from puhui.behaviours.actions import prove_sender
-from puhui.behaviours.errors import KeyRefused, SignatureRefused, UnknownProvider, UnknownScenario
+from puhui.behaviours.actions import prove_sender, receive_batch
+from puhui.behaviours.errors import (
+    KeyRefused,
+    NotReady,
+    PossessionNotProved,
+    SignatureRefused,
+    TooManyKeys,
+    UnknownProvider,
+    UnknownScenario,
+)
+from puhui.behaviours.models import TrialOutcome
+from puhui.behaviours.words import Media, Received, Requirement
 from puhui.cli import provider as commands
+from puhui.cli import provider_keys, provider_trial
 from puhui.participants.actions import open_organisation
 from puhui.participants.errors import CodeTaken, NameTaken, PasswordWeak
 from puhui.participants.reads import organisation_of
 from puhui.participants.words import OrganisationKind
 from puhui.vocabulary.identifiers import BadIdentifier
+from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
-from tests.cast import Sender, Site
+from tests.cast import Sender, Site, csv_of, ride
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "using" / "api.md"
 OPEN = ["open", "metro", "--name-zh", "合肥轨道", "--name-en", "Hefei Metro", "--city", "340100", "--scenario", "metro-ride"]
@@ -47,7 +60,8 @@ Run = Callable[..., Any]
 def run(db: None, monkeypatch: pytest.MonkeyPatch) -> Run:
     """A command on the site of the test; gives its JSON."""
     Site().open(funded=0)
-    monkeypatch.setattr(commands, "site", _here)
+    for module in (commands, provider_keys, provider_trial):
+        monkeypatch.setattr(module, "site", _here)
 
     def call(*arguments: str, typed: str = "") -> Any:
         done = said(*arguments, "--json", typed=typed)
@@ -78,7 +92,7 @@ class TestOpen:
     def test_opens_organisation_and_provider_and_again_adds_scenarios(self, run: Run) -> None:
         made = run(*OPEN)
         assert (made["provider"], made["name_zh"], made["scenarios"]) == ("metro", "合肥轨道", ["metro-ride"])
-        assert (made["has_public_key"], made["has_secret"], made["is_simulated"]) == (False, False, False)
+        assert (made["keys"], made["is_production"], made["is_simulated"]) == ([], True, False)
         assert run(*OPEN[:-1], "bus-ride")["scenarios"] == ["bus-ride", "metro-ride"]
         assert [found["provider"] for found in run("list")["providers"]] == ["metro"]
 
@@ -109,24 +123,51 @@ class TestOpen:
 
 
 class TestKey:
+    def proved(self, run: Run, sender: Sender, *, shape: str = "base64", folder: Path | None = None, **more: str) -> Any:
+        """Handed in, challenged, proved, in one of the shapes that the command takes."""
+        written = {"base64": sender.public_key, "base64 file": sender.public_key + "\n", "pem file": pem_of(sender.key)}[shape]
+        if folder:
+            (folder / "key").write_text(written)
+            written = f"@{folder / 'key'}"
+        asked = run("challenge", sender.provider, "--public-key", written, *(word for pair in more.items() for word in pair))
+        return run("key", sender.provider, "--signature", sender.answer(asked["challenge"]))
+
     @pytest.mark.parametrize("shape", ["base64", "pem file", "base64 file"])
-    def test_what_is_signed_with_it_is_believed(self, run: Run, tmp_path: Path, shape: str) -> None:
+    def test_what_is_signed_with_it_is_believed_once_its_holder_has_shown_it(self, run: Run, tmp_path: Path, shape: str) -> None:
+        run(*OPEN)
+        sender, now = Sender("metro"), timezone.now()
+        with pytest.raises(SignatureRefused):
+            prove_sender(claim=sender.claim(b"x", now=now), now=now)
+        made = self.proved(run, sender, shape=shape, folder=None if shape == "base64" else tmp_path)
+        assert (made["key"], made["scheme"], made["state"]) == ("metro-k1", "ed25519", "live")
+        assert prove_sender(claim=sender.claim(b"x", now=now), now=now).key == "metro-k1"
+
+    def test_the_text_to_sign_is_all_that_a_script_reads(self, run: Run) -> None:
+        run(*OPEN)
+        done = said("challenge", "metro", "--public-key", Sender("metro").public_key)
+        assert re.fullmatch(r"puhui-key-1 metro [0-9a-f]{64}\n", done.stdout)
+        assert "puhui provider key metro --signature" in done.stderr
+
+    def test_a_signature_may_stand_in_a_file(self, run: Run, tmp_path: Path) -> None:
         run(*OPEN)
         sender = Sender("metro")
-        plain = b64encode(sender.key.public_key().public_bytes_raw()).decode()
-        (tmp_path / "key").write_text(pem_of(sender.key) if shape == "pem file" else plain + "\n")
-        assert run("key", "metro", "--public-key", plain if shape == "base64" else f"@{tmp_path / 'key'}")["has_public_key"] is True
-        now = timezone.now()
-        assert prove_sender(claim=sender.claim(b"x", now=now), now=now)[1] == "ed25519"
+        asked = run("challenge", "metro", "--public-key", sender.public_key)
+        (tmp_path / "signature").write_text(sender.answer(asked["challenge"] + "\n") + "\n")
+        assert run("key", "metro", "--signature", f"@{tmp_path / 'signature'}")["key"] == "metro-k1"
 
-    def test_a_further_one_takes_the_place_of_the_first(self, run: Run) -> None:
+    def test_a_further_one_takes_over_while_the_first_goes_on_for_the_overlap(self, run: Run) -> None:
         run(*OPEN)
         old, new, now = Sender("metro"), Sender("metro"), timezone.now()
+        self.proved(run, old)
+        self.proved(run, new, **{"--overlap": "1"})
         for sender in (old, new):
-            run("key", "metro", "--public-key", pem_of(sender.key))
-        assert prove_sender(claim=new.claim(b"x", now=now), now=now)
+            assert prove_sender(claim=sender.claim(b"x", now=now), now=now)
+        with pytest.raises(TooManyKeys):
+            self.proved(run, Sender("metro"))
+        assert [key["state"] for key in run("list")["providers"][0]["keys"]] == ["live", "ending"]
+        assert run("end", "metro", "metro-k1")["state"] == "ended"
         with pytest.raises(SignatureRefused):
-            prove_sender(claim=old.claim(b"x", now=now), now=now)
+            prove_sender(claim=old.claim(b"x", now=timezone.now()), now=timezone.now())
 
     def test_refuses_what_is_no_such_key(self, run: Run, tmp_path: Path) -> None:
         run(*OPEN)
@@ -135,11 +176,21 @@ class TestKey:
         other = pem_of(generate_private_key(SECP256R1()))
         for wrong in ("", "AAAA", b64encode(bytes(31)).decode(), b64encode(bytes(33)).decode(), private, other, f"@{tmp_path / 'noise'}"):
             with pytest.raises(KeyRefused):
-                run("key", "metro", "--public-key", wrong)
-        assert reads.provider_named("metro").has_public_key is False
+                run("challenge", "metro", "--public-key", wrong)
+        assert reads.provider_named("metro").keys == ()
+
+    def test_refuses_who_does_not_have_it(self, run: Run) -> None:
+        run(*OPEN)
+        asked = run("challenge", "metro", "--public-key", Sender("metro").public_key)
+        with pytest.raises(PossessionNotProved):
+            run("key", "metro", "--signature", Sender("metro").answer(asked["challenge"]))
 
     def test_refuses_a_provider_that_is_not_there(self, run: Run) -> None:
-        for arguments in (["key", "none", "--public-key", pem_of(Ed25519PrivateKey.generate())], ["secret", "none"]):
+        for arguments in (
+            ["challenge", "none", "--public-key", Sender("none").public_key],
+            ["secret", "none"],
+            ["key", "none", "--signature", "AAAA"],
+        ):
             with pytest.raises(UnknownProvider):
                 run(*arguments)
 
@@ -147,16 +198,112 @@ class TestKey:
 class TestSecret:
     def test_is_thirty_two_bytes_that_are_shown_once_with_a_word_about_it(self, run: Run) -> None:
         run(*OPEN)
-        made, other = (run("secret", "metro") for _ in range(2))
-        assert made["secret"] != other["secret"]
+        made = run("secret", "metro")
         assert "只在现在" in made["zh"]
         assert "only now" in made["en"]
-        secret, now = b64decode(other["secret"]), timezone.now()
+        secret, now = b64decode(made["secret"]), timezone.now()
         assert len(secret) == 32
-        assert prove_sender(claim=Sender("metro", "hmac-sha256", secret=secret).claim(b"x", now=now), now=now)[1] == "hmac-sha256"
+        sender = Sender("metro", "hmac-sha256", secret=secret)
+        assert run("key", "metro", "--signature", sender.answer(made["challenge"]))["scheme"] == "hmac-sha256"
+        assert prove_sender(claim=sender.claim(b"x", now=now), now=now).scheme == "hmac-sha256"
         lines = said("secret", "metro").stdout.splitlines()
-        assert (len(lines), len(b64decode(lines[0])), "只在现在" in lines[1]) == (2, 32, True)
-        assert other["secret"] not in json.dumps(run("list"))
+        assert (len(lines), len(b64decode(lines[0])), lines[1].startswith("puhui-key-1 metro "), "只在现在" in lines[2]) == (
+            3,
+            32,
+            True,
+            True,
+        )
+        assert made["secret"] not in json.dumps(run("list"))
+
+
+class TestRevoke:
+    @pytest.fixture
+    def metro(self, run: Run) -> Sender:
+        run(*OPEN)
+        return Sender("metro").register(now=timezone.now())
+
+    def send(self, metro: Sender) -> str:
+        received = Received(provider="metro", media=Media.CSV, signed_by="ed25519", key=metro.key_name, scenario="metro-ride")
+        return receive_batch(received=received, body=csv_of([ride("r1", "card")]), now=timezone.now()).name
+
+    def test_kills_the_key_and_names_what_is_quarantined(self, run: Run, metro: Sender) -> None:
+        name = self.send(metro)
+        made = run("revoke", "metro", "metro-k1", "--since", "2026-03-18T07:52", "--because", "leaked")
+        assert (made["key"], made["batches"], made["codes"], made["settled"]) == ("metro-k1", [name], 0, [])
+        assert made["since"] == "2026-03-18T07:52:00+08:00"
+        assert run("list")["providers"][0]["keys"][0]["state"] == "revoked"
+        with pytest.raises(SignatureRefused):
+            prove_sender(claim=metro.claim(b"x", now=timezone.now()), now=timezone.now())
+        assert "隔离 0 个批次" in said("revoke", "metro", "metro-k1", "--since", "2026-03-18", "--because", "leaked").stdout
+
+    def test_lists_what_had_counted(self, run: Run, metro: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+        site = Site(now=timezone.now())
+        site.resident("lin", ("metro", "card"), standing_order=False)
+        day = local_day(site.now) - timedelta(days=1)
+        received = Received(provider="metro", media=Media.CSV, signed_by="ed25519", key=metro.key_name, scenario="metro-ride")
+        made = receive_batch(received=received, body=csv_of([ride("r1", "card", day=day)]), now=site.now)
+        site.settle()
+        told = run("revoke", "metro", "metro-k1", "--since", "2020-01-01", "--because", "leaked")["settled"]
+        assert [(part["batch"], part["run"], part["accepted"], part["persons"]) for part in told] == [
+            (made.name, f"340100-{day:%Y%m%d}-1", 1, 1)
+        ]
+        assert told[0]["reduction_g"] > 0
+
+    @pytest.mark.parametrize("since", ["soon", "", "2026-13-01"])
+    def test_refuses_a_moment_that_is_none(self, run: Run, metro: Sender, since: str) -> None:
+        assert said("revoke", "metro", "metro-k1", "--since", since, "--because", "x").exit_code == 2
+        assert metro.key_name == "metro-k1"
+
+
+class TestLimits:
+    def test_are_shown_and_set(self, run: Run) -> None:
+        run(*OPEN)
+        assert run("limits", "metro")["requests_per_minute"] == 300
+        made = run("limits", "metro", "--requests-per-minute", "5", "--bytes-per-day", "1000")
+        assert (made["requests_per_minute"], made["batches_per_day"], made["bytes_per_day"]) == (5, 2000, 1000)
+        assert made["used"] == {"requests": 0, "batches": 0, "bytes": 0}
+        assert "0 / 1,000" in said("limits", "metro").stdout
+
+    def test_are_of_a_provider_that_is_there(self, run: Run) -> None:
+        with pytest.raises(UnknownProvider):
+            run("limits", "none")
+
+
+class TestSandbox:
+    def test_a_provider_is_tried_out_and_admitted(self, run: Run, tmp_path: Path) -> None:
+        assert run(*OPEN, "--sandbox")["is_production"] is False
+        with pytest.raises(NotReady):
+            run("admit", "metro")
+        day = local_day(timezone.now()) - timedelta(days=1)
+        (tmp_path / "rides.csv").write_bytes(csv_of([ride(f"r{n}", f"card-{n}", day=day) for n in range(3)]))
+        asked = ("conformance", str(tmp_path / "rides.csv"), "--scenario", "metro-ride")
+        made = run(*asked, "--provider", "metro")
+        assert (made["is_met"], made["files"][0]["accepted"]) == (True, 3)
+        assert run("admit", "metro")["is_production"] is True
+
+    def test_of_several_files_the_worst_stands_on_the_checklist(self, run: Run, tmp_path: Path) -> None:
+        run(*OPEN, "--sandbox")
+        day = local_day(timezone.now()) - timedelta(days=1)
+        (tmp_path / "good.csv").write_bytes(csv_of([ride("r1", "card", day=day)]))
+        (tmp_path / "bad.csv").write_bytes(csv_of([ride("r1", "card", day=day, distance_m="far")]))
+        paths = [str(tmp_path / name) for name in ("bad.csv", "good.csv")]
+        done = said("conformance", *paths, "--scenario", "metro-ride", "--provider", "metro")
+        assert done.exit_code == 1
+        assert "✗ 数量是最小单位的整数" in done.stdout
+        assert "→" in done.stdout
+        told = {line.requirement: line.is_met for line in reads.checklist("metro")}
+        assert (told[Requirement.UNITS], told[Requirement.IDS]) == (False, True)
+
+    def test_without_a_provider_nothing_is_written_down(self, run: Run, tmp_path: Path) -> None:
+        (tmp_path / "rides.csv").write_bytes(csv_of([ride("r1", "card")]))
+        said("conformance", str(tmp_path / "rides.csv"), "--scenario", "metro-ride")
+        assert not TrialOutcome.objects.exists()
+
+    def test_needs_a_file_that_is_there_and_a_provider_that_is_there(self, run: Run, tmp_path: Path) -> None:
+        (tmp_path / "rides.csv").write_bytes(b"x")
+        assert said("conformance", str(tmp_path / "none.csv")).exit_code == 2
+        with pytest.raises(UnknownProvider):
+            run("conformance", str(tmp_path / "rides.csv"), "--provider", "none")
 
 
 class TestUser:
@@ -250,7 +397,7 @@ def test_who_follows_the_page_gets_the_number_of_a_batch(served: Served) -> None
     assert text.index("## 开通") < text.index("## 签名")
     (served.folder / "send.py").write_text(program, encoding="utf-8")
     *before, last = [served.shell(block) for block in blocks]
-    assert re.search(r"^metro · 合肥轨道 · metro-ride · ed25519$", before[-1], re.M)
+    assert re.search(r"^metro · 合肥轨道 · metro-ride · metro-k1 ed25519$", before[-1], re.M)
     assert {name: value for name, value in json.loads(last).items() if name in ("batch", "is_repeat")} == {
         "batch": "B1",
         "is_repeat": False,

@@ -32,8 +32,8 @@ METRO = f"{BATCHES}?scenario=metro-ride"
 class Metro:
     """The metro company's system, with today's clock: the API has no other."""
 
-    def __init__(self, code: str = "metro", **key: Any) -> None:
-        self.sender, self.sequence = Sender(code, **key).register(), 0
+    def __init__(self, code: str = "metro", *, since: datetime | None = None, **key: Any) -> None:
+        self.sender, self.sequence = Sender(code, **key).register(now=since or timezone.now()), 0
 
     def post(self, body: bytes, *, path: str = METRO, media: str = "text/csv", now: datetime | None = None, **more: Any) -> HttpResponse:
         self.sequence += 1
@@ -99,6 +99,8 @@ class TestSend:
         told = {"batch": f"B{batch.pk}", "document": batch.document, "is_repeat": False, "status": f"{BATCHES}/B{batch.pk}"}
         assert (answer.status_code, answer.json()) == (202, told)
         assert (batch.provider_id, batch.sequence, batch.scenario, batch.signed_by) == ("metro", 1, "metro-ride", "ed25519")
+        assert batch.signed_by_key is not None
+        assert batch.signed_by_key.key_id == "metro-k1"
 
     def test_the_job_that_checks_it_is_written_with_it(self, metro: Metro) -> None:
         metro.post(csv_of(rides()))
@@ -157,6 +159,7 @@ class TestStatus:
         assert (last["accepted"], last["waiting"], last["refused_by_code"]) == (1, 1, {"form_not_a_number": 1, "same_act": 1})
         assert (last["reduction_g"], last["reference_region"], last["is_replay"]) == (467, "110000 440300", False)
         assert (last["file_name"], last["sequence"], last["missing_sequences"]) == ("rides.csv", 1, [])
+        assert (last["key"], last["quarantine"]) == ("metro-k1", "")
 
     def test_names_the_numbers_that_were_skipped(self, metro: Metro) -> None:
         metro.post(csv_of(rides()), sequence="2")
@@ -189,8 +192,9 @@ class TestRefuses:
     @pytest.mark.parametrize(
         ("asked", "said"),
         [
-            ({"now": timedelta(minutes=-11)}, (401, "signature_refused")),
-            ({"now": timedelta(minutes=11)}, (401, "signature_refused")),
+            ({"now": timedelta(minutes=-5, seconds=-2)}, (401, "signature_refused")),
+            ({"now": timedelta(minutes=5, seconds=2)}, (401, "signature_refused")),
+            ({"Puhui-Key": "metro-k2"}, (401, "signature_refused")),
             ({"sequence": ""}, (422, "sequence_missing")),
             ({"sequence": "0"}, (422, "sequence_missing")),
             ({"sequence": "one"}, (422, "sequence_missing")),
@@ -341,23 +345,24 @@ class TestDescription:
             for operation in view.operations
         ]
         assert {f"{method.lower()} /api/v1{path}" for path, methods in routed for method in methods} == set(self.operations(told))
-        assert len(routed) == 4
+        assert len(routed) == 5
 
     def test_every_operation_declares_its_refusals_and_says_what_it_does(self, told: dict[str, Any]) -> None:
         for operation in self.operations(told).values():
             assert operation["description"].endswith(".")
-            for status in ("401", "403", "404", "405", "409", "413", "422", "503"):
+            for status in ("401", "403", "404", "405", "409", "413", "422", "429", "503"):
                 assert operation["responses"][status]["content"]["application/json"]["schema"]["$ref"].endswith("/Refused")
-            assert set(operation["responses"]) - {"401", "403", "404", "405", "409", "413", "422", "503"} <= {"200", "202"}
+            assert set(operation["responses"]) - {"401", "403", "404", "405", "409", "413", "422", "429", "503"} <= {"200", "202"}
 
     def test_every_operation_names_the_headers_of_its_signature(self, told: dict[str, Any]) -> None:
         for operation in self.operations(told).values():
             names = {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "header"}
-            assert names >= {"Puhui-Provider", "Puhui-Sequence", "Puhui-Timestamp", "Puhui-Signature"}
+            assert names >= {"Puhui-Provider", "Puhui-Key", "Puhui-Sequence", "Puhui-Timestamp", "Puhui-Signature"}
 
     def test_a_batch_may_be_sent_in_each_medium_and_refused_rows_are_csv(self, told: dict[str, Any]) -> None:
         operations = self.operations(told)
-        assert set(operations["post /api/v1/batches"]["requestBody"]["content"]) == set(MEDIA)
+        for path in ("/api/v1/batches", "/api/v1/sandbox/batches"):
+            assert set(operations[f"post {path}"]["requestBody"]["content"]) == set(MEDIA)
         assert "text/csv" in operations["get /api/v1/batches/{batch}/refused"]["responses"]["200"]["content"]
 
     def test_a_status_has_the_fields_that_are_described(self, told: dict[str, Any], metro: Metro) -> None:

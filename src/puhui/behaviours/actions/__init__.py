@@ -1,39 +1,56 @@
-"""The verbs of behaviours: receive, check, settle, credit, recompute; open a provider; bind a person; release or drop what waits."""
+"""The verbs of behaviours: receive, check, settle, credit, recompute; open, key, try, admit and limit a provider, revoke its key and decide
+about what was quarantined; bind a person; release or drop what waits."""
 
+from puhui.behaviours.actions.admit_provider import admit_provider
+from puhui.behaviours.actions.adopt_consents import adopt_consents
 from puhui.behaviours.actions.bind_for_replay import bind_for_replay
-from puhui.behaviours.actions.bind_person import (
-    bind_by_code,
-    bind_by_ride,
-    give_consents,
-    issue_code,
-    release_binding,
-    withdraw_consent,
-)
+from puhui.behaviours.actions.bind_person import bind_at_counter, bind_by_code, bind_by_ride, issue_code, release_binding
 from puhui.behaviours.actions.check_batch import check_batch
 from puhui.behaviours.actions.choose_scenarios import choose_scenarios
+from puhui.behaviours.actions.count_use import count_request, forget_use, set_limits
 from puhui.behaviours.actions.credit_run import credit_run
+from puhui.behaviours.actions.decide_quarantine import refuse_quarantined, release_quarantine
 from puhui.behaviours.actions.decide_run import decide_run, move_batches
 from puhui.behaviours.actions.finish_run import finish_run
-from puhui.behaviours.actions.open_provider import open_provider, open_scenario, register_key, register_secret
+from puhui.behaviours.actions.give_consent import EVERYTHING, end_consents, end_lapsed, give_consents, withdraw_consent
+from puhui.behaviours.actions.leave import leave
+from puhui.behaviours.actions.open_provider import open_provider, open_scenario
 from puhui.behaviours.actions.open_run import open_run
 from puhui.behaviours.actions.prove_sender import Claim, prove_sender
 from puhui.behaviours.actions.receive_batch import receive_batch
 from puhui.behaviours.actions.recompute_run import recompute_run
+from puhui.behaviours.actions.register_key import challenge_key, challenge_secret, end_key, register_key
 from puhui.behaviours.actions.release_waiting import drop_waiting, release_waiting
+from puhui.behaviours.actions.revoke_key import revoke_key
+from puhui.behaviours.actions.try_file import record_trial, try_file
+from puhui.behaviours.actions.try_request import forget_trials, try_request
 
 __all__ = [
+    "EVERYTHING",
     "Claim",
+    "admit_provider",
+    "adopt_consents",
+    "bind_at_counter",
     "bind_by_code",
     "bind_by_ride",
     "bind_for_replay",
+    "challenge_key",
+    "challenge_secret",
     "check_batch",
     "choose_scenarios",
+    "count_request",
     "credit_run",
     "decide_run",
     "drop_waiting",
+    "end_consents",
+    "end_key",
+    "end_lapsed",
     "finish_run",
+    "forget_trials",
+    "forget_use",
     "give_consents",
     "issue_code",
+    "leave",
     "move_batches",
     "open_provider",
     "open_run",
@@ -41,9 +58,16 @@ __all__ = [
     "prove_sender",
     "receive_batch",
     "recompute_run",
+    "record_trial",
+    "refuse_quarantined",
     "register_key",
     "register_secret",
     "release_binding",
+    "release_quarantine",
     "release_waiting",
+    "revoke_key",
+    "set_limits",
+    "try_file",
+    "try_request",
     "withdraw_consent",
 ]

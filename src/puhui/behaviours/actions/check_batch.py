@@ -15,7 +15,9 @@ from puhui.adapters.errors import AdapterRefused
 from puhui.adapters.guarding import guarded
 from puhui.adapters.reading import refusing
 from puhui.adapters.words import RECORD_COLUMNS, Adapted
+from puhui.behaviours.actions.record_form import typed_form
 from puhui.behaviours.models import Batch, Slice
+from puhui.behaviours.reads.quarantine import is_stopped
 from puhui.behaviours.rules import REFUSED_FILE, batch_stage, refused_name, slice_name
 from puhui.behaviours.words import SUFFIXES, BatchStage, Media
 from puhui.foundation import documents
@@ -24,9 +26,6 @@ from puhui.foundation.files import folder_durably
 from puhui.foundation.places import batch_folder, work_folder
 from puhui.foundation.sealing import pseudonym_sql
 from puhui.quantification.duck import Duck, listed, literal, opened
-from puhui.quantification.scan import with_days
-from puhui.vocabulary.periods import CHINA_OFFSET_S
-from puhui.vocabulary.records import CLOCK_AHEAD_S_MAX
 
 #: What a slice holds; `person` and places are gone.
 _KEPT = [name for name in RECORD_COLUMNS if name not in ("person", "provider", "form_code", "form_field", "form_detail")]
@@ -36,10 +35,11 @@ _KEPT = [name for name in RECORD_COLUMNS if name not in ("person", "provider", "
 def check_batch(*, batch: int, now: datetime) -> None:
     """Move a received batch to `checked`, or to `refused` when no reader can open its file. Repeating it changes nothing.
 
-    Only the file's own faults refuse it: a full disk or a lost document is our fault, and the batch waits until it is mended.
+    Only the file's own faults refuse it: a full disk or a lost document is our fault, and the batch waits until it is mended. A batch that
+    is quarantined is not looked at. The lock leaves room for one who quarantines it meanwhile: he need not wait for the end of the check.
     """
-    row = Batch.objects.select_for_update().select_related("provider").get(pk=batch)
-    if row.stage != BatchStage.RECEIVED:
+    row = Batch.objects.select_for_update(no_key=True, of=("self",)).select_related("provider").get(pk=batch)
+    if row.stage != BatchStage.RECEIVED or is_stopped(batch):
         return
     row.changed_at = now
     try:
@@ -65,7 +65,14 @@ def _check(duck: Duck, row: Batch, folder: Path) -> None:
         plain = guarded(duck, path)
         with refusing(plain):
             adapted = adapter(row.adapter).records(duck, plain)
-            _typed(duck, row, adapted)
+            typed_form(
+                duck,
+                adapted,
+                scenario=row.scenario,
+                open_scenarios=row.provider.scenarios.values_list("code", flat=True),
+                region=row.replay_region,
+                received_at=row.received_at,
+            )
     _write_refused(duck, row, adapted, folder)
     slices = _write_slices(duck, row, folder)
     row.rows, row.merged = adapted.rows, int(duck.value(f"SELECT COUNT(*) FROM ({adapted.merged})"))
@@ -73,26 +80,6 @@ def _check(duck: Duck, row: Batch, folder: Path) -> None:
     row.sound = sum(slices.values())
     Slice.objects.bulk_create(Slice(batch=row, city=city, day=day, rows=rows) for (city, day), rows in slices.items())
     row.stage = batch_stage([None] * len(slices))
-
-
-def _typed(duck: Duck, row: Batch, adapted: Adapted) -> None:
-    """Records with their scenario, region and day, and the code of what is wrong with their form."""
-    region = literal(row.replay_region) if row.replay_region else "region"
-    scenarios = ", ".join(literal(code) for code in row.provider.scenarios.values_list("code", flat=True)) or "''"
-    ahead_s = int(row.received_at.timestamp()) + CLOCK_AHEAD_S_MAX
-    named = f"SELECT * REPLACE (COALESCE(NULLIF(scenario, ''), {literal(row.scenario)}) AS scenario, {region} AS region) FROM ({adapted.select})"
-    duck.run(f"CREATE OR REPLACE TEMP TABLE typed AS {with_days(named, offset_s=CHINA_OFFSET_S)}")
-    duck.run(
-        "CREATE OR REPLACE TEMP TABLE refused AS SELECT n, code, field, detail FROM (SELECT n, CASE"
-        " WHEN form_code IS NOT NULL THEN form_code"
-        " WHEN NOT regexp_full_match(region, '[1-9][0-9]{5}') THEN 'form_not_a_region'"
-        f" WHEN scenario NOT IN ({scenarios}) THEN 'unknown_scenario'"
-        f" WHEN happened_s > {ahead_s} THEN 'in_future' END AS code,"
-        " CASE WHEN form_code IS NOT NULL THEN form_field WHEN NOT regexp_full_match(region, '[1-9][0-9]{5}') THEN 'region' ELSE '' END AS field,"
-        " CASE WHEN form_code IS NOT NULL THEN form_detail WHEN NOT regexp_full_match(region, '[1-9][0-9]{5}') THEN left(region, 40)"
-        f" WHEN scenario NOT IN ({scenarios}) THEN left(scenario, 40) WHEN happened_s > {ahead_s} THEN CAST(to_timestamp(happened_s) AS VARCHAR)"
-        " ELSE '' END AS detail FROM typed) WHERE code IS NOT NULL"
-    )
 
 
 def _write_refused(duck: Duck, row: Batch, adapted: Adapted, folder: Path) -> None:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import count as count_from
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Max
 
 from puhui.behaviours.actions import run_inputs, run_outputs
-from puhui.behaviours.models import Batch, Run, RunScenario, Slice, Waiting
+from puhui.behaviours.actions.counting import counted
+from puhui.behaviours.actions.open_run import marks_of
+from puhui.behaviours.models import Batch, Consent, Run, RunScenario, Slice, Waiting
 from puhui.behaviours.reads.manifests import ROW_FACTS, manifest_hash
-from puhui.behaviours.rules import batch_stage
+from puhui.behaviours.reads.quarantine import STOPPED_SLICE
+from puhui.behaviours.rules import CONSENT_ENDS, OVERTAKEN_MAX, batch_stage, keys_turn
 from puhui.behaviours.words import WAITING, RunStage
 from puhui.foundation.faults import point
-from puhui.foundation.files import folder_durably
+from puhui.foundation.files import folder_durably, remove
 from puhui.foundation.places import run_folder, slice_path, work_folder
+from puhui.foundation.turns import share_turn, wait_in_turn
 from puhui.library.reads import in_force as versions_in_force
 from puhui.library.reads import latest
 from puhui.library.words import InForce
 from puhui.quantification.duck import Duck, opened
-from puhui.quantification.engine import counted_for, run_plan
-from puhui.quantification.plan import Counted, plan_for
+from puhui.quantification.plan import Counted
 from puhui.quantification.words import Report, silent
 
 
@@ -28,21 +33,86 @@ def decide_run(*, run: int, now: datetime, report: Report = silent) -> None:
 
     Every row is written before the folder takes its name, and the commit follows at once: a process that has lost the database while
     it computed learns it before it could replace what another has decided.
+
+    Batches that are quarantined are left out, and go back to wait. One that is quarantined while the run is computed takes the
+    computation with it, and the run is computed again without that batch; so it is when somebody withdraws a consent meanwhile.
     """
+    for tries in count_from(0):
+        try:
+            if _leave_out_stopped(run):
+                _decide(run, now=now, report=report, holds_ends_off=tries >= OVERTAKEN_MAX)
+            return
+        except _Overtaken:
+            continue
+
+
+class _Overtaken(Exception):
+    """A batch of the run was quarantined, or a consent that it read ended, while it was computed."""
+
+
+@transaction.atomic
+def _leave_out_stopped(run: int) -> bool:
+    """Stopped slices of an open run go back, to wait for what is decided about their batches. Gives whether anything is left to decide."""
+    row = Run.objects.select_for_update().filter(pk=run, stage=RunStage.OPEN).first()
+    if row is None:
+        return False
+    row.slices.filter(STOPPED_SLICE).update(run=None)
+    left = list(row.slices.select_related("batch__provider"))
+    if not left:
+        row.delete()
+        return False
+    Run.objects.filter(pk=run).update(**marks_of(left))
+    return True
+
+
+def _decide(run: int, *, now: datetime, report: Report, holds_ends_off: bool) -> None:
+    seen = _last_end()
     with transaction.atomic():
         row = Run.objects.select_for_update().get(pk=run)
         if row.stage != RunStage.OPEN:
             return
+        if holds_ends_off:
+            wait_in_turn(CONSENT_ENDS)
         with opened(folder=work_folder()) as duck:
             in_force = versions_for(row)
-            open_here = run_inputs.gather(duck, row, in_force)
-            counted = count(duck, row, in_force, report=report)
+            open_here = run_inputs.gather(duck, row, in_force, now=now)
+            found = count(duck, row, in_force, report=report)
             folder = run_folder(city=row.city, day=row.day, sequence=row.sequence)
             with folder_durably(folder) as made:
-                outcome = run_outputs.write(duck, row, made, counted, in_force, open_here=open_here)
+                outcome = run_outputs.write(duck, row, made, found, in_force, open_here=open_here)
+                point("run computed")
+                _hold_quarantines_off(row)
+                _hold_ends_off(after=seen)
                 _record_slices(duck, row)
                 _record(row, outcome, manifest_hash(made), now=now)
     _drop_slices(row)
+
+
+@transaction.atomic
+def _last_end() -> int:
+    """The number up to which every ended consent can be seen: who is ending one now is waited for."""
+    wait_in_turn(CONSENT_ENDS)
+    return Consent.objects.aggregate(last=Max("ended_number"))["last"] or 0
+
+
+def _hold_ends_off(*, after: int) -> None:
+    """From here to the commit no consent ends: who withdraws waits, and then finds the run decided."""
+    wait_in_turn(CONSENT_ENDS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM behaviours_consent c JOIN asked_account k ON k.account = c.account WHERE c.ended_number > %s)",
+            [after],
+        )
+        if cursor.fetchone()[0]:
+            raise _Overtaken
+
+
+def _hold_quarantines_off(row: Run) -> None:
+    """From here to the commit nobody can quarantine a batch of this run: he waits, and then finds the run decided."""
+    for provider in sorted(set(row.slices.values_list("batch__provider", flat=True))):
+        share_turn(keys_turn(provider))
+    if row.slices.filter(STOPPED_SLICE).exists():
+        raise _Overtaken
 
 
 def versions_for(row: Run) -> dict[str, InForce]:
@@ -53,29 +123,9 @@ def versions_for(row: Run) -> dict[str, InForce]:
 
 
 def count(duck: Duck, row: Run, in_force: dict[str, InForce], *, report: Report = silent) -> list[Counted]:
-    """Run the plan over the gathered records up to `results`."""
+    """Run the plan over the gathered records of a run up to `results`."""
     first, last = run_inputs.first_and_last(duck, row.day)
-    regions = [str(found[0]) for found in duck.rows("SELECT DISTINCT region FROM records")]
-    _add_missing_columns(duck, in_force)
-    counted = [counted_for(item.methodology, regions=regions, first=first, last=last) for item in in_force.values()]
-    run_plan(duck, plan_for(counted, engine="duckdb", in_force=not row.is_replay, has_received=True, has_prior=True), report=report)
-    _compute_once(duck)
-    return sorted(counted, key=lambda item: item.methodology.code)
-
-
-def _compute_once(duck: Duck) -> None:
-    """`results` is a view, and every output reads it: as a table its formulas are computed once."""
-    duck.run("CREATE OR REPLACE TEMP TABLE computed AS SELECT * FROM results")
-    duck.run("DROP VIEW results")
-    duck.run("ALTER TABLE computed RENAME TO results")
-
-
-def _add_missing_columns(duck: Duck, in_force: dict[str, InForce]) -> None:
-    """An input that no provider can send yet is unknown, not an error."""
-    known = duck.columns("records")
-    for name in dict.fromkeys(column for item in in_force.values() for column in item.methodology.columns):
-        if name not in known:
-            duck.run(f"ALTER TABLE records ADD COLUMN {name} BIGINT")
+    return counted(duck, in_force, first=first, last=last, is_in_force=not row.is_replay, has_prior=True, report=report)
 
 
 def _record(row: Run, outcome: run_outputs.Outcome, manifest_hash: str, *, now: datetime) -> None:
@@ -130,7 +180,7 @@ def _record_slices(duck: Duck, row: Run) -> None:
 def move_batches(row: Run, *, now: datetime) -> None:
     """Each batch of a run is as far as the least advanced of its runs."""
     for batch in Batch.objects.filter(slices__run=row).distinct():
-        stage = batch_stage(list(batch.slices.values_list("run__stage", flat=True)))
+        stage = batch_stage(list(batch.slices.filter(refused_at=None).values_list("run__stage", flat=True)))
         if stage != batch.stage:
             Batch.objects.filter(pk=batch.pk).update(stage=stage, changed_at=now)
 
@@ -138,4 +188,4 @@ def move_batches(row: Run, *, now: datetime) -> None:
 def _drop_slices(row: Run) -> None:
     """What the run read is sealed in its own folder now; the slices have served. A crash before this leaves files, no wrong number."""
     for item in Slice.objects.filter(run=row):
-        slice_path(item.batch_id, city=item.city, day=item.day, part=item.part).unlink(missing_ok=True)
+        remove(slice_path(item.batch_id, city=item.city, day=item.day, part=item.part))

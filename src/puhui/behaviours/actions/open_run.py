@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
 
 from puhui.behaviours.models import Run, Slice
+from puhui.behaviours.reads.quarantine import FREE
 from puhui.behaviours.words import RunStage
 from puhui.foundation.faults import point
 
@@ -18,7 +20,7 @@ def open_run(*, city: str, day: date, now: datetime) -> int | None:
     known = Run.objects.select_for_update().filter(city=city, day=day, stage=RunStage.OPEN).first()
     if known:
         return known.pk
-    free = Slice.objects.select_for_update().filter(city=city, day=day, run__isnull=True)
+    free = Slice.objects.select_for_update(of=("self",)).filter(FREE, city=city, day=day)
     slices = list(free.select_related("batch__provider"))
     if not slices:
         return None
@@ -28,9 +30,17 @@ def open_run(*, city: str, day: date, now: datetime) -> int | None:
         day=day,
         sequence=last + 1,
         opened_at=now,
-        is_replay=any(item.batch.replay_region for item in slices),
-        is_simulated=any(item.batch.provider.is_simulated for item in slices),
+        **marks_of(slices),
     )
     Slice.objects.filter(pk__in=[item.pk for item in slices]).update(run=run)
     point("run opened")
     return run.pk
+
+
+def marks_of(slices: Iterable[Slice]) -> dict[str, bool]:
+    """What a run of these slices says of itself."""
+    batches = [item.batch for item in slices]
+    return {
+        "is_replay": any(batch.replay_region for batch in batches),
+        "is_simulated": any(batch.provider.is_simulated for batch in batches),
+    }

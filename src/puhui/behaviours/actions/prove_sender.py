@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
-from base64 import b64decode
-from binascii import Error as NotBase64
 from dataclasses import dataclass
 from datetime import datetime
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-from puhui.behaviours.actions.open_provider import secret_of
-from puhui.behaviours.errors import SignatureRefused, UnknownProvider
-from puhui.behaviours.models import Provider
+from puhui.behaviours.actions.signatures import decoded, fits, refuse_dead, signature_refused
+from puhui.behaviours.errors import UnknownProvider
+from puhui.behaviours.models import Provider, ProviderKey
+from puhui.behaviours.reads.keys import key_said
 from puhui.behaviours.rules import signed_text
-from puhui.behaviours.words import CLOCK_SKEW_S
+from puhui.behaviours.words import KEY_ID_CHARS_MAX, REPLAY_WINDOW_S, Proved, Scheme
 from puhui.vocabulary.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a request says about itself; nothing of it is believed yet."""
+    """What a request says about itself; nothing of it is believed yet. `key` names the key; where it is empty, every key is tried."""
 
     method: str
     path: str
@@ -32,6 +27,7 @@ class Claim:
     media_type: str
     signature: str
     body: bytes
+    key: str = ""
 
     @property
     def text(self) -> bytes:
@@ -46,44 +42,46 @@ class Claim:
         )
 
 
-def prove_sender(*, claim: Claim, now: datetime) -> tuple[str, str]:
-    """The code of the provider, and how it signed (`ed25519` or `hmac-sha256`). Raises UnknownProvider, SignatureRefused."""
-    provider = Provider.objects.filter(code=claim.provider).first()
-    if provider is None:
+def prove_sender(*, claim: Claim, now: datetime) -> Proved:
+    """Who sent it, how it was signed and with which key. Raises UnknownProvider, SignatureRefused.
+
+    A key that has ended or was revoked is found too: only its holder hears so, and it is what he needs to hear.
+    """
+    if not Provider.objects.filter(code=claim.provider).exists():
         raise UnknownProvider(provider=claim.provider[:40])
     _check_clock(claim.timestamp, now)
     scheme, _, written = claim.signature.partition("=")
-    try:
-        signature = b64decode(written, validate=True)
-    except (NotBase64, ValueError) as problem:
-        raise _refused(Text("签名不是 base64", "the signature is not base64")) from problem
-    checks = {"ed25519": _ed25519, "hmac-sha256": _hmac}
-    if scheme not in checks or not checks[scheme](provider, signature, claim.text):
-        raise _refused(Text("密钥或内容不符", "key or content does not match"))
-    return provider.code, scheme
+    signature = decoded(written)
+    if signature is None:
+        raise signature_refused(Text("签名不是 base64", "the signature is not base64"))
+    key = _signer(_asked_keys(claim, scheme, now), signature, claim.text)
+    refuse_dead(key, now)
+    if key.proved_at is None:  # a key from before proofs were asked: this is one
+        ProviderKey.objects.filter(pk=key.pk, proved_at=None).update(proved_at=now)
+    return Proved(claim.provider, Scheme(key.scheme), key.key_id)
+
+
+def _asked_keys(claim: Claim, scheme: str, now: datetime) -> list[ProviderKey]:
+    """The keys that may have signed it, those that are live first."""
+    rows = list(ProviderKey.objects.filter(provider=claim.provider, scheme=scheme).order_by("-pk"))
+    if claim.key:
+        rows = [row for row in rows if row.key_id == claim.key]
+        if not rows:
+            name = claim.key[:KEY_ID_CHARS_MAX]
+            raise signature_refused(Text(f"没有密钥“{name}”", f"there is no key “{name}”"))
+    return sorted(rows, key=lambda row: not key_said(row).is_live(now))
+
+
+def _signer(keys: list[ProviderKey], signature: bytes, text: bytes) -> ProviderKey:
+    found = next((key for key in keys if fits(key, signature, text)), None)
+    if found is None:
+        raise signature_refused(Text("密钥或内容不符", "key or content does not match"))
+    return found
 
 
 def _check_clock(timestamp: str, now: datetime) -> None:
     if not timestamp.isascii() or not timestamp.isdigit() or len(timestamp) > 12:
-        raise _refused(Text("缺少时间戳", "the timestamp is missing"))
-    if abs(int(timestamp) - int(now.timestamp())) > CLOCK_SKEW_S:
-        raise _refused(Text("时钟相差超过 10 分钟", "the clocks differ by more than ten minutes"))
-
-
-def _ed25519(provider: Provider, signature: bytes, text: bytes) -> bool:
-    if not provider.public_key:
-        return False
-    try:
-        Ed25519PublicKey.from_public_bytes(bytes(provider.public_key)).verify(signature, text)
-    except InvalidSignature:
-        return False
-    return True
-
-
-def _hmac(provider: Provider, signature: bytes, text: bytes) -> bool:
-    secret = secret_of(provider)
-    return secret is not None and hmac.compare_digest(hmac.digest(secret, text, "sha256"), signature)
-
-
-def _refused(reason: Text) -> SignatureRefused:
-    return SignatureRefused(reason_zh=reason.zh, reason_en=reason.en)
+        raise signature_refused(Text("缺少时间戳", "the timestamp is missing"))
+    if abs(int(timestamp) - int(now.timestamp())) > REPLAY_WINDOW_S:
+        minutes = REPLAY_WINDOW_S // 60
+        raise signature_refused(Text(f"时钟相差超过 {minutes} 分钟", f"the clocks differ by more than {minutes} minutes"))

@@ -7,10 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from puhui.adapters.catalogue import adapter
+from puhui.behaviours.actions.count_use import count_batch, refuse_full
+from puhui.behaviours.actions.signatures import held_live
 from puhui.behaviours.errors import BatchTooLarge, PlaceOutside, ReplayRefused, SequenceReused
 from puhui.behaviours.models import Batch, Scenario
+from puhui.behaviours.reads.trials import refuse_sandbox
 from puhui.behaviours.words import BODY_BYTES_MAX, FILE_BYTES_MAX, BatchId, Received
 from puhui.foundation import documents
 from puhui.foundation.configuration import configuration
@@ -22,8 +26,11 @@ def receive_batch(*, received: Received, body: bytes | Path, now: datetime, then
     """Keep the bytes and open a batch. `then` hears its number in the transaction that opens it, and never of a batch that was known.
 
     The same bytes of the same provider, read in the same way, are one batch: sending them again gives its number again.
-    A sequence number that stands on other bytes is refused. Raises BatchTooLarge, SequenceReused, ReplayRefused, PlaceOutside.
+    A sequence number that stands on other bytes is refused. A body came over the network and is counted against its sender's limits; a
+    file is brought by the operator. Raises BatchTooLarge, SequenceReused, ReplayRefused, PlaceOutside, ProviderInSandbox, LimitReached,
+    and SignatureRefused where the key that signed it was revoked meanwhile.
     """
+    refuse_sandbox(received.provider)
     if received.replay_region and not configuration().sample:
         raise ReplayRefused
     _refuse_outside(received)
@@ -31,8 +38,16 @@ def receive_batch(*, received: Received, body: bytes | Path, now: datetime, then
     limit = BODY_BYTES_MAX if isinstance(body, bytes) else FILE_BYTES_MAX
     if size > limit:
         raise BatchTooLarge(limit_mb=limit // 2**20)
-    document = documents.put(body) if isinstance(body, bytes) else documents.put_file(body)
-    return _open(received, document=document, size=size, now=now, then=then)
+    if isinstance(body, Path):
+        return _open(received, document=documents.put_file(body), size=size, now=now, then=then)
+    if not _is_known(received, documents.digest_of(body)):
+        refuse_full(provider=received.provider, size=size, now=now)  # before a byte is kept; what is known already takes no room
+
+    def counted(batch: int) -> None:
+        count_batch(provider=received.provider, size=size, now=now)
+        then(batch)
+
+    return _open(received, document=documents.put(body), size=size, now=now, then=counted)
 
 
 def _refuse_outside(received: Received) -> None:
@@ -48,6 +63,7 @@ def _refuse_outside(received: Received) -> None:
 def _open(received: Received, *, document: str, size: int, now: datetime, then: Callable[[int], None]) -> BatchId:
     try:
         with transaction.atomic():
+            key = held_live(received.key, now) if received.key else None
             batch = Batch.objects.create(
                 provider_id=received.provider,
                 document=document,
@@ -58,6 +74,7 @@ def _open(received: Received, *, document: str, size: int, now: datetime, then: 
                 scenario=received.scenario,
                 sequence=received.sequence,
                 signed_by=received.signed_by,
+                signed_by_key=key,
                 replay_region=received.replay_region,
                 received_at=now,
                 changed_at=now,
@@ -71,14 +88,23 @@ def _open(received: Received, *, document: str, size: int, now: datetime, then: 
 def _known(received: Received, document: str) -> BatchId:
     """The batch that these bytes are already; a sequence number that stands on other bytes is refused, known bytes or not."""
     numbered = Batch.objects.filter(provider=received.provider, sequence=received.sequence).first() if received.sequence else None
-    same = Batch.objects.filter(
+    same = _same(received, document).first()
+    if same is None or (numbered is not None and numbered.pk != same.pk):
+        raise SequenceReused(sequence=received.sequence)
+    return BatchId(same.pk, document, is_repeat=True)
+
+
+def _is_known(received: Received, document: str) -> bool:
+    return _same(received, document).exists()
+
+
+def _same(received: Received, document: str) -> QuerySet[Batch]:
+    """The batch of these bytes, read in this way."""
+    return Batch.objects.filter(
         provider=received.provider,
         document=document,
         media=received.media,
         adapter=received.adapter,
         scenario=received.scenario,
         replay_region=received.replay_region,
-    ).first()
-    if same is None or (numbered is not None and numbered.pk != same.pk):
-        raise SequenceReused(sequence=received.sequence)
-    return BatchId(same.pk, document, is_repeat=True)
+    )

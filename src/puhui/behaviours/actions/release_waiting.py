@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 
 from puhui.behaviours.actions.run_inputs import since, until
 from puhui.behaviours.models import Batch, Binding, Run, Slice, Waiting
+from puhui.behaviours.reads.quarantine import HELD, stopped_among
 from puhui.behaviours.reads.waiting import plain_of, sealed_path, waiting_name
-from puhui.behaviours.rules import slice_name
+from puhui.behaviours.rules import keys_turn, slice_name
 from puhui.behaviours.words import WAITING, BatchStage
 from puhui.foundation import documents
 from puhui.foundation.bulk import fetch_rows, send_keys
 from puhui.foundation.faults import point
+from puhui.foundation.files import remove
 from puhui.foundation.places import slice_path, work_folder
+from puhui.foundation.turns import share_turn
 from puhui.quantification.duck import Duck, literal, opened
 
 
@@ -43,6 +46,7 @@ def _release(pk: int, *, newest: int, now: datetime) -> int:
     with opened(folder=work_folder()) as duck, plain_of(duck, waiting) as path:
         source = f"read_parquet({literal(path)})"
         _bound(duck, source)
+        _leave_stopped(duck)
         found = [(int(batch), int(rows)) for batch, rows in duck.rows("SELECT batch, COUNT(*) FROM found GROUP BY batch ORDER BY batch")]
         for batch, rows in found:
             _write_slice(duck, run, batch, rows)
@@ -54,7 +58,7 @@ def _release(pk: int, *, newest: int, now: datetime) -> int:
     point("waiting released")
     waiting.save()
     if found:
-        transaction.on_commit(lambda: sealed_path(run, waiting.version - 1).unlink(missing_ok=True))
+        transaction.on_commit(lambda: remove(sealed_path(run, waiting.version - 1)))
     return sum(rows for _, rows in found)
 
 
@@ -71,6 +75,15 @@ def _bound(duck: Duck, source: str) -> None:
         f"CREATE TEMP TABLE found AS SELECT w.* FROM {source} w WHERE EXISTS (SELECT 1 FROM binding b WHERE b.provider = w.provider"
         " AND b.person_key = w.person_key AND b.from_s <= w.happened_s AND (b.until_s IS NULL OR w.happened_s < b.until_s))"
     )
+
+
+def _leave_stopped(duck: Duck) -> None:
+    """Nothing of a quarantined batch goes on; from here to the commit nobody can quarantine one that does."""
+    batches = [int(row[0]) for row in duck.rows("SELECT DISTINCT batch FROM found")]
+    for provider in sorted(set(Batch.objects.filter(pk__in=batches).values_list("provider", flat=True))):
+        share_turn(keys_turn(provider))
+    if stopped := stopped_among(batches):
+        duck.run(f"DELETE FROM found WHERE batch IN ({', '.join(map(str, sorted(stopped)))})")
 
 
 def _write_slice(duck: Duck, run: Run, batch: int, rows: int) -> None:
@@ -102,14 +115,14 @@ def drop_waiting(*, now: datetime) -> int:
         dropped += waiting.rows - waiting.released
     for waiting in Waiting.objects.filter(stage="dropped", expires_on__gte=(now - WAITING).date()).select_related("run"):
         for version in range(waiting.version + 1):  # a crash may have left one that was replaced
-            sealed_path(waiting.run, version).unlink(missing_ok=True)
+            remove(sealed_path(waiting.run, version))
     _drop_documents(now)
     return dropped
 
 
 def _drop_documents(now: datetime) -> None:
-    """Raw files have served once their batch is through and thirty days old; the hash stays."""
-    old = Batch.objects.filter(received_at__lt=now - WAITING, stage__in=("rewarded", "refused"))
+    """Raw files have served once their batch is through and thirty days old; the hash stays. One that is held is evidence meanwhile."""
+    old = Batch.objects.filter(~Q(HELD), received_at__lt=now - WAITING, stage__in=("rewarded", "refused"))
     kept = set(Batch.objects.exclude(pk__in=old.values("pk")).values_list("document", flat=True))
     for document in old.values_list("document", flat=True).distinct():
         if document not in kept:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("behaviours", "0003_attempts_at_an_id"),
+        ("behaviours", "0006_keys_are_moved"),
     ]
 
     operations = [

@@ -9,16 +9,19 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from django.db.models import Prefetch, Q
+from django.db import transaction
+from django.db.models import Prefetch
 
 from puhui.adapters.guarding import guarded
 from puhui.adapters.originals import ROW, original_rows
 from puhui.behaviours import words
 from puhui.behaviours.errors import UnknownBatch
 from puhui.behaviours.models import Batch, Run, RunScenario, Scenario, Slice
-from puhui.behaviours.rules import REFUSED_FILE, refused_name
-from puhui.behaviours.words import SUFFIXES, BatchStage, Counts, Credited, Media
+from puhui.behaviours.reads.quarantine import UNSETTLED, WITH_STOPS, state_of
+from puhui.behaviours.rules import REFUSED_FILE, REFUSED_LATER_FILE, refused_name
+from puhui.behaviours.words import ROW_REFUSED, SUFFIXES, BatchStage, Counts, Credited, Media, QuarantineState, Recipient
 from puhui.foundation import documents
+from puhui.foundation.bulk import fetch_rows, send_keys
 from puhui.foundation.errors import DocumentMissing
 from puhui.foundation.places import batch_folder, run_folder, work_folder
 from puhui.quantification.duck import Duck, listed, literal, opened
@@ -42,7 +45,7 @@ def batch_numbered(number: int) -> words.Batch:
 
 def _batch(number: int, provider: str, *, asked: str) -> words.Batch:
     own = {"provider": provider} if provider else {}
-    found = Batch.objects.prefetch_related(WITH_SLICES).filter(pk=number, **own).first()
+    found = Batch.objects.select_related("signed_by_key").prefetch_related(WITH_SLICES, WITH_STOPS).filter(pk=number, **own).first()
     if found is None:
         raise UnknownBatch(batch=asked)
     return _said(found)
@@ -60,6 +63,8 @@ def _said(row: Batch) -> words.Batch:
         scenario=row.scenario,
         sequence=row.sequence,
         signed_by=row.signed_by,
+        key=row.signed_by_key.key_id if row.signed_by_key else "",
+        quarantine=state_of(row),
         replay_region=row.replay_region,
         received_at=row.received_at,
         stage=BatchStage(row.stage),
@@ -82,12 +87,15 @@ def counts_of(batch: Batch) -> Counts:
             gone = item.waiting - _released(batch, item.city, item.day)
             waiting -= gone
             refused["unbound_expired"] = refused.get("unbound_expired", 0) + gone
+    if waiting and state_of(batch) == QuarantineState.REFUSED:  # nothing of it will ever be looked for
+        refused[ROW_REFUSED] = refused.get(ROW_REFUSED, 0) + waiting
+        waiting = 0
     return Counts(batch.rows, batch.merged, batch.sound, dict(sorted(refused.items())), accepted, waiting)
 
 
 def all_counts() -> Counts:
     """The rows of all batches together."""
-    rows = Batch.objects.prefetch_related(WITH_SLICES).iterator(chunk_size=500)
+    rows = Batch.objects.prefetch_related(WITH_SLICES, WITH_STOPS).iterator(chunk_size=500)
     return sum((counts_of(row) for row in rows), start=Counts(0, 0, 0, {}, 0, 0))
 
 
@@ -125,15 +133,16 @@ def refused_rows(batch: words.Batch, *, limit: int = 200) -> list[RefusedRow]:
     """The first refused rows of a batch."""
     with opened(folder=work_folder()) as duck:
         relation = _refused(duck, batch)
-        found = duck.rows(f"SELECT n, code, field_zh, field_en, detail FROM {relation} ORDER BY n LIMIT {limit}")
+        found = duck.rows(f"SELECT n, code, field_zh, field_en, detail FROM {relation} WHERE n IS NOT NULL ORDER BY n LIMIT {limit}")
     return [RefusedRow(int(n) + 1, code, *_sentences(code, zh, en, detail)) for n, code, zh, en, detail in found]
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedCode:
-    """A refusal of a batch: how many rows have it, and the first of them."""
+    """A refusal of a batch: how many rows have it, how many of these the provider is not told one by one, and the first that it is told."""
 
     rows: int
+    untold: int
     first: RefusedRow
 
 
@@ -142,11 +151,13 @@ def refused_codes(batch: words.Batch) -> list[RefusedCode]:
     with opened(folder=work_folder()) as duck:
         relation = _refused(duck, batch)
         found = duck.rows(
-            "SELECT count, n, code, field_zh, field_en, detail FROM (SELECT *, COUNT(*) OVER (PARTITION BY code) AS count,"
-            f" ROW_NUMBER() OVER (PARTITION BY code ORDER BY n) AS place FROM {relation}) WHERE place = 1 ORDER BY count DESC, code"
+            "SELECT count, count - told, n, code, field_zh, field_en, detail FROM (SELECT *, COUNT(*) OVER (PARTITION BY code) AS count,"
+            " COUNT(n) OVER (PARTITION BY code) AS told, ROW_NUMBER() OVER (PARTITION BY code ORDER BY n NULLS LAST) AS place"
+            f" FROM {relation}) WHERE place = 1 ORDER BY count DESC, code"
         )
     return [
-        RefusedCode(int(rows), RefusedRow(int(n) + 1, code, *_sentences(code, zh, en, detail))) for rows, n, code, zh, en, detail in found
+        RefusedCode(int(rows), int(untold), RefusedRow(0 if n is None else int(n) + 1, code, *_sentences(code, zh, en, detail)))
+        for rows, untold, n, code, zh, en, detail in found
     ]
 
 
@@ -160,7 +171,7 @@ class NotYet:
 
 def not_yet(batch: words.Batch, *, before: date) -> NotYet:
     """What of a batch still waits for its run; `before` is the first day that is not over."""
-    rows = Slice.objects.filter(Q(run__isnull=True) | Q(run__stage="open"), batch=batch.number).values_list("day", "rows")
+    rows = Slice.objects.filter(UNSETTLED, batch=batch.number).values_list("day", "rows")
     later = sum(count for day, count in rows if day >= before)
     return NotYet(sum(count for _, count in rows) - later, later)
 
@@ -176,9 +187,7 @@ def _refused(duck: Duck, batch: words.Batch) -> str:
     labels = ", ".join(f"({literal(c.name)}, {literal(c.label.zh)}, {literal(c.label.en)})" for c in COLUMNS.values())
     duck.run(f"CREATE OR REPLACE TEMP TABLE label AS SELECT * FROM (VALUES {labels}) v(name, zh, en)")
     parts = ["SELECT CAST(0 AS BIGINT) AS n, '' AS code, '' AS field_zh, '' AS field_en, '' AS detail WHERE FALSE"]
-    form = batch_folder(batch.number) / REFUSED_FILE
-    if form.exists():
-        plain = documents.unseal_file(form, duck.folder / "refused.parquet", about=refused_name(batch.number))
+    for plain in _refused_files(duck, batch):
         parts.append(
             "SELECT r.n, r.code, COALESCE(l.zh, r.field), COALESCE(l.en, r.field), r.detail"
             f" FROM read_parquet({literal(plain)}) r LEFT JOIN label l ON l.name = r.field"
@@ -191,9 +200,34 @@ def _refused(duck: Duck, batch: words.Batch) -> str:
     ]
     if files:
         source = f"read_parquet({listed(files)})"
-        parts.append(f"SELECT row, refusal, field_zh, field_en, detail FROM {source} WHERE batch = {batch.number}")
+        _may_tell(duck, f"SELECT DISTINCT account FROM {source} WHERE batch = {batch.number}")
+        told = "EXISTS (SELECT 1 FROM may_tell m WHERE m.account = r.account AND m.scenario = r.scenario)"
+        parts.append(
+            f"SELECT CASE WHEN {told} THEN row END, refusal, field_zh, field_en, CASE WHEN {told} THEN detail ELSE '' END"
+            f" FROM {source} r WHERE batch = {batch.number}"
+        )
     duck.run(f"CREATE OR REPLACE TEMP TABLE refused AS {' UNION ALL '.join(parts)}")
     return "refused"
+
+
+def _may_tell(duck: Duck, accounts: str) -> None:
+    """Who has agreed that the provider is told which of its rows did not count. Of the others it learns how many, not which."""
+    with transaction.atomic():
+        send_keys(duck, accounts, table="asked_account", columns=("account bigint",))
+        sql = (
+            "SELECT c.account, c.scenario_id FROM behaviours_consent c JOIN asked_account k ON k.account = c.account"
+            f" WHERE c.recipient = '{Recipient.PROVIDER}' AND c.valid_until IS NULL"
+        )
+        fetch_rows(duck, sql, table="may_tell", columns={"account": "BIGINT", "scenario": "VARCHAR"})
+
+
+def _refused_files(duck: Duck, batch: words.Batch) -> Iterator[Path]:
+    """What the check refused; and what was refused when a quarantine was decided, once that is recorded."""
+    folder, is_later = batch_folder(batch.number), Slice.objects.filter(batch=batch.number, refused_at__isnull=False).exists()
+    for name, is_told in ((REFUSED_FILE, True), (REFUSED_LATER_FILE, is_later)):
+        if is_told and (folder / name).exists():
+            about = refused_name(batch.number, later=name == REFUSED_LATER_FILE)
+            yield documents.unseal_file(folder / name, duck.folder / f"{name}.parquet", about=about)
 
 
 @contextmanager
@@ -211,7 +245,7 @@ def error_file(batch: words.Batch) -> Iterator[Path]:
                 rows = original_rows(duck, guarded(duck, original))
                 _write_errors(duck, path, rows, [name for name in duck.columns(rows) if name != ROW])
         except DocumentMissing:
-            _write_errors(duck, path, f"(SELECT n AS {ROW} FROM refused_said)", [])
+            _write_errors(duck, path, f"(SELECT n AS {ROW} FROM refused_said WHERE n IS NOT NULL)", [])
         yield path
 
 

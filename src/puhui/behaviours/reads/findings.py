@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from hashlib import sha256
 from itertools import pairwise
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, Q
 
 from puhui.behaviours.errors import RunChanged
-from puhui.behaviours.models import Batch, Binding, CityScenario, Run
+from puhui.behaviours.models import Batch, Binding, CityScenario, ConsentText, ProviderKey, Quarantine, Run, Slice
 from puhui.behaviours.reads.batches import counts_of
 from puhui.behaviours.reads.manifests import verified
 from puhui.behaviours.reads.queue import DECIDED
-from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION, BatchStage, RunStage
+from puhui.behaviours.words import ISSUE, LIVE_KEYS_MAX, RESIDENT_REDUCTION, BatchStage, RunStage
 from puhui.foundation.findings import Finding
 from puhui.foundation.places import run_folder, work_folder
 from puhui.ledger.reads import given_by_entry
@@ -25,10 +27,14 @@ def findings() -> Iterator[Finding]:
     """Behaviours' invariants."""
     yield _rows_are_accounted_for()
     yield _one_owner_at_a_time()
+    yield _one_consent_at_a_time()
+    yield _texts_are_what_was_published()
     yield _city_lists_hold()
     yield _manifests_hold()
     yield _runs_are_in_the_books()
     yield _acts_count_once()
+    yield _quarantine_holds()
+    yield _keys_hold()
 
 
 def _rows_are_accounted_for() -> Finding:
@@ -50,6 +56,25 @@ def _one_owner_at_a_time() -> Finding:
             overlaps += 1
         last = (provider, key, until)
     return Finding("behaviours_one_owner_at_a_time", other.count(), overlaps)
+
+
+def _one_consent_at_a_time() -> Finding:
+    """No two consents of one account, scenario, recipient and kind cover one moment, and no guardian's outlives the child's birthday."""
+    sql = """
+        SELECT count(*), count(*) FILTER (WHERE before IS NULL AND place > 1 OR before > valid_from OR lapses_at < valid_until) FROM (
+            SELECT valid_from, valid_until, lapses_at, row_number() OVER w AS place, lag(valid_until) OVER w AS before FROM behaviours_consent
+            WINDOW w AS (PARTITION BY account, scenario_id, recipient, kind ORDER BY given_at, id)) c"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        looked_at, broken = cursor.fetchone()
+    return Finding("behaviours_one_consent_at_a_time", int(looked_at), int(broken))
+
+
+def _texts_are_what_was_published() -> Finding:
+    """Every text that somebody agreed to has the hash under which it was published."""
+    texts = list(ConsentText.objects.values_list("source", "content_hash"))
+    changed = sum(sha256(source.encode()).hexdigest() != named for source, named in texts)
+    return Finding("behaviours_consent_text_unchanged", len(texts), changed)
 
 
 def _city_lists_hold() -> Finding:
@@ -120,3 +145,30 @@ def _day_counts_once(duck: Duck, runs: list[Run]) -> tuple[int, int]:
     )
     duck.run(f"CREATE OR REPLACE TEMP TABLE reaching AS SELECT {columns} FROM near WHERE end_s > (SELECT MAX(start_s) FROM near)")
     return int(acts), int(keys) + int(overlaps)
+
+
+def _quarantine_holds() -> Finding:
+    """Nothing of a batch that is held, or was refused for good, is in a run but what had been decided when it was held.
+
+    By what was written down then, not by the clock: a run that was decided before may have been begun by a clock that was ahead.
+    """
+    stops = {row.batch_id: {part["run"] for part in row.settled} for row in Quarantine.objects.exclude(decision="released")}
+    taken = Slice.objects.filter(batch__in=stops, run__stage__in=DECIDED).values_list("batch", "run").distinct()
+    return Finding("behaviours_nothing_of_a_quarantine_settled", len(stops), sum(run not in stops[batch] for batch, run in taken))
+
+
+def _keys_hold() -> Finding:
+    """No provider ever had more than two keys live at a moment, no revoked key is live, and every key signed its own provider's batches."""
+    by_provider: dict[str, list[ProviderKey]] = {}
+    for row in ProviderKey.objects.order_by("valid_from", "pk"):
+        by_provider.setdefault(row.provider_id, []).append(row)
+    crowded = sum(_live_beside(row, rows) > LIVE_KEYS_MAX for rows in by_provider.values() for row in rows)
+    undead = ProviderKey.objects.filter(revoked_at__isnull=False).filter(Q(valid_until=None) | Q(valid_until__gt=F("revoked_at"))).count()
+    strange = Batch.objects.exclude(signed_by_key=None).exclude(signed_by_key__provider=F("provider")).count()
+    return Finding("behaviours_keys_are_their_providers_own", sum(map(len, by_provider.values())), crowded + undead + strange)
+
+
+def _live_beside(row: ProviderKey, rows: list[ProviderKey]) -> int:
+    """How many keys are live when this one begins."""
+    at = row.valid_from
+    return sum(other.valid_from <= at and (other.valid_until is None or at < other.valid_until) for other in rows)

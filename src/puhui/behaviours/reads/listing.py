@@ -11,7 +11,8 @@ from django.db.models import Count, Q, QuerySet
 
 from puhui.behaviours.models import Batch, Run, RunScenario
 from puhui.behaviours.reads.batches import WITH_SLICES, counts_of
-from puhui.behaviours.words import Counts
+from puhui.behaviours.reads.quarantine import WITH_STOPS, state_of
+from puhui.behaviours.words import Counts, QuarantineState
 from puhui.vocabulary.texts import Text
 
 Line = TypeVar("Line")
@@ -56,6 +57,7 @@ class BatchLine:
     reference_region: str
     is_replay: bool
     is_demonstration: bool
+    quarantine: QuarantineState
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,9 @@ def batch_list(
     *, provider: str = "", stage: str = "", text: str = "", sort: str = "-name", among: Collection[str] | None = None
 ) -> Listing[BatchLine]:
     """Batches, filtered; `text` is part of a file name, or a batch's own name, `among` the providers that matter."""
-    rows = Batch.objects.select_related("provider").prefetch_related(WITH_SLICES, "slices__run__scenarios", "provider__scenarios")
+    rows = Batch.objects.select_related("provider").prefetch_related(
+        WITH_SLICES, WITH_STOPS, "slices__run__scenarios", "provider__scenarios"
+    )
     if provider:
         rows = rows.filter(provider=provider)
     if among is not None:
@@ -146,6 +150,7 @@ def _batch_line(row: Batch) -> BatchLine:
         reference_region=_regions(settled),
         is_replay=bool(row.replay_region),
         is_demonstration=_is_demonstrated(settled),
+        quarantine=state_of(row),
     )
 
 

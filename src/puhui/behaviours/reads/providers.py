@@ -6,26 +6,31 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from puhui.behaviours import rules
 from puhui.behaviours.errors import UnknownProvider
 from puhui.behaviours.models import Provider, Scenario
-from puhui.behaviours.words import RIDE_SCENARIOS
+from puhui.behaviours.reads.keys import key_said
+from puhui.behaviours.words import RIDE_SCENARIOS, Key, Limits
 from puhui.vocabulary.texts import Text
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderLine:
-    """A provider, what it may send, and with which keys it signs."""
+    """A provider, what it may send and how much, and every key that it ever had, the newest first."""
 
     code: str
     name: Text
     scenarios: tuple[str, ...]
-    has_public_key: bool
-    has_secret: bool
+    keys: tuple[Key, ...]
+    is_production: bool
+    limits: Limits
     is_simulated: bool
     silent_after_hours: int
+
+    def live_keys(self, now: datetime) -> list[Key]:
+        return [key for key in self.keys if key.is_live(now)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Silence:
 
 def provider_of(*, organisation: int) -> ProviderLine:
     """The provider that an organisation is. Raises UnknownProvider."""
-    found = Provider.objects.prefetch_related("scenarios").filter(organisation=organisation).first()
+    found = Provider.objects.prefetch_related("scenarios", "keys").filter(organisation=organisation).first()
     if found is None:
         raise UnknownProvider(provider=organisation)
     return _line(found)
@@ -57,7 +62,7 @@ def provider_named(code: str) -> ProviderLine:
 
 def provider_list(code: str = "") -> list[ProviderLine]:
     """Every provider, or the one of that code, in the order of the codes."""
-    rows = Provider.objects.prefetch_related("scenarios").order_by("code")
+    rows = Provider.objects.prefetch_related("scenarios", "keys").order_by("code")
     return [_line(row) for row in (rows.filter(code=code) if code else rows)]
 
 
@@ -72,15 +77,23 @@ def scenarios_of(provider: str) -> set[str]:
 
 def ride_providers() -> list[ProviderLine]:
     """Providers whose rides have a time and a fare that their owner remembers."""
-    found = Provider.objects.prefetch_related("scenarios").filter(scenarios__in=RIDE_SCENARIOS).exclude(code__startswith="replay-")
+    found = Provider.objects.prefetch_related("scenarios", "keys").filter(scenarios__in=RIDE_SCENARIOS).exclude(code__startswith="replay-")
     return [_line(provider) for provider in found.distinct().order_by("code")]
 
 
+def sending_providers() -> int:
+    """How many providers are expected to send: no replay, and nobody who is only tried out."""
+    return _sending().count()
+
+
+def _sending() -> QuerySet[Provider]:
+    return Provider.objects.filter(is_production=True).exclude(code__startswith="replay-")
+
+
 def silent_providers(*, now: datetime) -> list[Silence]:
-    """Longest silence first. A replay is sent once and is never called silent."""
+    """Longest silence first. A replay is sent once and is never called silent, nor is a provider that is only tried out."""
     found = []
-    rows = Provider.objects.exclude(code__startswith="replay-").annotate(last_at=Max("batches__received_at"))
-    for row in rows:
+    for row in _sending().annotate(last_at=Max("batches__received_at")):
         quiet = rules.silence(last_at=row.last_at, opened_at=row.opened_at, now=now, hours=row.silent_after_hours)
         if quiet is not None:
             hours = int(quiet.total_seconds() // 3600)
@@ -98,8 +111,9 @@ def _line(row: Provider) -> ProviderLine:
         code=row.code,
         name=Text(row.name_zh, row.name_en),
         scenarios=tuple(sorted(scenario.code for scenario in row.scenarios.all())),
-        has_public_key=bool(row.public_key),
-        has_secret=bool(row.hmac_secret),
+        keys=tuple(key_said(key) for key in sorted(row.keys.all(), key=lambda key: -key.pk)),
+        is_production=row.is_production,
+        limits=Limits(row.requests_per_minute, row.batches_per_day, row.bytes_per_day),
         is_simulated=row.is_simulated,
         silent_after_hours=row.silent_after_hours,
     )

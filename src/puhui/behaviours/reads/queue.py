@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Min, Q, Sum
 
 from puhui.behaviours.models import Batch, Run, Slice, Waiting
+from puhui.behaviours.reads.quarantine import FREE, STOPPED, STOPPED_SLICE, UNSETTLED
 from puhui.behaviours.words import BatchStage, RunKey, RunStage
 
 #: Runs whose outcome is recorded: their acts count.
@@ -17,7 +18,7 @@ DECIDED = (RunStage.DECIDED, RunStage.CREDITED, RunStage.REWARDED)
 
 def due(*, before: date) -> list[tuple[date, str]]:
     """(day, city) with slices that no run has taken, or with a run that is not decided; past days only, earliest first."""
-    free = Slice.objects.filter(run__isnull=True, day__lt=before).values_list("day", "city").distinct()
+    free = Slice.objects.filter(FREE, day__lt=before).values_list("day", "city").distinct()
     open_ = Run.objects.filter(stage=RunStage.OPEN).values_list("day", "city")
     return sorted({*free, *open_})
 
@@ -29,7 +30,7 @@ def runs_to_follow() -> list[tuple[int, str]]:
 
 
 def batches_to_check() -> list[int]:
-    return list(Batch.objects.filter(stage=BatchStage.RECEIVED).order_by("pk").values_list("pk", flat=True))
+    return list(Batch.objects.filter(~Q(STOPPED), stage=BatchStage.RECEIVED).order_by("pk").values_list("pk", flat=True))
 
 
 def key_of(run: int) -> RunKey:
@@ -45,8 +46,8 @@ def decided_runs(*, first: date, last: date, but: int | None = None) -> list[Run
 
 
 def pending_days(*, cities: Iterable[str], since: date) -> list[tuple[str, date]]:
-    """City-days that have records which no run has decided."""
-    rows = Slice.objects.filter(Q(run__isnull=True) | Q(run__stage=RunStage.OPEN), city__in=list(cities), day__gte=since)
+    """City-days that have records which no run has decided, and one will."""
+    rows = Slice.objects.filter(UNSETTLED & ~Q(STOPPED_SLICE), city__in=list(cities), day__gte=since)
     return sorted(rows.values_list("city", "day").distinct())
 
 
@@ -55,17 +56,21 @@ def last_settled_day() -> date | None:
 
 
 def oldest_waiting(stages: Sequence[str]) -> datetime | None:
-    """When the oldest batch of these stages arrived."""
-    found: datetime | None = Batch.objects.filter(stage__in=stages).aggregate(oldest=Min("received_at"))["oldest"]
+    """When the oldest batch of these stages arrived that goes on."""
+    found: datetime | None = Batch.objects.filter(~Q(STOPPED), stage__in=stages).aggregate(oldest=Min("received_at"))["oldest"]
     return found
 
 
 def stuck_batches(*, received_before: datetime, due_before: datetime, today: date) -> list[str]:
-    """Names of batches that should be further: received and not checked, or checked with a past day that no run has settled."""
+    """Names of batches that should be further: received and not checked, or checked with a past day that no run has settled.
+
+    One that is quarantined waits for somebody's decision, and that is told elsewhere.
+    """
     unchecked = Q(stage=BatchStage.RECEIVED, received_at__lt=received_before)
-    late = Slice.objects.filter(Q(run__isnull=True) | Q(run__stage=RunStage.OPEN), day__lt=today).values("batch")
+    late = Slice.objects.filter(UNSETTLED, day__lt=today).values("batch")
     unsettled = Q(stage=BatchStage.CHECKED, changed_at__lt=due_before, pk__in=late)
-    return [f"B{pk}" for pk in Batch.objects.filter(unchecked | unsettled).order_by("pk").values_list("pk", flat=True)]
+    stuck = Batch.objects.filter((unchecked | unsettled) & ~Q(STOPPED))
+    return [f"B{pk}" for pk in stuck.order_by("pk").values_list("pk", flat=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,5 +104,5 @@ def is_in_hand(batch: int) -> bool:
 
 def has_work() -> bool:
     """Whether a step of a batch or of a run is plainly left to do."""
-    through = (BatchStage.REWARDED, BatchStage.REFUSED)
-    return Batch.objects.exclude(stage__in=through).exists() or Run.objects.exclude(stage=RunStage.REWARDED).exists()
+    through = Q(stage__in=(BatchStage.REWARDED, BatchStage.REFUSED)) | Q(STOPPED)
+    return Batch.objects.exclude(through).exists() or Run.objects.exclude(stage=RunStage.REWARDED).exists()

@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 from puhui.behaviours.models import Batch, Run, Slice, Waiting
+from puhui.behaviours.reads.quarantine import stopped_batches
 from puhui.behaviours.rules import input_name, slice_name
 from puhui.behaviours.words import RIDE_TOLERANCE_S
 from puhui.foundation import documents
@@ -19,14 +20,14 @@ from puhui.vocabulary.periods import local_day
 
 
 def has_ride(*, provider: str, person_key: UUID, rode_at: datetime, fare_fen: int, now: datetime) -> bool:
-    """Whether a record of this person id that still waits is the ride that its owner remembers."""
-    asked_s = int(rode_at.timestamp())
+    """Whether a record of this person id that still waits is the ride that its owner remembers. What is quarantined proves nothing."""
+    asked_s, stopped = int(rode_at.timestamp()), ", ".join(map(str, stopped_batches())) or "-1"
     days = {local_day(rode_at + timedelta(seconds=shift)) for shift in (-RIDE_TOLERANCE_S, RIDE_TOLERANCE_S)}
     for waiting in Waiting.objects.filter(stage="waiting", expires_on__gte=now.date(), run__day__in=days).select_related("run"):
         with opened(folder=work_folder()) as duck, plain_of(duck, waiting) as path:
             found = duck.value(
                 f"SELECT COUNT(*) FROM read_parquet({literal(path)}) WHERE provider = {literal(provider)} AND person_key = {literal(person_key)}"
-                f" AND abs(happened_s - {asked_s}) <= {RIDE_TOLERANCE_S} AND fare_fen = {int(fare_fen)}"
+                f" AND batch NOT IN ({stopped}) AND abs(happened_s - {asked_s}) <= {RIDE_TOLERANCE_S} AND fare_fen = {int(fare_fen)}"
             )
         if found:
             return True

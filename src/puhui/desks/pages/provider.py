@@ -26,7 +26,9 @@ from puhui.desks.accounts import scenario_texts
 from puhui.desks.batches import STAGE_NAMES, batch_page, progress_of
 from puhui.desks.duties import provider_duties
 from puhui.desks.errors import NoFile, NoSample, NotFilledIn
-from puhui.desks.pages.asking import own_provider, told_of, whole_number
+from puhui.desks.inbox import inbox_of
+from puhui.desks.keys import keys_in_short, use_shown
+from puhui.desks.pages.asking import own_provider, told_of, user_of, whole_number
 from puhui.desks.tables import batch_cells, batch_columns
 from puhui.desks.words import day_said
 from puhui.foundation.answering import STATUS
@@ -130,20 +132,23 @@ def _home(request: HttpRequest, provider: ProviderLine, now: datetime, *, refusa
         "sort": sort,
         "columns": batch_columns(of_provider=True),
         "rows": [batch_cells(line, url=reverse("provider-batch", args=[line.name])) for line in lines],
+        "inbox": inbox_of(user_of(request), now=now),
         "duties": provider_duties(provider, lines=lines, missing=missing, now=now),
-        "adapters": _adapters(provider.scenarios),
+        "adapters": adapters_for(provider.scenarios),
         "scenarios": [(code, names.get(code, Text(code, code))) for code in provider.scenarios],
         "samples": [
             (item.scenario, names.get(item.scenario)) for item in sample_files(content_folder()) if item.scenario in provider.scenarios
         ],
         "limit_mb": BODY_BYTES_MAX // 2**20,
+        "keys": keys_in_short(provider, now),
+        "uses": use_shown(provider.code, provider.limits, now),
         "typed": request.POST,
         **told_of(refusal),
     }
     return render(request, "desks/provider.html", told, status=STATUS[refusal.kind] if refusal else 200)
 
 
-def _adapters(scenarios: Iterable[str]) -> list[Any]:
+def adapters_for(scenarios: Iterable[str]) -> list[Any]:
     """The shapes in which this provider's scenarios can come; the standard record is for everyone."""
     own = set(scenarios)
     return [known for known in ADAPTERS.values() if not known.scenarios or own & set(known.scenarios)]
@@ -162,7 +167,7 @@ def _received(request: HttpRequest, provider: ProviderLine) -> tuple[Received, b
     scenario = request.POST.get("scenario", "")
     return Received(
         provider=provider.code,
-        media=_media(file.name),
+        media=media_of(file.name),
         signed_by="console",
         adapter=chosen.name,
         scenario=scenario if scenario in provider.scenarios else "",
@@ -183,7 +188,8 @@ def _sequence(typed: str) -> int | None:
     return number
 
 
-def _media(name: str) -> Media:
+def media_of(name: str) -> Media:
+    """The medium of a file, by its name. Raises FileRefused."""
     found = MEDIA_OF_SUFFIX.get(PurePath(name).suffix.lower())
     if found is None:
         kinds = " ".join(MEDIA_OF_SUFFIX)

@@ -47,7 +47,8 @@ DECLARE
 BEGIN
     IF to_regclass(named) IS NOT NULL THEN RETURN; END IF;
     PERFORM pg_advisory_xact_lock(hashtext('foundation_audit_open_month'));
-    IF to_regclass(named) IS NOT NULL THEN RETURN; END IF;
+    -- the catalog itself is asked: what to_regclass remembers is not refreshed by waiting for this lock
+    IF EXISTS (SELECT FROM pg_class WHERE relname = named AND relnamespace = 'public'::regnamespace) THEN RETURN; END IF;
     EXECUTE format('CREATE TABLE %I PARTITION OF foundation_audit FOR VALUES FROM (%L) TO (%L)', named, first::timestamptz, (first + interval '1 month')::timestamptz);
     EXECUTE format('CREATE TRIGGER foundation_audit_never_all BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION foundation_never()', named);
     PERFORM foundation_read_only(named);

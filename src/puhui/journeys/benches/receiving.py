@@ -8,24 +8,25 @@ import os
 import socket
 import subprocess
 import time
-from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 
 import psycopg
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from puhui.behaviours.actions import Claim, open_provider, open_scenario, register_key
+from puhui.behaviours.actions import open_provider, open_scenario, set_limits
 from puhui.behaviours.reads import batch_list
+from puhui.behaviours.words import Limits
 from puhui.foundation.documents import path_of
 from puhui.foundation.server import DATABASE
 from puhui.journeys.benches.pairs import Outcome, Taken, compared, in_turn, timed
 from puhui.journeys.benches.place import Place
+from puhui.journeys.signing import headers_of, system_of
 from puhui.participants.actions import open_organisation
 from puhui.participants.words import OrganisationKind
 from puhui.quantification.words import Report, silent
+from puhui.vocabulary.periods import CHINA
 from puhui.vocabulary.texts import Text
 
 #: At least 0.8 of the loop's records a second is at most 1 / 0.8 of its time.
@@ -96,26 +97,19 @@ def _copy_loop(url: str, bodies: Sequence[bytes]) -> None:
 
 
 class _Signer:
-    """A provider with a key of its own."""
+    """A provider with a key of its own, and no limit that would be felt."""
 
     def __init__(self, now: datetime) -> None:
-        self._key = Ed25519PrivateKey.generate()
         name = Text("测速用接入方", "the bench's provider")
         open_scenario(code=SCENARIO, name=name)
         made = open_organisation(code=PROVIDER, name=name, kind=OrganisationKind.PROVIDER, city="340100")
         open_provider(code=PROVIDER, organisation=made.account, name=name, scenarios=[SCENARIO], now=now)
-        register_key(provider=PROVIDER, public_key=b64encode(self._key.public_key().public_bytes_raw()).decode())
+        set_limits(provider=PROVIDER, limits=Limits(10**9, 10**9, 10**15))
+        self._system = system_of(PROVIDER, now=now, by="bench")
 
     def headers(self, body: bytes, sequence: int) -> dict[str, str]:
-        timestamp = str(int(time.time()))
-        claim = Claim(
-            method="POST", path=PATH, provider=PROVIDER, sequence=str(sequence), timestamp=timestamp, media_type=MEDIA_TYPE,
-            signature="", body=body,
-        )  # fmt: skip
-        return {
-            "Content-Type": MEDIA_TYPE, "Puhui-Provider": PROVIDER, "Puhui-Sequence": str(sequence), "Puhui-Timestamp": timestamp,
-            "Puhui-Signature": "ed25519=" + b64encode(self._key.sign(claim.text)).decode(),
-        }  # fmt: skip
+        claim = self._system.claim(body, now=datetime.now(CHINA), sequence=sequence, path=PATH, media_type=MEDIA_TYPE)
+        return {"Content-Type": MEDIA_TYPE, **headers_of(claim)}
 
 
 class _Sender:

@@ -8,22 +8,19 @@ the verb that an address stands for.
 from __future__ import annotations
 
 import logging
-from base64 import b64encode
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from itertools import product
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from puhui.behaviours.actions import Claim
 from puhui.journeys.drills.access_scene import (
     DELEGATE,
     FORMER,
@@ -37,6 +34,7 @@ from puhui.journeys.drills.access_scene import (
     nobody_withheld,
 )
 from puhui.journeys.drills.scenes import csv_of, ride, the_day
+from puhui.journeys.signing import headers_of
 from puhui.participants.reads import right_of
 from puhui.participants.words import Role, Scope, Verb
 from puhui.quantification.words import Report, silent
@@ -62,13 +60,21 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
     "run-results": lambda thing: [thing.run],
     "batch": lambda thing: [thing.batch],
     "batch-refused": lambda thing: [thing.batch],
+    **dict.fromkeys(
+        ("operator-provider", "operator-revoke", "operator-quarantine", "operator-admit", "operator-limits"), lambda thing: [thing.provider]
+    ),
+    "office-proposal": lambda thing: [thing.proposal],
     "organisation-member": lambda thing: [thing.member],
     "office-organisation": lambda thing: [thing.organisation],
     "office-city-of": lambda thing: [thing.city],
     "office-city-rules": lambda thing: [thing.city],
     "office-user": lambda thing: [thing.member],
     "city": lambda thing: [thing.city],
+    **dict.fromkeys(("child", "child-consents", "child-link", "child-points"), lambda thing: [thing.child]),
+    **dict.fromkeys(("counter-account", "counter-statement"), lambda thing: [thing.pseudonym]),
 }
+#: A proposal is seen by whoever has the right to its own verb; everybody who has an inbox may ask.
+VERB_OF: Mapping[str, Verb] = {"office-proposal": Verb.FREEZE_ACCOUNT}
 #: A list answers for whose things stand on it: what of each thing is to be seen exactly where the right reaches. All else is nobody's in particular.
 SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "operator-runs": lambda thing: thing.run,
@@ -76,15 +82,24 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "office-organisations": lambda thing: f"/office/organisations/{thing.organisation}",
     "office-users": lambda thing: thing.member_name,
 }
-FIXED: Mapping[str, list[Any]] = {"provider-sample": [SCENARIO], "method": [SCENARIO], "method-document": [SCENARIO, 1]}
+FIXED: Mapping[str, list[Any]] = {
+    "provider-sample": [SCENARIO],
+    "method": [SCENARIO],
+    "method-document": [SCENARIO, 1],
+    "consent-text": ["platform-ordinary", 1],
+}
 #: Addresses that a secret opens, and nobody's role: the drill knows one for each.
 SECRET: Mapping[str, Callable[[Province], list[Any]]] = {"invited": lambda province: [province.invitation]}
 #: Forms, which are posted empty too: a refusal of what they hold is not a refusal of who asks.
 FORMS = frozenset({
     "resident-link", "resident-points", "provider-upload", "operator-fund", "organisation-invite", "organisation-member",
     "organisation-delegate", "office-organisation-new", "office-organisation", "office-cities", "office-city-rules", "office-user",
-    "office-security",
+    "office-security", "office-export", "office-factor", "office-freeze", "office-proposal", "operator-admit", "operator-limits",
+    "operator-quarantine", "operator-revoke", "provider-keys", "provider-trial", "resident-consents", "resident-children", "child-consents",
+    "child-link", "child-points", "resident-rewards", "counter", "counter-account",
 })  # fmt: skip
+#: Operations that take a body.
+POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})
 #: Addresses that only take a form.
 POSTED_ONLY = frozenset({"sign-out", "language", "print"})
 #: Everybody who opens pages.
@@ -163,7 +178,7 @@ def should(cell: Cell, verb: Verb | str) -> bool:
     if cell.who == FORMER:
         return False
     role = {SIGNED: Role.PROVIDER, DELEGATE: Role.CITY}.get(cell.who, cell.who)
-    scope = right_of(role, Verb(verb))
+    scope = right_of(role, VERB_OF.get(cell.name, Verb(verb)))
     return scope is not None and cell.whose in REACHES[scope]
 
 
@@ -186,7 +201,7 @@ SIGNED, FORGED, UNSIGNED = "signed", "forged", "unsigned"
 
 def _operation_cells(operations: Mapping[str, Verb | str]) -> Iterator[tuple[Cell, Verb | str]]:
     for (name, verb), who in product(operations.items(), (SIGNED, FORGED, UNSIGNED)):
-        method = "POST" if name in ("batches", "binding-codes") else "GET"
+        method = "POST" if name in POSTED else "GET"
         for whose in Whose if name in ABOUT else (Whose.OWN,):
             yield Cell(who, method, name, whose), verb
 
@@ -239,26 +254,16 @@ class _Walk:
 
     def _body(self, name: str) -> tuple[bytes, str]:
         """A body that is taken where its sender is."""
-        if name == "batches":
+        if name in ("batches", "sandbox-batches"):
             self._sent += 1
             return csv_of([ride(f"sent-{self._sent}", "card", the_day(self._now), "18:00")]), "text/csv"
         return (b'{"person": "card"}', "application/json") if name == "binding-codes" else (b"", "")
 
     def _signed(self, cell: Cell, path: str, body: bytes, media: str) -> dict[str, str]:
         self._sent += 1
-        key = self._province.keys[OWN_PROVIDER if cell.who == SIGNED else OTHER_PROVIDER]
-        return signed_headers(key, OWN_PROVIDER, cell.method, path, body, media=media, sequence=self._sent, now=self._now)
-
-
-def signed_headers(
-    key: Ed25519PrivateKey, provider: str, method: str, path: str, body: bytes, *, media: str, sequence: int, now: datetime
-) -> dict[str, str]:
-    """What docs/using/api.md asks of a sender."""
-    claim = Claim(method, path, provider, str(sequence), str(int(now.timestamp())), media, "", body)
-    signature = f"ed25519={b64encode(key.sign(claim.text)).decode()}"
-    return {
-        "Puhui-Provider": claim.provider, "Puhui-Sequence": claim.sequence, "Puhui-Timestamp": claim.timestamp, "Puhui-Signature": signature,
-    }  # fmt: skip
+        own, other = self._province.systems[OWN_PROVIDER], self._province.systems[OTHER_PROVIDER]
+        signer = own if cell.who == SIGNED else replace(other, provider=OWN_PROVIDER)
+        return headers_of(signer.claim(body, now=self._now, sequence=self._sent, path=path, method=cell.method, media_type=media))
 
 
 def _text(answer: HttpResponseBase) -> str:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-from puhui.behaviours.actions import bind_by_code, issue_code, open_provider, register_key
+from puhui.behaviours.actions import EVERYTHING, bind_by_code, issue_code, open_provider
 from puhui.behaviours.reads import batch_numbered, receipts_of
 from puhui.behaviours.words import Media, Received
 from puhui.foundation.configuration import configuration
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.drills.scenes import HEFEI, LONG_AGO, WUHU, csv_of, ride, the_day
+from puhui.journeys.four_eyes import propose_freeze
+from puhui.journeys.signing import SigningSystem, system_of
 from puhui.participants.actions import (
     add_member,
     add_user,
@@ -26,11 +25,12 @@ from puhui.participants.actions import (
     invite_member,
     join_city,
     let_go,
+    open_child,
     open_organisation,
     open_person,
 )
-from puhui.participants.reads import organisation_named
-from puhui.participants.words import ADMINISTRATOR_ROLES, PROVINCE_WIDE, Organisation, OrganisationKind, Role
+from puhui.participants.reads import holders_numbered, organisation_named
+from puhui.participants.words import ADMINISTRATOR_ROLES, PROVINCE_WIDE, Ground, Organisation, OrganisationKind, Role
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
 
@@ -50,15 +50,21 @@ class Whose(StrEnum):
 class Thing:
     """What belongs to one resident, one provider and one city. A page about a new kind of thing adds a field here and a row in `access.ABOUT`."""
 
+    provider: str
     receipt: str
     batch: str
     run: str
+    #: of an officer of the province, to freeze the resident's account
+    proposal: int
     account: int
     organisation: str
     city: str
     #: a member of an organisation: for `own` a colleague of whoever asks
     member: int = 0
     member_name: str = ""
+    #: the resident's name on a statement, and the account of a child whose guardian the resident is
+    pseudonym: str = ""
+    child: int = 0
 
 
 #: Those who ask beside the roles: an officer who stands in for the absent manager, and one who was let go.
@@ -71,7 +77,7 @@ class Province:
 
     users: Mapping[str, Any]
     colleagues: Mapping[str, Any]
-    keys: Mapping[str, Ed25519PrivateKey]
+    systems: Mapping[str, SigningSystem]
     things: Mapping[Whose, Thing]
     #: the code of an open invitation
     invitation: str
@@ -100,19 +106,19 @@ def build(now: datetime) -> Province:
     users: dict[str, Any] = {role: add_user(name=f"access-{role}", password=_PASSWORD, role=role) for role in Role}
     colleagues: dict[str, Any] = {}
     _offices(users, colleagues, now)
-    things, keys = {}, {}
+    things, systems = {}, {}
     for whose, provider, city in zip(Whose, (OWN_PROVIDER, OTHER_PROVIDER, FAR_PROVIDER), (HEFEI, HEFEI, WUHU), strict=True):
         clerk = users[Role.PROVIDER] if whose is Whose.OWN else add_user(name=f"{provider}-clerk", password=_PASSWORD, role=Role.PROVIDER)
-        keys[provider] = _provider(provider, city, clerk, now)
+        systems[provider] = _provider(provider, city, clerk, now)
         account = open_person(city=city, now=now - LONG_AGO).account
         if whose is Whose.OWN:
             give_account(account=account, user=users[Role.RESIDENT])
-        things[whose] = _thing(provider, account, city, clerk, now)
+        things[whose] = _thing(provider, account, city, clerk, users[Role.PROVINCE], now)
     colleagues[Role.PROVIDER] = _second(Role.PROVIDER, organisation_named(OWN_PROVIDER), now)
     for code in (HEFEI, WUHU):
         join_city(code=code, scheme=Text(f"演练 {code}", f"drill {code}"), now=now)
     invitation = invite_member(by=users[Role.CITY], for_whom="演练 · drill", is_manager=False, now=now)
-    return Province(users, colleagues, keys, things, invitation)
+    return Province(users, colleagues, systems, things, invitation)
 
 
 def _offices(users: dict[str, Any], colleagues: dict[str, Any], now: datetime) -> None:
@@ -148,20 +154,20 @@ def _absent(users: dict[str, Any], colleagues: dict[str, Any], bureau: Organisat
     colleagues[DELEGATE] = colleagues[FORMER] = colleagues[Role.CITY]
 
 
-def _provider(code: str, city: str, clerk: Any, now: datetime) -> Ed25519PrivateKey:
-    name, key = Text(f"演练 {code}", f"drill {code}"), Ed25519PrivateKey.generate()
+def _provider(code: str, city: str, clerk: Any, now: datetime) -> SigningSystem:
+    name = Text(f"演练 {code}", f"drill {code}")
     organisation = open_organisation(code=code, name=name, kind=OrganisationKind.PROVIDER, city=city)
     open_provider(
         code=code, organisation=organisation.account, name=name, scenarios=[SCENARIO], now=now - LONG_AGO - LONG_AGO, is_simulated=True
     )
-    register_key(provider=code, public_key=b64encode(key.public_key().public_bytes_raw()).decode())
     add_member(user=clerk, organisation=organisation, now=now)
-    return key
+    return system_of(code, now=now, by="drill")
 
 
-def _thing(provider: str, account: int, city: str, clerk: Any, now: datetime) -> Thing:
-    """A ride of the resident and a row that is refused, settled."""
-    bind_by_code(account=account, code=issue_code(provider=provider, person="card", now=now - LONG_AGO), now=now - LONG_AGO)
+def _thing(provider: str, account: int, city: str, clerk: Any, officer: Any, now: datetime) -> Thing:
+    """A ride of the resident and a row that is refused, settled; and what an officer proposed about his account."""
+    since = now - LONG_AGO
+    bind_by_code(account=account, code=issue_code(provider=provider, person="card", now=since), grants=EVERYTHING, now=since)
     day = the_day(now)
     rows = [ride("r1", "card", day, "08:00", region=city), {**ride("r2", "card", day, "09:00", region=city), "distance_m": "far"}]
     received = Received(provider=provider, media=Media.CSV, signed_by="console", scenario=SCENARIO, file_name=f"{provider}.csv")
@@ -169,7 +175,23 @@ def _thing(provider: str, account: int, city: str, clerk: Any, now: datetime) ->
     journey.check(batch=made.number, now=now)
     journey.settle(now=now)
     receipt = receipts_of(batch_numbered(made.number), limit=1)[0]
-    return Thing(receipt, made.name, receipt.rpartition("-")[0], account, provider, city, clerk.pk, clerk.name)
+    holder = holders_numbered([account])[account]
+    proposal = propose_freeze(user=officer, name=holder.name, reason="演练 · drill", now=now)
+    child = open_child(guardian=account, born_on=the_day(now).replace(day=1) - timedelta(days=8 * 366), ground=Ground.PARENT, now=now)
+    return Thing(
+        provider=provider,
+        receipt=receipt,
+        batch=made.name,
+        run=receipt.rpartition("-")[0],
+        proposal=proposal.number,
+        account=account,
+        organisation=provider,
+        city=city,
+        member=clerk.pk,
+        member_name=clerk.name,
+        pseudonym=holder.name,
+        child=child.account,
+    )
 
 
 @contextmanager

@@ -35,7 +35,7 @@ CREATE CONSTRAINT TRIGGER participants_has_manager AFTER INSERT OR UPDATE OR DEL
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("participants", "0003_roles_and_organisations"),
+        ("participants", "0030_identities"),
     ]
 
     operations = [

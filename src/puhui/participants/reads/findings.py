@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from puhui.foundation.findings import Finding
 from puhui.participants import rules
-from puhui.participants.models import Delegation, Member, Organisation, User
-from puhui.participants.words import DELEGATION_DAYS_MAX, Role
+from puhui.participants.models import (
+    Appeal,
+    Delegation,
+    Export,
+    Guardianship,
+    Identity,
+    Member,
+    Organisation,
+    Person,
+    Proposal,
+    Proxy,
+    User,
+)
+from puhui.participants.words import DELEGATION_DAYS_MAX, PROXY_LIFE, Outcome, Role, Verb
+from puhui.participants.words.proposals import content_hash
 
 _NOT_ADMINISTRATORS = sorted(role.value for role in set(Role) - rules.ADMINISTRATORS)
 
@@ -43,3 +56,52 @@ def findings() -> Iterator[Finding]:
     )
     wrong = handed.filter(Q(valid_until__gt=longest) | by_administrator)
     yield Finding("participants_delegation_is_short_and_no_administrators", handed.count(), wrong.count())
+    yield from _proposals()
+    yield from _of_persons()
+    yield from _acting_for_persons()
+
+
+def _acting_for_persons() -> Iterator[Finding]:
+    """A child has its guardian and no user of its own; a proxy's time has an end."""
+    children = Person.objects.exclude(needs_guardian_until=None)
+    guarded = Guardianship.objects.filter(until=None)
+    alone = children.exclude(guardianships__in=guarded).count() + guarded.filter(child__needs_guardian_until=None).count()
+    yield Finding("participants_child_has_a_guardian", children.count(), alone + children.exclude(user=None).count())
+    proxies = Proxy.objects.all()
+    too_long = proxies.filter(valid_until__gt=F("valid_from") + PROXY_LIFE).count()
+    yield Finding("participants_proxy_has_an_end", proxies.count(), too_long + proxies.filter(valid_until__lte=F("valid_from")).count())
+
+
+def _of_persons() -> Iterator[Finding]:
+    """One human has one account; of a closed one nothing can be read; an answer has its human."""
+    kept = Identity.objects.all()
+    yield Finding("participants_one_human_one_account", kept.count(), kept.count() - kept.values("id_mark").distinct().count())
+    keyless = kept.filter(Q(person__key__isnull=True) | Q(person__key__wrapped__isnull=True))
+    yield Finding("participants_identity_has_its_key", kept.count(), keyless.count())
+    closed = Person.objects.filter(closing__finished_at__isnull=False)
+    readable = Q(identity__isnull=False) | Q(key__isnull=True) | Q(key__wrapped__isnull=False) | Q(user__is_active=True) | Q(closed_at=None)
+    yield Finding("participants_closed_account_is_unreadable", closed.count(), closed.filter(readable).count())
+    answered = Appeal.objects.filter(state__in=["upheld", "rejected"])
+    nobody = answered.filter(Q(answered_by=None) | Q(answered_by__person__isnull=False))
+    yield Finding("participants_appeal_is_answered_by_an_officer", answered.count(), nobody.count())
+
+
+def _proposals() -> Iterator[Finding]:
+    """I18: what took effect was agreed to by other hands, and is what they agreed to."""
+    checked = Proposal.objects.filter(outcome__in=[Outcome.APPROVED, Outcome.REFUSED])
+    in_place = Delegation.objects.filter(
+        Q(giver=OuterRef("maker")) | Q(giver=OuterRef("maker_for")),
+        taker=OuterRef("decided_by"),
+        valid_from__lte=OuterRef("decided_at"),
+        valid_until__gt=OuterRef("decided_at"),
+    )
+    own = Q(decided_by=F("maker")) | Q(decided_by=F("maker_for")) | Q(decided_for=F("maker")) | Q(decided_for=F("maker_for"))
+    yield Finding("participants_checked_by_other_hands", checked.count(), checked.filter(own | Exists(in_place)).count())
+    known, changed = 0, 0
+    for row in Proposal.objects.iterator(chunk_size=2000):
+        known += 1
+        told = content_hash(verb=Verb(row.verb), about=row.about, facts=row.facts, city=row.city, reason=row.reason)
+        changed += told != row.content_hash or row.verb not in rules.NEEDS_OTHER_HANDS
+    yield Finding("participants_proposals_say_what_was_agreed", known, changed)
+    files = Export.objects.all()
+    yield Finding("participants_exports_were_agreed_to", files.count(), files.exclude(proposal__outcome=Outcome.APPROVED).count())

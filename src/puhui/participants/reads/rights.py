@@ -36,3 +36,8 @@ def _handed_on(user: words.SignedIn, verb: words.Verb, account: int, city: str, 
 
 def needs_second_factor(role: str) -> bool:
     return role in rules.NEEDS_SECOND_FACTOR
+
+
+def needs_other_hands() -> frozenset[words.Verb]:
+    """Verbs that take effect only when a second person has agreed."""
+    return rules.NEEDS_OTHER_HANDS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -64,6 +65,25 @@ class Organisation:
     kind: OrganisationKind
     city: str
     uscc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whoever has a number in the books, by the name that officers use: a pseudonym, or an organisation's code."""
+
+    account: int
+    name: str
+    city: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A resident's account with the moment when it was opened."""
+
+    account: int
+    pseudonym: str
+    city: str
+    opened_at: datetime
 
 
 class SignedIn(Protocol):

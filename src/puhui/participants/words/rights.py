@@ -71,6 +71,7 @@ class Verb(StrEnum):
     MANAGE_SIGN_IN = "manage_sign_in"
     # residents
     GIVE_CONSENT = "give_consent"
+    REDEEM_POINTS = "redeem_points"
     SEE_MY_DATA = "see_my_data"
     APPEAL = "appeal"
     CLOSE_ACCOUNT = "close_account"
@@ -93,6 +94,14 @@ class Verb(StrEnum):
     MANAGE_USERS = "manage_users"
     MANAGE_SECURITY = "manage_security"
     SEARCH_AUDIT = "search_audit"
+    # keys and trials of providers
+    KEEP_KEYS = "keep_keys"
+    TRY_BATCH = "try_batch"
+    SEE_PROVIDERS = "see_providers"
+    REVOKE_KEY = "revoke_key"
+    DECIDE_QUARANTINE = "decide_quarantine"
+    ADMIT_PROVIDER = "admit_provider"
+    SET_LIMITS = "set_limits"
 
 
 VERB_SAYS = {
@@ -110,6 +119,7 @@ VERB_SAYS = {
     Verb.FUND_BUDGET: Text("拨付积分预算", "fund a points budget"),
     Verb.MANAGE_SIGN_IN: Text("管理自己的登录方式和设备", "manage one's own ways to sign in, and devices"),
     Verb.GIVE_CONSENT: Text("授权和撤回授权", "give and withdraw consent"),
+    Verb.REDEEM_POINTS: Text("用积分兑换礼品", "redeem points for rewards"),
     Verb.SEE_MY_DATA: Text("看、导出、更正自己的数据", "see, export and correct one's own data"),
     Verb.APPEAL: Text("对自动退回提出申诉", "appeal against an automated refusal"),
     Verb.CLOSE_ACCOUNT: Text("注销账户", "close one's account"),
@@ -129,6 +139,13 @@ VERB_SAYS = {
     Verb.MANAGE_USERS: Text("管理用户账号", "manage user accounts"),
     Verb.MANAGE_SECURITY: Text("管理安全：锁定、登录要素、告警", "manage security: lock-outs, factors, alarms"),
     Verb.SEARCH_AUDIT: Text("检索审计记录", "search the audit log"),
+    Verb.KEEP_KEYS: Text("登记、轮换、停用自己的密钥", "register, rotate and end one's own keys"),
+    Verb.TRY_BATCH: Text("试运行一个批次，不保存也不计入", "try a batch out; nothing is kept or counted"),
+    Verb.SEE_PROVIDERS: Text("看接入方、密钥、用量和隔离", "see providers, keys, use and quarantines"),
+    Verb.REVOKE_KEY: Text("撤销密钥并隔离批次", "revoke a key and quarantine what it signed"),
+    Verb.DECIDE_QUARANTINE: Text("复核隔离的批次", "decide about a quarantined batch"),
+    Verb.ADMIT_PROVIDER: Text("正式开通接入方", "admit a provider to production"),
+    Verb.SET_LIMITS: Text("修改接入方的上限", "set a provider's limits"),
 }
 
 

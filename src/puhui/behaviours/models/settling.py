@@ -1,9 +1,13 @@
-"""Tables of behaviours: scenarios, providers, bindings and consents, batches and their slices, settlement runs, waiting records."""
+"""Tables of acts: scenarios, providers, bindings, batches and their slices, settlement runs, waiting records."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+
+from puhui.behaviours.words import Limits
+
+_LIMITS = Limits()
 
 
 class Scenario(models.Model):
@@ -13,6 +17,8 @@ class Scenario(models.Model):
     name_zh = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60)
     is_open = models.BooleanField(default=True)
+    #: Its records are traces of travel: sensitive, and processed only under a separate consent.
+    is_travel = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.code
@@ -43,22 +49,32 @@ class CityScenario(models.Model):
 
 
 class Provider(models.Model):
-    """An organisation that sends activity records, and how its batches are proved to be its own."""
+    """An organisation that sends activity records, and how much it may send."""
 
     code = models.SlugField(max_length=40, primary_key=True)
     organisation = models.BigIntegerField(unique=True)
     name_zh = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120)
-    #: Raw Ed25519 public key, 32 bytes; the private key never comes here.
-    public_key = models.BinaryField(null=True)
-    #: Sealed HMAC secret, for systems that cannot sign.
-    hmac_secret = models.BinaryField(null=True)
     scenarios = models.ManyToManyField(Scenario, related_name="providers")
     opened_at = models.DateTimeField()
     #: Its records are simulated or replayed: every page that shows them says so.
     is_simulated = models.BooleanField(default=False)
     #: After how long without a batch the operator's page calls it silent.
     silent_after_hours = models.PositiveIntegerField(default=36)
+    #: Its records count. A provider that is tried out sends to the sandbox only, until the operator admits it.
+    is_production = models.BooleanField(default=True)
+    admitted_at = models.DateTimeField(null=True)
+    admitted_by = models.CharField(max_length=80, blank=True)
+    requests_per_minute = models.PositiveIntegerField(default=_LIMITS.requests_per_minute)
+    batches_per_day = models.PositiveIntegerField(default=_LIMITS.batches_per_day)
+    bytes_per_day = models.BigIntegerField(default=_LIMITS.bytes_per_day)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(requests_per_minute__gte=1, batches_per_day__gte=1, bytes_per_day__gte=1), name="behaviours_provider_limits"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code
@@ -73,6 +89,9 @@ class Binding(models.Model):
     #: What the owner sees of the id: its last characters.
     hint = models.CharField(max_length=16)
     proof = models.CharField(max_length=12)
+    #: Number of the form that the owner signed at a counter, and the clerk who saw card and identity document.
+    paper = models.CharField(max_length=40, blank=True)
+    clerk = models.BigIntegerField(null=True)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
     bound_at = models.DateTimeField()
@@ -86,33 +105,16 @@ class Binding(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gt=models.F("valid_from")), name="behaviours_binding_period"
             ),
+            models.CheckConstraint(
+                condition=(Q(proof="operator", clerk__isnull=False) & ~Q(paper=""))
+                | (~Q(proof="operator") & Q(paper="", clerk__isnull=True)),
+                name="behaviours_binding_counter_has_paper",
+            ),
         ]
         indexes = [models.Index(fields=["account"]), models.Index(fields=["provider", "person_key", "valid_from"])]
 
     def __str__(self) -> str:
         return f"{self.provider_id} {self.hint}"
-
-
-class Consent(models.Model):
-    """An account's permission to process one scenario, for a half-open time, under a numbered text."""
-
-    account = models.BigIntegerField()
-    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT)
-    text_version = models.PositiveIntegerField()
-    valid_from = models.DateTimeField()
-    valid_until = models.DateTimeField(null=True)
-    given_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["account", "scenario"], condition=Q(valid_until__isnull=True), name="behaviours_consent_one_live"
-            )
-        ]
-        indexes = [models.Index(fields=["account", "scenario"])]
-
-    def __str__(self) -> str:
-        return f"{self.account} {self.scenario_id}"
 
 
 class BindingCode(models.Model):
@@ -124,6 +126,8 @@ class BindingCode(models.Model):
     hint = models.CharField(max_length=16)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    #: the key that signed the request for it: a code of a key that leaked proves nothing
+    signed_by_key = models.ForeignKey("behaviours.ProviderKey", null=True, on_delete=models.PROTECT, related_name="codes")
 
     def __str__(self) -> str:
         return f"{self.provider_id} {self.hint}"
@@ -162,6 +166,8 @@ class Batch(models.Model):
     scenario = models.CharField(max_length=40, blank=True)
     sequence = models.BigIntegerField(null=True)
     signed_by = models.CharField(max_length=12)
+    #: null where nobody signed, and for batches from before keys were recorded
+    signed_by_key = models.ForeignKey("behaviours.ProviderKey", null=True, on_delete=models.PROTECT, related_name="batches")
     replay_region = models.CharField(max_length=6, blank=True)
     received_at = models.DateTimeField()
     #: received → checked → settled → credited → rewarded, or refused as a whole
@@ -183,6 +189,9 @@ class Batch(models.Model):
             models.UniqueConstraint(fields=["provider", "sequence"], name="behaviours_batch_one_sequence"),
             models.CheckConstraint(
                 condition=Q(stage__in=["received", "checked", "settled", "credited", "rewarded", "refused"]), name="behaviours_batch_stage"
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_by_key__isnull=True) | ~Q(signed_by="console"), name="behaviours_batch_key_of_a_signature"
             ),
         ]
         indexes = [models.Index(fields=["stage"]), models.Index(fields=["provider", "-received_at"])]
@@ -261,9 +270,14 @@ class Slice(models.Model):
     refused_by_code = models.JSONField(default=dict)
     reduction_g = models.BigIntegerField(default=0)
     run = models.ForeignKey(Run, null=True, on_delete=models.PROTECT, related_name="slices")
+    #: its batch was refused for good after quarantine: no run will ever take it
+    refused_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["batch", "city", "day", "part"], name="behaviours_slice_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "city", "day", "part"], name="behaviours_slice_once"),
+            models.CheckConstraint(condition=Q(run__isnull=True) | Q(refused_at__isnull=True), name="behaviours_slice_refused_or_settled"),
+        ]
         indexes = [models.Index(fields=["city", "day"], condition=Q(run__isnull=True), name="behaviours_slice_unsettled")]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""个人减排的词 · Words of behaviours: stages, numbers in the books, and what a batch, a run and a binding say about themselves."""
+"""批次与结算的词 · Words of settling: stages, numbers in the books, and what a batch, a run and a binding say about themselves."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from puhui.behaviours.words.keys import QuarantineState
 from puhui.vocabulary.texts import Text
 
 #: The asset of personal reductions, in whole grams, and the system account that issues them.
@@ -20,21 +21,6 @@ CODE_LIFE = timedelta(minutes=15)
 RIDE_TOLERANCE_S = 180
 #: Failed proofs of one account in a day, after which it must wait.
 ATTEMPTS_MAX = 5
-#: A signed request may be this much older or newer than our clock.
-CLOCK_SKEW_S = 600
-#: The consent text in force; it names the thirty days that records may have waited.
-CONSENT_TEXT = 1
-CONSENT_SAYS = {
-    1: Text(
-        "我同意平台处理这个号码在所列场景的行为记录，只用于核算减排量、记入我的个人碳账户和兑分。"
-        "绑定之前最多 30 天里加密保留的记录也一并核算。起讫点坐标不保存。"
-        "我可以随时撤回同意或解除绑定，从那时起不再处理；已经计入的克数和积分不受影响。",
-        "I agree that the platform processes the activity records of this id in the scenarios listed, only to count reductions, "
-        "to credit them to my personal carbon account and to exchange them for points. Records that waited encrypted for up to 30 days "
-        "before are counted too. Coordinates of start and end are not kept. I can withdraw my consent or release the id at any time; "
-        "from then on nothing is processed, and grams and points already credited stay.",
-    )
-}
 #: Scenarios whose records have a time and a fare that their owner remembers.
 RIDE_SCENARIOS = ("bus-ride", "metro-ride")
 
@@ -101,12 +87,14 @@ class Proof(StrEnum):
 
     CODE = "code"  # a one-time code that the provider showed to him
     RIDE = "ride"  # card number, and time and fare of one ride
+    OPERATOR = "operator"  # card and identity document shown at a counter, with a signed form
     REPLAY = "replay"  # an account made for a replay of another region's records
 
 
 PROOF_SAYS = {
     Proof.CODE: Text("一次性验证码", "one-time code"),
     Proof.RIDE: Text("一次乘车的时间和票价", "time and fare of one ride"),
+    Proof.OPERATOR: Text("窗口核验，凭签字的申请表", "shown at a counter, with a signed form"),
     Proof.REPLAY: Text("为重放建立", "made for a replay"),
 }
 #: How a batch was proved to be its sender's.
@@ -148,6 +136,8 @@ class Received:
     provider: str
     media: Media
     signed_by: str
+    #: the key that signed it; empty where nobody signed
+    key: str = ""
     adapter: str = "standard"
     scenario: str = ""
     sequence: int | None = None
@@ -209,6 +199,8 @@ class Batch:
     scenario: str
     sequence: int | None
     signed_by: str
+    key: str
+    quarantine: QuarantineState
     replay_region: str
     received_at: datetime
     stage: BatchStage
