@@ -1,4 +1,4 @@
-"""What backup and restore refuse, and final acts that two persons decide.
+"""What backup and restore refuse, final acts that two persons decide, and a form without its consent.
 
 BackupRefused
 ├── FolderNotEmpty · FolderInStore     where a backup may not be written
@@ -8,15 +8,15 @@ BackupRefused
 ├── KeysWanted · KeysDiffer            sealed files need the keys that they were sealed with
 ├── HomeInUse                          nothing is ever overwritten
 ├── DatabaseToolFailed                 PostgreSQL's own words
-└── RestoreDiffers                     the restored sums are not the recorded ones
+├── RestoreDiffers                     the restored sums are not the recorded ones
+└── DeletionsWanted · DeletionsOlder · DeletionsBroken · NotReplayed   closed accounts stay closed
 
 FinalRefused
 ├── UnknownBudget                      funding
 ├── DayHasPassed · MethodologyMoved    a number from a day on
 ├── NumberRefused · CasesDisagree      the document cannot take it, or its own cases say otherwise
 └── NobodyInScope · TooManyPersons     a file of personal data
-├── RestoreDiffers                     the restored sums are not the recorded ones
-└── DeletionsWanted · DeletionsOlder · DeletionsBroken · NotReplayed   closed accounts stay closed
+ConsentNeeded                          a form without the consent that it needs
 """
 
 from __future__ import annotations
@@ -223,4 +223,12 @@ class TooManyPersons(FinalRefused):
     says = Text(
         "范围有 {found} 人，一份文件最多 {most} 人。请缩小范围；要统计数的，请用公开数据。",
         "The scope has {found} persons, and a file at most {most}. Narrow it; for figures use the open data.",
+    )
+
+
+class ConsentNeeded(Refusal):
+    code = "consent_needed"
+    says = Text(
+        "没有勾选同意，所以没有办理。请先读同意书，勾选后再提交。",
+        "The consent is not ticked, so nothing was done. Read it, tick it, and send the form again.",
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from puhui.behaviours.actions import give_consents
 from puhui.behaviours.reads import scenario_names
+from puhui.behaviours.words import Grant
 from puhui.foundation.auditing import record
 from puhui.methodology.regions import cities as cities_of
 from puhui.methodology.regions import name_of
@@ -21,7 +22,14 @@ from puhui.vocabulary.texts import Text
 
 @transaction.atomic
 def join(
-    *, proved: Proved, phone_mark: str, city: str, scenarios: Iterable[str], now: datetime, user: SignedIn | None = None
+    *,
+    proved: Proved,
+    phone_mark: str,
+    city: str,
+    scenarios: Iterable[str],
+    grants: Collection[Grant],
+    now: datetime,
+    user: SignedIn | None = None,
 ) -> tuple[SignedIn, Person]:
     """The user and the account. `user` is somebody who has signed in already and has no account yet.
 
@@ -32,15 +40,16 @@ def join(
     owner: SignedIn = user or add_resident(phone_mark=phone_mark, now=now)
     person = open_person(city=city, now=now, user=owner)
     keep_identity(account=person.account, proved=proved, now=now)
-    _consent(person.account, scenarios, now)
+    _consent(person.account, scenarios, grants, now)
     record(verb="join", about=f"account:{person.account}")
     return owner, person
 
 
-def _consent(account: int, scenarios: Iterable[str], now: datetime) -> None:
+def _consent(account: int, scenarios: Iterable[str], grants: Collection[Grant], now: datetime) -> None:
     """The one place where a sign-up gives consents: only those that were ticked, each by itself."""
     asked = set(scenarios)
-    give_consents(account=account, scenarios=[code for code in scenario_names() if code in asked], valid_from=now, now=now)
+    known = [code for code in scenario_names() if code in asked]
+    give_consents(account=account, scenarios=known, grants=grants, valid_from=now, now=now)
 
 
 def cities_to_join() -> list[tuple[str, Text]]:

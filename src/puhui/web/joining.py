@@ -20,13 +20,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from puhui.behaviours.reads import scenario_names
-from puhui.behaviours.words import CONSENT_SAYS, CONSENT_TEXT
+from puhui.behaviours.words import Grant
 from puhui.foundation import limits, phone
 from puhui.foundation.answering import STATUS, marked
 from puhui.foundation.configuration import configuration
 from puhui.foundation.errors import KeyUnknown, SealBroken
 from puhui.foundation.sealing import seal, unseal
 from puhui.foundation.templatetags.puhui import language
+from puhui.journeys.agreeing import AT_LINKING, FIELD, agreed, switches
 from puhui.journeys.signing_up import cities_to_join, join
 from puhui.participants import reads
 from puhui.participants.actions import prove_identity, prove_phone_code, send_phone_code
@@ -85,14 +86,14 @@ def joining(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     progress = _kept(request, now)
     if request.method != "POST":
-        return _page(request, progress)
+        return _page(request, progress, now)
     try:
         limits.take(limits.of_origin("join", origin_of(request)), *PER_ORIGIN, now)
         if request.POST.get("verb") == "open" and progress.step == "consent":
             return _opened(request, progress, now)
         progress = VERBS.get(request.POST.get("verb", ""), _unknown)(request, progress, now)
     except Refusal as refusal:
-        return marked(_page(request, progress, refusal=refusal), refusal)
+        return marked(_page(request, progress, now, refusal=refusal), refusal)
     _keep(request, progress)
     return HttpResponseRedirect(reverse("join"))
 
@@ -113,7 +114,7 @@ def _has_account(user: SignedIn) -> bool:
     return True
 
 
-def _page(request: HttpRequest, progress: Progress, *, refusal: Refusal | None = None) -> HttpResponse:
+def _page(request: HttpRequest, progress: Progress, now: datetime, *, refusal: Refusal | None = None) -> HttpResponse:
     place = {"phone": 0, "code": 0, "identity": 1, "city": 2, "consent": 3}[progress.step]
     told = {
         "step": progress.step,
@@ -126,8 +127,8 @@ def _page(request: HttpRequest, progress: Progress, *, refusal: Refusal | None =
         "is_shown": phone.is_shown(),
         "cities": cities_to_join() if progress.step == "city" else [],
         "scenarios": [(code, Text(*names)) for code, names in scenario_names().items()] if progress.step == "consent" else [],
-        "consent": CONSENT_SAYS[CONSENT_TEXT],
-        "consent_version": CONSENT_TEXT,
+        "switches": switches(AT_LINKING, now=now, ticked=request.POST.getlist(FIELD), needed=None) if progress.step == "consent" else [],
+        "chosen": request.POST.getlist("scenario"),
         "site": configuration().site_name,
         "typed": request.POST,
         "refusal": refusal,
@@ -194,14 +195,14 @@ VERBS: dict[str, Callable[[HttpRequest, Progress, datetime], Progress]] = {
 
 
 def _opened(request: HttpRequest, progress: Progress, now: datetime) -> HttpResponse:
-    """The account is open; what was kept on the way is forgotten."""
-    if request.POST.get("agree") != "yes":
-        raise JoinConsentNeeded
+    """The account is open; what was kept on the way is forgotten. Whoever chooses acts agrees to their being counted, or chooses none."""
+    scenarios = request.POST.getlist("scenario")
     user, _ = join(
         proved=Proved(progress.name, progress.number, progress.phone, progress.verified_by),
         phone_mark=progress.mark,
         city=progress.city,
-        scenarios=request.POST.getlist("scenario"),
+        scenarios=scenarios,
+        grants=agreed(request, now=now, needed=Grant.COUNTING if scenarios else None),
         now=now,
         user=request.user if request.user.is_authenticated else None,
     )
