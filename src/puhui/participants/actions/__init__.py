@@ -1,5 +1,6 @@
 """The verbs of participants."""
 
+from puhui.participants.actions.add_officer import add_officer
 from puhui.participants.actions.add_resident import add_resident, add_vouched_resident
 from puhui.participants.actions.add_user import add_user
 from puhui.participants.actions.appeal import answer_appeal, ask_appeal, read_appeal, subject_mark
@@ -46,6 +47,7 @@ __all__ = [
     "Site",
     "accept_invitation",
     "add_member",
+    "add_officer",
     "add_passkey",
     "add_resident",
     "add_user",

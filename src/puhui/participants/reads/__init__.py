@@ -46,12 +46,14 @@ from puhui.participants.reads.proposals import (
 from puhui.participants.reads.register import (
     kinds_opened_by,
     officer_named,
+    officer_numbered,
     organisation_line,
     organisation_list,
     unmarked_administrators,
     user_list,
     user_names,
     user_numbered,
+    without_second_factor,
 )
 from puhui.participants.reads.rights import needs_other_hands, needs_second_factor, reach_of, right_of
 from puhui.participants.reads.sign_in import (
@@ -125,6 +127,7 @@ __all__ = [
     "number_mark",
     "numbers_in",
     "officer_named",
+    "officer_numbered",
     "open_invitations",
     "opened_at",
     "organisation_line",
@@ -164,4 +167,5 @@ __all__ = [
     "user_numbered",
     "waiting",
     "waiting_about",
+    "without_second_factor",
 ]
