@@ -198,9 +198,9 @@ def _thing(provider: str, account: int, city: str, clerk: Any, officer: Any, now
         member_name=clerk.name,
         pseudonym=holder.name,
         child=child.account,
+        appeal=_appeal(provider, account, now),
+        copy=_copy(account, now),
     )
-    run, appeal, copy = receipt.rpartition("-")[0], _appeal(provider, account, now), _copy(account, now)
-    return Thing(provider, receipt, made.name, run, proposal.number, account, provider, city, appeal, copy, clerk.pk, clerk.name)
 
 
 def _appeal(provider: str, account: int, now: datetime) -> int:
