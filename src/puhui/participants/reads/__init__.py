@@ -18,7 +18,7 @@ from puhui.participants.reads.claims import (
     person_exists,
     person_numbered,
 )
-from puhui.participants.reads.delegations import colleagues_of, delegations_of, standing_in
+from puhui.participants.reads.delegations import colleagues_of, delegations_of, stands_in_for
 from puhui.participants.reads.findings import findings
 from puhui.participants.reads.holders import count_in, holder_named, holders_numbered, numbers_in, persons_in, persons_named
 from puhui.participants.reads.identities import has_account, identity_of, is_too_young, number_mark, person_found, phone_mark
@@ -156,7 +156,7 @@ __all__ = [
     "right_of",
     "role_cards",
     "scheme_of",
-    "standing_in",
+    "stands_in_for",
     "step_of",
     "to_decide",
     "unmarked_administrators",
