@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from puhui.desks.words import moment_said
 from puhui.participants.reads import scheme_of as name_in
-from puhui.participants.reads import standing_in as found_for
+from puhui.participants.reads import stands_in_for as found_for
 from puhui.participants.words import Standing
 from puhui.vocabulary.texts import Text
 

@@ -27,7 +27,7 @@ from puhui.participants.reads.claims import (
     person_exists,
     person_numbered,
 )
-from puhui.participants.reads.delegations import colleagues_of, delegations_of, standing_in
+from puhui.participants.reads.delegations import colleagues_of, delegations_of, stands_in_for
 from puhui.participants.reads.findings import findings
 from puhui.participants.reads.guardians import (
     child_of,
@@ -165,7 +165,7 @@ __all__ = [
     "right_of",
     "role_cards",
     "scheme_of",
-    "standing_in",
+    "stands_in_for",
     "step_of",
     "to_decide",
     "unmarked_administrators",
