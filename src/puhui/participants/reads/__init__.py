@@ -1,14 +1,5 @@
 """Questions about participants: whose account, whose organisation, who may."""
 
-from puhui.participants.reads.acting_for import (
-    child_of,
-    children_of,
-    grown_up_of,
-    guardian_of,
-    own_decision_of,
-    proxy_of,
-    proxy_who_may_redeem,
-)
 from puhui.participants.reads.cities import joined_cities, joined_city, role_cards, scheme_of
 from puhui.participants.reads.claims import (
     appeal_limit,
