@@ -17,6 +17,11 @@ FinalRefused
 ├── NumberRefused · CasesDisagree      the document cannot take it, or its own cases say otherwise
 └── NobodyInScope · TooManyPersons     a file of personal data
 ConsentNeeded                          a form without the consent that it needs
+├── RestoreDiffers                     the restored sums are not the recorded ones
+└── DeletionsWanted · DeletionsOlder · DeletionsBroken · NotReplayed   closed accounts stay closed
+
+Refusal
+└── ClosingHeld                        an account that an authority keeps frozen
 """
 
 from __future__ import annotations
@@ -223,6 +228,15 @@ class TooManyPersons(FinalRefused):
     says = Text(
         "范围有 {found} 人，一份文件最多 {most} 人。请缩小范围；要统计数的，请用公开数据。",
         "The scope has {found} persons, and a file at most {most}. Narrow it; for figures use the open data.",
+    )
+
+
+class ClosingHeld(Refusal):
+    code = "closing_held"
+    kind = "conflict"
+    says = Text(
+        "账户在冻结中（依据：{reason}），现在不能注销。解冻后即可注销；有异议请向作出冻结的主管部门提出。",
+        "The account is frozen (ground: {reason}) and cannot be closed now. It can be once it is released; object to the authority that froze it.",
     )
 
 

@@ -25,7 +25,7 @@ from puhui.participants.reads import known_names
 from puhui.participants.words import Organisation, OrganisationKind, Person, Role
 from puhui.quantification.duck import listed, literal, opened
 from puhui.quantification.words import Report, silent
-from puhui.rewards.actions import set_standing_orders
+from puhui.rewards.actions import open_reward, set_standing_orders, stock_reward
 from puhui.simulation.city import simulate
 from puhui.vocabulary.periods import CHINA, local_day
 from puhui.vocabulary.texts import Text
@@ -50,6 +50,11 @@ DEMO_USERS = (
     ("resident", Role.RESIDENT),
     ("provider", Role.PROVIDER),
     *(person for office in OFFICES for person in office.people),
+)
+
+REWARDS = (
+    ("sample-bag", Text("布袋一个（示例）", "a cloth bag (sample)"), 2_000),
+    ("sample-rice", Text("大米一袋（示例）", "a bag of rice (sample)"), 10_000),
 )
 
 
@@ -80,8 +85,16 @@ def fill(*, now: datetime, report: Report = silent) -> bool:
             people = _open_people(out, now=now, report=report)
             _send(out, now=now, report=report)
             _open_users(people, metro=providers["sim-metro"], now=now)
+            _open_rewards(now)
     journey.settle(now=now, report=report)
     return True
+
+
+def _open_rewards(now: datetime) -> None:
+    """Something to redeem points for; it exists on the sample site only, as its name says."""
+    for code, name, points in REWARDS:
+        open_reward(code=code, name=name, points=points, city=CITY)
+        stock_reward(code=code, pieces=50, key=f"sample:{code}", now=now)
 
 
 def _open_providers(now: datetime) -> dict[str, Organisation]:

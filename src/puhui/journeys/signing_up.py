@@ -14,7 +14,7 @@ from puhui.foundation.auditing import record
 from puhui.methodology.regions import cities as cities_of
 from puhui.methodology.regions import name_of
 from puhui.participants import reads
-from puhui.participants.actions import add_resident, keep_identity, open_person
+from puhui.participants.actions import add_resident, keep_identity, link_phone, open_person
 from puhui.participants.errors import UnknownCity
 from puhui.participants.words import PROVINCE_WIDE, Person, Proved, SignedIn
 from puhui.vocabulary.texts import Text
@@ -38,6 +38,8 @@ def join(
     if city not in dict(cities_to_join()):
         raise UnknownCity(asked=city[:10])
     owner: SignedIn = user or add_resident(phone_mark=phone_mark, now=now)
+    if user is not None:
+        link_phone(user=user, mark=phone_mark, now=now)
     person = open_person(city=city, now=now, user=owner)
     keep_identity(account=person.account, proved=proved, now=now)
     _consent(person.account, scenarios, grants, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from asgiref.sync import async_to_sync
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, RetryDecision
@@ -16,7 +17,7 @@ from procrastinate.tasks import Task
 
 from puhui.behaviours import actions as behaviours
 from puhui.behaviours import reads
-from puhui.foundation import auditing
+from puhui.foundation import auditing, limits
 from puhui.foundation.files import sweep_partials
 from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
@@ -82,6 +83,9 @@ def tidy(timestamp: int = 0) -> None:
     participants.end_guardianships(now=now)
     participants.expire_proposals(now=now)
     participants.drop_exports(now=now)
+    participants.forget_sign_in(now=now)
+    limits.forget_used(now)
+    Session.objects.filter(expire_date__lt=now).delete()
     sweep_partials(work_folder())
 
 

@@ -108,12 +108,23 @@ OPERATIONS: dict[str, Who] = {
     "sandbox-batches": Verb.TRY_BATCH,
 }
 API = "api"
+
+
 #: Addresses whose post needs a proof of the last minutes, besides all of a final verb (`participants.reads.needs_fresh_proof`): whoever
 #: has none is led to `sign-in-again` and back to the page of the form. A page adds its row here and does nothing else for it.
-FRESH = frozenset({
-    "sign-in-security", "sign-in-password", "sign-in-totp", "sign-in-passkey-new", "sign-in-number", "organisation-member", "office-user",
-    "office-security",
-})  # fmt: skip
+FRESH = frozenset(
+    {
+        "office-proposal",
+        "office-security",
+        "office-user",
+        "organisation-member",
+        "sign-in-number",
+        "sign-in-passkey-new",
+        "sign-in-password",
+        "sign-in-security",
+        "sign-in-totp",
+    }
+)
 #: Parts of a page that renew themselves every few seconds: the page itself has its line in the audit.
 RENEWED = frozenset({"provider-batch-progress"})
 #: How often one place may post to an address: (times, seconds).

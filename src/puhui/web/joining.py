@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -32,13 +31,14 @@ from puhui.journeys.signing_up import cities_to_join, join
 from puhui.participants import reads
 from puhui.participants.actions import prove_identity, prove_phone_code, send_phone_code
 from puhui.participants.errors import HumanHasAccount, PhoneTaken, UnknownParticipant
-from puhui.participants.words import CodePurpose, Proved, Role, SignedIn
+from puhui.participants.words import CodePurpose, Factor, Proved, Role, SignedIn
 from puhui.vocabulary.identifiers import mobile_number
 from puhui.vocabulary.masking import masked_identity, masked_name, masked_phone
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 from puhui.web.homes import home_of
 from puhui.web.origin import origin_of
+from puhui.web.sign_in.entering import enter
 
 #: In the session.
 PROGRESS = "join"
@@ -47,7 +47,6 @@ PATIENCE = timedelta(minutes=30)
 PER_ORIGIN = (60, 600)
 STEPS = ("phone", "code", "identity", "city", "consent")
 STEP_SAYS = (Text("手机号", "Phone"), Text("身份", "Identity"), Text("所在市", "City"), Text("授权", "Consent"))
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class JoinConsentNeeded(Refusal):
@@ -152,7 +151,8 @@ def _phone(request: HttpRequest, progress: Progress, now: datetime) -> Progress:
 def _code(request: HttpRequest, progress: Progress, now: datetime) -> Progress:
     code = request.POST.get("code", "")[:20]
     mark = prove_phone_code(number=progress.phone, purpose=CodePurpose.SIGN_UP, code=code, now=now, origin=origin_of(request))
-    if reads.user_by_phone(mark) is not None or reads.has_account(phone=progress.phone):
+    known = reads.user_by_phone(mark)
+    if (known is not None and known.pk != request.user.pk) or reads.has_account(phone=progress.phone):
         raise PhoneTaken
     return replace(progress, step="identity", mark=mark)
 
@@ -207,14 +207,9 @@ def _opened(request: HttpRequest, progress: Progress, now: datetime) -> HttpResp
         user=request.user if request.user.is_authenticated else None,
     )
     request.session.pop(PROGRESS, None)
-    _enter(request, user)
-    return HttpResponseRedirect(home_of(user.role))
-
-
-def _enter(request: HttpRequest, user: SignedIn) -> None:
-    """Signed in, by the phone that was just proved."""
-    if not request.user.is_authenticated:
-        login(request, user, backend=BACKEND)  # type: ignore[arg-type]
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(home_of(user.role))
+    return enter(request, user, Factor.PHONE, wanted=home_of(user.role))
 
 
 # -- what is kept on the way ------------------------------------------------------------------------------------------------

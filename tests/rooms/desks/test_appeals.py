@@ -59,7 +59,7 @@ class TestResident:
     def test_only_about_an_own_act_that_was_refused(self, town: Town, record_id: str) -> None:
         assert ask(town, record_id=record_id) == 404
         assert ask(town, name="wang") == 404
-        assert town.client("lin").get("/me/appeals/new", {"day": "yesterday"}).status_code == 404
+        assert town.client("lin").get("/me/appeals/new", {"day": "yesterday"}).status_code == 422
         assert Appeal.objects.count() == 0
 
 

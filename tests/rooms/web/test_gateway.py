@@ -82,7 +82,7 @@ class TestFirstVisit:
         assert (answer.status_code, answer.url) == (302, "/runs")
         user = User.objects.get()
         assert (user.role, user.has_usable_password()) == (Role.RESIDENT, False)
-        assert re.fullmatch(r"u-\w{12}", user.name)
+        assert re.fullmatch(r"r-\w{12}", user.name)
         assert client.get("/sign-in/security").status_code == 200
         assert Device.objects.get().factors == "gateway"
 
@@ -229,12 +229,12 @@ class TestTrip:
         assert back(client, trip(client, provider), "staff").status_code == 409
 
     def test_one_that_is_not_configured_is_none(self, provider: Provider) -> None:
-        assert Client().get("/sign-in/gateway/nobody").status_code == 404
+        assert Client().get("/sign-in/gateway/nobody").status_code == 503
 
     def test_never_leads_to_another_site(self, provider: Provider) -> None:
         client = Client()
         answer = back(client, trip(client, provider, next="https://example.org/"))
-        assert answer.url == reverse("resident")
+        assert answer.url == reverse("join")
 
 
 class TestStaff:

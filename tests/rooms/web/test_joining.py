@@ -68,7 +68,10 @@ def until(step: str, client: Client | None = None) -> Client:
 class TestJoin:
     def test_leads_from_the_number_to_the_first_page(self) -> None:
         client = until("open")
-        answer = client.post("/join", {"verb": "open", "agree": ["platform-ordinary-v1", "platform-sensitive-v1"], "scenario": ["metro-ride", "walk", "nonsense"]})
+        answer = client.post(
+            "/join",
+            {"verb": "open", "agree": ["platform-ordinary-v1", "platform-sensitive-v1"], "scenario": ["metro-ride", "walk", "nonsense"]},
+        )
         assert (answer.status_code, answer["Location"]) == (302, "/me")
         page = client.get("/me")
         assert page.status_code == 200

@@ -381,7 +381,7 @@ class TestPhone:
     def test_is_not_offered_where_nothing_is_sent(self, db: None) -> None:
         assert "获取验证码" not in Client().get("/sign-in").content.decode()
         assert Client().post("/sign-in/phone", {"verb": "send", "number": NUMBER}).status_code == 503
-        assert Client().get("/sample/messages").status_code == 404
+        assert Client().get("/sample/messages").status_code == 503
 
     def test_a_number_is_added_on_the_page_about_ones_sign_in(self, sample: None, db: None) -> None:
         user_of(Role.RESIDENT)

@@ -76,7 +76,9 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as problem:
-        raise UnknownAppeal from problem
+        raise NotFilledIn(
+            what_zh="是哪一条记录（从明细里点进来）", what_en="which record it is about, by its link among your entries"
+        ) from problem
 
 
 # -- the officer ---------------------------------------------------------------------------------------------------------

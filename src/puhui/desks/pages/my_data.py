@@ -25,6 +25,7 @@ from puhui.foundation.answering import STATUS
 from puhui.foundation.auditing import present
 from puhui.foundation.templatetags.puhui import language
 from puhui.journeys.closing import close_account
+from puhui.journeys.errors import ClosingHeld
 from puhui.journeys.my_data import is_large, write_archive
 from puhui.journeys.tasks import defer_copies
 from puhui.participants import reads
@@ -155,7 +156,10 @@ def close(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("confirm", "").strip().lower()
     if typed not in (CLOSE_WORD.zh, CLOSE_WORD.en):
         return _close_page(request, person, refusal=NotConfirmed(asked=CLOSE_WORD.said(language())))
-    close_account(account=person.account, gives_grams=request.POST.get("grams") == "give", now=now)
+    try:
+        close_account(account=person.account, gives_grams=request.POST.get("grams") == "give", now=now)
+    except ClosingHeld as refusal:
+        return _close_page(request, person, refusal=refusal)
     logout(request)
     return render(request, "desks/closed.html", {"pseudonym": person.pseudonym})
 

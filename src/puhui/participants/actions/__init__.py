@@ -1,9 +1,8 @@
 """The verbs of participants."""
 
 from puhui.participants.actions.add_officer import add_officer
-from puhui.participants.actions.add_resident import add_resident
+from puhui.participants.actions.add_resident import add_resident, add_vouched_resident
 from puhui.participants.actions.add_user import add_user
-from puhui.participants.actions.add_vouched_resident import add_vouched_resident
 from puhui.participants.actions.appeal import answer_appeal, ask_appeal, read_appeal, subject_mark
 from puhui.participants.actions.appoint_administrator import appoint_administrator, human_mark
 from puhui.participants.actions.change_password import change_password, prove_own_password
@@ -40,7 +39,7 @@ from puhui.participants.actions.prove_password import prove_password
 from puhui.participants.actions.read_identity import note_found, read_identity
 from puhui.participants.actions.recovery_codes import draw_recovery_codes, prove_recovery_code
 from puhui.participants.actions.register_organisation import Registered, invite_by_command, invite_manager, register_organisation
-from puhui.participants.actions.reset_sign_in import erase_sign_in, remove_passkey, remove_totp, reset_factors, unlock_user
+from puhui.participants.actions.reset_sign_in import erase_sign_in, forget_sign_in, remove_passkey, remove_totp, reset_factors, unlock_user
 from puhui.participants.actions.totp import begin_totp, confirm_totp, prove_totp
 
 __all__ = [
@@ -84,6 +83,7 @@ __all__ = [
     "expire_proposals",
     "finish_closing",
     "forget_devices",
+    "forget_sign_in",
     "give_account",
     "human_mark",
     "invite_by_command",

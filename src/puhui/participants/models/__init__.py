@@ -1,5 +1,6 @@
 """Tables of the participants: who signs in, personal accounts and identities, what persons ask for, organisations and their members."""
 
+from puhui.participants.models.acting_for import Guardianship, Proxy
 from puhui.participants.models.claims import Appeal, Archive, Closing
 from puhui.participants.models.factors import Passkey, RecoveryCode, Totp
 from puhui.participants.models.identities import Identity, PersonKey
@@ -7,7 +8,6 @@ from puhui.participants.models.organisations import City, Delegation, Invitation
 from puhui.participants.models.people import Person
 from puhui.participants.models.proposals import Export, Proposal
 from puhui.participants.models.sign_in import Device, KnownBy, PhoneCode, SignInAttempt
-from puhui.participants.models.standing_in import Guardianship, Proxy
 from puhui.participants.models.users import User
 
 __all__ = [

@@ -20,6 +20,15 @@ from puhui.participants.reads.claims import (
 )
 from puhui.participants.reads.delegations import colleagues_of, delegations_of, stands_in_for
 from puhui.participants.reads.findings import findings
+from puhui.participants.reads.guardians import (
+    child_of,
+    children_of,
+    grown_up_of,
+    guardian_of,
+    own_decision_of,
+    proxy_of,
+    proxy_who_may_redeem,
+)
 from puhui.participants.reads.holders import count_in, holder_named, holders_numbered, numbers_in, persons_in, persons_named
 from puhui.participants.reads.identities import has_account, identity_of, is_too_young, number_mark, person_found, phone_mark
 from puhui.participants.reads.members import invited, managers_of, managing, members_of, open_invitations
@@ -57,15 +66,6 @@ from puhui.participants.reads.sign_in import (
     step_of,
     user_by_gateway,
     user_by_phone,
-)
-from puhui.participants.reads.standing_in import (
-    child_of,
-    children_of,
-    grown_up_of,
-    guardian_of,
-    own_decision_of,
-    proxy_of,
-    proxy_who_may_redeem,
 )
 from puhui.participants.reads.whose import (
     accounts,

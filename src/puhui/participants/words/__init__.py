@@ -1,5 +1,6 @@
 """参与主体的词 · Words of the participants: parties, roles, rights, identities."""
 
+from puhui.participants.words.acting_for import GROUND_SAYS, OWN_DECISION_YEARS, PROXY_LIFE, Child, Ground, Proxy
 from puhui.participants.words.identities import (
     APPEAL_SAYS,
     PURPOSE_SAYS,
@@ -49,7 +50,6 @@ from puhui.participants.words.sign_in import (
     SignInMeans,
     Step,
 )
-from puhui.participants.words.standing_in import GROUND_SAYS, OWN_DECISION_YEARS, PROXY_LIFE, Child, Ground, Proxy
 
 __all__ = [
     "ADMINISTRATOR_ROLES",

@@ -30,7 +30,7 @@ ENTER, LINK, AGAIN = "enter", "link", "again"
 
 class NoSuchGateway(Refusal):
     code = "no_such_gateway"
-    kind = "not_found"
+    kind = "unavailable"
     says = Text("本站没有配置这个身份网关。请换一种方式登录。", "This site has no such identity gateway. Sign in another way.")
 
 
@@ -91,7 +91,8 @@ def _arrived(request: HttpRequest, gateway: Gateway, vouched: Vouched, trip: Tri
         user = add_vouched_resident(gateway=gateway.code, issuer=vouched.issuer, subject=vouched.subject, phone=vouched.phone, now=now)
     if not gateway.is_for(user.role):
         raise NobodyByGateway
-    return enter(request, user, Factor.GATEWAY, wanted=trip["next"])
+    # whoever has no account yet opens it there, and whoever has one is led home from there
+    return enter(request, user, Factor.GATEWAY, wanted=trip["next"] or (reverse("join") if gateway.who == RESIDENTS else ""))
 
 
 def _of_signed_in(request: HttpRequest, gateway: Gateway, vouched: Vouched, trip: Trip, now: datetime) -> HttpResponse:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from puhui.foundation import phone
 from puhui.foundation.answering import STATUS, marked
@@ -23,24 +21,20 @@ from puhui.web.origin import origin_of
 from puhui.web.sign_in.entering import enter, wanted_of
 from puhui.web.sign_in.password import sign_in_page
 
-#: In the session: a number that was proved and belongs to nobody yet, for the sign-up that follows. Its mark, and until when.
-PROVED = "proved_phone"
-
 
 class NobodyByPhone(Refusal):
     code = "nobody_by_phone"
     kind = "not_found"
     says = Text(
-        "号码已验证，但还没有账号用它登录。请用名称和密码登录后，在“登录与安全”里加上这个号码；还没有账号的，请先开户。",
-        "The number is proved, but no account signs in with it. Sign in with name and password and add it under “Sign-in and security”; "
-        "whoever has no account opens one first.",
+        "号码已验证，但还没有账号用它登录。请先用手机号开户；已有账号的，请用名称和密码登录后，在“登录与安全”里加上这个号码。",
+        "The number is proved, but no account signs in with it. Open one by phone first; whoever has one signs in with name and password "
+        "and adds the number under “Sign-in and security”.",
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_POST
 def by_phone(request: HttpRequest) -> HttpResponse:
-    if request.method != "POST":
-        return HttpResponseRedirect(reverse("sign-in"))
+    """Sends a code, or takes it."""
     number = request.POST.get("number", "")[:20]
     try:
         if request.POST.get("verb") == "prove":
@@ -76,12 +70,8 @@ def sample_messages(request: HttpRequest) -> HttpResponse:
 
 class NoMessagesHere(Refusal):
     code = "no_messages_here"
-    kind = "not_found"
+    kind = "unavailable"
     says = Text("这里不显示短信。请在手机上查看。", "Text messages are not shown here. Look at the phone.")
-
-
-def address_of(page: str, **asked: str) -> str:
-    return f"{reverse(page)}?{urlencode(asked)}"
 
 
 urlpatterns = [

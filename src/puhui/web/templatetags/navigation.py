@@ -34,6 +34,10 @@ _OWN = Way("organisation", "list", Text("本机构", "Organisation"), ("organisa
 _REGISTER = Way("office-organisations", "document", Text("机构", "Organisations"), ("office-organisation", "office-organisation-new"))
 
 
+_SIGN_IN = Way(
+    "sign-in-security", "lock", Text("登录与安全", "Sign-in"), ("sign-in-password", "sign-in-number", "sign-in-totp", "sign-in-passkey-new")
+)
+
 WAYS: dict[str, tuple[Way, ...]] = {
     "public": (
         Way("home", "home", Text("总览", "Overview")),
@@ -58,6 +62,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("provider-trial", "check", Text("试运行", "Trial")),
         Way("office", "inbox", Text("待办", "Tasks"), ("office-pending", "office-proposal")),
         _OWN,
+        _SIGN_IN,
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
         Way("runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
     ),
@@ -71,6 +76,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("operator-fund", "gift", Text("积分预算", "Points budget")),
         _REGISTER,
         _OWN,
+        _SIGN_IN,
         Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
     ),
@@ -93,6 +99,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("office-security", "shield", Text("安全", "Security")),
         Way("office-audit", "eye", Text("审计", "Audit")),
         _OWN,
+        _SIGN_IN,
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
     ),
 }
