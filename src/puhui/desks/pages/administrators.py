@@ -164,7 +164,7 @@ def _reset(request: HttpRequest, now: datetime) -> HttpResponse:
     name = filled(request, "name", Text("登录名", "the sign-in name"), most=80)
     number = reads.officer_named(name)
     if number is None or number == user_of(request).pk:
-        raise UnknownParticipant(asked=name)
+        raise UnknownParticipant(asked=name, field="name")
     reason = filled(request, "reason", Text("怎么核实了是本人", "how you made sure who it is"))
     actions.reset_factors(user=reads.officer_numbered(number), now=now)
     auditing.record(verb=Verb.MANAGE_SECURITY, about=f"user:{number} reset_factors", purpose=reason)
