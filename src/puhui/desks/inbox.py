@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from puhui.desks.appeals import task_said, waiting_appeals
 from puhui.desks.words import moment_said, remaining_said
 from puhui.foundation.workdays import Remaining, workdays_left
 from puhui.journeys.four_eyes import said_of
@@ -156,5 +157,16 @@ def proposal_url(found: Proposal) -> str:
 
 
 Source = Callable[[SignedIn, Reach, datetime], list[Task]]
+
+
+def appeals_to_answer(user: SignedIn, reach: Reach, now: datetime) -> list[Task]:
+    """Appeals of residents that wait for a human, and upheld ones that wait for their correction."""
+    about, today = Text("申诉", "appeal"), local_day(now)
+    return [
+        Task(about, *task_said(item, today=today), reverse("office-appeal", args=[item.number]), item.due_on if item.is_open else None)
+        for item in waiting_appeals(user, now=now)
+    ]
+
+
 #: Each room's own question: what waits for this officer. A room that has something to decide adds its own.
-SOURCES: tuple[Source, ...] = (proposals_to_decide, own_proposals_decided)
+SOURCES: tuple[Source, ...] = (appeals_to_answer, proposals_to_decide, own_proposals_decided)

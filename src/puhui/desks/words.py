@@ -111,6 +111,7 @@ class ActShown:
     is_replay: bool
     is_demonstration: bool
     other: Text | None  # the act that stands against a refused one
+    appeal_url: str = ""  # where a refused one is appealed against, or what became of that
 
     @property
     def mark(self) -> Text | str:

@@ -11,7 +11,7 @@ import io
 import os
 import struct
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -56,7 +56,7 @@ def unseal_under(key: bytes, sealed: bytes, *, about: str) -> bytes:
     return b"".join(plain_under(key, io.BytesIO(sealed), about=about))
 
 
-def stream_under(key: bytes, plain: BinaryIO, *, about: str) -> Iterator[bytes]:
+def stream_under(key: bytes, plain: IO[bytes], *, about: str) -> Iterator[bytes]:
     """Header and sealed chunks of a stream of any length; a chunk knows its place and whether it is the last."""
     keys = keyring()
     cipher, prefix = keys.ciphers()[keys.current()], os.urandom(8)
@@ -66,7 +66,7 @@ def stream_under(key: bytes, plain: BinaryIO, *, about: str) -> Iterator[bytes]:
         yield box.encrypt(prefix + struct.pack(">I", number), piece, _bound(about, is_last=is_last))
 
 
-def plain_under(key: bytes, sealed: BinaryIO, *, about: str) -> Iterator[bytes]:
+def plain_under(key: bytes, sealed: IO[bytes], *, about: str) -> Iterator[bytes]:
     header = sealed.read(_HEADER.size)
     if len(header) < _HEADER.size or not header.startswith(_MAGIC):
         raise SealBroken(about=about)
@@ -97,7 +97,7 @@ def _box(key: bytes, cipher: str) -> Box:
     return Sm4Gcm(hmac.digest(key, b"person key|sm4-gcm", "sha256")[: CIPHERS[SM4]])
 
 
-def _ended(stream: BinaryIO, size: int) -> Iterator[tuple[bytes, bool]]:
+def _ended(stream: IO[bytes], size: int) -> Iterator[tuple[bytes, bool]]:
     """Pieces of a stream, each with whether it is the last; an empty stream is one empty piece."""
     piece = stream.read(size)
     while following := stream.read(size):

@@ -17,7 +17,9 @@ from puhui.foundation.faults import point
 from puhui.foundation.findings import Finding
 from puhui.foundation.places import deletions_path
 from puhui.journeys.deletions import Deletion, note_deletion, read_deletions
-from puhui.ledger.errors import KeyReused
+from puhui.journeys.errors import ClosingHeld
+from puhui.ledger.errors import AccountFrozen, KeyReused
+from puhui.ledger.reads import holds_of
 from puhui.participants import actions, reads
 from puhui.participants.words import Closing
 from puhui.quantification.words import Report, silent
@@ -28,7 +30,16 @@ Step = Callable[[Closing, datetime], None]
 
 
 def close_account(*, account: int, gives_grams: bool, now: datetime) -> None:
-    """Everything at once, as the owner asked. From the first step on nobody signs in to it any more."""
+    """Everything at once, as the owner asked. From the first step on nobody signs in to it any more.
+
+    Raises ClosingHeld while an authority keeps the account frozen: what it looks into must not vanish.
+    """
+    if held := holds_of(holder=account):
+        raise ClosingHeld(reason=held[0].reason)
+    _close(account, gives_grams=gives_grams, now=now)
+
+
+def _close(account: int, *, gives_grams: bool, now: datetime) -> None:
     actions.begin_closing(account=account, gives_grams=gives_grams, now=now)
     _finish(account, now)
 
@@ -78,7 +89,7 @@ def _grams(closing: Closing, now: datetime) -> None:
     if closing.gives_grams and held > 0:
         try:
             donate_grams(account=closing.account, grams=held, key="closing", on=local_day(closing.asked_at))
-        except KeyReused:  # given before a crash; what was credited since then stays
+        except (KeyReused, AccountFrozen):  # given before a crash, or frozen since: what is there stays
             return
 
 
@@ -112,7 +123,7 @@ def replay_deletions(deletions: list[Deletion], *, report: Report = silent) -> i
     for place, line in enumerate(deletions):
         report("deletions", place, len(deletions))
         if reads.person_exists(line.account) and not _is_finished(line.account):
-            close_account(account=line.account, gives_grams=False, now=line.moment)
+            _close(line.account, gives_grams=False, now=line.moment)
             closed += 1
     return closed
 

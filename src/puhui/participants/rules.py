@@ -35,6 +35,7 @@ _MEMBER: Mapping[Verb, Scope] = {
     Verb.DELEGATE: Scope.OWN,
 }
 
+
 #: Administrators are appointed and replaced by a command: they manage nobody, and hand on nothing.
 _ADMINISTRATOR: Mapping[Verb, Scope] = {verb: scope for verb, scope in _MEMBER.items() if verb not in (Verb.MANAGE_MEMBERS, Verb.DELEGATE)}
 
@@ -223,8 +224,6 @@ def may_leave(*, is_manager: bool, managers: int) -> bool:
 #: Minutes without a request after which a session ends; every role that is not named has the shorter time of an office.
 IDLE_MINUTES: Mapping[Role, int] = MappingProxyType({Role.RESIDENT: 30})
 IDLE_MINUTES_OF_AN_OFFICE = 15
-#: How far an operator may change that.
-IDLE_MINUTES_RANGE = range(2, 8 * 60 + 1)
 
 #: What proves a second thing besides what was known or held first. A passkey is taken with the check of its holder only, so it is both.
 SECOND_FACTORS = frozenset({Factor.TOTP, Factor.RECOVERY, Factor.PASSKEY})

@@ -56,6 +56,11 @@ ADDRESSES: dict[str, Who] = {
     "operator-batch": Verb.FOLLOW_BATCHES,
     "operator-fund": Verb.FUND_BUDGET,
     "office": Verb.SEE_INBOX,
+    # signing in: its ways are anyone's, its steps and the page about it whoever's has signed in
+    **dict.fromkeys(("sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "sign-in-gateway", "sign-in-gateway-back"), ANYONE),
+    "sample-messages": ANYONE,
+    **dict.fromkeys(("sign-in-second", "sign-in-enrol", "sign-in-again", "sign-in-security", "sign-in-password"), Verb.MANAGE_SIGN_IN),
+    **dict.fromkeys(("sign-in-totp", "sign-in-passkey-new", "sign-in-number"), Verb.MANAGE_SIGN_IN),
     "provider-keys": Verb.KEEP_KEYS,
     "provider-trial": Verb.TRY_BATCH,
     "operator-providers": Verb.SEE_PROVIDERS,
@@ -82,6 +87,16 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("office-users", "office-user"), Verb.MANAGE_USERS),
     "office-security": Verb.MANAGE_SECURITY,
     "office-audit": Verb.SEARCH_AUDIT,
+    "join": ANYONE,
+    # the rights of the person
+    "my-data": Verb.SEE_MY_DATA,
+    "my-copy": Verb.SEE_MY_DATA,
+    "my-appeals": Verb.APPEAL,
+    "my-appeal": Verb.APPEAL,
+    "my-close": Verb.CLOSE_ACCOUNT,
+    "office-person": Verb.READ_PERSONAL_DATA,
+    "office-appeals": Verb.ANSWER_APPEAL,
+    "office-appeal": Verb.ANSWER_APPEAL,
 }
 #: The API's operations, by name. A signature says who asks, and only a provider can sign.
 OPERATIONS: dict[str, Who] = {
@@ -93,6 +108,36 @@ OPERATIONS: dict[str, Who] = {
     "sandbox-batches": Verb.TRY_BATCH,
 }
 API = "api"
+
+
+#: Addresses whose post needs a proof of the last minutes, besides all of a final verb (`participants.reads.needs_fresh_proof`): whoever
+#: has none is led to `sign-in-again` and back to the page of the form. A page adds its row here and does nothing else for it.
+FRESH = frozenset(
+    {
+        "office-proposal",
+        "office-security",
+        "office-user",
+        "organisation-member",
+        "sign-in-number",
+        "sign-in-passkey-new",
+        "sign-in-password",
+        "sign-in-security",
+        "sign-in-totp",
+    }
+)
+#: Parts of a page that renew themselves every few seconds: the page itself has its line in the audit.
+RENEWED = frozenset({"provider-batch-progress"})
+#: How often one place may post to an address: (times, seconds).
+RATES: dict[str, tuple[int, int]] = {
+    "sign-in": (300, 300),
+    "sign-in-phone": (120, 300),
+    "sign-in-passkey": (120, 300),
+    "sign-in-passkey-ask": (120, 300),
+    "sign-in-gateway": (120, 300),
+    "sign-in-gateway-back": (120, 300),
+}
+#: How many refusals of who asks the API gives to one place before it stops answering: (times, seconds).
+PROBES = (300, 600)
 
 
 class NotYours(Refusal):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
+from io import BytesIO
 
 from puhui.behaviours.actions import EVERYTHING, bind_by_code, issue_code
 from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION
@@ -19,7 +19,7 @@ REFUSED = Refused("metro-ride", "乘坐地铁", "Metro", "metro", "m-5", "2026-0
 GRAMS = 500
 
 
-def inhabited(name: str, folder: Path, *, proved: Proved | None = None, text: str = "那天我确实坐了这趟车。") -> int:
+def inhabited(name: str, *, proved: Proved | None = None, text: str = "那天我确实坐了这趟车。") -> int:
     """An account with all of it. Numbers are not made up: behind the door of the form a text stands for one."""
     user = add_user(name=name, password="correct horse battery", role=Role.RESIDENT)
     account = open_person(city=HEFEI, now=NOW - timedelta(days=90), user=user).account
@@ -30,8 +30,5 @@ def inhabited(name: str, folder: Path, *, proved: Proved | None = None, text: st
     set_standing_order(account=account, is_on=True, now=NOW)
     post_transfer(key=f"grams of {name}", day=DAY, lines=[Line(account, RESIDENT_REDUCTION, ISSUE, GRAMS)])
     ask_appeal(account=account, refused=REFUSED, text=text, now=NOW)
-    plain = folder / f"{name}.zip"
-    plain.write_bytes(f"copy of {name}".encode())
-    keep_archive(name=ask_archive(account=account, now=NOW).name, plain=plain, now=NOW)
-    plain.unlink()
+    keep_archive(name=ask_archive(account=account, now=NOW).name, plain=BytesIO(f"copy of {name}".encode()), now=NOW)
     return account

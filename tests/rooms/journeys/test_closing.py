@@ -62,8 +62,8 @@ def broken() -> list[str]:
 
 
 class TestClose:
-    def test_nothing_personal_can_be_read_any_more(self, site: Site, tmp_path: Path) -> None:
-        account = inhabited("lin", tmp_path)
+    def test_nothing_personal_can_be_read_any_more(self, site: Site) -> None:
+        account = inhabited("lin")
         archive = Archive.objects.get()
         close_account(account=account, gives_grams=False, now=LATER)
         assert (Identity.objects.count(), KnownBy.objects.count(), Archive.objects.count()) == (0, 0, 0)
@@ -76,8 +76,8 @@ class TestClose:
             reads.appeals_of(account)
         assert broken() == []
 
-    def test_nothing_is_processed_any_more_and_nobody_signs_in(self, site: Site, tmp_path: Path) -> None:
-        account = inhabited("lin", tmp_path)
+    def test_nothing_is_processed_any_more_and_nobody_signs_in(self, site: Site) -> None:
+        account = inhabited("lin")
         client = Client()
         client.force_login(User.objects.get(name="lin"))
         close_account(account=account, gives_grams=False, now=LATER)
@@ -89,25 +89,25 @@ class TestClose:
         with pytest.raises(AccountClosed):
             keep_identity(account=account, proved=Proved("李四", "number", "phone", "form"), now=LATER)
 
-    def test_number_pseudonym_and_postings_stay(self, site: Site, tmp_path: Path) -> None:
-        account = inhabited("lin", tmp_path)
+    def test_number_pseudonym_and_postings_stay(self, site: Site) -> None:
+        account = inhabited("lin")
         before = reads.person_numbered(account)
         close_account(account=account, gives_grams=False, now=LATER)
         assert reads.person_numbered(account) == before
         assert balances(holder=account) == {RESIDENT_REDUCTION: GRAMS}
         assert reads.accounts() == 0
 
-    def test_grams_go_to_the_pool_where_the_owner_said_so(self, site: Site, tmp_path: Path) -> None:
-        account = inhabited("lin", tmp_path)
+    def test_grams_go_to_the_pool_where_the_owner_said_so(self, site: Site) -> None:
+        account = inhabited("lin")
         close_account(account=account, gives_grams=True, now=LATER)
         assert balances(holder=account) == {RESIDENT_REDUCTION: 0, POOL_SHARE: GRAMS}
         assert broken() == []
 
-    def test_the_human_may_open_another(self, site: Site, tmp_path: Path) -> None:
+    def test_the_human_may_open_another(self, site: Site) -> None:
         proved = Proved("张三", "11010519491231002X", "13800000001", "form")
-        close_account(account=inhabited("lin", tmp_path, proved=proved), gives_grams=False, now=LATER)
+        close_account(account=inhabited("lin", proved=proved), gives_grams=False, now=LATER)
         assert not reads.has_account(number=proved.number)
-        assert inhabited("again", tmp_path, proved=proved)
+        assert inhabited("again", proved=proved)
 
     def test_one_that_has_nothing_is_closed_too_and_gets_no_key_later(self, site: Site) -> None:
         user = add_user(name="lin", password="correct horse battery", role=Role.RESIDENT)
@@ -117,23 +117,23 @@ class TestClose:
         assert PersonKey.objects.get().wrapped is None
         assert broken() == []
 
-    def test_it_stands_in_the_list_once_and_in_the_audit(self, site: Site, tmp_path: Path) -> None:
-        account = inhabited("lin", tmp_path)
+    def test_it_stands_in_the_list_once_and_in_the_audit(self, site: Site) -> None:
+        account = inhabited("lin")
         for _ in range(2):
             close_account(account=account, gives_grams=False, now=LATER)
         assert [(line.account, line.moment) for line in read_deletions(deletions_path())] == [(account, LATER)]
         assert lines(Asked(verb="close_account", about=f"account:{account}"), limit=9)
 
-    def test_the_sweep_finds_one_that_is_not_in_the_list(self, site: Site, tmp_path: Path) -> None:
-        close_account(account=inhabited("lin", tmp_path), gives_grams=False, now=LATER)
+    def test_the_sweep_finds_one_that_is_not_in_the_list(self, site: Site) -> None:
+        close_account(account=inhabited("lin"), gives_grams=False, now=LATER)
         deletions_path().unlink()
         assert [(finding.looked_at, finding.broken) for finding in of_closings()] == [(1, 1)]
 
 
 class TestList:
-    def test_each_line_holds_those_before_it(self, site: Site, tmp_path: Path) -> None:
+    def test_each_line_holds_those_before_it(self, site: Site) -> None:
         for name in ("lin", "wang", "zhao"):
-            close_account(account=inhabited(name, tmp_path), gives_grams=False, now=LATER)
+            close_account(account=inhabited(name), gives_grams=False, now=LATER)
         path = deletions_path()
         whole = path.read_text().splitlines(keepends=True)
         for harmed in (whole[1:], [whole[0], whole[2]], [whole[1], whole[0], whole[2]], [whole[0].replace('"account": ', '"account": 9')]):
@@ -141,8 +141,8 @@ class TestList:
             with pytest.raises(DeletionsBroken):
                 read_deletions(path)
 
-    def test_a_line_that_was_cut_short_is_written_anew(self, site: Site, tmp_path: Path) -> None:
-        first, second = inhabited("lin", tmp_path), inhabited("wang", tmp_path)
+    def test_a_line_that_was_cut_short_is_written_anew(self, site: Site) -> None:
+        first, second = inhabited("lin"), inhabited("wang")
         close_account(account=first, gives_grams=False, now=LATER)
         with deletions_path().open("a") as file:
             file.write('{"account": 12')
@@ -150,8 +150,8 @@ class TestList:
         close_account(account=second, gives_grams=False, now=LATER)
         assert [line.account for line in read_deletions(deletions_path())] == [first, second]
 
-    def test_it_tells_nothing_but_numbers_and_moments(self, site: Site, tmp_path: Path) -> None:
-        account = inhabited("lin", tmp_path)
+    def test_it_tells_nothing_but_numbers_and_moments(self, site: Site) -> None:
+        account = inhabited("lin")
         close_account(account=account, gives_grams=False, now=LATER)
         told = json.loads(deletions_path().read_text())
         assert {name: value for name, value in told.items() if name != "hash"} == {
@@ -185,10 +185,10 @@ for number, account in enumerate(accounts, start=1):
 MANY = 140
 
 
-def test_whoever_is_killed_at_any_point_leaves_it_open_or_is_finished_by_the_next(own_database: str, home: Path, tmp_path: Path) -> None:
+def test_whoever_is_killed_at_any_point_leaves_it_open_or_is_finished_by_the_next(own_database: str, home: Path) -> None:
     site = Site().open()
     site.provider("metro", "metro-ride")
-    accounts = [inhabited(f"r{number}", tmp_path) for number in range(MANY)]
+    accounts = [inhabited(f"r{number}") for number in range(MANY)]
     environment = {**os.environ, "DATABASE_URL": own_database, "PUHUI_HOME": str(home), "PUHUI_KEYS": str(configuration().keys_path)}
     environment |= {"DJANGO_SETTINGS_MODULE": "puhui.web.settings", "PYTHONPATH": str(ROOT / "src")}
     command = [sys.executable, "-c", KILLED, LATER.isoformat(), ",".join(map(str, accounts))]

@@ -100,7 +100,7 @@ class TestAnswer:
         number, by = asked(account), officer(role, city)
         if may:
             assert read_appeal(number=number, by=by, now=NOW).text == TEXT
-            assert lines(Asked(verb="read_appeal", personal=True), limit=1)[0].about == f"appeal:{number} account:{account}"
+            assert lines(Asked(verb="read_appeal", personal=True), limit=1)[0].about == f"account:{account} appeal:{number}"
             return
         for verb in (read_appeal, answer_appeal):
             more = {"is_upheld": True, "text": "已向接入方核实。"} if verb is answer_appeal else {}

@@ -58,7 +58,7 @@ def issue_code(*, provider: str, person: str, now: datetime, request: bytes = b"
                 person_key=pseudonym(provider, person),
                 hint=hint_of(person),
                 expires_at=now + CODE_LIFE,
-                signed_by_key=held_live(key, now) if key else None,
+                signed_by_key=held_live(provider, key, now) if key else None,
             )
     except IntegrityError as problem:
         raise RequestRepeated from problem

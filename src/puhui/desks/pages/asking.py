@@ -45,7 +45,7 @@ FIELD_OF = {
     "account_frozen": "",
     "reason_missing": "reason",
     "unknown_participant": "account",
-    "document_refused": "value",
+    "number_refused": "value",
     "nothing_to_change": "parameter",
     "grade_too_low": "grade",
     "day_has_passed": "from_on",
@@ -64,6 +64,15 @@ FIELD_OF = {
     "unknown_city": "city",
     "list_in_the_past": "from",
     "scenario_not_provincial": "from",
+    "purpose_wanted": "purpose",
+    "appeal_text_wanted": "text",
+    "name_not_matched": "name",
+    "bad_identifier": "number",
+    "too_young": "number",
+    "human_has_account": "number",
+    "identity_proved": "number",
+    "phone_taken": "number",
+    "phone_code_wrong": "code",
 }
 
 

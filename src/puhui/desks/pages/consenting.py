@@ -17,13 +17,13 @@ from puhui.behaviours.errors import NoConsentText
 from puhui.behaviours.reads import ConsentLine
 from puhui.behaviours.words import ENDED_SAYS, GIVEN_SAYS, WAITING, ConsentDocument, Grant
 from puhui.desks.accounts import scenario_texts
-from puhui.desks.consents import address_of, agreed
 from puhui.desks.errors import NotFilledIn
 from puhui.desks.pages.asking import told_of
 from puhui.desks.pages.whom import Whom, whom_of
 from puhui.desks.words import moment_said
 from puhui.foundation.answering import STATUS
 from puhui.foundation.templatetags.puhui import language
+from puhui.journeys.agreeing import address_of, agreed
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text

@@ -19,15 +19,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from puhui.behaviours import actions, reads
 from puhui.behaviours.words import WAITING, Given, GivenHow, Grant
 from puhui.desks.accounts import holdings_of, scenario_texts
-from puhui.desks.consents import FIELD, agreed, switches
-from puhui.desks.errors import ConsentNeeded, NotConfirmed, NotFilledIn
+from puhui.desks.errors import NotConfirmed, NotFilledIn
 from puhui.desks.pages.asking import form_key, reach_of, told_of, user_of
 from puhui.desks.statements import at_counter
 from puhui.desks.words import moment_said
 from puhui.foundation.answering import STATUS
 from puhui.foundation.auditing import SEE, record
 from puhui.foundation.templatetags.puhui import language
+from puhui.journeys.agreeing import FIELD, agreed, switches
 from puhui.journeys.at_counter import Newcomer, bind_card, open_at_counter
+from puhui.journeys.errors import ConsentNeeded
 from puhui.journeys.tasks import defer_settlement
 from puhui.participants import reads as participants
 from puhui.participants.actions import end_proxy, keep_identity, name_proxy, prove_identity

@@ -16,7 +16,6 @@ from puhui.behaviours import actions, reads
 from puhui.behaviours.reads import BindingLine
 from puhui.behaviours.words import PROOF_SAYS, Grant, Proof
 from puhui.desks.accounts import scenario_texts
-from puhui.desks.consents import AT_LINKING, FIELD, agreed, switches
 from puhui.desks.errors import NotConfirmed, NotFilledIn
 from puhui.desks.pages.asking import told_of, whole_number
 from puhui.desks.pages.whom import Whom, whom_of
@@ -24,6 +23,7 @@ from puhui.desks.words import yuan_said
 from puhui.foundation.answering import STATUS
 from puhui.foundation.configuration import configuration
 from puhui.foundation.templatetags.puhui import language
+from puhui.journeys.agreeing import AT_LINKING, FIELD, agreed, switches
 from puhui.journeys.sample_card import card_to_try, code_to_try
 from puhui.journeys.tasks import defer_settlement
 from puhui.vocabulary.periods import CHINA

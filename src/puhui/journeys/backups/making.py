@@ -29,7 +29,7 @@ def make_backup(*, folder: Path, url: str, with_keys: bool, clock: Callable[[], 
     """Dump, store and manifest in a new or empty folder, all on the disk when it returns. `url` is the owner's.
 
     A backup that did not come to its end leaves no manifest, so that it cannot be taken for one. Raises FolderNotEmpty, FolderInStore,
-    NothingToKeep, DatabaseToolFailed, DiskFull.
+    NothingToKeep, DatabaseToolFailed, DeletionsBroken, DiskFull.
     """
     folder = folder.resolve()
     _check(folder)
@@ -37,6 +37,7 @@ def make_backup(*, folder: Path, url: str, with_keys: bool, clock: Callable[[], 
         raise NothingToKeep
     begun_at = clock()
     make_folder(folder)
+    keep_beside(folder)  # before anything is copied: another site's list there is refused
     folder.chmod(0o700)
     try:
         whole = _filled(folder, url, with_keys=with_keys, begun_at=begun_at, report=report)

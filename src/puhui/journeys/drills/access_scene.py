@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from io import BytesIO
 from typing import Any
 
 from puhui.behaviours.actions import EVERYTHING, bind_by_code, issue_code, open_provider
@@ -20,17 +21,20 @@ from puhui.journeys.signing import SigningSystem, system_of
 from puhui.participants.actions import (
     add_member,
     add_user,
+    ask_appeal,
+    ask_archive,
     delegate,
     give_account,
     invite_member,
     join_city,
+    keep_archive,
     let_go,
     open_child,
     open_organisation,
     open_person,
 )
 from puhui.participants.reads import holders_numbered, organisation_named
-from puhui.participants.words import ADMINISTRATOR_ROLES, PROVINCE_WIDE, Ground, Organisation, OrganisationKind, Role
+from puhui.participants.words import ADMINISTRATOR_ROLES, PROVINCE_WIDE, Ground, Organisation, OrganisationKind, Refused, Role
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
 
@@ -59,6 +63,9 @@ class Thing:
     account: int
     organisation: str
     city: str
+    #: the resident's appeal, and a copy of everything about him
+    appeal: int
+    copy: str
     #: a member of an organisation: for `own` a colleague of whoever asks
     member: int = 0
     member_name: str = ""
@@ -191,7 +198,20 @@ def _thing(provider: str, account: int, city: str, clerk: Any, officer: Any, now
         member_name=clerk.name,
         pseudonym=holder.name,
         child=child.account,
+        appeal=_appeal(provider, account, now),
+        copy=_copy(account, now),
     )
+
+
+def _appeal(provider: str, account: int, now: datetime) -> int:
+    refused = Refused(SCENARIO, "地铁", "metro", provider, "r2", now.isoformat(), "form_not_a_number", "演练。", "A drill.")
+    return ask_appeal(account=account, refused=refused, text="演练：请人工复核。", now=now).number
+
+
+def _copy(account: int, now: datetime) -> str:
+    archive = ask_archive(account=account, now=now)
+    keep_archive(name=archive.name, plain=BytesIO(b"a drill"), now=now)
+    return archive.name
 
 
 @contextmanager

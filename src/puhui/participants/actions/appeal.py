@@ -65,7 +65,7 @@ def _due(now: datetime) -> Deadline:
 def read_appeal(*, number: int, by: SignedIn, now: datetime) -> words.AppealText:
     """What was written, for the officer who answers; the reading stands in the audit first. Raises UnknownAppeal, KeyDestroyed."""
     row = _within_reach(number, by, now)
-    about = f"appeal:{number} account:{row.person_id}"
+    about = f"account:{row.person_id} appeal:{number}"
     record(verb="read_appeal", how=SEE, about=about, purpose="答复申诉 · to answer an appeal", personal=True)
     if row.person.is_canary:
         raise_alarm(kind="canary", about=about, now=now)

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from puhui.foundation.turns import wait_in_turn
+from puhui.participants.actions.reset_sign_in import erase_sign_in
 from puhui.participants.models import Appeal, Closing, Identity, KnownBy, Person, PersonKey, PhoneCode, User
 from puhui.participants.words import AppealState
 
@@ -44,9 +45,9 @@ def erase_identity(*, account: int) -> None:
 def erase_user(*, account: int) -> None:
     """Whoever signed in has no name, no password and no language any more; the number stays where the audit names it."""
     user = User.objects.select_for_update().filter(person__account=account).first()
-    known = KnownBy.objects.filter(user=user)
-    PhoneCode.objects.filter(number_mark__in=known.values("mark")).delete()
-    known.delete()
+    if user:
+        PhoneCode.objects.filter(number_mark__in=KnownBy.objects.filter(user=user).values("mark")).delete()
+        erase_sign_in(user=user)
     if user and not user.name.startswith("closed-"):
         user.name = f"closed-{token_hex(8)}"
         user.password, user.last_login, user.human_mark, user.language, user.large_print = make_password(None), None, "", "zh-hans", False

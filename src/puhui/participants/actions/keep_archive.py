@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
+from os import SEEK_END
+from typing import IO
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -35,12 +36,13 @@ def tell_progress(*, name: str, done: int, of: int) -> None:
     Archive.objects.filter(pk=name, ready_at=None).update(done=done, of=of)
 
 
-def keep_archive(*, name: str, plain: Path, now: datetime) -> None:
+def keep_archive(*, name: str, plain: IO[bytes], now: datetime) -> None:
     """The written file goes into the store, sealed under the person's key, and can be taken from now on. Raises KeyDestroyed."""
     row = Archive.objects.get(pk=name)
-    with plain.open("rb") as file:
-        write_durably(archive_path(name), stream_under(key_for(row.person_id, now=now), file, about=_about(name)))
-    Archive.objects.filter(pk=name, ready_at=None).update(ready_at=now, expires_at=now + rules.ARCHIVE_LIFE, bytes=plain.stat().st_size)
+    size = plain.seek(0, SEEK_END)
+    plain.seek(0)
+    write_durably(archive_path(name), stream_under(key_for(row.person_id, now=now), plain, about=_about(name)))
+    Archive.objects.filter(pk=name, ready_at=None).update(ready_at=now, expires_at=now + rules.ARCHIVE_LIFE, bytes=size)
 
 
 def taken_archive(*, account: int, name: str, now: datetime) -> Iterator[bytes]:

@@ -7,12 +7,13 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from puhui.foundation import limits
-from puhui.foundation.real_name import real_name
+from puhui.foundation.real_name import FORM, real_name
 from puhui.foundation.turns import wait_in_turn
 from puhui.participants import rules
 from puhui.participants.errors import (
     AccountClosed,
     HumanHasAccount,
+    IdentityProved,
     NameNotMatched,
     NameWanted,
     PhoneTaken,
@@ -20,7 +21,7 @@ from puhui.participants.errors import (
 )
 from puhui.participants.models import Identity, Person
 from puhui.participants.reads.identities import has_account, is_too_young, number_mark, phone_mark
-from puhui.participants.reads.keys import key_for, sealed_for
+from puhui.participants.reads.keys import key_for, key_of, plain_for, sealed_for
 from puhui.participants.words import Proved
 from puhui.vocabulary.identifiers import identity_number, mobile_number
 from puhui.vocabulary.periods import local_day
@@ -77,6 +78,19 @@ def _write(account: int, proved: Proved, now: datetime) -> None:
         "verified_by": proved.verified_by,
     }
     Identity.objects.update_or_create(pk=account, defaults=told, create_defaults={**told, "kept_at": now})
+
+
+def correct_identity(*, account: int, name: str, number: str, now: datetime) -> None:
+    """Another name or number for the same human, looked at anew; the phone stays. A number that the authority has proved is not changed so.
+
+    Raises IdentityProved, and whatever `prove_identity` and `keep_identity` raise.
+    """
+    limits.take(f"identity of|{account}", *rules.IDENTITY_TRIES, now)
+    row = Identity.objects.filter(pk=account).first()
+    if row and row.verified_by != FORM and row.id_mark != number_mark(identity_number(number)):
+        raise IdentityProved
+    phone = plain_for(account, key_of(account), "phone", row.phone) if row else ""
+    keep_identity(account=account, proved=prove_identity(name=name, number=number, phone=phone, now=now), now=now)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Tables of the participants: who signs in, personal accounts, organisations and their members, proposals that wait for a second person."""
+"""Tables of the participants: who signs in, personal accounts and identities, what persons ask for, organisations and their members."""
 
 from puhui.participants.models.acting_for import Guardianship, Proxy
 from puhui.participants.models.claims import Appeal, Archive, Closing

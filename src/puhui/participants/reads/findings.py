@@ -12,17 +12,19 @@ from puhui.participants import rules
 from puhui.participants.models import (
     Appeal,
     Delegation,
+    Device,
     Export,
     Guardianship,
     Identity,
     Member,
     Organisation,
     Person,
+    PhoneCode,
     Proposal,
     Proxy,
     User,
 )
-from puhui.participants.words import DELEGATION_DAYS_MAX, PROXY_LIFE, Outcome, Role, Verb
+from puhui.participants.words import DELEGATION_DAYS_MAX, PHONE_CODE_LIFE, PROXY_LIFE, Outcome, Role, Verb
 from puhui.participants.words.proposals import content_hash
 
 _NOT_ADMINISTRATORS = sorted(role.value for role in set(Role) - rules.ADMINISTRATORS)
@@ -58,6 +60,7 @@ def findings() -> Iterator[Finding]:
     yield Finding("participants_delegation_is_short_and_no_administrators", handed.count(), wrong.count())
     yield from _proposals()
     yield from _of_persons()
+    yield from _of_sign_in()
     yield from _acting_for_persons()
 
 
@@ -105,3 +108,19 @@ def _proposals() -> Iterator[Finding]:
     yield Finding("participants_proposals_say_what_was_agreed", known, changed)
     files = Export.objects.all()
     yield Finding("participants_exports_were_agreed_to", files.count(), files.exclude(proposal__outcome=Outcome.APPROVED).count())
+
+
+def _of_sign_in() -> Iterator[Finding]:
+    """Nobody goes on in a session that a second factor should have closed, and an erased user has no way in."""
+    codes = PhoneCode.objects.all()
+    yield Finding(
+        "participants_phone_code_holds_for_minutes", codes.count(), codes.filter(expires_at__gt=F("sent_at") + PHONE_CODE_LIFE).count()
+    )
+    asked = Device.objects.filter(was_let_in=True, user__totp__confirmed_at__lt=F("first_at"))
+    proved = Q(pk__in=[])
+    for factor in rules.SECOND_FACTORS:
+        proved |= Q(factors__contains=factor.value)
+    yield Finding("participants_app_was_asked_for", asked.count(), asked.exclude(proved).count())
+    erased = User.objects.filter(name__startswith="closed-", is_active=False)
+    way_in = Q(known_by__isnull=False) | Q(totp__isnull=False) | Q(passkeys__isnull=False) | Q(devices__isnull=False)
+    yield Finding("participants_erased_user_has_no_way_in", erased.count(), erased.filter(way_in).distinct().count())

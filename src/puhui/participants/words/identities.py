@@ -109,6 +109,10 @@ class Appeal:
     is_provisional: bool
     answered_at: datetime | None
 
+    @property
+    def is_open(self) -> bool:
+        return self.state is AppealState.OPEN
+
 
 @dataclass(frozen=True, slots=True)
 class AppealText:

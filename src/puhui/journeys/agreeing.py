@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from puhui.behaviours import reads
 from puhui.behaviours.words import ConsentDocument, Grant
-from puhui.desks.errors import ConsentNeeded
+from puhui.journeys.errors import ConsentNeeded
 from puhui.vocabulary.periods import local_day
 
 #: What is asked when a card is linked or an account is opened: to count at all, apart from it for travel, and to tell the provider why.
