@@ -6,6 +6,7 @@ A clerk sees accounts of the own city only, and only those whose owner has agree
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -42,8 +43,9 @@ from puhui.vocabulary.periods import CHINA, local_day
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
-#: What the signed form asks for, in its order; the first and the counter's own are needed to be served here.
+#: What the signed form asks for, in its order, and what is needed to be served here.
 ON_PAPER = (Grant.COUNTING, Grant.TRAVEL, Grant.COUNTER, Grant.COUNTER_TRAVEL, Grant.REASONS)
+NEEDED_HERE = frozenset({Grant.COUNTING, Grant.COUNTER})
 OPENED = Text(
     "已开户，账户号 {name}，卡 {hint} 已绑定。请打印对账单交给本人。",
     "Account {name} is open and card {hint} linked. Print a statement for the owner.",
@@ -124,13 +126,14 @@ def _open(request: HttpRequest, now: datetime) -> Person:
 
 def _agreed_on_paper(request: HttpRequest, now: datetime) -> set[Grant]:
     grants = agreed(request, now=now)
-    if Grant.COUNTER not in grants:
+    if not grants >= NEEDED_HERE:
         raise ConsentNeeded
     return grants
 
 
 def _on_paper(request: HttpRequest, now: datetime) -> list[Any]:
-    return switches(ON_PAPER, now=now, ticked=request.POST.getlist(FIELD))
+    asked = switches(ON_PAPER, now=now, ticked=request.POST.getlist(FIELD))
+    return [replace(switch, is_needed=switch.text.grant in NEEDED_HERE) for switch in asked]
 
 
 # -- one account -----------------------------------------------------------------------------------------------------------
@@ -246,7 +249,7 @@ def _bind(request: HttpRequest, person: Person, now: datetime) -> str:
     _served(person, now)
     paper = _filled(request, "paper", Text("签字表编号", "the number of the signed form"))
     card = _filled(request, "card", Text("卡号", "the card number"))
-    grants = agreed(request, now=now)
+    grants = _agreed_on_paper(request, now)
     hint = bind_card(person.account, request.POST.get("provider", ""), card, paper=paper, grants=grants, clerk=user_of(request).pk, now=now)
     defer_settlement()
     return BOUND.said(language(), hint=hint)
