@@ -55,8 +55,8 @@ WITHDRAWN = Text("已撤回，从现在起不再处理。", "Withdrawn; from now
 BOUND = Text("已绑定 {hint}，等待的记录一般五分钟内计入。", "{hint} is linked; what waited is usually counted within five minutes.")
 KEPT = Text("身份信息已登记。", "The identity is kept.")
 NAMED = Text(
-    "代办人已登记，{day} 前有效。代办人来兑换时，要由另一位工作人员办理。",
-    "The proxy is named until {day}. When the proxy redeems, another clerk must serve.",
+    "代办人已登记，{day} 当天结束前有效。代办人来兑换时，要由另一位工作人员办理。",
+    "The proxy is named until the end of {day}. When the proxy redeems, another clerk must serve.",
 )
 ENDED = Text("代办人已取消。", "The proxy was ended.")
 REDEEMED = Text("已兑换“{name}”，扣 {points} 分。券号 {number}。", "“{name}” redeemed for {points} points: {number}.")
