@@ -13,11 +13,12 @@ from puhui.participants.reads import needs_other_hands, right_of
 from puhui.participants.words import Role, Verb
 from tests.house.test_rooms import modules
 
-#: The acts behind the final verbs, and what else may reach them besides `journeys/four_eyes`: a new site's first numbers, and drills.
+#: The acts behind the final verbs, and what else may reach them besides `journeys/four_eyes`: a new site's first numbers, drills and benches on throw-away data.
 FIRST = {Path("journeys/first_start.py")}
 DRILLS = {Path("journeys/drills/scenes.py")}
+BENCHES = {Path("journeys/benches/posting.py")}
 ACTS = {
-    "puhui.ledger.actions": {"hold_account": set(), "release_account": set()},
+    "puhui.ledger.actions": {"hold_account": BENCHES, "release_account": set()},
     "puhui.rewards.actions": {"fund_budget": FIRST | DRILLS},
     "puhui.library.actions": {"supply_numbers": FIRST, "change_number": set(), "activate_version": FIRST},
     "puhui.participants.actions": {"approve": set(), "propose": set(), "keep_export": set(), "take_export": set()},

@@ -235,11 +235,15 @@ def order_of_rooms() -> dict[str, int]:
 
 #: Columns of bytes that are not under a key of the installation. Every other one is a SealedField, so that it is found when keys are turned.
 PLAIN_BYTES = {
-    "behaviours.Provider.public_key": "it is public",
+    "behaviours.ProviderKey.public_key": "it is public",
+    "behaviours.KeyChallenge.public_key": "it is public",
     "ledger.Entry.content_hash": "a hash",
     "participants.Identity.name": "under the person's own key",
     "participants.Identity.number": "under the person's own key",
     "participants.Identity.phone": "under the person's own key",
+    "participants.Proxy.name_sealed": "under the person's own key",
+    "participants.Passkey.credential": "its public half",
+    "participants.Passkey.credential_id": "no secret of the passkey",
     "participants.Appeal.refused": "under the person's own key",
     "participants.Appeal.text": "under the person's own key",
     "participants.Appeal.answer": "under the person's own key",

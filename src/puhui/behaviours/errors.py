@@ -16,6 +16,8 @@ Refusal
 ├── CodeWrong · RideNotFound · AlreadyBound · TooManyAttempts · RideProofClosed
 ├── RequestRepeated           a signed request that was played back
 ├── ReplayRefused · PlaceOutside
+├── NoConsentText · ConsentTextChanged   the documents that are agreed to
+├── ConsentNotGiven           by whom, or on what paper
 ├── ScenarioNotProvincial · ListInThePast     of a city's own list
 └── RunChanged                recomputing gives something else than was recorded
 """
@@ -301,6 +303,30 @@ class RunChanged(Refusal):
         "重算结果与记录不同：{run} 记录为 {recorded}，重算为 {found}。请停止使用这批结果并报告运维机构。",
         "The recomputed result differs: {run} is recorded as {recorded}, recomputed {found}. Stop using this run and tell the operator.",
     )
+
+
+class NoConsentText(Refusal):
+    code = "no_consent_text"
+    kind = "conflict"
+    says = Text(
+        "“{grant}”还没有生效的同意书，不能授权。请先由运维机构公布同意书。",
+        "No consent text for “{grant}” is in force, so nothing can be agreed to. The operator must publish one first.",
+    )
+
+
+class ConsentTextChanged(Refusal):
+    code = "consent_text_changed"
+    kind = "conflict"
+    says = Text(
+        "同意书 {text} 已经公布过，内容不能再改。请以新的版本号公布修改。",
+        "The consent text {text} was published and never changes. Publish the change under a new version.",
+    )
+
+
+class ConsentNotGiven(Refusal):
+    code = "consent_not_given"
+    kind = "forbidden"
+    says = Text("授权没有办成：{reason_zh}。", "The consent was not given: {reason_en}.")
 
 
 class ScenarioNotProvincial(Refusal):

@@ -1,9 +1,8 @@
-"""What desks refuse by themselves: a form that is not filled in, a consent or a confirmation that is missing.
+"""What desks refuse by themselves: a form that is not filled in, a confirmation that is missing.
 
 Refusal
 ├── BodyRefused       of the API
 ├── NotFilledIn
-├── ConsentNeeded
 ├── NotConfirmed
 ├── AmountsDiffer · PasswordsDiffer
 ├── AlarmAnswered
@@ -28,14 +27,6 @@ class BodyRefused(Refusal):
 class NotFilledIn(Refusal):
     code = "not_filled_in"
     says = Text("请填写{what_zh}，然后再提交。", "Fill in {what_en}, then send the form again.")
-
-
-class ConsentNeeded(Refusal):
-    code = "consent_needed"
-    says = Text(
-        "没有勾选同意，所以没有办理。请先读同意书，勾选后再提交。",
-        "The consent is not ticked, so nothing was done. Read it, tick it, and send the form again.",
-    )
 
 
 class NotConfirmed(Refusal):

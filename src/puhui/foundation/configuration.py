@@ -6,6 +6,7 @@ from base64 import b64encode
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -52,6 +53,16 @@ class Configuration(BaseSettings):
     small_cell: int = 20
     #: `package.module:name` of what sends text messages, see foundation/phone.py.
     sms: str = ""
+    #: Identity gateways as JSON, see foundation/gateways.py.
+    oidc: str = ""
+    #: The site's own address as browsers know it, such as https://tanpuhui.example.gov.cn; empty: the one that is asked.
+    origin: str = Field("", pattern=r"^(https?://[^/\s]+)?$")
+    #: `off` on a sample site only: roles that need a second factor then get in without one.
+    second_factor: Literal["on", "off"] = "on"
+    #: Minutes without a request after which a session ends, by role, such as {"resident": 20}; see participants/rules.py.
+    idle_minutes: dict[str, Annotated[int, Field(ge=2, le=480)]] = Field(default_factory=dict)
+    #: How many pages a minute one address may ask for without signing in; 0: any number.
+    anonymous_per_minute: int = Field(0, ge=0)
 
     @property
     def store(self) -> Path:

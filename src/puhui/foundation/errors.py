@@ -15,6 +15,8 @@ Refusal
 ├── RealNameBroken
 ├── TooOften
 ├── PhonePortBroken · MessageNotSent
+├── GatewaysBroken · GatewayRefused
+├── SiteUnsafe
 └── OutgoingFailed         a call to the network
     ├── AddressNotAllowed  its host is not on the list, or it is no https
     ├── AddressInside      its name leads into our own network
@@ -254,4 +256,31 @@ class MessageNotSent(Refusal):
     says = Text(
         "短信没有发出。请过几分钟再试，或换一种方式。",
         "The text message was not sent. Try again in a few minutes, or take another way.",
+    )
+
+
+class GatewaysBroken(Refusal):
+    code = "gateways_broken"
+    kind = "unavailable"
+    says = Text(
+        "身份网关的配置 PUHUI_OIDC 有误（{reason}）。请按《登录》一页改正。",
+        "The setting of identity gateways PUHUI_OIDC is wrong ({reason}). Correct it by the page on signing in.",
+    )
+
+
+class GatewayRefused(Refusal):
+    code = "gateway_refused"
+    kind = "unauthenticated"
+    says = Text(
+        "身份网关没有给出可信的结果（{reason}）。请重新登录；仍不行，请换一种方式。",
+        "The identity gateway gave no result that can be trusted ({reason}). Sign in again; if it fails once more, take another way.",
+    )
+
+
+class SiteUnsafe(Refusal):
+    code = "site_unsafe"
+    kind = "unavailable"
+    says = Text(
+        "正式站点不能这样启动：{faults_zh}。请改正后再启动；试用请设置 PUHUI_SAMPLE=1。",
+        "A real site does not start like this: {faults_en}. Correct it and start again; for a trial set PUHUI_SAMPLE=1.",
     )

@@ -45,6 +45,11 @@ def wait_s(name: str, limit: int, per_s: int, now: datetime) -> int:
     return max(1, math.ceil((until - now).total_seconds() + per_s / limit - per_s))
 
 
+def is_used_up(name: str, limit: int, per_s: int, now: datetime) -> bool:
+    """Whether it may not be done now; nothing is counted."""
+    return Limit.objects.filter(pk=name[:200], until__gt=now + timedelta(seconds=per_s - per_s / limit)).exists()
+
+
 def of_origin(what: str, origin: str) -> str:
     """The name of a limit for one place that requests come from; the address itself is not kept."""
     return f"{what}|{hashlib.sha256(origin.encode()).hexdigest()[:32]}"

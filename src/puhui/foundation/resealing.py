@@ -163,31 +163,36 @@ def _reseal_values(report: Report) -> Counts:
     for column in sealed_fields():
         older = _filled(column).exclude(**_under(column, keyring().current()))
         counts.current += _filled(column).count() - (total := older.count())
-        for place, (key, value) in enumerate(older.order_by("pk").values_list("pk", column.attname).iterator(chunk_size=_ROWS)):
+        for place, row in enumerate(_rows(column, older)):
             if place % _REPORT_EACH == 0:
                 report(column.model._meta.db_table, place, total)
-            _reseal_value(column, key, bytes(value), counts)
+            _reseal_value(column, row, counts)
     return counts
 
 
-def _reseal_value(column: SealedField, key: object, value: bytes, counts: Counts) -> None:
+def _rows(column: SealedField, chosen: QuerySet[Any]) -> Iterator[Any]:
+    """With no more of each row than what is sealed and what that is bound to."""
+    return chosen.order_by("pk").only("pk", column.attname, *column.named).iterator(chunk_size=_ROWS)
+
+
+def _reseal_value(column: SealedField, row: Any, counts: Counts) -> None:
     """Changes it where it still is what was read: who has changed it meanwhile has sealed it under the current key."""
-    about = column.about(key)
+    about, value = column.about(row), bytes(getattr(row, column.attname))
     try:
         fresh = seal(unseal(value, about=about), about=about)
         with transaction.atomic():
-            still = _filled(column).filter(pk=key, **{column.attname: value})
+            still = _filled(column).filter(pk=row.pk, **{column.attname: value})
             counts.resealed += still.update(**{column.attname: fresh})
     except (SealBroken, KeyUnknown) as problem:
-        counts.failures.append(Failure(_named(column, key), problem.sentence("en")))
+        counts.failures.append(Failure(_named(column, row), problem.sentence("en")))
     except OperationalError:
         raise  # the database is gone, and not this row
     except DatabaseError as problem:  # a table that may only grow
-        counts.failures.append(Failure(_named(column, key), str(problem).splitlines()[0]))
+        counts.failures.append(Failure(_named(column, row), str(problem).splitlines()[0]))
 
 
-def _named(column: SealedField, key: object) -> str:
-    return f"{column.model._meta.db_table}.{column.column} {key}"
+def _named(column: SealedField, row: Any) -> str:
+    return f"{column.model._meta.db_table}.{column.column} {row.pk}"
 
 
 def _filled(column: Field[Any, Any]) -> QuerySet[Any]:
@@ -238,9 +243,7 @@ def findings() -> Iterator[Finding]:
     """
     keys = keyring().ciphers().keys()
     files = [not (_has_key(head, keys) and about_of(path)) for path in sealed_files() if (head := _head(path)) is not None]
-    values = [
-        not _opens(column, *row) for column in sealed_fields() for row in _filled(column).values_list("pk", column.attname).iterator()
-    ]
+    values = [not _opens(column, row) for column in sealed_fields() for row in _rows(column, _filled(column))]
     yield Finding("sealed_things_can_be_read", len(files) + len(values), sum(files) + sum(values))
 
 
@@ -251,9 +254,9 @@ def _has_key(head: bytes, keys: Iterable[str]) -> bool:
         return False
 
 
-def _opens(column: SealedField, key: object, value: bytes) -> bool:
+def _opens(column: SealedField, row: Any) -> bool:
     try:
-        unseal(bytes(value), about=column.about(key))
+        unseal(bytes(getattr(row, column.attname)), about=column.about(row))
     except (SealBroken, KeyUnknown):
         return False
     return True

@@ -7,6 +7,7 @@ value is sealed: give it a code or a UUID, or save it first.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from string import Formatter
 from typing import Any
 
 from django.apps import apps
@@ -16,7 +17,11 @@ from puhui.foundation.sealing import seal, unseal
 
 
 class SealedField(models.BinaryField):  # type: ignore[type-arg]
-    """A column of sealed bytes. `about` is for a column that was sealed under a name of its own before; `{key}` is the primary key."""
+    """A column of sealed bytes.
+
+    `about` is for one that is bound otherwise, as a room bound it before: `{key}` is the primary key, and any other name a column of the row
+    that never changes.
+    """
 
     def __init__(self, *args: Any, about: str = "{table} {column} {key}", **options: Any) -> None:
         self._about = about
@@ -27,20 +32,26 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]
         name, _, args, options = super().deconstruct()
         return name, "django.db.models.BinaryField", args, options
 
-    def about(self, key: object) -> str:
+    @property
+    def named(self) -> list[str]:
+        """The columns of the row, beside its primary key, that the value is bound to."""
+        return [name for _, name, _, _ in Formatter().parse(self._about) if name not in (None, "table", "column", "key")]
+
+    def about(self, row: models.Model) -> str:
         """What the value of one row is bound to."""
-        return self._about.format(table=self.model._meta.db_table, column=self.column, key=key)
+        told = {name: getattr(row, name) for name in self.named}
+        return self._about.format(table=self.model._meta.db_table, column=self.column, key=row.pk, **told)
 
 
-def sealed_value(model: type[models.Model], column: str, *, key: object, plain: bytes) -> bytes:
-    """What to write into the column of the row with this primary key."""
-    return seal(plain, about=_field(model, column).about(key))
+def sealed_value(row: models.Model, column: str, plain: bytes) -> bytes:
+    """What to write into a column of this row, which has its primary key already."""
+    return seal(plain, about=_field(row, column).about(row))
 
 
 def plain_value(row: models.Model, column: str) -> bytes | None:
     """What a row holds; None where it holds nothing. Raises SealBroken, KeyUnknown."""
     value = getattr(row, column)
-    return None if value is None else unseal(bytes(value), about=_field(type(row), column).about(row.pk))
+    return None if value is None else unseal(bytes(value), about=_field(row, column).about(row))
 
 
 def sealed_fields() -> Iterator[SealedField]:
@@ -54,7 +65,8 @@ def bytes_fields() -> Iterator[models.Field[Any, Any]]:
         yield from (field for field in model._meta.local_concrete_fields if isinstance(field, models.BinaryField) and not model._meta.proxy)
 
 
-def _field(model: type[models.Model], column: str) -> SealedField:
-    found = model._meta.get_field(column)
-    assert isinstance(found, SealedField), f"{model.__name__}.{column} is not sealed"
+def _field(row: models.Model, column: str) -> SealedField:
+    assert row.pk is not None, "a row has its key before anything of it is sealed"
+    found = type(row)._meta.get_field(column)
+    assert isinstance(found, SealedField), f"{type(row).__name__}.{column} is not sealed"
     return found

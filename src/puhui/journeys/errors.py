@@ -1,4 +1,4 @@
-"""What backup and restore refuse, and final acts that two persons decide.
+"""What backup and restore refuse, final acts that two persons decide, and a form without its consent.
 
 BackupRefused
 ├── FolderNotEmpty · FolderInStore     where a backup may not be written
@@ -8,13 +8,15 @@ BackupRefused
 ├── KeysWanted · KeysDiffer            sealed files need the keys that they were sealed with
 ├── HomeInUse                          nothing is ever overwritten
 ├── DatabaseToolFailed                 PostgreSQL's own words
-└── RestoreDiffers                     the restored sums are not the recorded ones
+├── RestoreDiffers                     the restored sums are not the recorded ones
+└── DeletionsWanted · DeletionsOlder · DeletionsBroken · NotReplayed   closed accounts stay closed
 
 FinalRefused
 ├── UnknownBudget                      funding
 ├── DayHasPassed · MethodologyMoved    a number from a day on
-├── CasesDisagree                      the document's own cases say otherwise
+├── NumberRefused · CasesDisagree      the document cannot take it, or its own cases say otherwise
 └── NobodyInScope · TooManyPersons     a file of personal data
+ConsentNeeded                          a form without the consent that it needs
 ├── RestoreDiffers                     the restored sums are not the recorded ones
 └── DeletionsWanted · DeletionsOlder · DeletionsBroken · NotReplayed   closed accounts stay closed
 
@@ -200,6 +202,11 @@ class MethodologyMoved(FinalRefused):
     )
 
 
+class NumberRefused(FinalRefused):
+    code = "number_refused"
+    says = Text("这个数不能写进方法学：{wrong}{remedy}", "The document cannot take this number: {wrong} {remedy}")
+
+
 class CasesDisagree(FinalRefused):
     code = "cases_disagree"
     kind = "conflict"
@@ -230,4 +237,12 @@ class ClosingHeld(Refusal):
     says = Text(
         "账户在冻结中（依据：{reason}），现在不能注销。解冻后即可注销；有异议请向作出冻结的主管部门提出。",
         "The account is frozen (ground: {reason}) and cannot be closed now. It can be once it is released; object to the authority that froze it.",
+    )
+
+
+class ConsentNeeded(Refusal):
+    code = "consent_needed"
+    says = Text(
+        "没有勾选同意，所以没有办理。请先读同意书，勾选后再提交。",
+        "The consent is not ticked, so nothing was done. Read it, tick it, and send the form again.",
     )

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from django.db import transaction
 
-from puhui.behaviours.actions import bind_by_code, issue_code, open_provider, prove_sender
+from puhui.behaviours.actions import EVERYTHING, bind_by_code, issue_code, open_provider, prove_sender
 from puhui.behaviours.reads import most_bound
 from puhui.behaviours.words import Media, Received
 from puhui.foundation.places import work_folder
@@ -25,7 +25,7 @@ from puhui.participants.reads import known_names
 from puhui.participants.words import Organisation, OrganisationKind, Person, Role
 from puhui.quantification.duck import listed, literal, opened
 from puhui.quantification.words import Report, silent
-from puhui.rewards.actions import set_standing_orders
+from puhui.rewards.actions import open_reward, set_standing_orders, stock_reward
 from puhui.simulation.city import simulate
 from puhui.vocabulary.periods import CHINA, local_day
 from puhui.vocabulary.texts import Text
@@ -50,6 +50,11 @@ DEMO_USERS = (
     ("resident", Role.RESIDENT),
     ("provider", Role.PROVIDER),
     *(person for office in OFFICES for person in office.people),
+)
+
+REWARDS = (
+    ("sample-bag", Text("布袋一个（示例）", "a cloth bag (sample)"), 2_000),
+    ("sample-rice", Text("大米一袋（示例）", "a bag of rice (sample)"), 10_000),
 )
 
 
@@ -80,8 +85,16 @@ def fill(*, now: datetime, report: Report = silent) -> bool:
             people = _open_people(out, now=now, report=report)
             _send(out, now=now, report=report)
             _open_users(people, metro=providers["sim-metro"], now=now)
+            _open_rewards(now)
     journey.settle(now=now, report=report)
     return True
+
+
+def _open_rewards(now: datetime) -> None:
+    """Something to redeem points for; it exists on the sample site only, as its name says."""
+    for code, name, points in REWARDS:
+        open_reward(code=code, name=name, points=points, city=CITY)
+        stock_reward(code=code, pieces=50, key=f"sample:{code}", now=now)
 
 
 def _open_providers(now: datetime) -> dict[str, Organisation]:
@@ -104,7 +117,7 @@ def _open_people(out: Path, *, now: datetime, report: Report) -> list[Person]:
         if done % 50 == 0:
             report("bind", done, len(bindings))
         code = issue_code(provider=provider, person=person, now=bound_from)
-        bind_by_code(account=people[place - 1].account, code=code, now=bound_from)
+        bind_by_code(account=people[place - 1].account, code=code, grants=EVERYTHING, now=bound_from)
     return people
 
 

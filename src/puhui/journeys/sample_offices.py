@@ -46,7 +46,7 @@ OFFICES = (
         Text("分中心窗口（示例）", "counter of a centre (sample)"),
         OrganisationKind.CENTRE,
         HEFEI,
-        (("counter", Role.CENTRE),),
+        (("counter", Role.CENTRE), ("counter-2", Role.CENTRE)),
     ),
 )
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
 
 from puhui.behaviours.actions import give_consents
 from puhui.behaviours.reads import scenario_names
+from puhui.behaviours.words import Grant
 from puhui.foundation.auditing import record
 from puhui.methodology.regions import cities as cities_of
 from puhui.methodology.regions import name_of
 from puhui.participants import reads
-from puhui.participants.actions import add_resident, keep_identity, open_person
+from puhui.participants.actions import add_resident, keep_identity, link_phone, open_person
 from puhui.participants.errors import UnknownCity
 from puhui.participants.words import PROVINCE_WIDE, Person, Proved, SignedIn
 from puhui.vocabulary.texts import Text
@@ -21,7 +22,14 @@ from puhui.vocabulary.texts import Text
 
 @transaction.atomic
 def join(
-    *, proved: Proved, phone_mark: str, city: str, scenarios: Iterable[str], now: datetime, user: SignedIn | None = None
+    *,
+    proved: Proved,
+    phone_mark: str,
+    city: str,
+    scenarios: Iterable[str],
+    grants: Collection[Grant],
+    now: datetime,
+    user: SignedIn | None = None,
 ) -> tuple[SignedIn, Person]:
     """The user and the account. `user` is somebody who has signed in already and has no account yet.
 
@@ -30,17 +38,20 @@ def join(
     if city not in dict(cities_to_join()):
         raise UnknownCity(asked=city[:10])
     owner: SignedIn = user or add_resident(phone_mark=phone_mark, now=now)
+    if user is not None:
+        link_phone(user=user, mark=phone_mark, now=now)
     person = open_person(city=city, now=now, user=owner)
     keep_identity(account=person.account, proved=proved, now=now)
-    _consent(person.account, scenarios, now)
+    _consent(person.account, scenarios, grants, now)
     record(verb="join", about=f"account:{person.account}")
     return owner, person
 
 
-def _consent(account: int, scenarios: Iterable[str], now: datetime) -> None:
+def _consent(account: int, scenarios: Iterable[str], grants: Collection[Grant], now: datetime) -> None:
     """The one place where a sign-up gives consents: only those that were ticked, each by itself."""
     asked = set(scenarios)
-    give_consents(account=account, scenarios=[code for code in scenario_names() if code in asked], valid_from=now, now=now)
+    known = [code for code in scenario_names() if code in asked]
+    give_consents(account=account, scenarios=known, grants=grants, valid_from=now, now=now)
 
 
 def cities_to_join() -> list[tuple[str, Text]]:

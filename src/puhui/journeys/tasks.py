@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from asgiref.sync import async_to_sync
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, RetryDecision
@@ -16,7 +17,7 @@ from procrastinate.tasks import Task
 
 from puhui.behaviours import actions as behaviours
 from puhui.behaviours import reads
-from puhui.foundation import auditing
+from puhui.foundation import auditing, limits
 from puhui.foundation.files import sweep_partials
 from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
@@ -73,13 +74,18 @@ def seal(timestamp: int = 0) -> None:
 @app.periodic(cron="30 3 * * *")
 @app.task(queue=QUEUE, retry=PATIENCE, name="tidy", queueing_lock="tidy")
 def tidy(timestamp: int = 0) -> None:
-    """Once a night: drop what has outlived its time, and what crashes left half-written."""
+    """Once a night: drop what has outlived its time, end what ends with a birthday, and what crashes left half-written."""
     now = timezone.now()
     behaviours.drop_waiting(now=now)
     behaviours.forget_use(now=now)
     behaviours.forget_trials(now=now)
+    behaviours.end_lapsed(now=now)
+    participants.end_guardianships(now=now)
     participants.expire_proposals(now=now)
     participants.drop_exports(now=now)
+    participants.forget_sign_in(now=now)
+    limits.forget_used(now)
+    Session.objects.filter(expire_date__lt=now).delete()
     sweep_partials(work_folder())
 
 

@@ -74,6 +74,12 @@ def given_by_entry(*, account: int, asset: int) -> dict[int, int]:
     return {int(entry): int(amount) for entry, amount in _rows(sql, [account, asset])}
 
 
+def by_counter(*, holder: int, asset: int) -> dict[int, int]:
+    """Counter → what a holder got from it, less what he gave it."""
+    sql = "SELECT counter, SUM(amount)::bigint FROM ledger_posting WHERE holder = %s AND asset = %s GROUP BY counter"
+    return {int(counter): int(amount) for counter, amount in _rows(sql, [holder, asset])}
+
+
 @dataclass(frozen=True, slots=True)
 class Movement:
     """One line of a holder's book: the settlement day, the amount, and the key of the entry that it belongs to."""

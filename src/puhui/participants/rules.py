@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
 from puhui.participants.errors import OwnHands, ProposalDecided, ProposalLate
@@ -12,6 +12,7 @@ from puhui.participants.words import (
     ADMINISTRATOR_ROLES,
     DELEGATION_DAYS_MAX,
     OUTCOME_SAYS,
+    OWN_DECISION_YEARS,
     AttemptScope,
     Factor,
     OrganisationKind,
@@ -22,6 +23,7 @@ from puhui.participants.words import (
     Step,
     Verb,
 )
+from puhui.vocabulary.periods import CHINA
 from puhui.vocabulary.texts import Text
 
 #: What everyone may do who acts for an organisation.
@@ -32,6 +34,7 @@ _MEMBER: Mapping[Verb, Scope] = {
     Verb.MANAGE_MEMBERS: Scope.OWN_ORGANISATION,
     Verb.DELEGATE: Scope.OWN,
 }
+
 
 #: Administrators are appointed and replaced by a command: they manage nobody, and hand on nothing.
 _ADMINISTRATOR: Mapping[Verb, Scope] = {verb: scope for verb, scope in _MEMBER.items() if verb not in (Verb.MANAGE_MEMBERS, Verb.DELEGATE)}
@@ -46,6 +49,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.LINK_PERSON_ID: Scope.OWN,
             Verb.EXCHANGE_GRAMS: Scope.OWN,
             Verb.GIVE_CONSENT: Scope.OWN,
+            Verb.REDEEM_POINTS: Scope.OWN,
             Verb.SEE_MY_DATA: Scope.OWN,
             Verb.APPEAL: Scope.OWN,
             Verb.CLOSE_ACCOUNT: Scope.OWN,
@@ -220,8 +224,6 @@ def may_leave(*, is_manager: bool, managers: int) -> bool:
 #: Minutes without a request after which a session ends; every role that is not named has the shorter time of an office.
 IDLE_MINUTES: Mapping[Role, int] = MappingProxyType({Role.RESIDENT: 30})
 IDLE_MINUTES_OF_AN_OFFICE = 15
-#: How far an operator may change that.
-IDLE_MINUTES_RANGE = range(2, 8 * 60 + 1)
 
 #: What proves a second thing besides what was known or held first. A passkey is taken with the check of its holder only, so it is both.
 SECOND_FACTORS = frozenset({Factor.TOTP, Factor.RECOVERY, Factor.PASSKEY})
@@ -308,3 +310,20 @@ APPEAL_LIMIT = Limit(
 def age_on(born: date, day: date) -> int:
     """Whole years of age; who was born on 29 February is a year older on 1 March."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+# -- who acts for a person ---------------------------------------------------------------------------------------------
+
+
+def own_decision_on(born_on: date) -> date:
+    """The first day on which a young person decides alone: the fourteenth birthday; 1 March for who was born on a 29 February."""
+    year = born_on.year + OWN_DECISION_YEARS
+    try:
+        return born_on.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
+
+
+def own_decision_at(day: date) -> datetime:
+    """The moment at which that day begins."""
+    return datetime.combine(day, time(), tzinfo=CHINA)

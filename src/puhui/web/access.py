@@ -31,6 +31,19 @@ ADDRESSES: dict[str, Who] = {
     "receipt-json": Verb.SEE_RECEIPT,
     "resident-link": Verb.LINK_PERSON_ID,
     "resident-points": Verb.EXCHANGE_GRAMS,
+    # consents, children, rewards, the counter
+    "consent-text": ANYONE,
+    "resident-consents": Verb.GIVE_CONSENT,
+    "resident-children": Verb.SEE_ACCOUNT,
+    "child": Verb.SEE_ACCOUNT,
+    "child-consents": Verb.GIVE_CONSENT,
+    "child-link": Verb.LINK_PERSON_ID,
+    "child-points": Verb.EXCHANGE_GRAMS,
+    "resident-rewards": Verb.REDEEM_POINTS,
+    "resident-statement": Verb.SEE_ACCOUNT,
+    "counter": Verb.SERVE_AT_COUNTER,
+    "counter-account": Verb.SERVE_AT_COUNTER,
+    "counter-statement": Verb.SERVE_AT_COUNTER,
     "provider": Verb.SEE_BATCH,
     "provider-upload": Verb.SEND_BATCH,
     "provider-batch": Verb.SEE_BATCH,
@@ -43,6 +56,11 @@ ADDRESSES: dict[str, Who] = {
     "operator-batch": Verb.FOLLOW_BATCHES,
     "operator-fund": Verb.FUND_BUDGET,
     "office": Verb.SEE_INBOX,
+    # signing in: its ways are anyone's, its steps and the page about it whoever's has signed in
+    **dict.fromkeys(("sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "sign-in-gateway", "sign-in-gateway-back"), ANYONE),
+    "sample-messages": ANYONE,
+    **dict.fromkeys(("sign-in-second", "sign-in-enrol", "sign-in-again", "sign-in-security", "sign-in-password"), Verb.MANAGE_SIGN_IN),
+    **dict.fromkeys(("sign-in-totp", "sign-in-passkey-new", "sign-in-number"), Verb.MANAGE_SIGN_IN),
     "provider-keys": Verb.KEEP_KEYS,
     "provider-trial": Verb.TRY_BATCH,
     "operator-providers": Verb.SEE_PROVIDERS,
@@ -90,6 +108,36 @@ OPERATIONS: dict[str, Who] = {
     "sandbox-batches": Verb.TRY_BATCH,
 }
 API = "api"
+
+
+#: Addresses whose post needs a proof of the last minutes, besides all of a final verb (`participants.reads.needs_fresh_proof`): whoever
+#: has none is led to `sign-in-again` and back to the page of the form. A page adds its row here and does nothing else for it.
+FRESH = frozenset(
+    {
+        "office-proposal",
+        "office-security",
+        "office-user",
+        "organisation-member",
+        "sign-in-number",
+        "sign-in-passkey-new",
+        "sign-in-password",
+        "sign-in-security",
+        "sign-in-totp",
+    }
+)
+#: Parts of a page that renew themselves every few seconds: the page itself has its line in the audit.
+RENEWED = frozenset({"provider-batch-progress"})
+#: How often one place may post to an address: (times, seconds).
+RATES: dict[str, tuple[int, int]] = {
+    "sign-in": (300, 300),
+    "sign-in-phone": (120, 300),
+    "sign-in-passkey": (120, 300),
+    "sign-in-passkey-ask": (120, 300),
+    "sign-in-gateway": (120, 300),
+    "sign-in-gateway-back": (120, 300),
+}
+#: How many refusals of who asks the API gives to one place before it stops answering: (times, seconds).
+PROBES = (300, 600)
 
 
 class NotYours(Refusal):

@@ -9,12 +9,10 @@ from django.http import HttpRequest, HttpResponse
 
 from puhui.foundation.auditing import DO, DONE, FAILED, REFUSED, SEE, Actor, acting, record
 from puhui.participants.words import Verb
-from puhui.web.access import who_may
+from puhui.web.access import RENEWED, who_may
 from puhui.web.numbering import present_number
 from puhui.web.origin import origin_of
 
-#: Parts of a page that renew themselves every few seconds: the page itself has its line.
-RENEWED = frozenset({"provider-batch-progress"})
 #: Which of a page's verbs a form asks for; anything else that was sent is not repeated here.
 _FORM_VERB = re.compile(r"[a-z][a-z_-]{0,30}")
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -72,4 +70,4 @@ def _result(response: HttpResponse) -> str:
     code = getattr(response, "refusal_code", "")
     if response.status_code >= 500:
         return FAILED
-    return f"{REFUSED} {code or response.status_code}" if response.status_code >= 400 else DONE
+    return f"{REFUSED} {code or response.status_code}" if code or response.status_code >= 400 else DONE

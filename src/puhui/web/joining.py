@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -20,24 +19,26 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from puhui.behaviours.reads import scenario_names
-from puhui.behaviours.words import CONSENT_SAYS, CONSENT_TEXT
+from puhui.behaviours.words import Grant
 from puhui.foundation import limits, phone
 from puhui.foundation.answering import STATUS, marked
 from puhui.foundation.configuration import configuration
 from puhui.foundation.errors import KeyUnknown, SealBroken
 from puhui.foundation.sealing import seal, unseal
 from puhui.foundation.templatetags.puhui import language
+from puhui.journeys.agreeing import AT_LINKING, FIELD, agreed, switches
 from puhui.journeys.signing_up import cities_to_join, join
 from puhui.participants import reads
 from puhui.participants.actions import prove_identity, prove_phone_code, send_phone_code
 from puhui.participants.errors import HumanHasAccount, PhoneTaken, UnknownParticipant
-from puhui.participants.words import CodePurpose, Proved, Role, SignedIn
+from puhui.participants.words import CodePurpose, Factor, Proved, Role, SignedIn
 from puhui.vocabulary.identifiers import mobile_number
 from puhui.vocabulary.masking import masked_identity, masked_name, masked_phone
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 from puhui.web.homes import home_of
 from puhui.web.origin import origin_of
+from puhui.web.sign_in.entering import enter
 
 #: In the session.
 PROGRESS = "join"
@@ -48,7 +49,6 @@ STEPS = ("phone", "code", "identity", "city", "consent")
 STEP_SAYS = (Text("手机号", "Phone"), Text("身份", "Identity"), Text("所在市", "City"), Text("授权", "Consent"))
 #: What a refusal is about, where it is not the number.
 FIELD_OF = {"name_wanted": "name", "name_not_matched": "name", "join_consent_needed": "agree", "too_often": "", "phone_code_wrong": "code"}
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class JoinConsentNeeded(Refusal):
@@ -87,14 +87,14 @@ def joining(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     progress = _kept(request, now)
     if request.method != "POST":
-        return _page(request, progress)
+        return _page(request, progress, now)
     try:
         limits.take(limits.of_origin("join", origin_of(request)), *PER_ORIGIN, now)
         if request.POST.get("verb") == "open" and progress.step == "consent":
             return _opened(request, progress, now)
         progress = VERBS.get(request.POST.get("verb", ""), _unknown)(request, progress, now)
     except Refusal as refusal:
-        return marked(_page(request, progress, refusal=refusal), refusal)
+        return marked(_page(request, progress, now, refusal=refusal), refusal)
     _keep(request, progress)
     return HttpResponseRedirect(reverse("join"))
 
@@ -115,7 +115,7 @@ def _has_account(user: SignedIn) -> bool:
     return True
 
 
-def _page(request: HttpRequest, progress: Progress, *, refusal: Refusal | None = None) -> HttpResponse:
+def _page(request: HttpRequest, progress: Progress, now: datetime, *, refusal: Refusal | None = None) -> HttpResponse:
     place = {"phone": 0, "code": 0, "identity": 1, "city": 2, "consent": 3}[progress.step]
     told = {
         "step": progress.step,
@@ -128,8 +128,8 @@ def _page(request: HttpRequest, progress: Progress, *, refusal: Refusal | None =
         "is_shown": phone.is_shown(),
         "cities": cities_to_join() if progress.step == "city" else [],
         "scenarios": [(code, Text(*names)) for code, names in scenario_names().items()] if progress.step == "consent" else [],
-        "consent": CONSENT_SAYS[CONSENT_TEXT],
-        "consent_version": CONSENT_TEXT,
+        "switches": switches(AT_LINKING, now=now, ticked=request.POST.getlist(FIELD), needed=None) if progress.step == "consent" else [],
+        "chosen": request.POST.getlist("scenario"),
         "site": configuration().site_name,
         "typed": request.POST,
         "refusal": refusal,
@@ -154,7 +154,8 @@ def _phone(request: HttpRequest, progress: Progress, now: datetime) -> Progress:
 def _code(request: HttpRequest, progress: Progress, now: datetime) -> Progress:
     code = request.POST.get("code", "")[:20]
     mark = prove_phone_code(number=progress.phone, purpose=CodePurpose.SIGN_UP, code=code, now=now, origin=origin_of(request))
-    if reads.user_by_phone(mark) is not None or reads.has_account(phone=progress.phone):
+    known = reads.user_by_phone(mark)
+    if (known is not None and known.pk != request.user.pk) or reads.has_account(phone=progress.phone):
         raise PhoneTaken
     return replace(progress, step="identity", mark=mark)
 
@@ -197,26 +198,21 @@ VERBS: dict[str, Callable[[HttpRequest, Progress, datetime], Progress]] = {
 
 
 def _opened(request: HttpRequest, progress: Progress, now: datetime) -> HttpResponse:
-    """The account is open; what was kept on the way is forgotten."""
-    if request.POST.get("agree") != "yes":
-        raise JoinConsentNeeded
+    """The account is open; what was kept on the way is forgotten. Whoever chooses acts agrees to their being counted, or chooses none."""
+    scenarios = request.POST.getlist("scenario")
     user, _ = join(
         proved=Proved(progress.name, progress.number, progress.phone, progress.verified_by),
         phone_mark=progress.mark,
         city=progress.city,
-        scenarios=request.POST.getlist("scenario"),
+        scenarios=scenarios,
+        grants=agreed(request, now=now, needed=Grant.COUNTING if scenarios else None),
         now=now,
         user=request.user if request.user.is_authenticated else None,
     )
     request.session.pop(PROGRESS, None)
-    _enter(request, user)
-    return HttpResponseRedirect(home_of(user.role))
-
-
-def _enter(request: HttpRequest, user: SignedIn) -> None:
-    """Signed in, by the phone that was just proved."""
-    if not request.user.is_authenticated:
-        login(request, user, backend=BACKEND)  # type: ignore[arg-type]
+    if request.user.is_authenticated:
+        return HttpResponseRedirect(home_of(user.role))
+    return enter(request, user, Factor.PHONE, wanted=home_of(user.role))
 
 
 # -- what is kept on the way ------------------------------------------------------------------------------------------------

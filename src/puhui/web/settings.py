@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from puhui.foundation.configuration import configuration, secret_key
 from puhui.web.cookies import named
 from puhui.web.database import database
+from puhui.web.forcing import second_factor_is_forced
 
 CONFIGURATION = configuration()
 BASE_DIR = Path(__file__).resolve().parents[1]
@@ -49,7 +50,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "puhui.web.devices.DeviceMiddleware",
     "puhui.web.keeping.KeepingMiddleware",
+    "puhui.web.rates.RatesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "puhui.web.audit.AuditMiddleware",
@@ -79,6 +82,9 @@ TEMPLATES = [
 
 DATABASES = {"default": database(CONFIGURATION.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+#: Whether roles that need a second factor are led to it before anything else. Off on a sample site only.
+SECOND_FACTOR_FORCED = second_factor_is_forced(CONFIGURATION)
 
 AUTH_USER_MODEL = "participants.User"
 AUTH_PASSWORD_VALIDATORS = [

@@ -19,6 +19,7 @@ from puhui.behaviours.actions.try_request import forget_trials
 from puhui.behaviours.errors import NotReady, ProviderInSandbox, SequenceReused, UnknownProvider
 from puhui.behaviours.models import Batch, BindingCode, Provider, Run, Slice, TrialOutcome, TrialRequest
 from puhui.behaviours.reads import batch_named, checklist, is_in_production, missing, scenario_names
+from puhui.behaviours.rules import SPEAKS_AGAINST
 from puhui.behaviours.words import OF_A_FILE, OF_A_SYSTEM, Media, Outcome, Proved, Received, Requirement, Scheme, Trial
 from puhui.ledger.reads import outstanding
 from puhui.library.reads import in_force
@@ -342,3 +343,12 @@ class TestProduction:
     def test_refuses_a_provider_that_is_not_there(self) -> None:
         with pytest.raises(UnknownProvider):
             admit_provider(provider="nobody", by="op", now=NOW)
+
+
+def test_the_guide_tells_what_every_requirement_asks() -> None:
+    guide = (Path(__file__).resolve().parents[3] / "docs" / "using" / "connect.md").read_text(encoding="utf-8")
+    assert [requirement for requirement in Requirement if f"| `{requirement}` |" not in guide] == []
+    told = {line.split("`")[1]: line for line in guide.splitlines() if line.startswith("| `")}
+    for requirement, (percent, codes) in SPEAKS_AGAINST.items():
+        assert f"{percent}%" in told[requirement].replace(" %", "%")
+        assert all(f"`{code}`" in told[requirement] for code in codes)

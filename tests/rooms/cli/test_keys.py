@@ -11,13 +11,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from puhui.behaviours.actions import register_secret
 from puhui.cli import keys as commands
 from puhui.foundation import documents
 from puhui.foundation.configuration import configuration, keyring
 from puhui.foundation.errors import KeyInUse, KeyJustReplaced
 from puhui.foundation.places import sealed_files
-from tests.cast import Site
+from tests.cast import Sender, Site
 
 Run = Callable[..., Any]
 
@@ -36,7 +35,7 @@ def run(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setenv("PUHUI_HOME", str(tmp_path))
     monkeypatch.setattr(commands, "site", _here)
     Site().open(funded=0).provider("metro", "metro-ride")
-    register_secret(provider="metro", secret=b"thirty-two bytes that both know!")
+    Sender("metro", "hmac-sha256").register()
     documents.put(b"x")
     return lambda *arguments: json.loads(said(*arguments, "--json").stdout.splitlines()[-1])
 
@@ -73,10 +72,10 @@ class TestReseal:
     def test_counts_what_is_brought_under_the_current_key(self, run: Run) -> None:
         assert run("rotate", "--cipher", "sm4-gcm")["current"] == "k2"
         done = run("reseal")
-        assert (done["key"], done["resealed"], done["current"], done["failed"]) == ("k2", 2, 0, 0)
-        assert (done["files"]["resealed"], done["values"]["resealed"]) == (1, 1)
+        assert (done["key"], done["resealed"], done["current"], done["failed"]) == ("k2", 3, 0, 0)
+        assert (done["files"]["resealed"], done["values"]["resealed"]) == (1, 2)
         again = run("reseal")
-        assert (again["resealed"], again["current"]) == (0, 2)
+        assert (again["resealed"], again["current"]) == (0, 3)
         assert "重新加密 resealed 0，已是当前 already current 1，失败 failed 0" in said("reseal").stdout
 
     def test_ends_with_an_error_where_something_stays(self, run: Run) -> None:
@@ -92,7 +91,7 @@ class TestReseal:
 class TestRetire:
     def test_takes_the_old_key_out_once_it_serves_nothing(self, run: Run) -> None:
         run("rotate")
-        with pytest.raises(KeyInUse, match="2 things"):
+        with pytest.raises(KeyInUse, match="3 things"):
             said("retire", "k1")
         run("reseal")
         with pytest.raises(KeyJustReplaced, match="10 minutes"):

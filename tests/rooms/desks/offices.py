@@ -7,6 +7,7 @@ from typing import Any
 
 from puhui.participants.actions import add_member, add_user, open_organisation
 from puhui.participants.models import Person
+from puhui.participants.reads import organisation_named
 from puhui.participants.words import PROVINCE_WIDE, OrganisationKind, Role
 from puhui.vocabulary.texts import Text
 from tests.rooms.desks.conftest import PASSWORD, Town
@@ -24,7 +25,8 @@ def with_officers(town: Town) -> Town:
         office = open_organisation(code=f"office-{code}", name=Text(code, code), kind=kind, city=city)
         for letter in "ab":
             add_member(user=add_user(name=f"{code}-{letter}", password=PASSWORD, role=role), organisation=office, now=town.site.now)
-    add_user(name="operator-b", password=PASSWORD, role=Role.OPERATOR)
+    second = add_user(name="operator-b", password=PASSWORD, role=Role.OPERATOR)
+    add_member(user=second, organisation=organisation_named("operator"), now=town.site.now)
     return town
 
 

@@ -32,8 +32,8 @@ METRO = f"{BATCHES}?scenario=metro-ride"
 class Metro:
     """The metro company's system, with today's clock: the API has no other."""
 
-    def __init__(self, code: str = "metro", **key: Any) -> None:
-        self.sender, self.sequence = Sender(code, **key).register(now=timezone.now()), 0
+    def __init__(self, code: str = "metro", *, since: datetime | None = None, **key: Any) -> None:
+        self.sender, self.sequence = Sender(code, **key).register(now=since or timezone.now()), 0
 
     def post(self, body: bytes, *, path: str = METRO, media: str = "text/csv", now: datetime | None = None, **more: Any) -> HttpResponse:
         self.sequence += 1

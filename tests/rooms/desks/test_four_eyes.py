@@ -15,15 +15,16 @@ from puhui.journeys.four_eyes import exporting
 from puhui.ledger import reads as ledger
 from puhui.library import reads as library
 from puhui.participants import reads as participants
-from puhui.participants.actions import drop_exports
+from puhui.participants.actions import drop_exports, keep_identity
 from puhui.participants.models import Export, Proposal
-from puhui.participants.words import Outcome
+from puhui.participants.words import Outcome, Proved
 from puhui.rewards import reads as rewards
 from puhui.rewards.actions import open_budget
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
 from tests.rooms.desks.conftest import Town, lived, opened
 from tests.rooms.desks.offices import decide, freeze, propose, pseudonym, with_officers
+from tests.rooms.participants.persons import NAME, NUMBER, PHONE
 
 
 @pytest.fixture
@@ -288,7 +289,7 @@ class TestFactor:
     @pytest.mark.parametrize(
         ("form", "code"),
         [
-            ({"value": "500"}, "document_refused"),
+            ({"value": "500"}, "number_refused"),
             ({"value": ""}, "not_filled_in"),
             ({"grade": "D"}, "grade_too_low"),
             ({"from_on": "2026-01-01"}, "day_has_passed"),
@@ -337,6 +338,23 @@ class TestExport:
         told = [(line.how, line.purpose) for line in lines(Asked(verb="export_personal_data", personal=True), limit=9)]
         assert told == [("see", "信访核查 2026-7"), ("do", "信访核查 2026-7")]
 
+    def test_holds_identities_only_where_they_were_asked_for_and_each_has_a_line(self, offices: Town) -> None:
+        lin = offices.site.residents["lin"]
+        keep_identity(account=lin, proved=Proved(NAME, NUMBER, PHONE, "drill"), now=offices.site.now)
+        names = f"{pseudonym(offices, 'lin')}\n{pseudonym(offices, 'wang')}"
+        told = {"scope": "list", "accounts": names, "reason": "信访核查 2026-7"}
+        for form, expected in (({}, None), ({"identity": "yes"}, (NAME, NUMBER, PHONE))):
+            number = propose(offices, "hefei-a", "/office/export", **told, **form)
+            assert NAME not in str(participants.proposal(number).facts)
+            decide(offices, "hefei-b", number)
+            answer = offices.client("hefei-a").post(f"/office/pending/{number}", {"verb": "take"})
+            rows = {row["account"]: row for row in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))}
+            mine, other = (rows[pseudonym(offices, who)] for who in ("lin", "wang"))
+            assert expected is None or (mine["name"], mine["identity_number"], mine["phone"]) == expected
+            assert ("name" in mine, other.get("name", "")) == (expected is not None, "")
+        read = lines(Asked(verb="read_identity", personal=True), limit=9)
+        assert {line.about for line in read} == {f"account:{offices.site.residents[who]}" for who in ("lin", "wang")}
+
     @pytest.mark.parametrize(("hours", "may"), [(24, True), (24.1, False)])
     def test_lasts_a_day(self, offices: Town, hours: float, may: bool) -> None:
         decide(offices, "hefei-b", self.asked(offices))
@@ -346,7 +364,7 @@ class TestExport:
         assert documents.path_of(file.digest).exists() is may
 
     def test_of_a_whole_city(self, offices: Town) -> None:
-        number = propose(offices, "hefei-a", "/office/export", scope="city", city="340100", reason="x")
+        number = propose(offices, "hefei-a", "/office/export", scope="city", city="340100", reason="信访核查 2026-7")
         assert participants.proposal(number).facts["persons"] == len(offices.site.residents)
         decide(offices, "province-a", number)
         assert Export.objects.get().persons == len(offices.site.residents)
@@ -363,7 +381,7 @@ class TestExport:
         ],
     )
     def test_refuses_what_is_not_within_reach_or_not_clear(self, offices: Town, who: str, form: dict[str, str], code: str) -> None:
-        told = {"scope": "list", "accounts": pseudonym(offices, "lin"), "reason": "x", **form}
+        told = {"scope": "list", "accounts": pseudonym(offices, "lin"), "reason": "信访核查 2026-7", **form}
         page = offices.client(who).post("/office/export", told).content.decode()
         assert code in page
         assert Proposal.objects.count() == 0
@@ -371,5 +389,5 @@ class TestExport:
     @pytest.mark.parametrize(("most", "may"), [(2, True), (1, False)])
     def test_holds_so_many_persons_and_no_more(self, offices: Town, monkeypatch: pytest.MonkeyPatch, most: int, may: bool) -> None:
         monkeypatch.setattr(exporting, "PERSONS_MAX", most)
-        form = {"scope": "list", "accounts": f"{pseudonym(offices, 'lin')} {pseudonym(offices, 'wang')}", "reason": "x"}
+        form = {"scope": "list", "accounts": f"{pseudonym(offices, 'lin')} {pseudonym(offices, 'wang')}", "reason": "信访核查 2026-7"}
         assert offices.client("hefei-a").post("/office/export", form).status_code == (302 if may else 413)

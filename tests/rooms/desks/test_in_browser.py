@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 
-from puhui.behaviours.models import Batch
+from puhui.behaviours.models import Batch, Provider
+from puhui.participants.actions import add_user
+from puhui.participants.words import Role
 from tests.browser import MEASURE
-from tests.cast import csv_of
-from tests.rooms.desks.conftest import Town, lived, opened, rides
+from tests.cast import Sender, csv_of, ride
+from tests.rooms.desks.conftest import PASSWORD, Town, lived, opened, rides
+from tests.rooms.desks.test_api import Metro
 
 pytestmark = pytest.mark.browser
 
@@ -56,13 +59,15 @@ class TestResident:
         form.get_by_label("乘车日期").fill(str(own_town.day))
         form.get_by_label("上车时间").fill("07:31")
         form.get_by_label("票价").fill("3")
-        form.get_by_label("我读过并同意").check()
+        form.get_by_label("核算我的行为记录").check()
+        form.get_by_label("单独同意：处理我的出行记录").check()
         form.get_by_role("button", name="用乘车记录绑定").click()
         assert "ride_not_found" in page.get_by_role("alert").inner_text()
         assert wrong(page, 360) == []
         assert form.get_by_label("卡号").input_value() == "M9", "what was typed stays"
         form.get_by_label("票价").fill("4")
-        form.get_by_label("我读过并同意").check()
+        form.get_by_label("核算我的行为记录").check()
+        form.get_by_label("单独同意：处理我的出行记录").check()
         form.get_by_role("button", name="用乘车记录绑定").click()
         assert "已绑定 metro 的 …9" in page.get_by_role("status").inner_text()
         own_town.site.settle()
@@ -106,6 +111,78 @@ class TestProvider:
         assert page.locator("#upload").is_visible()
         assert wrong(page, 360) == []
         assert Batch.objects.count() == 0
+
+
+class TestKeys:
+    def test_a_clerk_registers_a_key_by_challenge(self, own_town: Town, visit: Visit) -> None:
+        metro = Sender("metro")
+        page = visit("metro-clerk", width=1280)
+        page.get_by_role("link", name="密钥", exact=True).first.click()
+        page.get_by_label("公钥（PEM，或 base64）").fill("not a key")
+        page.get_by_role("button", name="提交公钥").click()
+        assert "key_refused" in page.locator("#register").get_by_role("alert").inner_text()
+        assert wrong(page, 1280) == []
+        page.get_by_label("公钥（PEM，或 base64）").fill(metro.public_key)
+        page.get_by_role("button", name="提交公钥").click()
+        challenge = page.locator("#challenge").inner_text()
+        assert challenge.startswith("puhui-key-1 metro ")
+        page.get_by_label("签名（base64）").fill(metro.answer(challenge[:-1]))
+        page.get_by_role("button", name="证明并生效").click()
+        assert "possession_not_proved" in page.locator("#register").get_by_role("alert").inner_text()
+        page.get_by_label("签名（base64）").fill(metro.answer(challenge))
+        page.get_by_role("button", name="证明并生效").click()
+        assert "密钥 metro-k1 已生效" in page.get_by_role("status").inner_text()
+        assert "有效" in page.locator("#metro-k1").inner_text()
+        assert wrong(page, 1280) == []
+
+    def test_the_operator_revokes_it_with_one_click_and_somebody_else_decides(self, own_town: Town, visit: Visit) -> None:
+        add_user(name="second", password=PASSWORD, role=Role.OPERATOR)
+        name = Metro().post(csv_of(rides(own_town.day))).json()["batch"]
+        page = visit("operator", width=1280)
+        page.get_by_role("link", name="接入方", exact=True).click()
+        page.get_by_role("link", name="metro", exact=True).click()
+        page.get_by_text("撤销 metro-k1（泄漏时）").click()
+        page.get_by_label("理由").first.fill("公开的代码库里有私钥")
+        page.get_by_label("要确认，请填 metro-k1").fill("metro-k1")
+        page.get_by_role("button", name="撤销 metro-k1").click()
+        assert "密钥 metro-k1 已撤销，隔离了 1 个批次" in page.get_by_role("status").inner_text()
+        assert name in page.locator("#held").inner_text()
+        assert "已撤销" in page.locator("#metro-k1").inner_text()
+        own_town.site.settle()
+        page.get_by_label(name).check()
+        page.get_by_label("复核的理由").fill("我自己看过")
+        page.get_by_role("button", name="放行所选").click()
+        assert "other_hands_needed" in page.locator("#held").get_by_role("alert").inner_text()
+        assert page.get_by_label(name).is_checked()
+        assert wrong(page, 1280) == []
+        other = visit("second", width=360)
+        other.get_by_role("link", name="复核").click()
+        other.get_by_role("link", name="metro", exact=True).click()
+        other.get_by_label(name).check()
+        other.get_by_label("复核的理由").fill("接入方核对过哈希")
+        assert wrong(other, 360) == []
+        other.get_by_role("button", name="放行所选").click()
+        assert "已放行 1 个批次" in other.get_by_role("status").inner_text()
+        own_town.site.settle()
+        assert Batch.objects.get().stage == "rewarded"
+
+    def test_a_new_provider_tries_its_file_and_is_admitted(self, own_town: Town, visit: Visit, tmp_path: Path) -> None:
+        Provider.objects.filter(code="metro").update(is_production=False)
+        path = tmp_path / "rides.csv"
+        page = visit("metro-clerk", width=360)
+        page.get_by_role("link", name="去试运行").click()
+        for far, said in (("far", "有未通过的"), (9000, "全部通过")):
+            path.write_bytes(csv_of([ride("r1", "M1", day=own_town.day, distance_m=far)]))
+            page.get_by_label("选择文件").set_input_files(path)
+            page.get_by_role("button", name="试一试").click()
+            assert said in page.locator("#result").inner_text()
+            assert wrong(page, 360) == []
+        assert Batch.objects.count() == 0
+        desk = visit("operator", width=1280)
+        desk.goto(desk.evaluate("location.origin") + "/operator/providers/metro")
+        desk.get_by_role("button", name="正式开通").click()
+        assert "已正式开通" in desk.get_by_role("status").inner_text()
+        assert wrong(desk, 1280) == []
 
 
 class TestOperator:

@@ -16,12 +16,11 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.core.management import call_command
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.test.utils import isolate_apps
 
-from puhui.behaviours.actions import recompute_run, register_secret, release_waiting
-from puhui.behaviours.actions.open_provider import secret_of
-from puhui.behaviours.models import Provider, Run
+from puhui.behaviours.actions import prove_sender, recompute_run, release_waiting
+from puhui.behaviours.models import KeyChallenge, ProviderKey, Run
 from puhui.foundation import documents, faults
 from puhui.foundation.auditing import Asked, lines
 from puhui.foundation.configuration import configuration, keyring, rotate_key
@@ -42,12 +41,13 @@ from puhui.foundation.sealed_fields import SealedField, plain_value, sealed_fiel
 from puhui.foundation.sealing import key_of, seal, unseal
 from puhui.foundation.server import ThrowawayCluster
 from puhui.foundation.turns import turn
+from puhui.participants.actions import add_user, begin_totp
 from puhui.participants.reads import keys
-from tests.cast import Site, at_once, ride
+from puhui.participants.words import Role
+from tests.cast import NOW, Sender, Site, at_once, ride
 
 AES, SM4 = "aes-256-gcm", "sm4-gcm"
 LATER = datetime.now(UTC) + timedelta(hours=1)
-SECRET = b"thirty-two bytes that both know!"
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def site(db: None, home: Path) -> Site:
     wait, and a provider's secret."""
     made = Site().open()
     made.provider("metro", "metro-ride")
-    register_secret(provider="metro", secret=SECRET)
+    Sender("metro", "hmac-sha256").register()
     made.resident("anne", ("metro", "card-1"))
     made.resident("bo")
     made.send(
@@ -79,6 +79,11 @@ def site(db: None, home: Path) -> Site:
     made.send("metro", [ride("r5", "card-1", "18:00")], scenario="metro-ride")
     made.check()
     return made
+
+
+def secret() -> bytes | None:
+    """What the provider and we both know."""
+    return plain_value(ProviderKey.objects.get(), "secret")
 
 
 def keys_of_files() -> set[str]:
@@ -114,14 +119,15 @@ class TestReseal:
         if first != AES:
             rotate_key(cipher=first)
             reseal()
+        shared = secret()
         plain, digests = plain_files(), [recompute_run(run=run.pk).digest for run in Run.objects.filter(stage="rewarded")]
         fresh = rotate_key(cipher=then)
         done = reseal()
-        assert (done.key, done.files.resealed, done.files.current, done.values.resealed, done.failures) == (fresh, len(plain), 0, 1, [])
+        assert (done.key, done.files.resealed, done.files.current, done.values.resealed, done.failures) == (fresh, len(plain), 0, 2, [])
         assert keys_of_files() == {fresh}
         assert plain_files() == plain
-        assert key_of(bytes(Provider.objects.get().hmac_secret)) == fresh
-        assert secret_of(Provider.objects.get()) == SECRET
+        assert {key_of(bytes(row.secret)) for row in (ProviderKey.objects.get(), KeyChallenge.objects.get())} == {fresh}
+        assert secret() == shared
         assert [recompute_run(run=run.pk).digest for run in Run.objects.filter(stage="rewarded")] == digests
         assert [count_under(key) for key in keyring().ciphers() if key != fresh] == [0] * (len(keyring().ciphers()) - 1)
 
@@ -130,7 +136,7 @@ class TestReseal:
         first = reseal()
         told = {path: path.stat() for path in sealed_files()}
         again = reseal()
-        assert (again.files.resealed, again.files.current, again.values.resealed, again.values.current) == (0, first.files.resealed, 0, 1)
+        assert (again.files.resealed, again.files.current, again.values.resealed, again.values.current) == (0, first.files.resealed, 0, 2)
         assert {path: path.stat() for path in sealed_files()} == told
 
     def test_the_site_goes_on_with_what_was_sealed_anew(self, site: Site) -> None:
@@ -144,7 +150,7 @@ class TestReseal:
         said: list[tuple[str, int, int]] = []
         reseal(report=lambda *told: said.append(told))
         assert ("files", 0, len(list(sealed_files()))) in said
-        assert ("behaviours_provider", 0, 1) in said
+        assert ("behaviours_providerkey", 0, 1) in said
 
     def test_an_empty_site_has_nothing(self, db: None, home: Path) -> None:
         done = reseal()
@@ -191,13 +197,13 @@ class TestFailures:
 
     def test_a_column_that_may_not_be_changed_is_said(self, own_database: str, cluster_of_session: ThrowawayCluster, home: Path) -> None:
         Site().open().provider("metro", "metro-ride")
-        register_secret(provider="metro", secret=SECRET)
+        Sender("metro", "hmac-sha256").register()
         name = own_database.rpartition("/")[2].partition("?")[0]
         with psycopg.connect(cluster_of_session.url("superuser", database=name), autocommit=True) as server:
-            server.execute("REVOKE UPDATE ON behaviours_provider FROM puhui_app")
+            server.execute("REVOKE UPDATE ON behaviours_providerkey FROM puhui_app")
         rotate_key(cipher=AES)
         (failure,) = reseal().failures
-        assert failure.what == "behaviours_provider.hmac_secret metro"
+        assert failure.what == f"behaviours_providerkey.secret {ProviderKey.objects.get().pk}"
         assert "permission denied" in failure.why
 
     def test_new_bytes_that_cannot_be_read_back_never_take_the_place(self, home: Path) -> None:
@@ -272,15 +278,27 @@ class TestBesideOthers:
 
     def test_a_value_that_is_changed_meanwhile_keeps_its_new_content(self, db: None, home: Path) -> None:
         Site().open().provider("metro", "metro-ride")
-        register_secret(provider="metro", secret=b"old")
+        Sender("metro", "hmac-sha256").challenged()
         rotate_key(cipher=AES)
 
         def report(step: str, done: int, total: int) -> None:
-            if step == "behaviours_provider":
-                register_secret(provider="metro", secret=b"new")
+            if step == "behaviours_keychallenge":
+                KeyChallenge.objects.update(secret=seal(b"new", about="hmac metro"))
 
-        assert reseal(report=report).failures == []
-        assert secret_of(Provider.objects.get()) == b"new"
+        done = reseal(report=report)
+        assert (done.values.resealed, done.failures) == (0, [])
+        assert plain_value(KeyChallenge.objects.get(), "secret") == b"new"
+
+    def test_a_provider_is_still_believed_and_its_secret_is_still_no_other(self, db: None, home: Path) -> None:
+        """The database lets a secret be sealed under another key; it lets nobody put another in its place under the same one."""
+        Site().open().provider("metro", "metro-ride")
+        sender = Sender("metro", "hmac-sha256").register()
+        rotate_key(cipher=SM4)
+        assert reseal().failures == []
+        assert prove_sender(claim=sender.claim(b"x", now=NOW), now=NOW)
+        for other in (seal(b"another", about="hmac metro"), b"x"):
+            with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+                ProviderKey.objects.update(secret=other)
 
     def test_a_file_that_never_stays_the_same_is_left_and_said(self, home: Path) -> None:
         path = batch_folder(1) / "refused.sealed"
@@ -358,11 +376,11 @@ class TestKilled:
 
 class TestRetire:
     def test_takes_a_key_out_once_nothing_is_sealed_under_it(self, site: Site) -> None:
-        before = (configuration().keys_path).stat().st_mtime_ns
+        before, shared = configuration().keys_path.stat().st_mtime_ns, secret()
         rotate_key(cipher=SM4)
         with pytest.raises(KeyInUse) as refused:
             retire(key="k1", now=LATER)
-        assert refused.value.facts["count"] == len(list(sealed_files())) + 1
+        assert refused.value.facts["count"] == len(list(sealed_files())) + 2
         reseal()
         kept = seal(b"x", about="elsewhere")
         retire(key="k1", now=LATER)
@@ -370,7 +388,7 @@ class TestRetire:
         assert configuration().keys_path.stat().st_mode & 0o077 == 0
         assert configuration().keys_path.stat().st_mtime_ns > before
         assert unseal(kept, about="elsewhere") == b"x"
-        assert secret_of(Provider.objects.get()) == SECRET
+        assert secret() == shared
         assert len(plain_files()) > 0
         assert rotate_key(cipher=AES) == "k3"
 
@@ -440,13 +458,14 @@ class TestRetire:
         rotate_key(cipher=SM4)
         with pytest.raises(KeyInUse):
             retire(key="k1", now=LATER)
-        assert reseal().values.resealed == 2
+        assert reseal().values.resealed == 3
         retire(key="k1", now=LATER)
         assert keys.plain_for(account, keys.key_of(account), "name", sealed) == "安妮"
 
     def test_counts_what_lies_in_a_column_that_nobody_has_marked(self, db: None, home: Path) -> None:
         Site().open().provider("metro", "metro-ride")
-        Provider.objects.update(public_key=seal(b"x", about="forgotten"))
+        Sender("metro").challenged()
+        KeyChallenge.objects.update(public_key=seal(b"x", about="forgotten"))
         rotate_key(cipher=AES)
         assert reseal().values.resealed == 0
         with pytest.raises(KeyInUse, match="1 thing;"):
@@ -460,18 +479,25 @@ class TestRetire:
 
 class TestSweep:
     def test_finds_what_nobody_could_read_or_seal_anew(self, site: Site) -> None:
-        looked = len(list(sealed_files())) + 1
+        looked = len(list(sealed_files())) + 2
         assert [(found.looked_at, found.broken) for found in findings()] == [(looked, 0)]
         write_durably(configuration().store / "notes.sealed", [seal(b"x", about="notes")])
         documents.path_of(documents.put(b"x")).write_bytes(b"nothing")
-        Provider.objects.update(hmac_secret=seal(SECRET, about="hmac bus"))
+        KeyChallenge.objects.update(secret=seal(b"x", about="hmac bus"))
         assert [(found.looked_at, found.broken) for found in findings()] == [(looked + 2, 3)]
 
 
 class TestSealedField:
-    def test_every_room_is_walked(self) -> None:
-        found = {f"{column.model._meta.label}.{column.name}" for column in sealed_fields()}
-        assert found >= {"behaviours.Provider.hmac_secret", "participants.PersonKey.wrapped"}
+    def test_every_room_seals_its_columns_under_the_name_that_they_say(self, site: Site) -> None:
+        """A room that has a sealed column fills it here, so that what it binds to and what its mark says are proved to agree."""
+        keys.key_for(site.residents["anne"], now=NOW)
+        begin_totp(user=add_user(name="officer", password="correct horse battery", role=Role.PROVINCE), now=NOW)
+        empty = [f"{column.model._meta.label}.{column.name}" for column in sealed_fields() if not column.model._base_manager.exists()]
+        assert empty == []
+        rotate_key(cipher=SM4)
+        done = reseal()
+        assert (done.failures, done.values.resealed >= len(list(sealed_fields()))) == ([], True)
+        assert [found.broken for found in findings()] == [0]
 
     def test_is_a_column_of_bytes_to_a_migration(self, db: None) -> None:
         call_command("makemigrations", "behaviours", "participants", "--check", "--dry-run", verbosity=0)
@@ -484,7 +510,8 @@ class TestSealedField:
             class Meta:
                 app_label = "foundation"
 
-        row = Kept(pk=7, secret=sealed_value(Kept, "secret", key=7, plain=b"x"))
+        row = Kept(pk=7)
+        row.secret = sealed_value(row, "secret", b"x")
         assert plain_value(row, "secret") == b"x"
         assert plain_value(Kept(pk=7), "secret") is None
         assert unseal(row.secret, about="foundation_kept secret 7") == b"x"
@@ -493,4 +520,8 @@ class TestSealedField:
 
     def test_a_column_that_is_not_sealed_is_our_own_mistake(self) -> None:
         with pytest.raises(AssertionError):
-            sealed_value(Provider, "public_key", key="metro", plain=b"x")
+            sealed_value(KeyChallenge(pk=1), "public_key", b"x")
+
+    def test_a_row_without_its_key_is_our_own_mistake(self) -> None:
+        with pytest.raises(AssertionError):
+            sealed_value(KeyChallenge(provider_id="metro"), "secret", b"x")

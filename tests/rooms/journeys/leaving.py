@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from io import BytesIO
 
-from puhui.behaviours.actions import bind_by_code, issue_code
+from puhui.behaviours.actions import EVERYTHING, bind_by_code, issue_code
 from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION
 from puhui.foundation.real_name import FORM
 from puhui.ledger.actions import post_transfer
@@ -26,7 +26,7 @@ def inhabited(name: str, *, proved: Proved | None = None, text: str = "那天我
     keep_identity(account=account, proved=proved or Proved(f"姓名{name}", f"number of {name}", f"phone of {name}", FORM), now=NOW)
     link_phone(user=user, mark=f"{account:064x}", now=NOW)
     then = NOW - timedelta(days=60)
-    bind_by_code(account=account, code=issue_code(provider="metro", person=f"CARD-{name}", now=then), now=then)
+    bind_by_code(account=account, code=issue_code(provider="metro", person=f"CARD-{name}", now=then), grants=EVERYTHING, now=then)
     set_standing_order(account=account, is_on=True, now=NOW)
     post_transfer(key=f"grams of {name}", day=DAY, lines=[Line(account, RESIDENT_REDUCTION, ISSUE, GRAMS)])
     ask_appeal(account=account, refused=REFUSED, text=text, now=NOW)

@@ -68,7 +68,10 @@ def until(step: str, client: Client | None = None) -> Client:
 class TestJoin:
     def test_leads_from_the_number_to_the_first_page(self) -> None:
         client = until("open")
-        answer = client.post("/join", {"verb": "open", "agree": "yes", "scenario": ["metro-ride", "walk", "nonsense"]})
+        answer = client.post(
+            "/join",
+            {"verb": "open", "agree": ["platform-ordinary-v1", "platform-sensitive-v1"], "scenario": ["metro-ride", "walk", "nonsense"]},
+        )
         assert (answer.status_code, answer["Location"]) == (302, "/me")
         page = client.get("/me")
         assert page.status_code == 200
@@ -88,7 +91,7 @@ class TestJoin:
             assert word not in page.content.decode()
 
     def test_gives_no_consent_that_was_not_ticked(self) -> None:
-        post(until("open"), "open", agree="yes")
+        post(until("open"), "open")
         assert (Person.objects.count(), Consent.objects.count()) == (1, 0)
 
     @pytest.mark.parametrize(
@@ -100,7 +103,7 @@ class TestJoin:
             ("identity", {"name": "张", "number": NUMBER, "agree": "yes"}, "name_wanted"),
             ("identity", {"name": NAME, "number": NUMBER[:-1] + "1", "agree": "yes"}, "bad_identifier"),
             ("city", {"city": "110000"}, "city_wanted"),
-            ("open", {}, "join_consent_needed"),
+            ("open", {"scenario": "metro-ride"}, "consent_needed"),
         ],
     )
     def test_each_step_says_why_it_does_not_go_on(self, step: str, told: dict[str, str], refusal: str) -> None:
@@ -124,12 +127,12 @@ class TestJoin:
 
 class TestRefuses:
     def test_a_phone_that_has_an_account_and_says_so_only_to_its_owner(self) -> None:
-        post(until("open"), "open", agree="yes")
+        post(until("open"), "open")
         again = Client()
         assert "phone_taken" not in post(again, "phone", number=PHONE)
 
     def test_a_human_who_has_an_account(self) -> None:
-        post(until("open"), "open", agree="yes")
+        post(until("open"), "open")
         Identity.objects.update(phone=None, phone_mark=None)
         User.objects.get().known_by.all().delete()
         client = Client(REMOTE_ADDR="10.0.0.9")
@@ -161,7 +164,7 @@ class TestWhoHasSignedIn:
     def test_without_an_account_goes_through_it_and_keeps_the_name(self) -> None:
         client, user = Client(), add_user(name="vouched", password="correct horse battery", role=Role.RESIDENT)
         client.force_login(user)
-        post(until("open", client), "open", agree="yes")
+        post(until("open", client), "open")
         assert Person.objects.get().user == user
         assert client.get("/join").status_code == 302, "there is one now"
 

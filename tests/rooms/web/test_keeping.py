@@ -236,4 +236,5 @@ class TestOpenToEveryone:
         assert {name for name, who in ADDRESSES.items() if who == ANYONE and not name.startswith("gallery")} == {
             "home", "sign-in", "sign-out", "language", "print", "favicon", "health",
             "methods", "method", "method-document", "runs", "run", "run-manifest", "run-results", "cities-csv",
+            "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "sign-in-gateway", "sign-in-gateway-back", "sample-messages",
         }  # fmt: skip

@@ -18,10 +18,15 @@ REQUESTS, BATCHES, BYTES = (
     Text("每日批次数", "batches a day"),
     Text("每日字节数", "bytes a day"),
 )
+#: Adds and asks in one statement: a count that is read before it is written is somebody else's by then.
 _COUNT = (
-    "INSERT INTO behaviours_provideruse AS u (provider_id, span, starts_at, requests, batches, bytes) VALUES (%s, %s, %s, %s, %s, %s)"
+    "INSERT INTO behaviours_provideruse AS u (provider_id, span, starts_at, requests, batches, bytes)"
+    " SELECT code, %(span)s, %(at)s, %(requests)s, %(batches)s, %(bytes)s FROM behaviours_provider WHERE code = %(code)s"
     " ON CONFLICT (provider_id, span, starts_at) DO UPDATE SET requests = u.requests + EXCLUDED.requests,"
-    " batches = u.batches + EXCLUDED.batches, bytes = u.bytes + EXCLUDED.bytes RETURNING requests, batches, bytes"
+    " batches = u.batches + EXCLUDED.batches, bytes = u.bytes + EXCLUDED.bytes RETURNING requests, batches, bytes,"
+    " (SELECT requests_per_minute FROM behaviours_provider WHERE code = provider_id),"
+    " (SELECT batches_per_day FROM behaviours_provider WHERE code = provider_id),"
+    " (SELECT bytes_per_day FROM behaviours_provider WHERE code = provider_id)"
 )
 #: Minutes are of no interest the day after; days are kept for a look back.
 _MINUTES_KEPT, _DAYS_KEPT = timedelta(days=1), timedelta(days=90)
@@ -29,34 +34,41 @@ _MINUTES_KEPT, _DAYS_KEPT = timedelta(days=1), timedelta(days=90)
 
 def count_request(*, provider: str, now: datetime) -> None:
     """Count one request that is proved to be the provider's own. Raises LimitReached."""
-    used = _count(provider, MINUTE, minute_of(now), requests=1)
-    limit = limits_of(provider).requests_per_minute
-    if used.requests > limit:
-        raise _reached(REQUESTS, limit, minute_of(now) + timedelta(minutes=1), now)
+    used, limits = _count(provider, MINUTE, minute_of(now), requests=1)
+    if used.requests > limits.requests_per_minute:
+        raise _reached(REQUESTS, limits.requests_per_minute, minute_of(now) + timedelta(minutes=1), now)
 
 
 def refuse_full(*, provider: str, size: int, now: datetime) -> None:
     """Before anything is kept of a batch: whether there is room for it today. Raises LimitReached."""
     used = use_of(provider, now=now)
-    _check(provider, Use(0, used.batches + 1, used.bytes + size), now)
+    _check(Use(0, used.batches + 1, used.bytes + size), limits_of(provider), now)
 
 
 def count_batch(*, provider: str, size: int, now: datetime) -> None:
     """Count a batch in the transaction that opens it: what is not opened is not counted. Raises LimitReached."""
-    _check(provider, _count(provider, DAY, day_of(now), batches=1, size=size), now)
+    _check(*_count(provider, DAY, day_of(now), batches=1, size=size), now)
 
 
-def _check(provider: str, used: Use, now: datetime) -> None:
-    limits = limits_of(provider)
+def _check(used: Use, limits: Limits, now: datetime) -> None:
     for what, found, limit in ((BATCHES, used.batches, limits.batches_per_day), (BYTES, used.bytes, limits.bytes_per_day)):
         if found > limit:
             raise _reached(what, limit, day_after(now), now)
 
 
-def _count(provider: str, span: str, starts_at: datetime, *, requests: int = 0, batches: int = 0, size: int = 0) -> Use:
+def _count(provider: str, span: str, starts_at: datetime, *, requests: int = 0, batches: int = 0, size: int = 0) -> tuple[Use, Limits]:
+    told: dict[str, str | int | datetime] = {
+        "code": provider,
+        "span": span,
+        "at": starts_at,
+        "requests": requests,
+        "batches": batches,
+        "bytes": size,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [provider, span, starts_at, requests, batches, size])
-        return Use(*cursor.fetchone())
+        cursor.execute(_COUNT, told)
+        found = cursor.fetchone()
+    return Use(*found[:3]), Limits(*found[3:])
 
 
 def _reached(what: Text, limit: int, again_at: datetime, now: datetime) -> LimitReached:

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
-from puhui.behaviours.models import Binding, BindingAttempt, BindingCode, Consent
+from puhui.behaviours.actions.give_consent import end_consents
+from puhui.behaviours.models import Binding, BindingAttempt, BindingCode
 from puhui.foundation.turns import wait_in_turn
 
 _MOMENT = timedelta(microseconds=1)
@@ -26,5 +27,5 @@ def leave(*, account: int, now: datetime) -> None:
     end = Greatest(F("valid_from") + _MOMENT, now)
     bindings.filter(valid_until=None).update(valid_until=end)
     bindings.update(hint="")
-    Consent.objects.filter(account=account, valid_until=None).update(valid_until=end)
+    end_consents(account=account, now=now)
     BindingAttempt.objects.filter(account=account).delete()

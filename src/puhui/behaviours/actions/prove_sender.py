@@ -47,28 +47,27 @@ def prove_sender(*, claim: Claim, now: datetime) -> Proved:
 
     A key that has ended or was revoked is found too: only its holder hears so, and it is what he needs to hear.
     """
-    if not Provider.objects.filter(code=claim.provider).exists():
+    own = list(ProviderKey.objects.filter(provider=claim.provider).order_by("-pk"))
+    if not own and not Provider.objects.filter(code=claim.provider).exists():
         raise UnknownProvider(provider=claim.provider[:40])
     _check_clock(claim.timestamp, now)
     scheme, _, written = claim.signature.partition("=")
     signature = decoded(written)
     if signature is None:
         raise signature_refused(Text("签名不是 base64", "the signature is not base64"))
-    key = _signer(_asked_keys(claim, scheme, now), signature, claim.text)
+    key = _signer(_asked_keys(own, claim, scheme, now), signature, claim.text)
     refuse_dead(key, now)
     if key.proved_at is None:  # a key from before proofs were asked: this is one
         ProviderKey.objects.filter(pk=key.pk, proved_at=None).update(proved_at=now)
     return Proved(claim.provider, Scheme(key.scheme), key.key_id)
 
 
-def _asked_keys(claim: Claim, scheme: str, now: datetime) -> list[ProviderKey]:
+def _asked_keys(own: list[ProviderKey], claim: Claim, scheme: str, now: datetime) -> list[ProviderKey]:
     """The keys that may have signed it, those that are live first."""
-    rows = list(ProviderKey.objects.filter(provider=claim.provider, scheme=scheme).order_by("-pk"))
-    if claim.key:
-        rows = [row for row in rows if row.key_id == claim.key]
-        if not rows:
-            name = claim.key[:KEY_ID_CHARS_MAX]
-            raise signature_refused(Text(f"没有密钥“{name}”", f"there is no key “{name}”"))
+    if claim.key and claim.key not in {row.key_id for row in own}:
+        name = claim.key[:KEY_ID_CHARS_MAX]
+        raise signature_refused(Text(f"没有密钥“{name}”", f"there is no key “{name}”"))
+    rows = [row for row in own if row.scheme == scheme and claim.key in ("", row.key_id)]
     return sorted(rows, key=lambda row: not key_said(row).is_live(now))
 
 

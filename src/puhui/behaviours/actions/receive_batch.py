@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from puhui.adapters.catalogue import adapter
 from puhui.behaviours.actions.count_use import count_batch, refuse_full
 from puhui.behaviours.actions.signatures import held_live
-from puhui.behaviours.errors import BatchTooLarge, PlaceOutside, ReplayRefused, SequenceReused
+from puhui.behaviours.errors import BatchTooLarge, LimitReached, PlaceOutside, ReplayRefused, SequenceReused
 from puhui.behaviours.models import Batch, Scenario
 from puhui.behaviours.reads.trials import refuse_sandbox
 from puhui.behaviours.words import BODY_BYTES_MAX, FILE_BYTES_MAX, BatchId, Received
@@ -40,14 +40,22 @@ def receive_batch(*, received: Received, body: bytes | Path, now: datetime, then
         raise BatchTooLarge(limit_mb=limit // 2**20)
     if isinstance(body, Path):
         return _open(received, document=documents.put_file(body), size=size, now=now, then=then)
-    if not _is_known(received, documents.digest_of(body)):
-        refuse_full(provider=received.provider, size=size, now=now)  # before a byte is kept; what is known already takes no room
+    _refuse_full(received, body, now)
 
     def counted(batch: int) -> None:
         count_batch(provider=received.provider, size=size, now=now)
         then(batch)
 
     return _open(received, document=documents.put(body), size=size, now=now, then=counted)
+
+
+def _refuse_full(received: Received, body: bytes, now: datetime) -> None:
+    """Before a byte is kept. What is known already takes no room, and is acknowledged again beyond every limit."""
+    try:
+        refuse_full(provider=received.provider, size=len(body), now=now)
+    except LimitReached:
+        if not _same(received, documents.digest_of(body)).exists():
+            raise
 
 
 def _refuse_outside(received: Received) -> None:
@@ -63,7 +71,7 @@ def _refuse_outside(received: Received) -> None:
 def _open(received: Received, *, document: str, size: int, now: datetime, then: Callable[[int], None]) -> BatchId:
     try:
         with transaction.atomic():
-            key = held_live(received.key, now) if received.key else None
+            key = held_live(received.provider, received.key, now) if received.key else None
             batch = Batch.objects.create(
                 provider_id=received.provider,
                 document=document,
@@ -92,10 +100,6 @@ def _known(received: Received, document: str) -> BatchId:
     if same is None or (numbered is not None and numbered.pk != same.pk):
         raise SequenceReused(sequence=received.sequence)
     return BatchId(same.pk, document, is_repeat=True)
-
-
-def _is_known(received: Received, document: str) -> bool:
-    return _same(received, document).exists()
 
 
 def _same(received: Received, document: str) -> QuerySet[Batch]:

@@ -66,12 +66,12 @@ def signature_refused(reason: Text) -> SignatureRefused:
     return SignatureRefused(reason_zh=reason.zh, reason_en=reason.en)
 
 
-def held_live(name: str, now: datetime) -> ProviderKey:
+def held_live(provider: str, name: str, now: datetime) -> ProviderKey:
     """The key, still live, and sure to be so until the transaction ends: who revokes it waits, and then finds what was written.
 
     Raises SignatureRefused where it was revoked since the signature was looked at.
     """
-    share_turn(keys_turn(ProviderKey.objects.values_list("provider_id", flat=True).get(key_id=name)))
-    key = ProviderKey.objects.get(key_id=name)
+    share_turn(keys_turn(provider))
+    key = ProviderKey.objects.get(provider=provider, key_id=name)
     refuse_dead(key, now)
     return key

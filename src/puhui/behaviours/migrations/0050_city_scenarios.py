@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("behaviours", "0006_keys_are_moved"),
+        ("behaviours", "0007_secrets_sealed_anew"),
     ]
 
     operations = [

@@ -1,5 +1,6 @@
 """Tables of behaviours, by subject: acts on their way from a batch to a run; keys of providers and what hangs on them."""
 
+from puhui.behaviours.models.consents import Consent, ConsentText, ImpactAssessment
 from puhui.behaviours.models.keys import (
     KeyChallenge,
     ProviderKey,
@@ -14,7 +15,6 @@ from puhui.behaviours.models.settling import (
     BindingAttempt,
     BindingCode,
     CityScenario,
-    Consent,
     Provider,
     Run,
     RunScenario,
@@ -30,6 +30,8 @@ __all__ = [
     "BindingCode",
     "CityScenario",
     "Consent",
+    "ConsentText",
+    "ImpactAssessment",
     "KeyChallenge",
     "Provider",
     "ProviderKey",

@@ -22,10 +22,12 @@ class BindingKept:
 
 @dataclass(frozen=True, slots=True)
 class ConsentKept:
-    """One consent, and when it held."""
+    """One consent: who may use what, by which text, how it was given, and when it held."""
 
     scenario: str
+    grant: str
     text_version: int
+    given_how: str
     given_at: datetime
     valid_from: datetime
     valid_until: datetime | None
@@ -37,5 +39,16 @@ def bindings_ever(*, account: int) -> list[BindingKept]:
 
 
 def consents_ever(*, account: int) -> list[ConsentKept]:
-    rows = Consent.objects.filter(account=account).order_by("given_at", "scenario_id")
-    return [ConsentKept(row.scenario_id, row.text_version, row.given_at, row.valid_from, row.valid_until) for row in rows]
+    rows = Consent.objects.filter(account=account).select_related("text").order_by("given_at", "scenario_id", "recipient", "kind")
+    return [
+        ConsentKept(
+            row.scenario_id,
+            f"{row.recipient}-{row.kind}",
+            row.text.version,
+            row.given_how,
+            row.given_at,
+            row.valid_from,
+            row.valid_until,
+        )
+        for row in rows
+    ]

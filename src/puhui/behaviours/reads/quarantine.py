@@ -81,7 +81,8 @@ def quarantines_of(batch: int) -> list[Quarantined]:
 def to_correct(*, provider: str = "") -> list[Quarantined]:
     """Batches that were refused for good after some of their rows had counted: what a later correction has to take back."""
     rows = Quarantine.objects.select_related("batch", "key").filter(decision="refused").exclude(settled=[])
-    return _said((rows.filter(batch__provider=provider) if provider else rows).order_by("at", "batch_id"))
+    lines = _said((rows.filter(batch__provider=provider) if provider else rows).order_by("at", "batch_id"))
+    return [line for line in lines if line.settled]
 
 
 def _said(rows: QuerySet[Quarantine]) -> list[Quarantined]:
@@ -118,7 +119,7 @@ def _held_rows(batches: Iterable[int]) -> dict[int, int]:
 
 def settled_parts(rows: Iterable[Quarantine]) -> dict[int, list[SettledPart]]:
     """What had counted of each batch when it was held back, by quarantine, with the persons whose acts they were."""
-    told = [(row.pk, row.batch_id, part) for row in rows for part in row.settled]
+    told = [(row.pk, row.batch_id, part) for row in rows for part in row.settled if part["accepted"]]
     runs = Run.objects.in_bulk({part["run"] for _, _, part in told})
     persons = _persons(runs.values(), {batch for _, batch, _ in told}) if told else {}
     found: dict[int, list[SettledPart]] = {}

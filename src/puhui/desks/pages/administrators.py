@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from puhui.desks.errors import AlarmAnswered
@@ -22,6 +24,7 @@ from puhui.foundation.showing.tables import Column, Link
 from puhui.foundation.templatetags.components import tag
 from puhui.foundation.templatetags.puhui import language
 from puhui.participants import actions, reads
+from puhui.participants.errors import UnknownParticipant
 from puhui.participants.words import ADMINISTRATOR_ROLES, ROLE_SAYS, VERB_SAYS, Role, UserLine, Verb
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
@@ -32,6 +35,11 @@ CLOSED = Text("{name} 的账号已停用，登录已全部结束。", "The accou
 REOPENED = Text(
     "把下面的地址交给 {name}，设好新密码后账号重新可用。",
     "Hand the address below to {name}; with a new password the account is open again.",
+)
+UNLOCKED = Text("{name} 可以重新登录。", "{name} can sign in again.")
+RESET = Text(
+    "{name} 下次登录时重新设置第二要素；已有的登录全部结束。",
+    "{name} sets up a second factor anew at the next sign-in; every session has ended.",
 )
 ANSWERED = Text("已记下处理结果。", "What it was is noted.")
 _NUMBER = re.compile(r"user:([0-9]{1,15})")
@@ -108,13 +116,15 @@ def user(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def security(request: HttpRequest) -> HttpResponse:
-    return answered(request, {"answer": _answer}, _security_page)
+    return answered(request, {"answer": _answer, "unlock": _unlock, "reset": _reset}, _security_page)
 
 
 def _security_page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
     told = {
         "alarms": [(alarm, moment_said(alarm.raised_at)) for alarm in auditing.open_alarms()],
         "seen": [(alarm, moment_said(alarm.raised_at), moment_said(alarm.seen_at)) for alarm in auditing.seen_alarms() if alarm.seen_at],
+        "blocked": [(line, moment_said(line.blocked_until)) for line in reads.blocked_users(now=timezone.now())],
+        "without": [(line, ROLE_SAYS[line.role]) for line in reads.without_second_factor()],
         "unmarked": [(line, ROLE_SAYS[line.role]) for line in reads.unmarked_administrators()],
     }
     return shown(request, "desks/security.html", told, refusal=refusal, form=form)
@@ -127,6 +137,43 @@ def _answer(request: HttpRequest, now: datetime) -> HttpResponse:
         raise AlarmAnswered
     auditing.record(verb=Verb.MANAGE_SECURITY, about=f"alarm:{known} answer", purpose=note)
     return done(request, ANSWERED, reverse("office-security"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Blocked:
+    """Whose tries are forgotten, as the verb names him."""
+
+    pk: int
+    name: str
+    role: str = ""
+
+
+def _unlock(request: HttpRequest, now: datetime) -> HttpResponse:
+    """Wrong tries count for nothing any more; whoever they were of, officer or resident."""
+    number = _chosen(request)
+    line = next((line for line in reads.blocked_users(now=now) if line.user == number), None)
+    if line is None:
+        raise AlarmAnswered
+    actions.unlock_user(user=_Blocked(number, line.name))
+    auditing.record(verb=Verb.MANAGE_SECURITY, about=f"user:{number} unlock")
+    return done(request, UNLOCKED, reverse("office-security"), name=line.name)
+
+
+def _reset(request: HttpRequest, now: datetime) -> HttpResponse:
+    """Whoever has lost the second factor sets up another at the next sign-in; the name is typed, so that it is meant."""
+    name = filled(request, "name", Text("登录名", "the sign-in name"), most=80)
+    number = reads.officer_named(name)
+    if number is None or number == user_of(request).pk:
+        raise UnknownParticipant(asked=name, field="name")
+    reason = filled(request, "reason", Text("怎么核实了是本人", "how you made sure who it is"))
+    actions.reset_factors(user=reads.officer_numbered(number), now=now)
+    auditing.record(verb=Verb.MANAGE_SECURITY, about=f"user:{number} reset_factors", purpose=reason)
+    return done(request, RESET, reverse("office-security"), name=name)
+
+
+def _chosen(request: HttpRequest) -> int:
+    number = request.POST.get("user", "")
+    return int(number) if number.isdecimal() and len(number) < 18 else 0
 
 
 # -- audit administrator: search -----------------------------------------------------------------------------------------------------------
@@ -182,11 +229,17 @@ def _checked() -> tuple[int, int]:
     return sum(finding.looked_at for finding in found), sum(finding.broken for finding in found)
 
 
-def _named(lines: list[Line]) -> list[tuple[Line, str, str, Text]]:
-    """Each line with its moment, the name of who acted, and the verb in words."""
+def _named(lines: list[Line]) -> list[tuple[Line, str, str, Text, tuple[Text, str]]]:
+    """Each line with its moment, the name of who acted, the verb and the outcome in words, and the code of a refusal."""
     numbers = {int(found[1]) for line in lines if (found := _NUMBER.fullmatch(line.actor))}
     names = {f"user:{number}": name for number, name in reads.user_names(numbers).items()}
-    return [(line, moment_said(line.at), names.get(line.actor, ""), _verb_said(line.verb)) for line in lines]
+    return [(line, moment_said(line.at), names.get(line.actor, ""), _verb_said(line.verb), _outcome(line.result)) for line in lines]
+
+
+def _outcome(result: str) -> tuple[Text, str]:
+    """`refused not_yours` as a word and the code."""
+    word, _, code = result.partition(" ")
+    return dict(_RESULTS).get(word, Text(word, word)), code
 
 
 def _verb_said(verb: str) -> Text:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID, uuid4
+
 from django.http import HttpRequest
 
 from puhui.behaviours.reads import ProviderLine, provider_of
@@ -36,10 +38,14 @@ FIELD_OF = {
     "limit_reached": "file",
     "too_few_grams": "points",
     "budget_spent": "points",
+    **dict.fromkeys(("bad_identifier", "human_has_account", "name_not_matched", "too_young"), "number"),
+    "name_wanted": "name",
+    **dict.fromkeys(("no_proxy", "not_by_this_clerk"), "last4"),
+    **dict.fromkeys(("too_few_points", "reward_gone", "no_reward"), "reward"),
     "account_frozen": "",
     "reason_missing": "reason",
     "unknown_participant": "account",
-    "document_refused": "value",
+    "number_refused": "value",
     "nothing_to_change": "parameter",
     "grade_too_low": "grade",
     "day_has_passed": "from_on",
@@ -60,7 +66,6 @@ FIELD_OF = {
     "scenario_not_provincial": "from",
     "purpose_wanted": "purpose",
     "appeal_text_wanted": "text",
-    "name_wanted": "name",
     "name_not_matched": "name",
     "bad_identifier": "number",
     "too_young": "number",
@@ -121,3 +126,11 @@ def whole_number(text: str) -> int | None:
     """`1,234` or `１２３４` as a number; None where it is none, or longer than any amount."""
     digits = "".join(sign for sign in text if sign not in ", ，_\u00a0")
     return int(digits) if digits.isdecimal() and len(digits) <= 15 else None
+
+
+def form_key(request: HttpRequest, *, fresh: bool = False) -> str:
+    """The key that a form brings, so that it does its work once; where it is none of ours, a new one if asked for, else empty."""
+    try:
+        return str(UUID(request.POST.get("key", "")))
+    except ValueError:
+        return str(uuid4()) if fresh else ""

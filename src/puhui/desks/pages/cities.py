@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from puhui.behaviours import reads as behaviours
 from puhui.behaviours.actions import choose_scenarios
+from puhui.behaviours.reads import BatchLine
 from puhui.desks.addresses import address
 from puhui.desks.errors import NotFilledIn
 from puhui.desks.pages.asking import reach_of, user_of, whole_number
 from puhui.desks.pages.forms import answered, done, filled, filled_day, shown
-from puhui.desks.tables import batch_cells, batch_columns, run_cells, run_columns
+from puhui.desks.tables import batch_cells, batch_columns, run_cells, run_columns, still
 from puhui.desks.words import moment_said, yuan_said
 from puhui.disclosure import reads as disclosure
 from puhui.foundation.templatetags.puhui import language
@@ -32,6 +33,8 @@ from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
 LATEST = 5
+#: Where the grams stand among the cells of a batch.
+GRAMS_OF_A_BATCH = [column.key for column in batch_columns(of_provider=False)].index("reduction")
 JOINED = Text("{city} 已接入。预算拨付之后，居民才能兑分。", "{city} has joined. Residents can exchange once its budget is funded.")
 RENAMED = Text("名称已更改。", "The name is changed.")
 CHOSEN = Text("清单已定，从 {day} 起执行；之前已核算的不变。", "The list holds from {day} on; what is settled stays as it is.")
@@ -58,7 +61,7 @@ def city(request: HttpRequest, code: str) -> HttpResponse:
     if not reach.covers(code):
         raise OutOfReach(asked=name_of(code[:10]))
     page = disclosure.city_page(code, day=day)
-    may_see_runs = right_of(user_of(request).role, Verb.SEE_RUNS) is not None
+    may_see_runs, may_fund = (right_of(user_of(request).role, verb) is not None for verb in (Verb.SEE_RUNS, Verb.FUND_BUDGET))
     runs = behaviours.run_list(city=code)[:LATEST]
     batches = behaviours.batch_list(among=_providers(code))[:LATEST]
     told = {
@@ -67,14 +70,21 @@ def city(request: HttpRequest, code: str) -> HttpResponse:
         "least": disclosure.least(),
         "scenarios": disclosure.scenarios_of_city(code),
         "budgets": [(budget, yuan_said(budget.liability_fen)) for budget in rewards.budget_states(city=code)],
-        "run_columns": run_columns(),
-        "runs": [run_cells(line, url=address("run", line.name)) for line in runs] if may_see_runs else [],
+        "may_fund": may_fund,  # points tell grams: what is left of a budget is for those who fund it
+        "run_columns": still(run_columns()),
+        "runs": [run_cells(line, url=address("run", line.name), least=disclosure.least()) for line in runs] if may_see_runs else [],
         "runs_url": f"{reverse('operator-runs')}?city={code}" if may_see_runs else "",
-        "batch_columns": batch_columns(of_provider=False),
-        "batches": [[line.name, *batch_cells(line, url="", of_provider=False)[1:]] for line in batches],
+        "batch_columns": still(batch_columns(of_provider=False), without="reduction"),
+        "batches": [_batch_cells(line) for line in batches],
         "is_own": reach.scope is not Scope.ALL,
     }
     return shown(request, "desks/city.html", told)
+
+
+def _batch_cells(line: BatchLine) -> list[object]:
+    """A batch without a way to it, and without its grams: nobody has counted of how many persons they are."""
+    cells = batch_cells(line, url="", of_provider=False)
+    return [line.name, *(cell for place, cell in enumerate(cells) if 0 < place != GRAMS_OF_A_BATCH)]
 
 
 def _providers(code: str) -> list[str]:

@@ -22,6 +22,7 @@ from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
 _BETWEEN = re.compile(r"[\s,;，；、]+")
+PURPOSE_SIGNS_LEAST = 4
 #: Of each column of the file, what it holds.
 COLUMN_SAYS = {
     "account": Text("账户编号（化名）", "account (pseudonym)"),
@@ -46,13 +47,14 @@ def exporting(request: HttpRequest) -> HttpResponse:
 def _proposed(request: HttpRequest) -> Proposal:
     purpose = request.POST.get("reason", "").strip()[:200]
     listed = tuple(dict.fromkeys(name for name in _BETWEEN.split(request.POST.get("accounts", "")[:40_000]) if name))
+    with_identity = request.POST.get("identity") == "yes"
     if request.POST.get("scope") == "city":
-        asked = ExportAsked(city=_city(request))
+        asked = ExportAsked(city=_city(request), with_identity=with_identity)
     elif listed:
-        asked = ExportAsked(pseudonyms=listed)
+        asked = ExportAsked(pseudonyms=listed, with_identity=with_identity)
     else:
         raise NotFilledIn(field="accounts", what_zh="账户编号，每行一个", what_en="the accounts, one a line")
-    if not purpose:
+    if len(purpose) < PURPOSE_SIGNS_LEAST:
         raise NotFilledIn(field="reason", what_zh="用途和文号", what_en="the purpose and its document")
     return propose_export(user=user_of(request), asked=asked, reason=purpose, now=timezone.now())
 

@@ -18,7 +18,6 @@ from puhui.journeys.four_eyes import FactorAsked, factor_preview, propose_factor
 from puhui.library import reads as library
 from puhui.library.words import Supplied, Version
 from puhui.methodology.regions import cities, regions
-from puhui.methodology.units import said as unit_said
 from puhui.methodology.words import GRADE_SAYS, Grade, Methodology, ValueKind
 from puhui.participants import reads as participants
 from puhui.participants.words import PROVINCE_WIDE, Verb
@@ -126,7 +125,7 @@ def _numbers(m: Methodology) -> list[tuple[str, Text, str, str]]:
             rows.append((name, Text("每人每日上限", "cap per person and day"), "gCO2e", "" if m.cap.missing else str(m.cap.reduction_g)))
         else:
             now = parameter.values[0].written if parameter.values else ""
-            rows.append((name, parameter.label, unit_said(parameter.unit.text, "zh"), now))
+            rows.append((name, parameter.label, parameter.unit.text, now))
     return rows
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
@@ -18,6 +19,7 @@ from puhui.desks.errors import NotConfirmed, NotFilledIn
 from puhui.desks.pages.asking import told_of
 from puhui.foundation.answering import STATUS, marked
 from puhui.foundation.templatetags.puhui import language
+from puhui.vocabulary.identifiers import BadIdentifier
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
@@ -46,6 +48,16 @@ def filled_day(request: HttpRequest, name: str, what: Text) -> date:
         return date.fromisoformat(request.POST.get(name, "").strip())
     except ValueError as problem:
         raise NotFilledIn(field=name, what_zh=what.zh, what_en=what.en) from problem
+
+
+@contextmanager
+def beside(field: str) -> Iterator[None]:
+    """A name of something that is none is refused beside the field in which it was typed."""
+    try:
+        yield
+    except BadIdentifier as refusal:
+        refusal.facts.setdefault("field", field)
+        raise
 
 
 def confirmed(request: HttpRequest, asked: str, *, name: str = "confirm") -> None:

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from puhui.behaviours import reads as behaviours
 from puhui.desks.accounts import holdings_of
-from puhui.desks.addresses import address
 from puhui.desks.errors import NotConfirmed, NotFilledIn
 from puhui.desks.my_data import KEPT, verified_said
 from puhui.desks.pages.asking import person_of, told_of, user_of
@@ -79,9 +78,9 @@ def _page(request: HttpRequest, person: Person, now: datetime, *, refusal: Refus
         "verified": verified_said(masked.verified_by) if masked else None,
         "opened_at": reads.opened_at(person.account),
         "bindings": len(behaviours.bindings_of(account=person.account)),
-        "consents": len(behaviours.consents_of(account=person.account)),
+        "consents": len(behaviours.consents_of(account=person.account, now=now)),
         "appeals": len(reads.appealed_subjects(person.account)),
-        "consents_url": address("my-consents") or reverse("resident-link") + "#consents",
+        "consents_url": reverse("resident-consents"),
         "kept": KEPT,
         "archive": archive,
         "expires": moment_said(archive.expires_at) if archive and archive.expires_at else "",

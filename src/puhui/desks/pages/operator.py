@@ -25,10 +25,11 @@ from puhui.desks.pages.freezing import said_and_shown
 from puhui.desks.tables import batch_cells, batch_columns, run_cells, run_columns
 from puhui.desks.words import day_said, moment_said, yuan_said
 from puhui.foundation.answering import STATUS
+from puhui.foundation.configuration import configuration
 from puhui.journeys.four_eyes import propose_funding
 from puhui.methodology.regions import name_of
 from puhui.participants import reads as participants
-from puhui.participants.words import Proposal, Verb
+from puhui.participants.words import Proposal, Role, Verb
 from puhui.rewards import reads as rewards
 from puhui.rewards.words import BudgetState
 from puhui.vocabulary.amounts import grouped
@@ -106,10 +107,15 @@ def runs(request: HttpRequest) -> HttpResponse:
         "cities": [(code, name_of(code)) for code in reads.run_cities() if reach.covers(code)],
         "stages": [(stage.value, RUN_STAGE_SAYS[stage]) for stage in RunStage],
         "columns": run_columns(),
-        "rows": [run_cells(line, url=address("run", line.name)) for line in page],
+        "rows": [run_cells(line, url=address("run", line.name), least=_least(request)) for line in page],
         "page": page,
     }
     return render(request, "desks/operator_runs.html", told)
+
+
+def _least(request: HttpRequest) -> int:
+    """Whoever runs the site sees every run in full; everyone else's numbers stand for enough persons."""
+    return 0 if user_of(request).role == Role.OPERATOR else configuration().small_cell
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

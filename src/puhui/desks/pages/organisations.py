@@ -10,14 +10,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from puhui.desks.errors import NotFilledIn
 from puhui.desks.pages.asking import reach_of, user_of
-from puhui.desks.pages.forms import answered, csv_file, done, filled, show_once, shown
+from puhui.desks.pages.forms import answered, beside, csv_file, done, filled, show_once, shown
 from puhui.foundation.showing.tables import Column, Link
 from puhui.foundation.templatetags.puhui import language
 from puhui.methodology.regions import cities, name_of
 from puhui.participants import actions, reads
 from puhui.participants.actions import Registered
 from puhui.participants.words import KIND_SAYS, PROVINCE_WIDE, OrganisationKind, OrganisationLine, Reach, Scope
+from puhui.vocabulary.identifiers import credit_code, organisation_code
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
@@ -100,25 +102,31 @@ def _new_page(request: HttpRequest, *, refusal: Refusal | None = None, form: str
 
 
 def _register(request: HttpRequest, now: datetime) -> HttpResponse:
+    with beside("code"):
+        code = organisation_code(filled(request, "code", Text("平台代码", "the code"), most=40))
+    with beside("uscc"):
+        uscc = credit_code(typed) if (typed := request.POST.get("uscc", "")[:40].strip()) else ""
     told = Registered(
-        code=filled(request, "code", Text("平台代码", "the code"), most=40),
+        code=code,
         name=Text(
             filled(request, "name_zh", Text("中文名称", "the name in Chinese"), most=120),
             filled(request, "name_en", Text("英文名称", "the name in English"), most=120),
         ),
         kind=OrganisationKind(_chosen_kind(request)),
         city=filled(request, "city", Text("所在地", "the place"), most=6),
-        uscc=request.POST.get("uscc", "")[:40],
+        uscc=uscc,
     )
     manager = filled(request, "manager", Text("管理人", "the manager"), most=60)
-    made, code = actions.register_organisation(by=user_of(request), reach=reach_of(request), told=told, manager=manager, now=now)
-    show_once(request, reverse("invited", args=[code]))
+    made, invitation = actions.register_organisation(by=user_of(request), reach=reach_of(request), told=told, manager=manager, now=now)
+    show_once(request, reverse("invited", args=[invitation]))
     return done(request, REGISTERED, reverse("office-organisation", args=[made.code]), name=made.name.said(language()))
 
 
 def _chosen_kind(request: HttpRequest) -> str:
     chosen = filled(request, "kind", Text("类别", "the kind"), most=20)
-    return chosen if chosen in set(OrganisationKind) else filled(request, "no-kind", Text("类别", "the kind"))
+    if chosen not in set(OrganisationKind):
+        raise NotFilledIn(field="kind", what_zh="类别", what_en="the kind")
+    return chosen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

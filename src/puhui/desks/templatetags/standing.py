@@ -1,4 +1,4 @@
-"""For whom the reader stands in at this moment: said at the top of every page of a console."""
+"""Whose name stands above a page: for whom the reader stands in at this moment, and what the scheme is called in a resident's city."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from django.template import Context
 from django.utils import timezone
 
 from puhui.desks.words import moment_said
-from puhui.participants.reads import standing_in as found_for
+from puhui.participants.reads import scheme_of as name_in
+from puhui.participants.reads import stands_in_for as found_for
 from puhui.participants.words import Standing
+from puhui.vocabulary.texts import Text
 
 register = template.Library()
 
@@ -20,3 +22,9 @@ def standing_in(context: Context) -> list[tuple[Standing, str]]:
     if user is None or not user.is_authenticated:
         return []
     return [(line, moment_said(line.until)) for line in found_for(user, now=timezone.now())]
+
+
+@register.simple_tag
+def scheme_of(city: str) -> Text | None:
+    """None where the city goes by the province's name."""
+    return name_in(city)

@@ -8,6 +8,7 @@ the verb that an address stands for.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -47,6 +48,8 @@ REACHES: Mapping[Scope, frozenset[Whose]] = {
     Scope.OWN_CITY: frozenset({Whose.OWN, Whose.OTHERS}),
     Scope.ALL: frozenset(Whose),
 }
+
+
 #: What stands in an address that is about one thing.
 ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
     "receipt": lambda thing: [thing.receipt],
@@ -72,6 +75,8 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
     "office-city-rules": lambda thing: [thing.city],
     "office-user": lambda thing: [thing.member],
     "city": lambda thing: [thing.city],
+    **dict.fromkeys(("child", "child-consents", "child-link", "child-points"), lambda thing: [thing.child]),
+    **dict.fromkeys(("counter-account", "counter-statement"), lambda thing: [thing.pseudonym]),
 }
 #: A proposal is seen by whoever has the right to its own verb; everybody who has an inbox may ask.
 VERB_OF: Mapping[str, Verb] = {"office-proposal": Verb.FREEZE_ACCOUNT}
@@ -83,24 +88,36 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "office-users": lambda thing: thing.member_name,
     "office-appeals": lambda thing: f'/office/appeals/{thing.appeal}"',
 }
-FIXED: Mapping[str, list[Any]] = {"provider-sample": [SCENARIO], "method": [SCENARIO], "method-document": [SCENARIO, 1]}
+FIXED: Mapping[str, list[Any]] = {
+    "sign-in-gateway": ["none"],
+    "sign-in-gateway-back": ["none"],
+    "provider-sample": [SCENARIO],
+    "method": [SCENARIO],
+    "method-document": [SCENARIO, 1],
+    "consent-text": ["platform-ordinary", 1],
+}
 #: Addresses that a secret opens, and nobody's role: the drill knows one for each.
 SECRET: Mapping[str, Callable[[Province], list[Any]]] = {"invited": lambda province: [province.invitation]}
+
+
 #: Forms, which are posted empty too: a refusal of what they hold is not a refusal of who asks.
 FORMS = frozenset({
     "resident-link", "resident-points", "provider-upload", "operator-fund", "organisation-invite", "organisation-member",
     "organisation-delegate", "office-organisation-new", "office-organisation", "office-cities", "office-city-rules", "office-user",
     "office-security", "office-export", "office-factor", "office-freeze", "office-proposal", "operator-admit", "operator-limits",
-    "operator-quarantine", "operator-revoke", "provider-keys", "provider-trial",
+    "operator-quarantine", "operator-revoke", "provider-keys", "provider-trial", "resident-consents", "resident-children", "child-consents",
+    "child-link", "child-points", "resident-rewards", "counter", "counter-account",
     "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
 })  # fmt: skip
 #: Operations that take a body.
 POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})
 #: Addresses that only take a form.
-POSTED_ONLY = frozenset({"sign-out", "language", "print"})
+POSTED_ONLY = frozenset({"sign-out", "language", "print", "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask"})
 #: Everybody who opens pages.
 CALLERS = (ANYONE, *Role, DELEGATE, FORMER)
 NO, GONE, AWAY = 403, 404, 401
+#: A final verb asks whoever proved himself longer ago than some minutes once more, which is no answer to the drill's question.
+SIGNED_IN_FOR_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +227,7 @@ class _Walk:
         self._now = now
         self._sent = 0
         self._clients: dict[str, Client] = {}
+        self._since: dict[str, float] = {}
 
     def does(self, cell: Cell) -> bool:
         """Whether the site answers the question, and not with a no to who asks; a list answers where the thing stands on it."""
@@ -231,9 +249,9 @@ class _Walk:
         return _path(cell.name, self._province.thing(cell.who, cell.whose))
 
     def _client(self, who: str) -> Client:
-        """A browser in which somebody has signed in; whoever signs out signs in again."""
-        if who not in self._clients:
-            self._clients[who] = Client(SERVER_NAME="127.0.0.1")
+        """A browser in which somebody has signed in just now; whoever signs out signs in again."""
+        if who not in self._clients or time.monotonic() - self._since[who] > SIGNED_IN_FOR_S:
+            self._clients[who], self._since[who] = Client(SERVER_NAME="127.0.0.1"), time.monotonic()
         client = self._clients[who]
         if who != ANYONE and not getattr(client.cookies.get(settings.SESSION_COOKIE_NAME), "value", ""):
             client.force_login(self._province.users[who])

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from io import BytesIO
 from typing import Any
 
-from puhui.behaviours.actions import bind_by_code, issue_code, open_provider
+from puhui.behaviours.actions import EVERYTHING, bind_by_code, issue_code, open_provider
 from puhui.behaviours.reads import batch_numbered, receipts_of
 from puhui.behaviours.words import Media, Received
 from puhui.foundation.configuration import configuration
@@ -29,11 +29,12 @@ from puhui.participants.actions import (
     join_city,
     keep_archive,
     let_go,
+    open_child,
     open_organisation,
     open_person,
 )
 from puhui.participants.reads import holders_numbered, organisation_named
-from puhui.participants.words import ADMINISTRATOR_ROLES, PROVINCE_WIDE, Organisation, OrganisationKind, Refused, Role
+from puhui.participants.words import ADMINISTRATOR_ROLES, PROVINCE_WIDE, Ground, Organisation, OrganisationKind, Refused, Role
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
 
@@ -68,6 +69,9 @@ class Thing:
     #: a member of an organisation: for `own` a colleague of whoever asks
     member: int = 0
     member_name: str = ""
+    #: the resident's name on a statement, and the account of a child whose guardian the resident is
+    pseudonym: str = ""
+    child: int = 0
 
 
 #: Those who ask beside the roles: an officer who stands in for the absent manager, and one who was let go.
@@ -169,7 +173,8 @@ def _provider(code: str, city: str, clerk: Any, now: datetime) -> SigningSystem:
 
 def _thing(provider: str, account: int, city: str, clerk: Any, officer: Any, now: datetime) -> Thing:
     """A ride of the resident and a row that is refused, settled; and what an officer proposed about his account."""
-    bind_by_code(account=account, code=issue_code(provider=provider, person="card", now=now - LONG_AGO), now=now - LONG_AGO)
+    since = now - LONG_AGO
+    bind_by_code(account=account, code=issue_code(provider=provider, person="card", now=since), grants=EVERYTHING, now=since)
     day = the_day(now)
     rows = [ride("r1", "card", day, "08:00", region=city), {**ride("r2", "card", day, "09:00", region=city), "distance_m": "far"}]
     received = Received(provider=provider, media=Media.CSV, signed_by="console", scenario=SCENARIO, file_name=f"{provider}.csv")
@@ -179,8 +184,23 @@ def _thing(provider: str, account: int, city: str, clerk: Any, officer: Any, now
     receipt = receipts_of(batch_numbered(made.number), limit=1)[0]
     holder = holders_numbered([account])[account]
     proposal = propose_freeze(user=officer, name=holder.name, reason="演练 · drill", now=now)
-    run, appeal, copy = receipt.rpartition("-")[0], _appeal(provider, account, now), _copy(account, now)
-    return Thing(provider, receipt, made.name, run, proposal.number, account, provider, city, appeal, copy, clerk.pk, clerk.name)
+    child = open_child(guardian=account, born_on=the_day(now).replace(day=1) - timedelta(days=8 * 366), ground=Ground.PARENT, now=now)
+    return Thing(
+        provider=provider,
+        receipt=receipt,
+        batch=made.name,
+        run=receipt.rpartition("-")[0],
+        proposal=proposal.number,
+        account=account,
+        organisation=provider,
+        city=city,
+        member=clerk.pk,
+        member_name=clerk.name,
+        pseudonym=holder.name,
+        child=child.account,
+        appeal=_appeal(provider, account, now),
+        copy=_copy(account, now),
+    )
 
 
 def _appeal(provider: str, account: int, now: datetime) -> int:

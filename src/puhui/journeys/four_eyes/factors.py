@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 
-from puhui.journeys.errors import CasesDisagree, DayHasPassed, MethodologyMoved
+from puhui.journeys.errors import CasesDisagree, DayHasPassed, MethodologyMoved, NumberRefused
 from puhui.journeys.four_eyes.proposing import propose
 from puhui.journeys.four_eyes.words import Row, Said, key_of
 from puhui.library import reads as library
@@ -14,6 +14,7 @@ from puhui.library.actions import activate_version, change_number, supply_number
 from puhui.library.errors import UnknownVersion
 from puhui.library.words import Supplied
 from puhui.methodology.compiled import value_for
+from puhui.methodology.errors import DocumentRefused
 from puhui.methodology.regions import name_of
 from puhui.methodology.units import said as unit_said
 from puhui.methodology.words import GRADE_SAYS, Case, Grade, Methodology
@@ -57,19 +58,28 @@ class FactorPreview:
 
 
 def factor_preview(asked: FactorAsked, *, now: datetime) -> FactorPreview:
-    """Raises DayHasPassed, CasesDisagree, and as `library.reads.draft`."""
+    """Raises DayHasPassed, NumberRefused, CasesDisagree, and as `library.reads.draft`."""
     if asked.from_on <= local_day(now):
         raise DayHasPassed(from_on=asked.from_on)
     base = library.newest(code=asked.code)
     if base is None:
         raise UnknownVersion(methodology=asked.code[:40], number="–")
-    before, after = library.methodology_of(base), library.draft(code=asked.code, number=asked.number, from_on=asked.from_on)
+    before, after = library.methodology_of(base), _draft(asked)
     differing = [] if after.missing else [found for found in outcomes(after) if not found.agrees]
     if differing:
         raise CasesDisagree(count=len(differing), case=differing[0].case.name)
     facts = _facts(asked, before, after, base.content_hash)
     cases = () if before.missing or after.missing else tuple(_moved(before, after, asked.from_on))[:CASES_SHOWN]
     return FactorPreview(says(facts), facts, cases, tuple(missing.name for missing in after.missing))
+
+
+def _draft(asked: FactorAsked) -> Methodology:
+    """Raises NumberRefused where the document cannot take the number."""
+    try:
+        return library.draft(code=asked.code, number=asked.number, from_on=asked.from_on)
+    except DocumentRefused as problem:
+        fault = problem.faults[0]
+        raise NumberRefused(wrong=fault.wrong, remedy=fault.remedy) from problem
 
 
 def propose_factor(*, user: SignedIn, asked: FactorAsked, reason: str, now: datetime) -> Proposal:
@@ -165,7 +175,7 @@ def _rows(facts: Facts, number: Supplied, method: Text, label: Text) -> Iterator
     yield Text("数值", "Value"), new, old if facts["old"] else Text("没有", "none")
     yield Text("证据等级", "Grade"), GRADE_SAYS[Grade(number.grade)], GRADE_SAYS[Grade(facts["old_grade"])] if facts["old"] else "–"
     yield Text("出处", "Document"), number.document, facts["old_document"] or "–"
-    yield Text("数值来自", "Number of"), name_of(number.region)
+    yield Text("数值来自", "Number from"), name_of(number.region)
     if number.applies_to:
         yield Text("适用于", "Used in"), name_of(number.applies_to)
     if number.data_year:

@@ -13,6 +13,12 @@ from puhui.participants.models import User
 from puhui.participants.words import SignedIn
 
 
+def prove_own_password(*, user: SignedIn, password: str, now: datetime) -> None:
+    """Whoever has signed in proves it once more. Raises PasswordWrong, SignInBlocked."""
+    with trying(user, "prove_own_password", now=now, wrong=PasswordWrong) as tried:
+        tried.is_right = User.objects.get(pk=user.pk).check_password(password)
+
+
 def change_password(*, user: SignedIn, present: str, wanted: str, keep: int | None, now: datetime) -> User:
     """The password from now on. Whoever has none yet needs no present one. `keep` is the session that goes on.
 

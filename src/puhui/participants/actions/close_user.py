@@ -23,7 +23,7 @@ def close_user(*, user: int, reason: str, now: datetime) -> None:
     """
     found = _officer(user)
     Invitation.objects.filter(returning=found, used_at=None, withdrawn_at=None).update(withdrawn_at=now)
-    close_account(found)
+    close_account(found, now=now)
     leave_trail(Verb.MANAGE_USERS, "close", user=user, about=reason[:100])
 
 

@@ -70,6 +70,11 @@ def prove_device(*, device: words.Device, user: SignedIn, factor: Factor, sessio
     return replace(device, factors=factors, proved_at=now, seen_at=now)
 
 
+def rekey_device(*, device: words.Device, session_key: str) -> None:
+    """The session goes on under another key."""
+    Device.objects.filter(pk=device.number, ended_at=None).update(session_mark=session_mark(session_key))
+
+
 def let_in(*, device: words.Device) -> None:
     """Everything that is asked was proved: from now on the browser is known for its user."""
     Device.objects.filter(pk=device.number, was_let_in=False).update(was_let_in=True)

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from puhui.participants import rules
 from puhui.participants.actions.invite_member import ask_manager
+from puhui.participants.actions.reset_sign_in import reset_factors
 from puhui.participants.actions.trail import leave_trail
 from puhui.participants.errors import AdministratorByCommand, LastManager, NotAMember
 from puhui.participants.models import Delegation, Invitation, Member, Organisation, User
@@ -63,11 +64,12 @@ def leave_organisation(user: User, *, now: datetime) -> None:
     Member.objects.filter(user=user, left_at=None).update(left_at=now, is_manager=False)
     Delegation.objects.filter(Q(giver=user) | Q(taker=user), ended_at=None, valid_until__gt=now).update(ended_at=now)
     Invitation.objects.filter(Q(made_by=user) | Q(returning=user), used_at=None, withdrawn_at=None).update(withdrawn_at=now)
-    close_account(user)
+    close_account(user, now=now)
 
 
-def close_account(user: User) -> None:
-    """Nobody signs in, and a session is good for nothing: it hangs on the password, which is gone."""
+def close_account(user: User, *, now: datetime) -> None:
+    """Nobody signs in, every session ends, and no way in is left over for whoever opens the account again but the new password."""
     user.is_active = False
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
+    reset_factors(user=user, now=now)

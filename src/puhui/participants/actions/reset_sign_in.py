@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from puhui.participants import rules
-from puhui.participants.actions.devices import end_devices
+from puhui.participants.actions.devices import end_devices, forget_devices
 from puhui.participants.actions.sign_in_notes import note_done
 from puhui.participants.errors import LastFactor, UnknownFactor
-from puhui.participants.models import Device, KnownBy, Passkey, RecoveryCode, SignInAttempt, Totp
+from puhui.participants.models import Device, KnownBy, Passkey, PhoneCode, RecoveryCode, SignInAttempt, Totp
 from puhui.participants.words import SignedIn
 
 
@@ -59,6 +59,14 @@ def erase_sign_in(*, user: SignedIn) -> None:
     for table in (KnownBy, RecoveryCode, Passkey, SignInAttempt, Device):
         table.objects.filter(user=user.pk).delete()
     Totp.objects.filter(pk=user.pk).delete()
+
+
+def forget_sign_in(*, now: datetime) -> int:
+    """Codes that hold no more, wrong tries that count for nothing any more, and sessions of half a year ago; gives how many."""
+    gone = PhoneCode.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()[0]
+    for scope, lock in rules.LOCKS.items():
+        gone += SignInAttempt.objects.filter(scope=scope, last_at__lt=now - lock.forget).delete()[0]
+    return gone + forget_devices(now=now)
 
 
 def _refuse_last(user: SignedIn, *, others: bool) -> None:

@@ -1,5 +1,6 @@
 """Tables of the participants: who signs in, personal accounts and identities, what persons ask for, organisations and their members."""
 
+from puhui.participants.models.acting_for import Guardianship, Proxy
 from puhui.participants.models.claims import Appeal, Archive, Closing
 from puhui.participants.models.factors import Passkey, RecoveryCode, Totp
 from puhui.participants.models.identities import Identity, PersonKey
@@ -17,6 +18,7 @@ __all__ = [
     "Delegation",
     "Device",
     "Export",
+    "Guardianship",
     "Identity",
     "Invitation",
     "KnownBy",
@@ -27,6 +29,7 @@ __all__ = [
     "PersonKey",
     "PhoneCode",
     "Proposal",
+    "Proxy",
     "RecoveryCode",
     "SignInAttempt",
     "Totp",

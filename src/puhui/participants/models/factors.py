@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from puhui.foundation.sealed_fields import SealedField
 from puhui.participants.models.users import User
 
 
@@ -12,7 +13,7 @@ class Totp(models.Model):
     """The authenticator app of a user. It counts once a first code has proved that the app has the secret."""
 
     user = models.OneToOneField(User, primary_key=True, on_delete=models.PROTECT, related_name="totp")
-    secret = models.BinaryField()
+    secret = SealedField()
     made_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     #: The last half minute whose code was used: no code is taken twice, nor an older one after it.

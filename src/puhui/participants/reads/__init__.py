@@ -18,8 +18,17 @@ from puhui.participants.reads.claims import (
     person_exists,
     person_numbered,
 )
-from puhui.participants.reads.delegations import colleagues_of, delegations_of, standing_in
+from puhui.participants.reads.delegations import colleagues_of, delegations_of, stands_in_for
 from puhui.participants.reads.findings import findings
+from puhui.participants.reads.guardians import (
+    child_of,
+    children_of,
+    grown_up_of,
+    guardian_of,
+    own_decision_of,
+    proxy_of,
+    proxy_who_may_redeem,
+)
 from puhui.participants.reads.holders import count_in, holder_named, holders_numbered, numbers_in, persons_in, persons_named
 from puhui.participants.reads.identities import has_account, identity_of, is_too_young, number_mark, person_found, phone_mark
 from puhui.participants.reads.members import invited, managers_of, managing, members_of, open_invitations
@@ -37,12 +46,14 @@ from puhui.participants.reads.proposals import (
 from puhui.participants.reads.register import (
     kinds_opened_by,
     officer_named,
+    officer_numbered,
     organisation_line,
     organisation_list,
     unmarked_administrators,
     user_list,
     user_names,
     user_numbered,
+    without_second_factor,
 )
 from puhui.participants.reads.rights import needs_other_hands, needs_second_factor, reach_of, right_of
 from puhui.participants.reads.sign_in import (
@@ -62,6 +73,7 @@ from puhui.participants.reads.whose import (
     organisation_named,
     organisation_of,
     organisation_said,
+    person_named,
     person_of,
     replay_accounts,
     residents_by_city,
@@ -77,6 +89,8 @@ __all__ = [
     "archive_of",
     "archives_to_write",
     "blocked_users",
+    "child_of",
+    "children_of",
     "closed_accounts",
     "closing_of",
     "closings_to_finish",
@@ -88,6 +102,8 @@ __all__ = [
     "devices_of",
     "export_of",
     "findings",
+    "grown_up_of",
+    "guardian_of",
     "has_account",
     "holder_named",
     "holders_numbered",
@@ -111,6 +127,7 @@ __all__ = [
     "number_mark",
     "numbers_in",
     "officer_named",
+    "officer_numbered",
     "open_invitations",
     "opened_at",
     "organisation_line",
@@ -118,9 +135,11 @@ __all__ = [
     "organisation_named",
     "organisation_of",
     "organisation_said",
+    "own_decision_of",
     "owner_of",
     "person_exists",
     "person_found",
+    "person_named",
     "person_numbered",
     "person_of",
     "persons_in",
@@ -129,13 +148,15 @@ __all__ = [
     "proposal",
     "proposal_for",
     "proposed_by",
+    "proxy_of",
+    "proxy_who_may_redeem",
     "reach_of",
     "replay_accounts",
     "residents_by_city",
     "right_of",
     "role_cards",
     "scheme_of",
-    "standing_in",
+    "stands_in_for",
     "step_of",
     "to_decide",
     "unmarked_administrators",
@@ -146,4 +167,5 @@ __all__ = [
     "user_numbered",
     "waiting",
     "waiting_about",
+    "without_second_factor",
 ]

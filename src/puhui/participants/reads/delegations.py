@@ -31,7 +31,7 @@ def delegations_of(user: words.SignedIn, *, now: datetime) -> list[words.Delegat
     ]
 
 
-def standing_in(user: words.SignedIn, *, now: datetime) -> list[words.Standing]:
+def stands_in_for(user: words.SignedIn, *, now: datetime) -> list[words.Standing]:
     """For whom somebody stands in at this moment."""
     own = Member.objects.filter(user=user.pk, left_at=None).first()
     if own is None:

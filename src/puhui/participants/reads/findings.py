@@ -9,8 +9,22 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from puhui.foundation.findings import Finding
 from puhui.participants import rules
-from puhui.participants.models import Appeal, Delegation, Export, Identity, Member, Organisation, Person, Proposal, User
-from puhui.participants.words import DELEGATION_DAYS_MAX, Outcome, Role, Verb
+from puhui.participants.models import (
+    Appeal,
+    Delegation,
+    Device,
+    Export,
+    Guardianship,
+    Identity,
+    Member,
+    Organisation,
+    Person,
+    PhoneCode,
+    Proposal,
+    Proxy,
+    User,
+)
+from puhui.participants.words import DELEGATION_DAYS_MAX, PHONE_CODE_LIFE, PROXY_LIFE, Outcome, Role, Verb
 from puhui.participants.words.proposals import content_hash
 
 _NOT_ADMINISTRATORS = sorted(role.value for role in set(Role) - rules.ADMINISTRATORS)
@@ -46,6 +60,19 @@ def findings() -> Iterator[Finding]:
     yield Finding("participants_delegation_is_short_and_no_administrators", handed.count(), wrong.count())
     yield from _proposals()
     yield from _of_persons()
+    yield from _of_sign_in()
+    yield from _acting_for_persons()
+
+
+def _acting_for_persons() -> Iterator[Finding]:
+    """A child has its guardian and no user of its own; a proxy's time has an end."""
+    children = Person.objects.exclude(needs_guardian_until=None)
+    guarded = Guardianship.objects.filter(until=None)
+    alone = children.exclude(guardianships__in=guarded).count() + guarded.filter(child__needs_guardian_until=None).count()
+    yield Finding("participants_child_has_a_guardian", children.count(), alone + children.exclude(user=None).count())
+    proxies = Proxy.objects.all()
+    too_long = proxies.filter(valid_until__gt=F("valid_from") + PROXY_LIFE).count()
+    yield Finding("participants_proxy_has_an_end", proxies.count(), too_long + proxies.filter(valid_until__lte=F("valid_from")).count())
 
 
 def _of_persons() -> Iterator[Finding]:
@@ -81,3 +108,19 @@ def _proposals() -> Iterator[Finding]:
     yield Finding("participants_proposals_say_what_was_agreed", known, changed)
     files = Export.objects.all()
     yield Finding("participants_exports_were_agreed_to", files.count(), files.exclude(proposal__outcome=Outcome.APPROVED).count())
+
+
+def _of_sign_in() -> Iterator[Finding]:
+    """Nobody goes on in a session that a second factor should have closed, and an erased user has no way in."""
+    codes = PhoneCode.objects.all()
+    yield Finding(
+        "participants_phone_code_holds_for_minutes", codes.count(), codes.filter(expires_at__gt=F("sent_at") + PHONE_CODE_LIFE).count()
+    )
+    asked = Device.objects.filter(was_let_in=True, user__totp__confirmed_at__lt=F("first_at"))
+    proved = Q(pk__in=[])
+    for factor in rules.SECOND_FACTORS:
+        proved |= Q(factors__contains=factor.value)
+    yield Finding("participants_app_was_asked_for", asked.count(), asked.exclude(proved).count())
+    erased = User.objects.filter(name__startswith="closed-", is_active=False)
+    way_in = Q(known_by__isnull=False) | Q(totp__isnull=False) | Q(passkeys__isnull=False) | Q(devices__isnull=False)
+    yield Finding("participants_erased_user_has_no_way_in", erased.count(), erased.filter(way_in).distinct().count())

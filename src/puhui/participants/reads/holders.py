@@ -35,17 +35,17 @@ def numbers_in(city: str) -> Iterable[int]:
 
 
 def persons_in(city: str, *, limit: int) -> list[words.Account]:
-    """Residents' accounts of a city in the order of their numbers; nobody of a replay."""
-    return _accounts(Person.objects.filter(city=city, is_replay=False).order_by("account")[:limit])
+    """Residents' accounts of a city in the order of their numbers; nobody of a replay, and no closed account."""
+    return _accounts(Person.objects.filter(city=city, is_replay=False, closed_at=None).order_by("account")[:limit])
 
 
 def persons_named(pseudonyms: Iterable[str]) -> list[words.Account]:
     """The residents' accounts of these pseudonyms, in the order of their numbers; those that are nobody's are left out."""
-    return _accounts(Person.objects.filter(pseudonym__in=list(pseudonyms), is_replay=False).order_by("account"))
+    return _accounts(Person.objects.filter(pseudonym__in=list(pseudonyms), is_replay=False, closed_at=None).order_by("account"))
 
 
 def count_in(city: str) -> int:
-    return Person.objects.filter(city=city, is_replay=False).count()
+    return Person.objects.filter(city=city, is_replay=False, closed_at=None).count()
 
 
 def _accounts(rows: Iterable[Person]) -> list[words.Account]:

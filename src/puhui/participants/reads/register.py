@@ -85,6 +85,22 @@ def unmarked_administrators() -> list[words.UserLine]:
     return [_user(row) for row in User.objects.filter(role__in=roles, is_active=True, human_mark="").order_by("name")]
 
 
+def without_second_factor() -> list[words.UserLine]:
+    """Officers whose role asks for a second factor and who have set up none: they do it at their next sign-in."""
+    roles = [role.value for role in rules.NEEDS_SECOND_FACTOR]
+    rows = User.objects.filter(role__in=roles, is_active=True, passkeys=None).exclude(totp__confirmed_at__isnull=False)
+    present = Prefetch("memberships", Member.objects.filter(left_at=None).select_related("organisation"), to_attr="present")
+    return [_user(row) for row in rows.prefetch_related(present).order_by("name")]
+
+
+def officer_numbered(number: int) -> words.SignedIn:
+    """Whose account this is, for a verb about it. Raises UnknownParticipant."""
+    found = User.objects.exclude(role=words.Role.RESIDENT).filter(pk=number).first()
+    if found is None:
+        raise UnknownParticipant(asked=number)
+    return found
+
+
 def user_names(numbers: set[int]) -> dict[int, str]:
     """The sign-in names of users of organisations, by number; what a resident is called stays with him."""
     return dict(User.objects.exclude(role=words.Role.RESIDENT).filter(pk__in=numbers).values_list("pk", "name"))

@@ -73,7 +73,7 @@ def devices_of(user: SignedIn, *, idle_minutes: Mapping[str, int], longest: time
 
 def device_said(row: Device) -> words.Device:
     factors = frozenset(Factor(code) for code in row.factors.split())
-    return words.Device(row.pk, row.user_id, row.browser, row.origin, row.first_at, row.seen_at, row.proved_at, factors)
+    return words.Device(row.pk, row.user_id, row.browser, row.origin, row.first_at, row.seen_at, row.proved_at, factors, row.was_let_in)
 
 
 def blocked_users(*, now: datetime) -> list[words.BlockedUser]:

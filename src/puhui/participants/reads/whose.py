@@ -19,6 +19,14 @@ def person_of(user: words.SignedIn) -> words.Person:
     return words.Person(found.account, found.pseudonym, found.city)
 
 
+def person_named(pseudonym: str) -> words.Person:
+    """By the name that stands on a statement: the pseudonym, however it is typed."""
+    found = Person.objects.filter(pseudonym=pseudonym.strip().upper(), is_replay=False).first()
+    if found is None:
+        raise UnknownParticipant(asked=pseudonym[:40])
+    return words.Person(found.account, found.pseudonym, found.city)
+
+
 def organisation_of(user: words.SignedIn) -> words.Organisation:
     found = Organisation.objects.filter(members__user=user.pk, members__left_at=None).first()
     if found is None:

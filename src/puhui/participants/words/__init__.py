@@ -1,5 +1,6 @@
 """参与主体的词 · Words of the participants: parties, roles, rights, identities."""
 
+from puhui.participants.words.acting_for import GROUND_SAYS, OWN_DECISION_YEARS, PROXY_LIFE, Child, Ground, Proxy
 from puhui.participants.words.identities import (
     APPEAL_SAYS,
     PURPOSE_SAYS,
@@ -56,13 +57,16 @@ __all__ = [
     "DELEGATION_DAYS_MAX",
     "FACTOR_SAYS",
     "FRESH_FOR",
+    "GROUND_SAYS",
     "INVITATION_LIFE",
     "KIND_SAYS",
     "OUTCOME_SAYS",
+    "OWN_DECISION_YEARS",
     "PHONE_CODE_DIGITS",
     "PHONE_CODE_LIFE",
     "PHONE_CODE_TRIES_MAX",
     "PROVINCE_WIDE",
+    "PROXY_LIFE",
     "PURPOSE_SAYS",
     "RECOVERY_CODES",
     "ROLE_SAYS",
@@ -75,6 +79,7 @@ __all__ = [
     "Archive",
     "AttemptScope",
     "BlockedUser",
+    "Child",
     "CityLine",
     "Clear",
     "Closing",
@@ -84,6 +89,7 @@ __all__ = [
     "Export",
     "Factor",
     "Facts",
+    "Ground",
     "Hand",
     "Holder",
     "Invited",
@@ -101,6 +107,7 @@ __all__ = [
     "Place",
     "Proposal",
     "Proved",
+    "Proxy",
     "Purpose",
     "Reach",
     "Refused",

@@ -45,6 +45,10 @@ class Hand:
     stands_in_for_name: str = ""
 
     @property
+    def pk(self) -> int:
+        return self.user
+
+    @property
     def users(self) -> frozenset[int]:
         """Everybody whose hand it is."""
         return frozenset({self.user} | ({self.stands_in_for} if self.stands_in_for else set()))

@@ -71,6 +71,7 @@ class Verb(StrEnum):
     MANAGE_SIGN_IN = "manage_sign_in"
     # residents
     GIVE_CONSENT = "give_consent"
+    REDEEM_POINTS = "redeem_points"
     SEE_MY_DATA = "see_my_data"
     APPEAL = "appeal"
     CLOSE_ACCOUNT = "close_account"
@@ -118,6 +119,7 @@ VERB_SAYS = {
     Verb.FUND_BUDGET: Text("拨付积分预算", "fund a points budget"),
     Verb.MANAGE_SIGN_IN: Text("管理自己的登录方式和设备", "manage one's own ways to sign in, and devices"),
     Verb.GIVE_CONSENT: Text("授权和撤回授权", "give and withdraw consent"),
+    Verb.REDEEM_POINTS: Text("用积分兑换礼品", "redeem points for rewards"),
     Verb.SEE_MY_DATA: Text("看、导出、更正自己的数据", "see, export and correct one's own data"),
     Verb.APPEAL: Text("对自动退回提出申诉", "appeal against an automated refusal"),
     Verb.CLOSE_ACCOUNT: Text("注销账户", "close one's account"),

@@ -95,6 +95,8 @@ class Device:
     seen_at: datetime
     proved_at: datetime
     factors: frozenset[Factor]
+    #: Everything that is asked was proved in it.
+    is_let_in: bool = False
 
     def is_fresh(self, now: datetime) -> bool:
         return now - self.proved_at < FRESH_FOR

@@ -34,6 +34,10 @@ _OWN = Way("organisation", "list", Text("本机构", "Organisation"), ("organisa
 _REGISTER = Way("office-organisations", "document", Text("机构", "Organisations"), ("office-organisation", "office-organisation-new"))
 
 
+_SIGN_IN = Way(
+    "sign-in-security", "lock", Text("登录与安全", "Sign-in"), ("sign-in-password", "sign-in-number", "sign-in-totp", "sign-in-passkey-new")
+)
+
 WAYS: dict[str, tuple[Way, ...]] = {
     "public": (
         Way("home", "home", Text("总览", "Overview")),
@@ -44,8 +48,13 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "resident": (
         Way("resident", "home", Text("首页", "Home"), ("my-data", "my-close", "my-appeals", "my-appeal")),
         Way("resident-acts", "list", Text("明细", "Entries"), ("receipt",)),
-        Way("resident-points", "gift", Text("兑分", "Points")),
-        Way("resident-link", "link", Text("绑定", "Link")),
+        Way("resident-points", "gift", Text("兑分", "Points"), ("resident-rewards",)),
+        Way(
+            "resident-link",
+            "link",
+            Text("绑定", "Link"),
+            ("resident-consents", "resident-children", "child", "child-consents", "child-link", "child-points"),
+        ),
     ),
     "provider": (
         Way("provider", "home", Text("今天", "Today"), ("provider-batch",)),
@@ -53,6 +62,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("provider-trial", "check", Text("试运行", "Trial")),
         Way("office", "inbox", Text("待办", "Tasks"), ("office-pending", "office-proposal")),
         _OWN,
+        _SIGN_IN,
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
         Way("runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
     ),
@@ -66,12 +76,14 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("operator-fund", "gift", Text("积分预算", "Points budget")),
         _REGISTER,
         _OWN,
+        _SIGN_IN,
         Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
     ),
     # whoever has no layout of the own sees of these what the role may open
     OFFICE: (
         Way("office", "inbox", Text("待办", "Tasks")),
+        Way("counter", "card", Text("窗口", "Counter"), ("counter-account",)),
         Way("office-pending", "eye", Text("待同意", "Second person"), ("office-proposal",)),
         Way("office-freeze", "hold", Text("冻结", "Frozen accounts")),
         Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),
@@ -87,6 +99,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("office-security", "shield", Text("安全", "Security")),
         Way("office-audit", "eye", Text("审计", "Audit")),
         _OWN,
+        _SIGN_IN,
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
     ),
 }
