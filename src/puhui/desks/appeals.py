@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from puhui.desks.words import clock_said, day_short, moment_said
+from puhui.desks.words import clock_said, day_short, moment_said, remaining_said
 from puhui.foundation.workdays import workdays_left
 from puhui.journeys.appealing import sender_of
 from puhui.participants import reads
@@ -42,15 +42,7 @@ def left_of(appeal: Appeal, *, today: date) -> Left | None:
     if appeal.state is not AppealState.OPEN:
         return None
     remaining = workdays_left(today, appeal.due_on)
-    if remaining.is_late:
-        return Left(Text("已过期限", "overdue"), is_late=True)
-    return Left(Text(f"还有 {remaining.days} 个工作日", f"{remaining.days} working days left"), is_late=False)
-
-
-def due_said(appeal: Appeal) -> Text:
-    day = day_short(appeal.due_on)
-    more = Text("（暂按周末推算）", " (provisional)") if appeal.is_provisional else Text("", "")
-    return Text(f"{day.zh}{more.zh}", f"{day.en}{more.en}")
+    return Left(remaining_said(remaining), remaining.is_late)
 
 
 def shown(appeal: Appeal, *, today: date) -> AppealShown:
@@ -61,7 +53,7 @@ def shown(appeal: Appeal, *, today: date) -> AppealShown:
         why=Text(appeal.code, appeal.code),
         state=APPEAL_SAYS[appeal.state],
         asked=moment_said(appeal.asked_at),
-        due=due_said(appeal),
+        due=day_short(appeal.due_on),
         left=left_of(appeal, today=today),
     )
 
@@ -75,7 +67,7 @@ def shown_whole(item: AppealText, *, today: date) -> AppealShown:
         why=Text(item.refused.why_zh, item.refused.why_en),
         state=APPEAL_SAYS[appeal.state],
         asked=moment_said(appeal.asked_at),
-        due=due_said(appeal),
+        due=day_short(appeal.due_on),
         left=left_of(appeal, today=today),
         text=item.text,
         answer=item.answer,
@@ -102,11 +94,10 @@ def waiting_appeals(user: SignedIn, *, now: datetime) -> list[Appeal]:
     return [] if right is None else reads.appeals_within(right, states=[AppealState.OPEN, AppealState.UPHELD])
 
 
-def task_said(appeal: Appeal, *, today: date) -> tuple[Text, Text]:
+def task_said(appeal: Appeal) -> tuple[Text, Text]:
     """Title and next step of the task."""
-    left = left_of(appeal, today=today)
-    if left is None:
+    if not appeal.is_open:
         title = Text(f"申诉 {appeal.number} 已支持，待更正", f"Appeal {appeal.number} is upheld, to be corrected")
         return title, Text("由更正结算批入账。", "A correcting run will credit it.")
-    title = Text(f"申诉 {appeal.number}：{left.says.zh}", f"Appeal {appeal.number}: {left.says.en}")
-    return title, Text(f"请在 {due_said(appeal).zh} 前答复。", f"Answer it by {due_said(appeal).en}.")
+    title = Text(f"申诉 {appeal.number} 等待人工答复", f"Appeal {appeal.number} waits for a human answer")
+    return title, Text(f"请在 {day_short(appeal.due_on).zh} 前答复。", f"Answer it by {day_short(appeal.due_on).en}.")

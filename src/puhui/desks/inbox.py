@@ -163,9 +163,9 @@ Source = Callable[[SignedIn, Reach, datetime], list[Task]]
 
 def appeals_to_answer(user: SignedIn, reach: Reach, now: datetime) -> list[Task]:
     """Appeals of residents that wait for a human, and upheld ones that wait for their correction."""
-    about, today = Text("申诉", "appeal"), local_day(now)
+    about = Text("申诉", "appeal")
     return [
-        Task(about, *task_said(item, today=today), reverse("office-appeal", args=[item.number]), item.due_on if item.is_open else None)
+        Task(about, *task_said(item), reverse("office-appeal", args=[item.number]), item.due_on if item.is_open else None)
         for item in waiting_appeals(user, now=now)
     ]
 

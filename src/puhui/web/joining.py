@@ -47,6 +47,8 @@ PATIENCE = timedelta(minutes=30)
 PER_ORIGIN = (60, 600)
 STEPS = ("phone", "code", "identity", "city", "consent")
 STEP_SAYS = (Text("手机号", "Phone"), Text("身份", "Identity"), Text("所在市", "City"), Text("授权", "Consent"))
+#: What a refusal is about, where it is not the number.
+FIELD_OF = {"name_wanted": "name", "name_not_matched": "name", "join_consent_needed": "agree", "too_often": "", "phone_code_wrong": "code"}
 
 
 class JoinConsentNeeded(Refusal):
@@ -132,6 +134,7 @@ def _page(request: HttpRequest, progress: Progress, now: datetime, *, refusal: R
         "typed": request.POST,
         "refusal": refusal,
         "sentence": refusal.sentence(language()) if refusal else "",
+        "field": FIELD_OF.get(refusal.code, "number") if refusal else "",
     }
     response = render(request, "join.html", told, status=STATUS[refusal.kind] if refusal else 200)
     response.headers["Cache-Control"] = "no-store"  # it is one person's page, though anyone may begin

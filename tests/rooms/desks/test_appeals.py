@@ -103,6 +103,6 @@ class TestOfficer:
     def test_a_late_one_is_marked(self, town: Town) -> None:
         ask(town)
         Appeal.objects.update(due_on=local_day(town.site.now) - timedelta(days=1))
-        assert "已过期限" in town.page(officer_of(HEFEI), "/office/appeals")
-        assert "已过期限" in town.page("lin", "/me/appeals")
+        assert "已逾期" in town.page(officer_of(HEFEI), "/office/appeals")
+        assert "已逾期" in town.page("lin", "/me/appeals")
         assert reads.appeals_of(town.site.residents["lin"])[0].appeal.due_on < local_day(town.site.now)
