@@ -241,6 +241,7 @@ PLAIN_BYTES = {
     "participants.Identity.name": "under the person's own key",
     "participants.Identity.number": "under the person's own key",
     "participants.Identity.phone": "under the person's own key",
+    "participants.Proxy.name_sealed": "under the person's own key",
     "participants.Passkey.credential": "its public half",
     "participants.Passkey.credential_id": "no secret of the passkey",
     "participants.Appeal.refused": "under the person's own key",

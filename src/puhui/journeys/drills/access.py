@@ -164,7 +164,7 @@ def walk_access(*, now: datetime, among: Collection[str] | None = None, report: 
     addresses, operations = (import_string(f"{settings.ACCESS}.{name}") for name in ("ADDRESSES", "OPERATIONS"))
     with nobody_withheld(), _quiet():
         walk = _Walk(build(now), now)
-        cells = [*_page_cells(addresses), *_operation_cells(operations)]
+        cells = [*_operation_cells(operations), *_page_cells(addresses)]  # what is signed now is good for minutes only
         cells = [(cell, verb) for cell, verb in cells if among is None or cell.name in among]
         for place, (cell, verb) in enumerate(cells):
             report("access", place, len(cells))

@@ -88,7 +88,7 @@ class LastFactor(Refusal):
 
 
 class UnknownFactor(Refusal):
-    code = "unknown_factor"
+    code = "unknown_sign_in_factor"
     kind = "not_found"
     says = Text(
         "没有这个登录要素，可能已经停用。请刷新页面。", "There is no such factor; it may have been removed already. Load the page again."
