@@ -67,6 +67,7 @@ def tidy(timestamp: int = 0) -> None:
     behaviours.drop_waiting(now=now)
     behaviours.forget_use(now=now)
     behaviours.forget_trials(now=now)
+    behaviours.forget_challenges(now=now)
     sweep_partials(work_folder())
 
 
