@@ -86,6 +86,7 @@ def tidy(timestamp: int = 0) -> None:
     participants.forget_sign_in(now=now)
     limits.forget_used(now)
     Session.objects.filter(expire_date__lt=now).delete()
+    behaviours.forget_challenges(now=now)
     sweep_partials(work_folder())
 
 

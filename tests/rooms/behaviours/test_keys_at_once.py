@@ -287,6 +287,25 @@ class TestWhileARunIsDecided:
 
 
 class TestWhoDecides:
+    def test_who_releases_and_who_looks_through_what_waits_do_not_stop_each_other(self, leak: Leak) -> None:
+        name = leak.send("r1", cards="M9")
+        leak.site.settle()
+        leak.revoke()
+        leak.site.resident("newcomer", standing_order=False)
+        leak.site.bind("newcomer", "metro", "M9")
+        with standing_at("write .parquet") as stop:  # what waits is being read, and held by who reads it
+            settling = Beside(lambda: journey.settle(now=NOW))
+            assert stop.reached.wait(PATIENCE_S)
+            releasing = Beside(lambda: release_quarantine(batch=name, because="in order", by="other", now=NOW))
+            assert releasing.waits()
+            stop.go.set()
+            settling.ended()
+            assert releasing.ended() is None
+        assert leak.grams() == 0
+        leak.site.settle()
+        assert leak.grams() > 0
+        assert leak.is_sound()
+
     def test_of_two_at_once_one_is_heard(self, leak: Leak) -> None:
         name = leak.send("r1")
         leak.revoke()

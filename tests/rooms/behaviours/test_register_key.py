@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from django.db import IntegrityError, transaction
 
-from puhui.behaviours.actions import challenge_key, challenge_secret, end_key, prove_sender, register_key, revoke_key
+from puhui.behaviours.actions import challenge_key, challenge_secret, end_key, forget_challenges, prove_sender, register_key, revoke_key
 from puhui.behaviours.errors import (
     ChallengeGone,
     KeyKnown,
@@ -166,6 +166,12 @@ class TestRegister:
         else:
             with pytest.raises(ChallengeGone):
                 register_key(provider="metro", signature=system.answer(asked.text), by="lin", now=later)
+
+    @pytest.mark.parametrize(("days", "is_kept"), [(1, True), (2, False)])
+    def test_a_challenge_is_forgotten_with_what_it_kept(self, sender: Sender, days: int, is_kept: bool) -> None:
+        _, asked = sender.challenged()
+        forget_challenges(now=asked.expires_at + timedelta(days=days))
+        assert KeyChallenge.objects.exists() is is_kept
 
     def test_a_challenge_is_good_once(self, sender: Sender) -> None:
         system, asked = sender.challenged()

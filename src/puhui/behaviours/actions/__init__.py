@@ -19,7 +19,7 @@ from puhui.behaviours.actions.open_run import open_run
 from puhui.behaviours.actions.prove_sender import Claim, prove_sender
 from puhui.behaviours.actions.receive_batch import receive_batch
 from puhui.behaviours.actions.recompute_run import recompute_run
-from puhui.behaviours.actions.register_key import challenge_key, challenge_secret, end_key, register_key
+from puhui.behaviours.actions.register_key import challenge_key, challenge_secret, end_key, forget_challenges, register_key
 from puhui.behaviours.actions.release_waiting import drop_waiting, release_waiting
 from puhui.behaviours.actions.revoke_key import revoke_key
 from puhui.behaviours.actions.try_file import record_trial, try_file
@@ -46,6 +46,7 @@ __all__ = [
     "end_key",
     "end_lapsed",
     "finish_run",
+    "forget_challenges",
     "forget_trials",
     "forget_use",
     "give_consents",

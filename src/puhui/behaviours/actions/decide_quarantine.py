@@ -29,8 +29,9 @@ def release_quarantine(*, batch: str, because: str, by: str, now: datetime) -> N
 
     Raises NotQuarantined, OtherHandsNeeded, ReasonMissing.
     """
-    row = _decided(batch, RELEASED, because=because, by=by, now=now)
-    Waiting.objects.filter(run__slices__batch=row.batch_id, stage="waiting").update(looked_until=0)
+    waiting = _waiting_of(batch)
+    _decided(batch, RELEASED, because=because, by=by, now=now)
+    Waiting.objects.filter(pk__in=waiting).update(looked_until=0)
     point("quarantine released")
 
 
@@ -53,6 +54,19 @@ def refuse_quarantined(*, batch: str, because: str, by: str, now: datetime) -> N
     transaction.on_commit(lambda: _drop(slices))
 
 
+def _waiting_of(name: str) -> list[int]:
+    """What waits of the runs of a batch, locked: before the turn of the keys, as by whoever looks through it, or the two would wait for each
+    other."""
+    runs = Slice.objects.filter(batch=_number(name), run__isnull=False).values("run")
+    rows = Waiting.objects.select_for_update().filter(run__in=runs, stage="waiting").order_by("pk")
+    return [row.pk for row in rows]
+
+
+def _number(name: str) -> int:
+    digits = name.removeprefix("B")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0
+
+
 def _decided(name: str, decision: str, *, because: str, by: str, now: datetime) -> Quarantine:
     """The open quarantine of a batch, with the decision written."""
     ground = because.strip()[:BECAUSE_CHARS_MAX]
@@ -68,8 +82,7 @@ def _decided(name: str, decision: str, *, because: str, by: str, now: datetime) 
 
 def _open(name: str) -> Quarantine:
     """In the turn of the provider's keys, so that two who decide at once, or one who revokes, come one after the other."""
-    digits = name.removeprefix("B")
-    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 19 else 0
+    number = _number(name)
     provider = Batch.objects.filter(pk=number).values_list("provider_id", flat=True).first()
     if provider is None:
         raise NotQuarantined(batch=name[:20])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from base64 import b64decode
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -40,6 +40,7 @@ from puhui.foundation.turns import wait_in_turn
 
 #: What an editor or `echo` leaves behind the text when it is signed; the signature proves the same.
 _ENDS = (b"", b"\n", b"\r\n")
+CHALLENGES_KEPT = timedelta(days=1)
 
 
 @transaction.atomic
@@ -162,6 +163,11 @@ def _write(asked: KeyChallenge, *, by: str, now: datetime) -> ProviderKey:
         proved_at=now,
         valid_from=now,
     )
+
+
+def forget_challenges(*, now: datetime) -> int:
+    """Drop challenges that are long over, with what they kept sealed. Gives how many."""
+    return KeyChallenge.objects.filter(expires_at__lt=now - CHALLENGES_KEPT).delete()[0]
 
 
 @transaction.atomic
