@@ -89,7 +89,8 @@ def test_a_resident_signs_up_on_a_phone_and_sees_the_first_page(town: Town, stra
     found += wrong(page, 360)
     page.locator("form.ph-form button").click()
     page.locator("[name=scenario]").first.check()
-    page.locator("[name=agree]").check()
+    for text in page.locator("[name=agree]").all():
+        text.check()
     found += wrong(page, 360)
     page.locator("form.ph-form button").click()
     page.wait_for_url("**/me")
