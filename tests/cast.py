@@ -8,7 +8,7 @@ import hmac
 import io
 import threading
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -18,7 +18,7 @@ from django.db import connections
 from puhui.behaviours import actions as behaviours
 from puhui.behaviours.actions import Claim
 from puhui.behaviours.models import Batch, Provider, Run
-from puhui.behaviours.words import BatchId, Challenge, Media, Received
+from puhui.behaviours.words import BatchId, Challenge, Grant, Media, Received
 from puhui.journeys import activity_to_points as journey
 from puhui.library.actions import adopt_shipped
 from puhui.participants.actions import open_organisation, open_person
@@ -49,7 +49,8 @@ class Site:
     def open(self, *, funded: int = 1_000_000, grams_per_point: int = 1) -> Site:
         adopt_shipped(by="test", now=self.now)
         for code, name in SCENARIOS.items():
-            behaviours.open_scenario(code=code, name=name)
+            behaviours.open_scenario(code=code, name=name, is_travel=code != "household-electricity")
+        behaviours.adopt_consents(now=self.now)
         rewards.publish_rule(number=1, grams_per_point=grams_per_point, from_on=date(2025, 1, 1), why=Text("测试", "test"))
         rewards.open_budget(code="anhui", name=Text("省级预算", "province"), city="340000", fen_per_thousand=100)
         if funded:
@@ -79,10 +80,13 @@ class Site:
             self.bind(name, provider, person, at=self.now - timedelta(days=60))
         return self.residents[name]
 
-    def bind(self, name: str, provider: str, person: str, *, at: datetime | None = None) -> None:
+    def bind(
+        self, name: str, provider: str, person: str, *, at: datetime | None = None, grants: Collection[Grant] = behaviours.EVERYTHING
+    ) -> None:
+        """Agreeing to everything, where a test does not say less."""
         moment = at or self.now
         code = behaviours.issue_code(provider=provider, person=person, now=moment)
-        behaviours.bind_by_code(account=self.residents[name], code=code, now=moment)
+        behaviours.bind_by_code(account=self.residents[name], code=code, grants=grants, now=moment)
 
     def send(self, provider: str, rows: Iterable[Mapping[str, object]], *, scenario: str = "", **received: object) -> BatchId:
         return self.send_bytes(provider, csv_of(rows), scenario=scenario, **received)

@@ -15,3 +15,5 @@ from puhui.web.settings import DATABASES  # noqa: E402
 
 del DATABASES["default"]["OPTIONS"]["pool"]  # a test that clones a database must not find yesterday's connection
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+#: Most tests sign somebody in to look at something else; those of signing in set it as a real site has it.
+SECOND_FACTOR_FORCED = False

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 
+from puhui.foundation.sealed_fields import SealedField, bytes_fields
 from puhui.vocabulary.records import RECORD_REFUSALS
 from scripts.print_refusals import rooms as refusals_by_room
 
@@ -39,6 +40,18 @@ CLOCKS = {
 }
 CLOCK_IMPORTS = {"time": {"time", "time_ns"}, "django.utils.timezone": {"now", "localdate", "localtime"}}
 ATTICS = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
+
+#: What opens connections, but for PostgreSQL's own driver.
+NETWORK = {
+    "socket", "ssl", "http.client", "urllib.request", "smtplib", "ftplib", "poplib", "imaplib", "telnetlib", "xmlrpc.client",
+    "requests", "httpx", "aiohttp", "urllib3", "websockets", "paramiko", "django.core.mail",
+}  # fmt: skip
+#: Who may, and what for.
+CALLERS = {
+    "foundation/outgoing.py": "the way out, with its list of hosts",
+    "cli/serve.py": "asks its own site whether it answers, and whether a port is free",
+    "journeys/benches/receiving.py": "sends batches to a server of its own",
+}
 
 LINES_OF_A_FILE_MAX = 400
 LINES_OF_A_FUNCTION_MAX = 50
@@ -96,6 +109,18 @@ class TestModules:
             if (isinstance(call, ast.Call) and _called(call) in CLOCKS) or (isinstance(call, ast.ImportFrom) and _imports_a_clock(call))
         ]
         assert reading == []
+
+    def test_none_opens_a_connection_but_through_the_way_out(self) -> None:
+        """`foundation/outgoing.py` guards every call to the network. A name in CALLERS that needs it no more is struck off."""
+        opening = {str(path) for path, tree in modules().items() for line in ast.walk(tree) if _opens(line)}
+        assert opening == set(CALLERS)
+
+
+def _opens(line: ast.AST) -> bool:
+    """Whether an import takes something that opens connections: `import http.client`, `from http import client`, `from socket import …`."""
+    if isinstance(line, ast.ImportFrom) and line.module in NETWORK:
+        return True
+    return any(asked in NETWORK or asked.startswith(tuple(f"{name}." for name in NETWORK)) for asked in _asked_of(line))
 
 
 def _names_of(caught: ast.expr | None) -> set[str | None]:
@@ -206,6 +231,29 @@ def order_of_rooms() -> dict[str, int]:
     """Room → its floor, the lowest first, as import-linter holds it."""
     floors = next(contract["layers"] for contract in contracts() if contract["type"] == "layers")
     return {room.strip(" ()"): floor for floor, rooms in enumerate(reversed(floors)) for room in rooms.split("|")}
+
+
+#: Columns of bytes that are not under a key of the installation. Every other one is a SealedField, so that it is found when keys are turned.
+PLAIN_BYTES = {
+    "behaviours.ProviderKey.public_key": "it is public",
+    "behaviours.KeyChallenge.public_key": "it is public",
+    "ledger.Entry.content_hash": "a hash",
+    "participants.Identity.name": "under the person's own key",
+    "participants.Identity.number": "under the person's own key",
+    "participants.Identity.phone": "under the person's own key",
+    "participants.Proxy.name_sealed": "under the person's own key",
+    "participants.Passkey.credential": "its public half",
+    "participants.Passkey.credential_id": "no secret of the passkey",
+    "participants.Appeal.refused": "under the person's own key",
+    "participants.Appeal.text": "under the person's own key",
+    "participants.Appeal.answer": "under the person's own key",
+}
+
+
+class TestSealedColumns:
+    def test_a_column_of_bytes_is_marked_as_sealed_or_is_known_to_be_plain(self) -> None:
+        unmarked = {f"{column.model._meta.label}.{column.name}" for column in bytes_fields() if not isinstance(column, SealedField)}
+        assert unmarked == set(PLAIN_BYTES)
 
 
 class TestForeignKeys:

@@ -12,13 +12,14 @@ from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
 from puhui.behaviours import reads
-from puhui.journeys.drills.access import ABOUT, ANYONE, FORMS, AccessTally, walk_access
+from puhui.desks.pages import operator, organisation
+from puhui.journeys.drills.access import ABOUT, ANYONE, CALLERS, AccessTally, walk_access, ways_of
 from puhui.journeys.first_start import prepare_site
-from puhui.participants.reads import right_of
-from puhui.participants.words import Role, Scope, Verb
+from puhui.participants.reads import reach_of, right_of
+from puhui.participants.words import ADMINISTRATOR_ROLES, MemberLine, Reach, Role, Scope, Verb
 from puhui.web.access import ADDRESSES, OPERATIONS
 
-CALLERS = 3  # of the API: signed, forged, unsigned
+OF_THE_API = 3  # of the API: signed, forged, unsigned
 
 
 @pytest.fixture
@@ -29,15 +30,15 @@ def now(own_database: str) -> datetime:
     return moment
 
 
-def walked(now: datetime) -> AccessTally:
-    return walk_access(now=now)
+def walked(now: datetime, *among: str) -> AccessTally:
+    return walk_access(now=now, among=among or None)
 
 
 def test_every_cell_is_what_the_table_of_rights_says(now: datetime) -> None:
     tally = walked(now)
     assert tally.wrong == []
-    pages = sum((3 if name in ABOUT else 1) * (2 if name in FORMS else 1) for name in ADDRESSES) * (1 + len(Role))
-    operations = sum(3 if name in ABOUT else 1 for name in OPERATIONS) * CALLERS
+    pages = sum(len(list(ways_of(name))) for name in ADDRESSES) * len(CALLERS)
+    operations = sum(3 if name in ABOUT else 1 for name in OPERATIONS) * OF_THE_API
     assert (tally.cells, tally.allowed + tally.denied) == (pages + operations, pages + operations)
     assert min(tally.allowed, tally.denied) > 100
 
@@ -49,14 +50,59 @@ def test_a_page_that_forgets_to_ask_whose_it_is_is_found(now: datetime, monkeypa
         return whole(number)
 
     monkeypatch.setattr(reads, "receipt", anybodys)
-    assert walked(now).wrong == [
+    assert walked(now, "receipt", "receipt-json").wrong == [
         f"resident GET {name} ({whose}): allowed" for name in ("receipt", "receipt-json") for whose in ("other's", "other city's")
     ]
 
 
 def test_a_page_that_turns_its_own_reader_away_is_found(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("puhui.web.access.right_of", lambda role, verb: None if verb is Verb.SEE_SITE else right_of(role, verb))
-    assert walked(now).wrong == ["operator GET operator (own): denied"]
+    def forgetful(user: Any, verb: Verb, *, now: datetime) -> Any:
+        return None if verb is Verb.SEE_SITE else reach_of(user, verb, now=now)
+
+    monkeypatch.setattr("puhui.web.access.reach_of", forgetful)
+    assert walked(now, "operator", "operator-runs").wrong == ["operator GET operator (own): denied"]
+
+
+#: Who acts for the city: its officers, one of whom stands in for an absent colleague.
+OF_THE_CITY = ("city", "delegate")
+
+
+def test_a_list_that_forgets_the_city_is_found(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operator, "city_within", lambda reach, asked: asked)
+    assert walked(now, "operator-runs").wrong == [f"{who} GET operator-runs (other city's): allowed" for who in OF_THE_CITY]
+
+
+def test_a_page_that_forgets_the_city_is_found(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Reach, "covers", lambda self, city: True)
+    assert walked(now, "office-city-of").wrong == [f"{who} GET office-city-of (other city's): allowed" for who in ("centre", *OF_THE_CITY)]
+
+
+def test_a_member_of_another_organisation_whom_a_page_lets_change_is_found(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    line = MemberLine(0, "anyone", Role.CITY, False, None, None)
+    monkeypatch.setattr(organisation, "_member", lambda request, number: line)
+    found = walked(now, "organisation-member").wrong
+    assert {cell.partition(" ")[0] for cell in found} == {*set(Role) - {Role.RESIDENT, *ADMINISTRATOR_ROLES}, "delegate"}
+    assert {cell.partition("(")[2] for cell in found} == {"other's): allowed", "other city's): allowed"}
+
+
+def test_a_former_member_who_comes_in_is_found(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Had the one who was let go kept account and membership, the walk would say so."""
+    monkeypatch.setattr("puhui.journeys.drills.access_scene.let_go", lambda **_: None)
+    assert [cell for cell in walked(now, "office").wrong if cell.startswith("former")] == ["former GET office (own): allowed"]
+
+
+def test_no_administrator_reaches_what_the_others_do(now: datetime) -> None:
+    """Walked, not only read from the table: accounts, security and audit are open to one of the three each, and to nobody else."""
+    desks = {
+        "office-users": Role.SYSTEM_ADMIN,
+        "office-user": Role.SYSTEM_ADMIN,
+        "office-security": Role.SECURITY_ADMIN,
+        "office-audit": Role.AUDIT_ADMIN,
+    }
+    tally = walked(now, *desks)
+    assert tally.wrong == []
+    for name, owner in desks.items():
+        assert [role for role in Role if right_of(role, ADDRESSES[name])] == [owner]
 
 
 def named(resolver: URLResolver, namespace: str = "") -> Iterator[tuple[str, str]]:

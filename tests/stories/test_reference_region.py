@@ -25,10 +25,11 @@ from puhui.behaviours.models import Batch, Provider
 from puhui.foundation.configuration import configuration
 from puhui.journeys.ingest import outcome
 from puhui.journeys.status import status
-from puhui.participants.actions import add_member, add_user
+from puhui.participants.actions import add_member, add_user, open_organisation
 from puhui.participants.models import Organisation, Person, User
-from puhui.participants.words import Role
+from puhui.participants.words import OrganisationKind, Role
 from puhui.vocabulary.periods import local_day
+from puhui.vocabulary.texts import Text
 from tests.cast import HEFEI, Sender, Site, headers_of, ride
 
 #: Beijing and Shenzhen, from which the metro's numbers are borrowed.
@@ -118,7 +119,8 @@ def sign_ins(account: int) -> None:
     Person.objects.filter(account=account).update(user=add_user(name="anne", password="correct horse battery", role=Role.RESIDENT))
     clerk = add_user(name="metro-clerk", password="correct horse battery", role=Role.PROVIDER)
     add_member(user=clerk, organisation=Organisation.objects.get(account=Provider.objects.get(code="metro").organisation))
-    add_user(name="operator", password="correct horse battery", role=Role.OPERATOR)
+    made = open_organisation(code="operator", name=Text("运维机构", "operator"), kind=OrganisationKind.OPERATOR, city="340000")
+    add_member(user=add_user(name="operator", password="correct horse battery", role=Role.OPERATOR), organisation=made)
 
 
 def addresses() -> dict[str, str]:

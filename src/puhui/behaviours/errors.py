@@ -16,6 +16,9 @@ Refusal
 ├── CodeWrong · RideNotFound · AlreadyBound · TooManyAttempts · RideProofClosed
 ├── RequestRepeated           a signed request that was played back
 ├── ReplayRefused · PlaceOutside
+├── NoConsentText · ConsentTextChanged   the documents that are agreed to
+├── ConsentNotGiven           by whom, or on what paper
+├── ScenarioNotProvincial · ListInThePast     of a city's own list
 └── RunChanged                recomputing gives something else than was recorded
 """
 
@@ -168,7 +171,7 @@ class SinceRefused(Refusal):
 
 
 class ReasonMissing(Refusal):
-    code = "reason_missing"
+    code = "ground_missing"
     says = Text("没有写明理由。请填写理由后再提交。", "No reason is given. Fill it in and try again.")
 
 
@@ -299,4 +302,45 @@ class RunChanged(Refusal):
     says = Text(
         "重算结果与记录不同：{run} 记录为 {recorded}，重算为 {found}。请停止使用这批结果并报告运维机构。",
         "The recomputed result differs: {run} is recorded as {recorded}, recomputed {found}. Stop using this run and tell the operator.",
+    )
+
+
+class NoConsentText(Refusal):
+    code = "no_consent_text"
+    kind = "conflict"
+    says = Text(
+        "“{grant}”还没有生效的同意书，不能授权。请先由运维机构公布同意书。",
+        "No consent text for “{grant}” is in force, so nothing can be agreed to. The operator must publish one first.",
+    )
+
+
+class ConsentTextChanged(Refusal):
+    code = "consent_text_changed"
+    kind = "conflict"
+    says = Text(
+        "同意书 {text} 已经公布过，内容不能再改。请以新的版本号公布修改。",
+        "The consent text {text} was published and never changes. Publish the change under a new version.",
+    )
+
+
+class ConsentNotGiven(Refusal):
+    code = "consent_not_given"
+    kind = "forbidden"
+    says = Text("授权没有办成：{reason_zh}。", "The consent was not given: {reason_en}.")
+
+
+class ScenarioNotProvincial(Refusal):
+    code = "scenario_not_provincial"
+    kind = "conflict"
+    says = Text(
+        "场景“{asked}”没有在全省开通，市里不能单独开。请从全省已开通的场景中选择：{known}。",
+        "Scenario “{asked}” is not open in the province, so no city can open it alone. Choose from those that are: {known}.",
+    )
+
+
+class ListInThePast(Refusal):
+    code = "list_in_the_past"
+    says = Text(
+        "本市的场景清单只能从今天或以后的日子起改（收到 {day}），已核算的日子不变。请改日期。",
+        "A city's list of scenarios changes from today or a later day on (got {day}); days that are settled stay as they are. Change the day.",
     )

@@ -14,7 +14,9 @@ from puhui.behaviours.words import (
     PLAUSIBLE_PERCENT_MAX,
     WAITING,
     BatchStage,
+    Grant,
     Key,
+    Kind,
     Outcome,
     Proved,
     Requirement,
@@ -135,6 +137,25 @@ def silence(*, last_at: datetime | None, opened_at: datetime, now: datetime, hou
     """How long a provider has been silent beyond what is usual for it; None where it is not."""
     quiet = now - (last_at or opened_at)
     return quiet if quiet > timedelta(hours=hours) else None
+
+
+# -- consent -----------------------------------------------------------------------------------------------------------
+
+#: Whoever ends a consent shares it; a run that is about to be recorded holds it alone, from its last look to its commit.
+CONSENT_ENDS = "consent ends"
+#: So often a run is computed anew because somebody withdrew meanwhile; after that the next withdrawal waits for it.
+OVERTAKEN_MAX = 2
+
+
+def applies(grant: Grant, *, is_travel: bool) -> bool:
+    """Only traces of travel need the separate consent."""
+    return is_travel or grant.kind is Kind.ORDINARY
+
+
+def consent_starts(*, valid_from: datetime, now: datetime, last_until: datetime | None) -> datetime:
+    """A first consent reaches back over the records that waited, as its text says; one after an end begins now: what happened
+    in between was not to be processed, and is not."""
+    return min(valid_from, now) if last_until is None else max(now, last_until)
 
 
 # -- the trial of a new provider ---------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from puhui.journeys.benches.pairs import Outcome
     from puhui.journeys.benches.place import Place
 
-SUBJECTS = ("core", "plan", "posting", "transfer", "api", "all")
+SUBJECTS = ("core", "plan", "posting", "holds", "transfer", "api", "all")
 RIDES = (10_000_000, 36_000_000)
 LINES, EXISTING_TIMES, TRANSFERS, RECORDS = 1_000_000, 10, 1_000, 200_000
 #: The embedded server's own settings, not those of a test.
@@ -52,18 +52,19 @@ def _wanted(subject: str, folder: Path, rows: int | None, pairs: int, report: Re
 
         parts = ("core",) if subject == "core" else ("core", "whole")
         yield lambda: bench_engine(folder=folder, rows=(rows,) if rows else RIDES, pairs=pairs, parts=parts, report=report)
-    if subject in ("posting", "transfer", "api", "all"):
+    if subject in ("posting", "holds", "transfer", "api", "all"):
         yield lambda: _on_a_site(subject, folder, rows, pairs, report)
 
 
 def _on_a_site(subject: str, folder: Path, rows: int | None, pairs: int, report: Report) -> list[Outcome]:
     with _site(folder) as place:
-        from puhui.journeys.benches.posting import bench_posting, bench_transfer
+        from puhui.journeys.benches.posting import bench_holds, bench_posting, bench_transfer
         from puhui.journeys.benches.receiving import bench_api
 
         lines = min(rows or LINES, LINES)
         measures: dict[str, Callable[[], list[Outcome]]] = {
             "posting": lambda: bench_posting(place, lines=lines, existing=lines * EXISTING_TIMES, pairs=pairs, report=report),
+            "holds": lambda: bench_holds(place, lines=lines, pairs=pairs, report=report),
             "transfer": lambda: bench_transfer(place, transfers=min(rows or TRANSFERS, TRANSFERS), pairs=pairs, report=report),
             "api": lambda: bench_api(place, web=web_command, records=min(rows or RECORDS, RECORDS), pairs=pairs, now=now(), report=report),
         }
@@ -80,6 +81,7 @@ def _site(folder: Path) -> Iterator[Place]:
             os.environ.pop(name, None)
         migrate(urls)
         prepare()
+        os.environ["PUHUI_SAMPLE"] = "1"  # the web process is measured without TLS, on this machine alone
         from puhui.journeys.benches.place import Place, close_connections
 
         try:

@@ -89,7 +89,7 @@ def _throwaway() -> Iterator[tuple[ThrowawayCluster, Path]]:
     with throwaway_cluster() as cluster, tempfile.TemporaryDirectory(prefix="puhui-drill-", ignore_cleanup_errors=True) as folder:
         urls = Urls(app=cluster.url("app"), owner=cluster.url("owner"), owner_is_app=False)
         os.environ |= {
-            "PUHUI_HOME": str(Path(folder) / "home"), "PUHUI_SAMPLE": "1", "DJANGO_SETTINGS_MODULE": SETTINGS, "DATABASE_URL": urls.app,
+            "PUHUI_HOME": str(Path(folder) / "home"), "PUHUI_SAMPLE": "1", "PUHUI_SECOND_FACTOR": "off", "DJANGO_SETTINGS_MODULE": SETTINGS, "DATABASE_URL": urls.app,
         }  # fmt: skip
         for name in ("PUHUI_KEYS", "DATABASE_OWNER_URL"):
             os.environ.pop(name, None)

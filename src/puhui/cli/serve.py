@@ -20,6 +20,7 @@ import click
 from puhui.cli.clock import now
 from puhui.cli.printing import language, progress, say
 from puhui.cli.site import database, migrate, prepare, tell
+from puhui.foundation.safe_start import refuse_unsafe
 from puhui.foundation.server import Urls
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
@@ -72,6 +73,7 @@ def command(host: str, port: int, sample: bool) -> None:
     _check_port(host, port)
     if sample:
         os.environ["PUHUI_SAMPLE"] = "1"
+        os.environ.setdefault("PUHUI_SECOND_FACTOR", "off")  # its sign-ins are one click, and anyone's
     tell(Text("正在启动数据库……", "starting the database …"))
     with database() as urls:
         _ready_site(urls, sample=sample)
@@ -84,6 +86,7 @@ def command(host: str, port: int, sample: bool) -> None:
 
 def _ready_site(urls: Urls, *, sample: bool) -> None:
     migrate(urls)
+    refuse_unsafe()
     prepare()
     if sample:
         from puhui.journeys.sample_city import fill

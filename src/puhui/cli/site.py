@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+import platform
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
+
 from puhui.cli.errors import DatabaseSilent
 from puhui.cli.printing import language, say
 from puhui.foundation.server import Urls, database_urls, running
+from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
 SETTINGS = "puhui.web.settings"
@@ -40,6 +45,8 @@ def database() -> Iterator[Urls]:
             yield told
         return
     os.environ.setdefault("PUHUI_SAMPLE", "1")  # an embedded database is a trial; a real one says itself what it is
+    if os.environ["PUHUI_SAMPLE"] == "1":
+        os.environ.setdefault("PUHUI_SECOND_FACTOR", "off")
     with running(home(), say=tell) as keeper, keeper.watched(), _environment(keeper.urls()):
         yield keeper.urls()
 
@@ -75,9 +82,32 @@ def site() -> Iterator[Urls]:
         migrate(urls)
         prepare()
         try:
-            yield urls
+            with _audited():
+                yield urls
         finally:
             close()
+
+
+@contextmanager
+def _audited() -> Iterator[None]:
+    """A command leaves a line like a page does: who ran it, on which machine, which one, and how it ended."""
+    from puhui.foundation.auditing import DONE, FAILED, REFUSED, Actor, acting, record
+
+    context = click.get_current_context(silent=True)
+    verb = context.command_path.removeprefix("puhui ") if context else "python"
+    actor, result = Actor(f"command:{getpass.getuser()}", "command", platform.node()[:64]), FAILED
+    try:
+        with acting(actor):
+            yield
+        result = DONE
+    except Refusal as refusal:
+        result = f"{REFUSED} {refusal.code}"
+        raise
+    except click.exceptions.Exit:
+        result = DONE
+        raise
+    finally:
+        record(actor=actor, verb=verb, result=result)
 
 
 def migrate(urls: Urls) -> None:
@@ -110,8 +140,10 @@ def prepare() -> None:
     from django.utils import timezone
 
     from puhui.foundation.configuration import configuration
+    from puhui.journeys.deletions import refuse_unreplayed
     from puhui.journeys.first_start import prepare_site
 
+    refuse_unreplayed()
     prepare_site(now=timezone.now(), sample=configuration().sample)
 
 

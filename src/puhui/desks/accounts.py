@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -162,6 +163,8 @@ def _day(on: date, lines: Sequence[ActLine], names: Mapping[str, Text], provider
 
 def _shown(line: ActLine, day: Sequence[ActLine], names: Mapping[str, Text], providers: Mapping[str, Text]) -> ActShown:
     made = act_shown(line, names=names, providers=providers, url=receipt_url(line), with_day=False)
+    if line.refusal:
+        made = replace(made, appeal_url=appeal_url(line))
     other = _other(line, day) if line.refusal in AGAINST_ANOTHER else None
     if other is None:
         return made
@@ -172,6 +175,11 @@ def _shown(line: ActLine, day: Sequence[ActLine], names: Mapping[str, Text], pro
 
 def receipt_url(line: ActLine) -> str:
     return reverse("receipt", args=[line.receipt]) if line.receipt else ""
+
+
+def appeal_url(line: ActLine) -> str:
+    """Where the refusal is explained, and appealed against."""
+    return f"{reverse('my-appeal')}?{urlencode({'day': line.happened_at.date(), 'provider': line.provider, 'record': line.record_id})}"
 
 
 def _other(line: ActLine, day: Sequence[ActLine]) -> ActLine | None:

@@ -16,17 +16,7 @@ from ninja.errors import HttpError, ValidationError
 from puhui.behaviours import reads
 from puhui.behaviours.actions import Claim, count_request, issue_code, prove_sender
 from puhui.behaviours.errors import BatchTooLarge, FileRefused, SequenceMissing
-from puhui.behaviours.words import (
-    BODY_BYTES_MAX,
-    CODE_LIFE,
-    REQUIREMENT_NEXT,
-    REQUIREMENT_SAYS,
-    Batch,
-    Media,
-    Outcome,
-    Proved,
-    Received,
-)
+from puhui.behaviours.words import BODY_BYTES_MAX, CODE_LIFE, REQUIREMENT_NEXT, REQUIREMENT_SAYS, Batch, Media, Outcome, Proved, Received
 from puhui.desks.errors import BodyRefused
 from puhui.desks.openapi import CSV_ANSWER, SIGNED, batch_sent
 from puhui.foundation.answering import STATUS, error_shape, told_when
@@ -161,6 +151,7 @@ def _proved(request: HttpRequest) -> Proved:
     """The provider that signed this request, and with which key. Only what is proved to be its own counts against its limits."""
     now = timezone.now()
     proved = prove_sender(claim=_claim(request), now=now)
+    request.sender = proved.provider  # type: ignore[attr-defined]
     count_request(provider=proved.provider, now=now)
     return proved
 

@@ -91,13 +91,13 @@ def _operator(state: State, now: datetime) -> Iterator[Duty]:
 
 
 def _budget(budget: BudgetState) -> Iterator[Duty]:
-    url, verb = reverse("operator-fund") + f"?budget={budget.code}", Text("拨付", "Fund")
+    url, verb = reverse("operator-fund") + f"?budget={budget.code}", Text("提请拨付", "Fund")
     waiting, free = grouped(budget.waiting), grouped(budget.free)
     if budget.waiting:
         title = Text(f"{budget.name_zh}不足，{waiting} 分在等", f"{budget.name_en}: {waiting} points wait")
         step = Text(
-            f"还可兑 {free} 分。拨付后按先后顺序自动兑付；居民的克数一直在居民名下。",
-            f"{free} points are left. Once it is funded they are paid in their order; the grams stay with the residents meanwhile.",
+            f"还可兑 {free} 分。提请拨付，另一个人同意后按先后顺序自动兑付；居民的克数一直在居民名下。",
+            f"{free} points are left. Propose a funding; once another person agrees they are paid in their order; the grams stay with the residents meanwhile.",
         )
         yield Duty(STOP, BUDGET, title, step, url, verb)
     elif budget.free * 100 < budget.funded * BUDGET_PERCENT_LEAST or not budget.funded:

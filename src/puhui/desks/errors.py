@@ -1,11 +1,11 @@
-"""What desks refuse by themselves: a form that is not filled in, a consent or a confirmation that is missing.
+"""What desks refuse by themselves: a form that is not filled in, a confirmation that is missing.
 
 Refusal
 ├── BodyRefused       of the API
 ├── NotFilledIn
-├── ConsentNeeded
 ├── NotConfirmed
-├── AmountsDiffer
+├── AmountsDiffer · PasswordsDiffer
+├── AlarmAnswered
 ├── NoFile
 └── NoSample
 """
@@ -29,14 +29,6 @@ class NotFilledIn(Refusal):
     says = Text("请填写{what_zh}，然后再提交。", "Fill in {what_en}, then send the form again.")
 
 
-class ConsentNeeded(Refusal):
-    code = "consent_needed"
-    says = Text(
-        "没有勾选同意，所以没有办理。请先读同意书，勾选后再提交。",
-        "The consent is not ticked, so nothing was done. Read it, tick it, and send the form again.",
-    )
-
-
 class NotConfirmed(Refusal):
     code = "not_confirmed"
     says = Text(
@@ -48,8 +40,22 @@ class NotConfirmed(Refusal):
 class AmountsDiffer(Refusal):
     code = "amounts_differ"
     says = Text(
-        "两次填写的数额不同（{first} 和 {second}），没有拨付。请核对后重填。",
-        "The two amounts differ ({first} and {second}); nothing was funded. Check them and type them again.",
+        "两次填写的数额不同（{first} 和 {second}），没有提请。请核对后重填。",
+        "The two amounts differ ({first} and {second}); nothing was proposed. Check them and type them again.",
+    )
+
+
+class PasswordsDiffer(Refusal):
+    code = "passwords_differ"
+    says = Text("两次输入的密码不同。请重新输入。", "The two passwords differ. Type them again.")
+
+
+class AlarmAnswered(Refusal):
+    code = "alarm_answered"
+    kind = "conflict"
+    says = Text(
+        "这个告警已有人处理过，或者不存在。请刷新页面，看最新的列表。",
+        "Somebody has answered this alarm already, or there is none. Reload the page for the list as it is.",
     )
 
 

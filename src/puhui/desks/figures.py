@@ -57,8 +57,8 @@ def _providers(now: datetime) -> Figure:
 
 def _liability(state: State) -> Figure:
     fen = sum(budget.liability_fen for budget in state.budgets)
-    issued = grouped(sum(budget.issued for budget in state.budgets))
-    caption = Text(f"居民手里共 {issued} 分", f"residents hold {issued} points")
+    held = grouped(sum(budget.outstanding for budget in state.budgets))
+    caption = Text(f"居民手里共 {held} 分", f"residents hold {held} points")
     if any(budget.is_demonstration for budget in state.budgets):
         caption = Text(f"{caption.zh}；演示预算不兑付", f"{caption.en}; a demonstration budget pays nobody")
     return Text("积分兑付责任", "points liability"), yuan_said(fen), Text("元", "yuan"), caption

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -76,7 +78,8 @@ def run_columns() -> tuple[Column, ...]:
     )
 
 
-def run_cells(line: RunLine, *, url: str) -> list[object]:
+def run_cells(line: RunLine, *, url: str, least: int = 0) -> list[object]:
+    """`least`: the grams of a run of fewer persons are not shown."""
     stage = RunStage(line.stage)
     return [
         f"{line.day}",
@@ -86,15 +89,28 @@ def run_cells(line: RunLine, *, url: str) -> list[object]:
         line.accepted,
         line.refused,
         line.waiting,
-        _grams(
-            line.reduction_g,
-            line.reference_region,
-            is_replay=line.is_replay,
-            is_simulated=line.is_simulated,
-            is_demonstration=line.is_demonstration,
-        ),
+        FEW.said(language(), least=least) if 0 < line.persons < least else _run_grams(line),
         tag(RUN_STAGE_SAYS[stage], _KINDS.get(stage, "line")),
     ]
+
+
+#: Said in place of the grams of a run of few persons.
+FEW = Text("少于 {least} 人", "fewer than {least} persons")
+
+
+def _run_grams(line: RunLine) -> SafeString:
+    return _grams(
+        line.reduction_g,
+        line.reference_region,
+        is_replay=line.is_replay,
+        is_simulated=line.is_simulated,
+        is_demonstration=line.is_demonstration,
+    )
+
+
+def still(columns: tuple[Column, ...], *, without: str = "") -> tuple[Column, ...]:
+    """The same columns where nothing is sorted, without one of them."""
+    return tuple(replace(column, may_sort=False) for column in columns if column.key != without)
 
 
 def _grams(amount: int, reference_region: str, *, is_replay: bool, is_demonstration: bool, is_simulated: bool = False) -> SafeString:

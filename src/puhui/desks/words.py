@@ -8,9 +8,10 @@ from datetime import date, datetime, timedelta
 
 from puhui.behaviours.reads import ActLine
 from puhui.foundation.showing.icons import SCENARIO_ICONS
+from puhui.foundation.workdays import Remaining
 from puhui.vocabulary.amounts import NBSP, grouped
 from puhui.vocabulary.periods import CHINA
-from puhui.vocabulary.texts import Text
+from puhui.vocabulary.texts import Text, plural_s
 
 _DAYS_ZH = "一二三四五六日"
 _DAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -61,6 +62,18 @@ def age_said(age: timedelta) -> Text:
     return Text(f"{seconds} 秒", f"{seconds} s")
 
 
+def remaining_said(left: Remaining) -> Text:
+    """还剩 3 个工作日, 今天到期, 已逾期 2 个工作日; with a word where the holidays are not officially known yet."""
+    days = abs(left.days)
+    if left.is_late:
+        said = Text(f"已逾期 {days} 个工作日", f"{days} working day{plural_s(days)} late") if days else Text("已逾期", "late")
+    elif days:
+        said = Text(f"还剩 {days} 个工作日", f"{days} working day{plural_s(days)} left")
+    else:
+        said = Text("今天到期", "due today")
+    return Text(f"{said.zh}（放假安排未公布，暂按星期）", f"{said.en} (holidays not published yet)") if left.is_provisional else said
+
+
 def yuan_said(fen: int) -> str:
     """123456 fen as 1,234.56."""
     return f"{grouped(fen // 100)}.{fen % 100:02d}"
@@ -98,6 +111,7 @@ class ActShown:
     is_replay: bool
     is_demonstration: bool
     other: Text | None  # the act that stands against a refused one
+    appeal_url: str = ""  # where a refused one is appealed against, or what became of that
 
     @property
     def mark(self) -> Text | str:

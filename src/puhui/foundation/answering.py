@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.http import HttpResponse
+
 from puhui.vocabulary.refusals import Refusal
 
 STATUS = {
@@ -15,6 +17,14 @@ STATUS = {
     "too_many": 429,
     "unavailable": 503,
 }
+
+
+def marked(response: HttpResponse, refusal: Refusal) -> HttpResponse:
+    """The answer carries the code of the refusal, for the line that the audit keeps of it, and says when to come again where that is known."""
+    response.refusal_code = refusal.code  # type: ignore[attr-defined]
+    if "wait_s" in refusal.facts:
+        response.headers["Retry-After"] = str(refusal.facts["wait_s"])
+    return response
 
 
 def error_shape(refusal: Refusal) -> dict[str, str]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from puhui.foundation.errors import KeysNotOurs
-from puhui.foundation.keyring import PEPPER, SIGNING, Keyring, add_key, keyring_of
+from puhui.foundation.keyring import PEPPER, SIGNING, Keyring, add_key, drop_key, keyring_of
+from puhui.foundation.signing import ED25519, IN_A_FILE, Signer, key_files, signer_of
 
 
 class Configuration(BaseSettings):
@@ -26,6 +29,8 @@ class Configuration(BaseSettings):
     allowed_hosts: str = "127.0.0.1,localhost,[::1]"
     #: Served behind TLS: secure cookies and HSTS.
     tls: bool = False
+    #: How many proxies of our own a request passes: so many addresses on the right of X-Forwarded-For are believed.
+    proxies: int = Field(0, ge=0, le=5)
     secret_key: str = ""
     #: Path of the JSON file with data keys; the home's own file otherwise.
     keys: Path | None = None
@@ -33,9 +38,31 @@ class Configuration(BaseSettings):
     keyring: str = ""
     #: `package.module:name` of an appliance's keyring, see foundation/keyring.py.
     key_port: str = ""
+    #: `file`, or `package.module:name` of an appliance's signer, see foundation/signing.py.
+    signer: str = IN_A_FILE
+    #: `ed25519` or `sm2`, for the key in a file.
+    signer_algorithm: str = ED25519
+    #: Hosts and addresses of our own network that may be called, comma separated; see foundation/outgoing.py.
+    outgoing_inner: str = ""
+    #: Certificates of our own authority, as PEM, for those.
+    outgoing_ca: Path | None = None
     database_url: str = Field("", validation_alias="DATABASE_URL")
+    #: `package.module:name` of the service that proves names, see foundation/real_name.py; empty: the form alone is looked at.
+    real_name: str = ""
     #: Numbers below this many persons are not shown to the public.
     small_cell: int = 20
+    #: `package.module:name` of what sends text messages, see foundation/phone.py.
+    sms: str = ""
+    #: Identity gateways as JSON, see foundation/gateways.py.
+    oidc: str = ""
+    #: The site's own address as browsers know it, such as https://tanpuhui.example.gov.cn; empty: the one that is asked.
+    origin: str = Field("", pattern=r"^(https?://[^/\s]+)?$")
+    #: `off` on a sample site only: roles that need a second factor then get in without one.
+    second_factor: Literal["on", "off"] = "on"
+    #: Minutes without a request after which a session ends, by role, such as {"resident": 20}; see participants/rules.py.
+    idle_minutes: dict[str, Annotated[int, Field(ge=2, le=480)]] = Field(default_factory=dict)
+    #: How many pages a minute one address may ask for without signing in; 0: any number.
+    anonymous_per_minute: int = Field(0, ge=0)
 
     @property
     def store(self) -> Path:
@@ -57,6 +84,17 @@ def keyring() -> Keyring:
     return keyring_of(port=told.key_port, written=told.keyring, path=told.keys_path)
 
 
+def signer() -> Signer:
+    """Who signs for this installation."""
+    told = configuration()
+    return signer_of(where=told.signer, algorithm=told.signer_algorithm, folder=told.keys_path.parent)
+
+
+def signer_files() -> list[Path]:
+    """The software keys that were made for it."""
+    return key_files(configuration().keys_path.parent)
+
+
 def rotate_key(*, cipher: str) -> str:
     """A new current key in the file; gives its id. Raises KeysNotOurs where the keys are in no file of ours."""
     told = configuration()
@@ -64,6 +102,19 @@ def rotate_key(*, cipher: str) -> str:
         raise KeysNotOurs
     keyring().current()  # a home without keys gets its first one
     return add_key(told.keys_path, cipher=cipher)
+
+
+def rotated_at() -> datetime:
+    """When the current key of the file became the current one, or later. Raises KeysNotOurs where the keys are in no file of ours."""
+    told = configuration()
+    if told.key_port or told.keyring:
+        raise KeysNotOurs
+    return datetime.fromtimestamp(told.keys_path.stat().st_mtime, UTC)
+
+
+def retire_in_file(key: str) -> None:
+    """Takes a key out of the file: ask first whether nothing is sealed under it."""
+    drop_key(configuration().keys_path, key)
 
 
 def has_keys() -> bool:

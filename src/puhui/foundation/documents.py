@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from puhui.foundation import files
 from puhui.foundation.configuration import configuration
 from puhui.foundation.errors import DocumentMissing
 from puhui.foundation.faults import point
@@ -65,7 +66,7 @@ def _sealed(digest: str) -> Iterator[BinaryIO]:
 
 
 def remove(digest: str) -> None:
-    path_of(digest).unlink(missing_ok=True)
+    files.remove(path_of(digest))
 
 
 @contextmanager

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import secrets
 import shutil
+import stat
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from puhui.foundation.errors import DiskFull
 from puhui.foundation.faults import point
@@ -61,12 +64,97 @@ def write_durably(path: Path, chunks: Iterable[bytes]) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             point(f"rename {path.suffix or 'file'}")
-            partial.rename(path)
+            with _opened(path.parent) as folder, _alone(folder):
+                partial.rename(path)
     except BaseException:
         partial.unlink(missing_ok=True)
         raise
     point(f"renamed {path.suffix or 'file'}")
     sync_folder(path.parent)
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Whoever gives a name in this folder to other bytes, or takes it away, does so alone. The kernel drops it when its holder dies."""
+    with _opened(folder) as descriptor, _alone(descriptor):
+        yield
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _alone(folder: int) -> Iterator[None]:
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(folder, fcntl.LOCK_UN)
+
+
+def remove(path: Path) -> None:
+    """Gone for good, also where somebody is about to give the name to other bytes. What is gone already is left so."""
+    with suppress(FileNotFoundError), held(path.parent):
+        path.unlink()
+
+
+def replace_durably(path: Path, remade: Callable[[BinaryIO], Iterable[bytes]], *, proved: Callable[[BinaryIO], None]) -> bool:
+    """Other bytes under the same name, made from those that are there; a reader has the ones or the others, whole.
+
+    `proved` reads the new ones before they take the place, and raises where they are wrong. False where the file has gone, or is another one
+    by then: nothing is changed in that case. Raises DiskFull.
+    """
+    partial = f".{path.name}.{secrets.token_hex(4)}.partial"
+    try:
+        with room_to_write(), _opened(path.parent) as folder:
+            # by the folder itself and not by its name: a whole folder may be replaced by another of the same name meanwhile
+            with _file(path.name, os.O_RDONLY, folder) as before:
+                try:
+                    _write_beside(partial, folder, before, remade, proved)
+                    point(f"rename {path.suffix or 'file'}")
+                    is_replaced = _take_place(partial, path.name, folder, before)
+                finally:
+                    with suppress(FileNotFoundError):
+                        os.unlink(partial, dir_fd=folder)
+            point(f"replaced {path.suffix or 'file'}")
+            os.fsync(folder)
+    except FileNotFoundError:
+        return False
+    return is_replaced
+
+
+@contextmanager
+def _file(name: str, flags: int, folder: int, mode: int = 0o600) -> Iterator[BinaryIO]:
+    with os.fdopen(os.open(name, flags | os.O_CLOEXEC, mode, dir_fd=folder), "rb" if flags == os.O_RDONLY else "w+b") as file:
+        yield file
+
+
+def _write_beside(
+    partial: str, folder: int, before: BinaryIO, remade: Callable[[BinaryIO], Iterable[bytes]], proved: Callable[[BinaryIO], None]
+) -> None:
+    with _file(partial, os.O_RDWR | os.O_CREAT | os.O_EXCL, folder) as file:
+        os.fchmod(file.fileno(), stat.S_IMODE(os.fstat(before.fileno()).st_mode))
+        for chunk in remade(before):
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+        file.seek(0)
+        proved(file)
+
+
+def _take_place(partial: str, name: str, folder: int, before: BinaryIO) -> bool:
+    """Whether the name still stands for the bytes that were read; then it stands for the new ones."""
+    with _alone(folder):
+        if not os.path.samestat(os.stat(name, dir_fd=folder), os.fstat(before.fileno())):
+            return False
+        os.rename(partial, name, src_dir_fd=folder, dst_dir_fd=folder)
+    return True
 
 
 @contextmanager

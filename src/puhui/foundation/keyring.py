@@ -23,6 +23,7 @@ from typing import Protocol, runtime_checkable
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from puhui.foundation.errors import KeyringBroken, KeyUnknown
+from puhui.foundation.files import held, sync_folder
 from puhui.foundation.sm4 import Sm4Gcm
 
 SIGNING, PEPPER, CURRENT = "signing", "pepper", "current"
@@ -162,24 +163,42 @@ def read_keys(path: Path) -> dict[str, str]:
 
 
 def make_keys(path: Path, *, cipher: str = AES) -> None:
-    """Keys for a new home, with mode 0600. Of two processes the first wins, and the other reads what it wrote."""
-    made = {SIGNING: _drawn(32), PEPPER: _drawn(32), f"{_KEY}k1": written_key(cipher), CURRENT: "k1"}
+    """Keys for a new home."""
+    write_once(path, {SIGNING: _drawn(32), PEPPER: _drawn(32), f"{_KEY}k1": written_key(cipher), CURRENT: "k1"})
+
+
+def write_once(path: Path, keys: Mapping[str, str]) -> None:
+    """A file with mode 0600, on the disk. Of two processes the first wins, and the other reads what it wrote."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    partial = _written_beside(path, made)
+    partial = _written_beside(path, keys)
     try:
         os.link(partial, path)
     except FileExistsError:
         pass
     finally:
         partial.unlink()
+    for folder in (path.parent, path.parent.parent):  # nothing may be sealed under a key that a power cut forgets
+        sync_folder(folder)
 
 
 def add_key(path: Path, *, cipher: str) -> str:
     """A new key that becomes the current one; gives its id. Whoever runs already reads it before he seals the next thing."""
-    written = read_keys(path)
-    fresh = f"k{1 + max((int(found[1]) for name in written if (found := _NUMBERED.fullmatch(name))), default=0)}"
-    _written_beside(path, {**written, _KEY + fresh: written_key(cipher), CURRENT: fresh}).replace(path)
+    with held(path.parent):
+        written = read_keys(path)
+        fresh = f"k{1 + max((int(found[1]) for name in written if (found := _NUMBERED.fullmatch(name))), default=0)}"
+        _written_beside(path, {**written, _KEY + fresh: written_key(cipher), CURRENT: fresh}).replace(path)
+    sync_folder(path.parent)
     return fresh
+
+
+def drop_key(path: Path, key_id: str) -> None:
+    """Takes a key out of the file; the time of the file stays that of the last rotation."""
+    with held(path.parent):
+        found = path.stat()
+        partial = _written_beside(path, {name: value for name, value in read_keys(path).items() if name != _KEY + key_id})
+        os.utime(partial, ns=(found.st_atime_ns, found.st_mtime_ns))
+        partial.replace(path)
+    sync_folder(path.parent)
 
 
 def written_key(cipher: str) -> str:

@@ -1,4 +1,4 @@
-"""What backup and restore refuse.
+"""What backup and restore refuse, final acts that two persons decide, and a form without its consent.
 
 BackupRefused
 ├── FolderNotEmpty · FolderInStore     where a backup may not be written
@@ -8,7 +8,20 @@ BackupRefused
 ├── KeysWanted · KeysDiffer            sealed files need the keys that they were sealed with
 ├── HomeInUse                          nothing is ever overwritten
 ├── DatabaseToolFailed                 PostgreSQL's own words
-└── RestoreDiffers                     the restored sums are not the recorded ones
+├── RestoreDiffers                     the restored sums are not the recorded ones
+└── DeletionsWanted · DeletionsOlder · DeletionsBroken · NotReplayed   closed accounts stay closed
+
+FinalRefused
+├── UnknownBudget                      funding
+├── DayHasPassed · MethodologyMoved    a number from a day on
+├── NumberRefused · CasesDisagree      the document cannot take it, or its own cases say otherwise
+└── NobodyInScope · TooManyPersons     a file of personal data
+ConsentNeeded                          a form without the consent that it needs
+├── RestoreDiffers                     the restored sums are not the recorded ones
+└── DeletionsWanted · DeletionsOlder · DeletionsBroken · NotReplayed   closed accounts stay closed
+
+Refusal
+└── ClosingHeld                        an account that an authority keeps frozen
 """
 
 from __future__ import annotations
@@ -116,4 +129,120 @@ class RestoreDiffers(BackupRefused):
     says = Text(
         "恢复后的数与清单不符：{names}。请不要使用这个站点，换一份备份恢复到新的位置。",
         "What was restored does not equal the manifest: {names}. Do not use this site; restore another backup into a new home.",
+    )
+
+
+class DeletionsWanted(BackupRefused):
+    code = "restore_deletions_wanted"
+    kind = "conflict"
+    says = Text(
+        "没有找到注销名单（{path}）。备份之后注销的账户必须再次注销：请用 --deletions 指明现在的名单；"
+        "确知备份之后没有人注销时，用备份自己的：--deletions {own}。",
+        "The list of closed accounts was not found ({path}). Accounts closed after the backup must be closed again: name the present list with "
+        "--deletions; where nobody closed one since, use the backup's own: --deletions {own}.",
+    )
+
+
+class DeletionsOlder(BackupRefused):
+    code = "restore_deletions_older"
+    kind = "conflict"
+    says = Text(
+        "注销名单 {path} 只有 {lines} 行，备份里已有 {needed} 行。请给出更新的名单。",
+        "The list of closed accounts {path} has {lines} lines, the backup's own {needed} already. Name a newer one.",
+    )
+
+
+class DeletionsBroken(BackupRefused):
+    code = "deletions_broken"
+    kind = "conflict"
+    says = Text(
+        "注销名单 {path} 从第 {number} 行起对不上：被改动过，或属于另一个站点。请换用完好的副本。",
+        "The list of closed accounts {path} does not hold from line {number} on: it was changed, or is another site's. Use a sound copy.",
+    )
+
+
+class NotReplayed(BackupRefused):
+    code = "restore_not_replayed"
+    kind = "unavailable"
+    says = Text(
+        "这个站点是从备份恢复的，注销名单还没有重放（{path}），不能开放。请删掉这个新家目录，重新运行 puhui restore。",
+        "This site was restored and the list of closed accounts was not played over it ({path}), so it stays shut. "
+        "Remove the new home and run puhui restore again.",
+    )
+
+
+# -- final acts --------------------------------------------------------------------------------------------------------
+
+
+class FinalRefused(Refusal):
+    """Base of this family."""
+
+
+class UnknownBudget(FinalRefused):
+    code = "unknown_budget"
+    kind = "not_found"
+    says = Text("没有预算“{budget}”。请从预算清单中选择。", "There is no budget “{budget}”. Choose one from the list.")
+
+
+class DayHasPassed(FinalRefused):
+    code = "day_has_passed"
+    kind = "conflict"
+    says = Text(
+        "生效日 {from_on} 必须在今天之后：已发生的行为不能改按新数计算。请另选生效日后重新提请。",
+        "The first day {from_on} must lie ahead: acts that have happened are not counted anew. Choose another day and propose it again.",
+    )
+
+
+class MethodologyMoved(FinalRefused):
+    code = "methodology_moved"
+    kind = "conflict"
+    says = Text(
+        "提请之后，{methodology} 有了新的版本，这份变更没有执行。请撤回，核对新版本后重新提请。",
+        "{methodology} has had another version since this was proposed; nothing was changed. Withdraw it, read that version, propose again.",
+    )
+
+
+class NumberRefused(FinalRefused):
+    code = "number_refused"
+    says = Text("这个数不能写进方法学：{wrong}{remedy}", "The document cannot take this number: {wrong} {remedy}")
+
+
+class CasesDisagree(FinalRefused):
+    code = "cases_disagree"
+    kind = "conflict"
+    says = Text(
+        "改数之后，方法学有 {count} 个算例不再相符（例如“{case}”）。请提交改好算例的新版本，而不是只改这个数。",
+        "With this number {count} worked case{count_s} of the document no longer agree (such as “{case}”). Submit a version whose cases are"
+        " worked anew instead.",
+    )
+
+
+class NobodyInScope(FinalRefused):
+    code = "nobody_in_scope"
+    says = Text("这个范围里没有人。请核对城市或账户编号。", "There is nobody in this scope. Check the city or the account names.")
+
+
+class TooManyPersons(FinalRefused):
+    code = "too_many_persons"
+    kind = "too_large"
+    says = Text(
+        "范围有 {found} 人，一份文件最多 {most} 人。请缩小范围；要统计数的，请用公开数据。",
+        "The scope has {found} persons, and a file at most {most}. Narrow it; for figures use the open data.",
+    )
+
+
+class ClosingHeld(Refusal):
+    code = "closing_held"
+    kind = "conflict"
+    says = Text(
+        "账户在冻结中（依据：{reason}），现在不能注销。解冻后即可注销；有异议请向作出冻结的主管部门提出。",
+        "The account is frozen (ground: {reason}) and cannot be closed now. It can be once it is released; object to the authority that froze it.",
+    )
+
+
+class ConsentNeeded(Refusal):
+    code = "consent_needed"
+    says = Text(
+        "没有勾选同意，所以没有办理。请先读同意书，勾选后再提交。",
+        "The consent is not ticked, so nothing was done. Read it, tick it, and send the form again.",
     )

@@ -1,4 +1,4 @@
-"""What a new site needs before its first record: methodologies, scenarios, the exchange rule and a budget. Repeating it changes nothing."""
+"""What a new site needs before its first record: methodologies, scenarios, consent texts, the exchange rule and a budget. Repeating it changes nothing."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 
 from django.db import transaction
 
-from puhui.behaviours.actions import open_scenario
+from puhui.behaviours.actions import adopt_consents, open_scenario
 from puhui.library import reads as library
 from puhui.library.actions import activate_version, adopt_shipped, supply_numbers
 from puhui.library.words import Supplied
 from puhui.methodology.content import content_folder, sample_folder
-from puhui.methodology.fields import both_languages, day_of, whole_of
+from puhui.methodology.fields import both_languages, day_of, whole_of, yes_no
 from puhui.methodology.markup import Node, Section, items_of, read, text_of
 from puhui.rewards.actions import fund_budget, open_budget, publish_rule
 from puhui.vocabulary.texts import Text
@@ -29,7 +29,8 @@ def prepare_site(*, now: datetime, sample: bool) -> None:
     """Adopt what ships; on a sample site also fund the budget and supply the demonstration numbers."""
     adopt_shipped(by=SYSTEM, now=now)
     for item in _items("scenarios/scenarios.yaml", "scenarios"):
-        open_scenario(code=text_of(item.take("code")), name=both_languages(item.take("name")))
+        open_scenario(code=text_of(item.take("code")), name=both_languages(item.take("name")), is_travel=yes_no(item.take("travel")))
+    adopt_consents(now=now)
     for item in _items("rules/exchange.yaml", "rules"):
         number, grams = whole_of(item.take("number"), low=1, high=9999), whole_of(item.take("grams_per_point"), low=1, high=10**6)
         publish_rule(number=number, grams_per_point=grams, from_on=day_of(item.take("from")), why=both_languages(item.take("why")))

@@ -13,18 +13,19 @@ from tempfile import TemporaryDirectory
 
 from django.db import transaction
 
-from puhui.behaviours.actions import bind_by_code, issue_code, open_provider, prove_sender
+from puhui.behaviours.actions import EVERYTHING, bind_by_code, issue_code, open_provider, prove_sender
 from puhui.behaviours.reads import most_bound
 from puhui.behaviours.words import Media, Received
 from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
+from puhui.journeys.sample_offices import OFFICES, open_offices
 from puhui.journeys.signing import BATCHES, SigningSystem, system_of
 from puhui.participants.actions import add_member, add_user, give_account, open_organisation, open_persons
 from puhui.participants.reads import known_names
 from puhui.participants.words import Organisation, OrganisationKind, Person, Role
 from puhui.quantification.duck import listed, literal, opened
 from puhui.quantification.words import Report, silent
-from puhui.rewards.actions import set_standing_orders
+from puhui.rewards.actions import open_reward, set_standing_orders, stock_reward
 from puhui.simulation.city import simulate
 from puhui.vocabulary.periods import CHINA, local_day
 from puhui.vocabulary.texts import Text
@@ -45,7 +46,16 @@ PROVIDERS = {
 }
 #: Who registers the keys of the simulated providers.
 SIMULATION = "simulation"
-DEMO_USERS = (("resident", Role.RESIDENT), ("provider", Role.PROVIDER), ("operator", Role.OPERATOR))
+DEMO_USERS = (
+    ("resident", Role.RESIDENT),
+    ("provider", Role.PROVIDER),
+    *(person for office in OFFICES for person in office.people),
+)
+
+REWARDS = (
+    ("sample-bag", Text("布袋一个（示例）", "a cloth bag (sample)"), 2_000),
+    ("sample-rice", Text("大米一袋（示例）", "a bag of rice (sample)"), 10_000),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,7 @@ def sign_ins() -> list[SignIn]:
 
 def fill(*, now: datetime, report: Report = silent) -> bool:
     """Make the sample city, once. Gives whether there was anything to do."""
-    if known_names([DEMO_USERS[-1][0]]):
+    if known_names([DEMO_USERS[0][0]]):
         return False
     with TemporaryDirectory(dir=work_folder()) as folder:
         out = Path(folder) / "city"
@@ -74,9 +84,17 @@ def fill(*, now: datetime, report: Report = silent) -> bool:
             providers = _open_providers(now)
             people = _open_people(out, now=now, report=report)
             _send(out, now=now, report=report)
-            _open_users(people, metro=providers["sim-metro"])
+            _open_users(people, metro=providers["sim-metro"], now=now)
+            _open_rewards(now)
     journey.settle(now=now, report=report)
     return True
+
+
+def _open_rewards(now: datetime) -> None:
+    """Something to redeem points for; it exists on the sample site only, as its name says."""
+    for code, name, points in REWARDS:
+        open_reward(code=code, name=name, points=points, city=CITY)
+        stock_reward(code=code, pieces=50, key=f"sample:{code}", now=now)
 
 
 def _open_providers(now: datetime) -> dict[str, Organisation]:
@@ -99,7 +117,7 @@ def _open_people(out: Path, *, now: datetime, report: Report) -> list[Person]:
         if done % 50 == 0:
             report("bind", done, len(bindings))
         code = issue_code(provider=provider, person=person, now=bound_from)
-        bind_by_code(account=people[place - 1].account, code=code, now=bound_from)
+        bind_by_code(account=people[place - 1].account, code=code, grants=EVERYTHING, now=bound_from)
     return people
 
 
@@ -146,15 +164,12 @@ def _send_file(system: SigningSystem, parts: list[Path], target: Path, *, sequen
     journey.check(batch=made.number, now=now)
 
 
-def _open_users(people: list[Person], *, metro: Organisation) -> None:
-    """A resident, a clerk of the metro, an operator."""
-    users = {role: add_user(name=name, password=PASSWORD, role=role) for name, role in DEMO_USERS}
-    give_account(account=_busiest(people), user=users[Role.RESIDENT])
-    operator = open_organisation(
-        code="operator", name=Text("运维机构（示例）", "operator (sample)"), kind=OrganisationKind.OPERATOR, city="340000"
-    )
-    add_member(user=users[Role.OPERATOR], organisation=operator)
-    add_member(user=users[Role.PROVIDER], organisation=metro)
+def _open_users(people: list[Person], *, metro: Organisation, now: datetime) -> None:
+    """A resident, a clerk of the metro, and the offices."""
+    resident, clerk = (add_user(name=name, password=PASSWORD, role=role) for name, role in DEMO_USERS[:2])
+    give_account(account=_busiest(people), user=resident)
+    add_member(user=clerk, organisation=metro, is_manager=True, now=now)
+    open_offices(password=PASSWORD, now=now)
 
 
 def _busiest(people: list[Person]) -> int:

@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from puhui.behaviours.reads import findings as of_behaviours
-from puhui.ledger.reads import Finding
+from puhui.foundation.auditing import findings as of_audit
+from puhui.foundation.findings import Finding
+from puhui.foundation.resealing import findings as of_sealed
+from puhui.journeys.closing import findings as of_closings
 from puhui.ledger.reads import findings as of_ledger
+from puhui.participants.reads import findings as of_participants
 from puhui.quantification.words import Report, silent
 from puhui.rewards.reads import findings as of_rewards
 
 ROOMS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
+    ("sealed", of_sealed),
+    ("audit", of_audit),
+    ("participants", of_participants),
     ("ledger", of_ledger),
     ("behaviours", of_behaviours),
     ("rewards", of_rewards),
+    ("closings", of_closings),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from asgiref.sync import async_to_sync
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, RetryDecision
@@ -16,10 +17,14 @@ from procrastinate.tasks import Task
 
 from puhui.behaviours import actions as behaviours
 from puhui.behaviours import reads
+from puhui.foundation import auditing, limits
 from puhui.foundation.files import sweep_partials
 from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
+from puhui.journeys.closing import finish_closings
 from puhui.journeys.lifeline import end_when_database_restarts
+from puhui.journeys.my_data import write_archives
+from puhui.participants import actions as participants
 
 
 class Patience(BaseRetryStrategy):
@@ -59,16 +64,50 @@ def watch(timestamp: int = 0) -> None:
     defer_settlement()
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue=QUEUE, retry=PATIENCE, name="seal", queueing_lock="seal")
+def seal(timestamp: int = 0) -> None:
+    """Chain what the audit has written since the last time."""
+    auditing.seal()
+
+
 @app.periodic(cron="30 3 * * *")
 @app.task(queue=QUEUE, retry=PATIENCE, name="tidy", queueing_lock="tidy")
 def tidy(timestamp: int = 0) -> None:
-    """Once a night: drop what waited its thirty days, counts and trials that are long past, and what crashes left half-written."""
+    """Once a night: drop what has outlived its time, end what ends with a birthday, and what crashes left half-written."""
     now = timezone.now()
     behaviours.drop_waiting(now=now)
     behaviours.forget_use(now=now)
     behaviours.forget_trials(now=now)
     behaviours.forget_challenges(now=now)
+    behaviours.end_lapsed(now=now)
+    participants.end_guardianships(now=now)
+    participants.expire_proposals(now=now)
+    participants.drop_exports(now=now)
+    participants.forget_sign_in(now=now)
+    limits.forget_used(now)
+    Session.objects.filter(expire_date__lt=now).delete()
     sweep_partials(work_folder())
+
+
+@app.task(queue=QUEUE, retry=PATIENCE, name="copies", queueing_lock="copies")
+def copies() -> None:
+    """Write the copies of their data that persons have asked for."""
+    write_archives(now=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue=QUEUE, retry=PATIENCE, name="persons", queueing_lock="persons")
+def persons(timestamp: int = 0) -> None:
+    """Finish closings that a crash left, write copies that nobody wrote, remove those whose day is over."""
+    now = timezone.now()
+    finish_closings(now=now)
+    write_archives(now=now)
+    participants.drop_archives(now=now)
+
+
+def defer_copies() -> None:
+    _once(copies, "copies")
 
 
 def defer_check(batch: int) -> None:

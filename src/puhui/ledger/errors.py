@@ -7,7 +7,10 @@ Refusal
 ├── EmptyEntry
 ├── LinesDiffer
 ├── RepeatedLine
-└── UnknownAsset
+├── UnknownAsset
+├── AccountFrozen
+├── UnknownHold
+└── BooksBusy
 """
 
 from __future__ import annotations
@@ -67,3 +70,31 @@ class RepeatedLine(Refusal):
 class UnknownAsset(Refusal):
     code = "unknown_asset"
     says = Text("账本没有登记这种资产。请先登记资产代码。", "The books have no such asset. Register its code first.")
+
+
+class AccountFrozen(Refusal):
+    code = "account_frozen"
+    kind = "conflict"
+    says = Text(
+        "账户已冻结，减排量和积分不能转出，这笔没有入账；转入不受影响。依据和起始时间见“兑分”页，有异议请向作出冻结的主管部门提出。",
+        "The account is frozen: nothing leaves it, and nothing was posted; what comes in still does. The ground stands on the points page;"
+        " object to the authority that froze it.",
+    )
+
+
+class UnknownHold(Refusal):
+    code = "unknown_hold"
+    kind = "not_found"
+    says = Text(
+        "没有第 {number} 号冻结，或者已经解冻。请刷新冻结清单。",
+        "There is no hold {number}, or it is released already. Reload the list of holds.",
+    )
+
+
+class BooksBusy(Refusal):
+    code = "books_busy"
+    kind = "unavailable"
+    says = Text(
+        "账本正在入一大批账，冻结没有生效。请过一分钟再试。",
+        "The books are taking in a large batch; the hold is not in force. Try again in a minute.",
+    )

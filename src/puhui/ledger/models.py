@@ -1,7 +1,7 @@
-"""Tables of the ledger. They are made by migrations/0001_books.sql: partitions, definer functions and refusals of UPDATE are its point.
+"""Tables of the ledger. They are made by migrations/*.sql: partitions, definer functions and refusals of UPDATE are their point.
 
 asset · holder account (balance ≥ floor) · entry (one row per key, for ever) · posting (partitioned by day and part, append-only)
-batch chunks (which balances of a batch are applied) · refused holders of a batch
+batch chunks (which balances of a batch are applied) · refused holders of a batch · holds
 """
 
 from __future__ import annotations
@@ -79,6 +79,8 @@ class Chunk(models.Model):
     entry = models.BigIntegerField()
     from_holder = models.BigIntegerField()
     until_holder = models.BigIntegerField()
+    #: Its place among entries and holds.
+    step = models.BigIntegerField()
 
     class Meta:
         managed = False
@@ -95,3 +97,22 @@ class RefusedHolder(models.Model):
     class Meta:
         managed = False
         db_table = "ledger_refused"
+
+
+class Hold(models.Model):
+    """A freeze of a holder. Released once, and then never changed again."""
+
+    number = models.BigIntegerField(primary_key=True)
+    key = models.TextField(unique=True)
+    holder = models.BigIntegerField()
+    asset = models.SmallIntegerField(null=True)
+    reason = models.TextField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    released_by = models.BigIntegerField(null=True)
+    release_key = models.TextField(null=True)  # noqa: DJ001 - unreleased is not the same as released without a key
+    release_reason = models.TextField(null=True)  # noqa: DJ001
+
+    class Meta:
+        managed = False
+        db_table = "ledger_hold"

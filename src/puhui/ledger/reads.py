@@ -1,4 +1,4 @@
-"""Questions to the books: a balance, a system account's side, the lines of an entry, and whether everything adds up."""
+"""Questions to the books: a balance, a system account's side, the lines of an entry, what is frozen, and whether everything adds up."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from typing import Any
 
 from django.db import connection
 
-from puhui.ledger.models import Account, Posting
+from puhui.foundation.findings import Finding
+from puhui.ledger import rules
+from puhui.ledger.errors import UnknownHold
+from puhui.ledger.models import Account, Hold, Posting
+from puhui.ledger.words import Hold as HoldSaid
 from puhui.ledger.words import Line
 
 
@@ -70,6 +74,12 @@ def given_by_entry(*, account: int, asset: int) -> dict[int, int]:
     return {int(entry): int(amount) for entry, amount in _rows(sql, [account, asset])}
 
 
+def by_counter(*, holder: int, asset: int) -> dict[int, int]:
+    """Counter → what a holder got from it, less what he gave it."""
+    sql = "SELECT counter, SUM(amount)::bigint FROM ledger_posting WHERE holder = %s AND asset = %s GROUP BY counter"
+    return {int(counter): int(amount) for counter, amount in _rows(sql, [holder, asset])}
+
+
 @dataclass(frozen=True, slots=True)
 class Movement:
     """One line of a holder's book: the settlement day, the amount, and the key of the entry that it belongs to."""
@@ -90,13 +100,38 @@ def movements(*, holder: int, asset: int, limit: int) -> list[Movement]:
         return [Movement(day, int(amount), str(key)) for day, amount, key in cursor.fetchall()]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One invariant: its name, how many it looked at, how many break it."""
+# -- holds -------------------------------------------------------------------------------------------------------------
 
-    name: str
-    looked_at: int
-    broken: int
+
+def hold(number: int) -> HoldSaid:
+    """Raises UnknownHold."""
+    found = Hold.objects.filter(number=number).first()
+    if found is None:
+        raise UnknownHold(number=number)
+    return _said(found)
+
+
+def holds_of(*, holder: int) -> list[HoldSaid]:
+    """What lies on an account now, the newest first."""
+    return [_said(row) for row in Hold.objects.filter(holder=holder, until=None).order_by("-number")]
+
+
+def holds(*, limit: int, of: Iterable[int] | None = None, is_live: bool = True) -> list[HoldSaid]:
+    """Holds of these holders, or of anybody: those that lie now, or those that were released; the newest first."""
+    rows = Hold.objects.filter(until__isnull=is_live).order_by("-number")
+    return [_said(row) for row in (rows if of is None else rows.filter(holder__in=of))[:limit]]
+
+
+def is_frozen(*, holder: int, asset: int) -> bool:
+    """Whether nothing of this asset may leave the holder."""
+    return rules.is_frozen(asset, holds_of(holder=holder))
+
+
+def _said(row: Hold) -> HoldSaid:
+    return HoldSaid(row.number, row.key, row.holder, row.asset, row.reason, row.since, row.until, row.release_reason or "")
+
+
+# -- findings ----------------------------------------------------------------------------------------------------------
 
 
 def findings() -> Iterator[Finding]:
@@ -105,6 +140,7 @@ def findings() -> Iterator[Finding]:
     yield _balances_hold_floors()
     yield _movements_are_mirrored()
     yield _entries_have_their_lines()
+    yield _nothing_leaves_a_frozen_account()
 
 
 def _balances_equal_postings() -> Finding:
@@ -146,6 +182,17 @@ def _entries_have_their_lines() -> Finding:
                (SELECT 1 FROM ledger_refused r WHERE r.entry = e.number))
         FROM ledger_entry e LEFT JOIN (SELECT entry, COUNT(*) AS lines FROM ledger_posting GROUP BY entry) p ON p.entry = e.number"""
     return Finding("ledger_entry_has_its_lines", *_counts(sql))
+
+
+def _nothing_leaves_a_frozen_account() -> Finding:
+    """By the one order of entries, chunks and holds: a line of a single movement or a small batch moved with its entry, any other with its chunk."""
+    sql = """
+        SELECT (SELECT COUNT(*) FROM ledger_hold), COUNT(*) FROM (
+            SELECT h.number, h.released_by, CASE WHEN p.part = 0 THEN p.entry ELSE (SELECT c.step FROM ledger_chunk c
+                WHERE c.entry = p.entry AND c.from_holder <= p.holder AND c.until_holder > p.holder) END AS step
+            FROM ledger_hold h JOIN ledger_posting p ON p.holder = h.holder AND p.amount < 0 AND (h.asset IS NULL OR h.asset = p.asset)) moved
+        WHERE step > number AND (released_by IS NULL OR step < released_by)"""
+    return Finding("ledger_nothing_leaves_a_frozen_account", *_counts(sql))
 
 
 def _counts(sql: str) -> tuple[int, int]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from puhui.ledger.errors import EmptyEntry, NotMirrored
-from puhui.ledger.words import Line
+from puhui.ledger.words import Hold, Line
 
 #: Lines of one batch whose balances are applied in one short transaction, so that live transfers wait little.
 CHUNK_LINES = 200_000
@@ -24,6 +24,11 @@ def check_lines(lines: Sequence[Line]) -> None:
             between[pair] = between.get(pair, 0) + line.amount
     if any(between.values()):
         raise NotMirrored
+
+
+def is_frozen(asset: int, holds: Iterable[Hold]) -> bool:
+    """Whether the holds of an account keep this asset from leaving it; what comes in is always welcome."""
+    return any(hold.until is None and hold.asset in (None, asset) for hold in holds)
 
 
 def chunks(edges: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -1,10 +1,11 @@
-"""账本的词 · Words of the ledger: a line, an entry, a system account."""
+"""账本的词 · Words of the ledger: a line, an entry, a system account, a hold."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,6 +35,20 @@ class Asset:
     number: int
     code: str
     unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A freeze of one asset of a holder, or of all (`asset` None). Several may lie on one account; each is released by itself."""
+
+    number: int
+    key: str
+    holder: int
+    asset: int | None
+    reason: str
+    since: datetime
+    until: datetime | None = None
+    release_reason: str = ""
 
 
 def content_hash(lines: Sequence[Line]) -> bytes:

@@ -1,4 +1,4 @@
-"""The verbs of the library: adopt_shipped, add_version, supply_numbers, activate_version."""
+"""The verbs of the library: adopt_shipped, add_version, supply_numbers, change_number, activate_version."""
 
 from __future__ import annotations
 
@@ -47,6 +47,15 @@ def supply_numbers(*, code: str, numbers: Sequence[Supplied], now: datetime) -> 
         raise UnknownVersion(methodology=code, number="–")
     m = reads.methodology(code=code, number=version.number)
     return add_version(text=rules.with_numbers(m, numbers, number=version.number + 1), now=now)
+
+
+@transaction.atomic
+def change_number(*, code: str, number: Supplied, from_on: date, now: datetime) -> Methodology:
+    """Write another number from a day on, with its reference, into the next version of a document. It is not in force by that.
+
+    Raises as `reads.draft`.
+    """
+    return add_version(text=reads.draft(code=code, number=number, from_on=from_on).source, now=now)
 
 
 @transaction.atomic

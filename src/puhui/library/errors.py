@@ -2,7 +2,7 @@
 
 Refusal
 ├── UnknownVersion
-├── NothingToSupply
+├── NothingToSupply · NothingToChange
 ├── GradeTooLow
 └── AlreadyInForce
 """
@@ -27,6 +27,14 @@ class NothingToSupply(Refusal):
     says = Text(
         "{methodology} 不缺少“{parameter}”。请只提交方法学列出的缺少数值。",
         "{methodology} does not lack “{parameter}”. Supply only the numbers that it lists as missing.",
+    )
+
+
+class NothingToChange(Refusal):
+    code = "nothing_to_change"
+    says = Text(
+        "{methodology} 没有可变更的数值“{parameter}”。缺少的数值请补充；因子库中的因子随软件的因子库更新。",
+        "{methodology} has no number “{parameter}” to change. Supply what is missing; factors change with the factor library.",
     )
 
 

@@ -7,11 +7,12 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
-from puhui.library import words
+from puhui.library import rules, words
 from puhui.library.errors import UnknownVersion
 from puhui.library.models import Activation, Version
-from puhui.library.words import InForce
+from puhui.library.words import InForce, Supplied
 from puhui.methodology.documents import load
+from puhui.methodology.proof import check
 from puhui.methodology.words import Methodology
 
 
@@ -40,6 +41,31 @@ def version(*, code: str, number: int) -> words.Version:
 def newest(*, code: str) -> words.Version | None:
     found = Version.objects.filter(code=code).order_by("-number").first()
     return _said(found) if found else None
+
+
+def draft(*, code: str, number: Supplied, from_on: date) -> Methodology:
+    """What the next version would say with this number: supplied where it is missing, else another from a day on. Nothing is written.
+
+    Raises UnknownVersion, NothingToSupply, NothingToChange, DocumentRefused; and GradeTooLow where all its numbers would be there.
+    """
+    base = newest(code=code)
+    if base is None:
+        raise UnknownVersion(methodology=code[:40], number="–")
+    m = methodology_of(base)
+    if any(missing.name == number.parameter for missing in m.missing):
+        text = rules.with_numbers(m, [number], number=base.number + 1)
+    else:
+        text = rules.with_change(m, number, from_on=from_on, number=base.number + 1)
+    made = check(text)
+    if not made.missing:
+        rules.check_ready(made, on=from_on)
+    return made
+
+
+def changeable(m: Methodology) -> list[str]:
+    """The names of the numbers of a document that can be supplied or changed, in its order; the cap last."""
+    lacking = {missing.name for missing in m.missing}
+    return [name for name in (*(parameter.name for parameter in m.parameters), "cap") if name in lacking or rules.may_change(m, name)]
 
 
 def _said(row: Version) -> words.Version:

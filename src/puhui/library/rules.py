@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from puhui.library.errors import GradeTooLow, NothingToSupply
+from puhui.library.errors import GradeTooLow, NothingToChange, NothingToSupply
 from puhui.library.words import Supplied
 from puhui.methodology.compiled import needs_numbers, used_for
 from puhui.methodology.regions import cities, covers
@@ -45,17 +45,51 @@ def with_numbers(m: Methodology, supplied: Sequence[Supplied], *, number: int) -
     return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=200)
 
 
-def _write(document: dict[str, Any], item: Supplied) -> None:
+def with_change(m: Methodology, item: Supplied, *, from_on: date, number: int) -> str:
+    """The next version's text: the same document with another number from a day on. The number before stays for the days before.
+
+    A cap has no days of its own: the version's first day in force is its first day.
+    """
+    if not may_change(m, item.parameter):
+        raise NothingToChange(methodology=m.code, parameter=item.parameter)
+    document: dict[str, Any] = yaml.load(m.source, Loader=yaml.BaseLoader)  # noqa: S506 - text only, and proved before
     if item.parameter == "cap":
-        document["cap"]["reduction"] = f"{item.value} gCO2e"
-        document["cap"]["grade"] = item.grade
-        document["cap"]["why"] = {"zh": item.document, "en": item.document}
-        return
-    document["parameters"][item.parameter] |= {
+        _write(document, item)
+    else:
+        parameter = document["parameters"][item.parameter]
+        before = parameter.pop("values", None) or [{key: parameter.pop(key) for key in _OF_A_VALUE if key in parameter}]
+        # the first that holds is used: the new one where and from when it holds, else what was there
+        parameter["values"] = [_value(item) | {"valid": {"from": from_on.isoformat()}}, *before]
+    document["version"] = str(number)
+    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=200)
+
+
+def may_change(m: Methodology, name: str) -> bool:
+    """Whether a number of this name stands in the document: missing ones are supplied, factors come with their library."""
+    if name == "cap":
+        return not m.cap.missing
+    return any(parameter.name == name and parameter.values for parameter in m.parameters)
+
+
+_OF_A_VALUE = ("value", "region", "applies_to", "grade", "kind", "data_year", "uncertainty", "valid", "reference")
+
+
+def _value(item: Supplied) -> dict[str, Any]:
+    return {
         "value": item.value,
         "region": item.region,
         "grade": item.grade,
         "kind": item.kind,
         "reference": {"document": item.document},
         **({"data_year": str(item.data_year)} if item.data_year else {}),
+        **({"applies_to": item.applies_to} if item.applies_to else {}),
     }
+
+
+def _write(document: dict[str, Any], item: Supplied) -> None:
+    if item.parameter == "cap":
+        document["cap"]["reduction"] = f"{item.value} gCO2e"
+        document["cap"]["grade"] = item.grade
+        document["cap"]["why"] = {"zh": item.document, "en": item.document}
+        return
+    document["parameters"][item.parameter] |= _value(item)

@@ -1,4 +1,4 @@
-"""方法学库的词 · Words of the library: a version, one that is in force, and a number supplied for one that lacks it."""
+"""方法学库的词 · Words of the library: a version, one that is in force, and a number supplied for one that lacks it or changes it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class Supplied:
-    """A number for a parameter (or `cap`) of a PARAMETRIC document, with all that makes it a number."""
+    """A number for a parameter (or `cap`) of a document, missing so far or another from a day on, with all that makes it a number."""
 
     parameter: str
     value: str
@@ -41,3 +41,4 @@ class Supplied:
     kind: str
     document: str
     data_year: int | None = None
+    applies_to: str = ""  # where it may be used; empty: wherever the methodology applies

@@ -2,20 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
-from puhui.participants.words import Role, Scope, Verb
+from puhui.participants.errors import OwnHands, ProposalDecided, ProposalLate
+from puhui.participants.words import (
+    ADMINISTRATOR_ROLES,
+    DELEGATION_DAYS_MAX,
+    OUTCOME_SAYS,
+    OWN_DECISION_YEARS,
+    AttemptScope,
+    Factor,
+    OrganisationKind,
+    Outcome,
+    Proposal,
+    Role,
+    Scope,
+    Step,
+    Verb,
+)
+from puhui.vocabulary.periods import CHINA
+from puhui.vocabulary.texts import Text
+
+#: What everyone may do who acts for an organisation.
+_MEMBER: Mapping[Verb, Scope] = {
+    Verb.MANAGE_SIGN_IN: Scope.OWN,
+    Verb.SEE_INBOX: Scope.OWN,
+    Verb.SEE_ORGANISATION: Scope.OWN_ORGANISATION,
+    Verb.MANAGE_MEMBERS: Scope.OWN_ORGANISATION,
+    Verb.DELEGATE: Scope.OWN,
+}
+
+
+#: Administrators are appointed and replaced by a command: they manage nobody, and hand on nothing.
+_ADMINISTRATOR: Mapping[Verb, Scope] = {verb: scope for verb, scope in _MEMBER.items() if verb not in (Verb.MANAGE_MEMBERS, Verb.DELEGATE)}
+
 
 RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
     {
         Role.RESIDENT: {
+            Verb.MANAGE_SIGN_IN: Scope.OWN,
             Verb.SEE_ACCOUNT: Scope.OWN,
             Verb.SEE_RECEIPT: Scope.OWN,
             Verb.LINK_PERSON_ID: Scope.OWN,
             Verb.EXCHANGE_GRAMS: Scope.OWN,
+            Verb.GIVE_CONSENT: Scope.OWN,
+            Verb.REDEEM_POINTS: Scope.OWN,
+            Verb.SEE_MY_DATA: Scope.OWN,
+            Verb.APPEAL: Scope.OWN,
+            Verb.CLOSE_ACCOUNT: Scope.OWN,
         },
         Role.PROVIDER: {
+            **_MEMBER,
             Verb.SEND_BATCH: Scope.OWN_ORGANISATION,
             Verb.SEE_BATCH: Scope.OWN_ORGANISATION,
             Verb.SEE_REFUSED_ROWS: Scope.OWN_ORGANISATION,
@@ -26,10 +66,13 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
         },
         # never the rows of a batch: they belong to their sender
         Role.OPERATOR: {
+            **_MEMBER,
             Verb.SEE_SITE: Scope.ALL,
             Verb.FOLLOW_BATCHES: Scope.ALL,
             Verb.SEE_RUNS: Scope.ALL,
             Verb.FUND_BUDGET: Scope.ALL,
+            Verb.OPEN_ORGANISATION: Scope.ALL,
+            Verb.ANSWER_APPEAL: Scope.ALL,
             # keys and trials of providers
             Verb.SEE_PROVIDERS: Scope.ALL,
             Verb.REVOKE_KEY: Scope.ALL,
@@ -37,5 +80,250 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.ADMIT_PROVIDER: Scope.ALL,
             Verb.SET_LIMITS: Scope.ALL,
         },
+        # serves at the counter, for people without a phone
+        Role.CENTRE: {
+            **_MEMBER,
+            Verb.SEE_CITY: Scope.OWN_CITY,
+            Verb.SERVE_AT_COUNTER: Scope.OWN_CITY,
+        },
+        Role.PROVINCE: {
+            **_MEMBER,
+            Verb.SEE_CITY: Scope.ALL,
+            Verb.SEE_RUNS: Scope.ALL,
+            Verb.OPEN_ORGANISATION: Scope.ALL,
+            Verb.JOIN_CITY: Scope.ALL,
+            Verb.FUND_BUDGET: Scope.ALL,
+            Verb.CHANGE_FACTOR: Scope.ALL,
+            Verb.FREEZE_ACCOUNT: Scope.ALL,
+            Verb.READ_PERSONAL_DATA: Scope.ALL,
+            Verb.EXPORT_PERSONAL_DATA: Scope.ALL,
+            Verb.ANSWER_APPEAL: Scope.ALL,
+        },
+        Role.CITY: {
+            **_MEMBER,
+            Verb.SEE_CITY: Scope.OWN_CITY,
+            Verb.SEE_RUNS: Scope.OWN_CITY,
+            Verb.OPEN_ORGANISATION: Scope.OWN_CITY,
+            Verb.FUND_BUDGET: Scope.OWN_CITY,
+            Verb.FREEZE_ACCOUNT: Scope.OWN_CITY,
+            Verb.READ_PERSONAL_DATA: Scope.OWN_CITY,
+            Verb.EXPORT_PERSONAL_DATA: Scope.OWN_CITY,
+            Verb.ANSWER_APPEAL: Scope.OWN_CITY,
+        },
+        # read-only, and never a person
+        Role.REGULATOR: {**_MEMBER, Verb.SEE_CITY: Scope.ALL, Verb.SEE_RUNS: Scope.ALL},
+        Role.AUDITOR: {**_MEMBER, Verb.SEE_CITY: Scope.ALL, Verb.SEE_RUNS: Scope.ALL},
+        Role.OWNER: {**_MEMBER},
+        Role.ENTERPRISE: {**_MEMBER},
+        Role.VERIFIER: {**_MEMBER},
+        Role.EXPERT: {**_MEMBER},
+        Role.BANK: {**_MEMBER},
+        Role.MERCHANT: {**_MEMBER},
+        # the three administrators: none of them does business, and none has two of the three
+        Role.SYSTEM_ADMIN: {**_ADMINISTRATOR, Verb.MANAGE_USERS: Scope.ALL},
+        Role.SECURITY_ADMIN: {**_ADMINISTRATOR, Verb.MANAGE_SECURITY: Scope.ALL},
+        Role.AUDIT_ADMIN: {**_ADMINISTRATOR, Verb.SEARCH_AUDIT: Scope.ALL},
     }
 )
+
+ADMINISTRATORS = frozenset(ADMINISTRATOR_ROLES)
+
+#: Roles that file, verify, issue, transfer, retire, freeze or read personal data, now or by their later verbs: a password is not enough.
+NEEDS_SECOND_FACTOR = frozenset(Role) - {Role.RESIDENT, Role.PROVIDER, Role.MERCHANT}
+
+#: Verbs that take effect only when a second person, who has the right too, has agreed.
+NEEDS_OTHER_HANDS = frozenset({Verb.FUND_BUDGET, Verb.CHANGE_FACTOR, Verb.FREEZE_ACCOUNT, Verb.EXPORT_PERSONAL_DATA})
+
+#: Working days that a proposal waits for its second person, then it is void. Our choice: no document of the scheme sets them.
+WORKDAYS_TO_DECIDE, WORKDAYS_TO_DECIDE_ON = 5, MappingProxyType({Verb.FREEZE_ACCOUNT: 2})
+
+#: Which roles an organisation of a kind has.
+ROLES_OF: Mapping[OrganisationKind, frozenset[Role]] = MappingProxyType(
+    {
+        OrganisationKind.PROVINCE: frozenset({Role.PROVINCE}),
+        OrganisationKind.CITY: frozenset({Role.CITY}),
+        OrganisationKind.REGULATOR: frozenset({Role.REGULATOR}),
+        OrganisationKind.OPERATOR: frozenset({Role.OPERATOR}) | ADMINISTRATORS,
+        OrganisationKind.CENTRE: frozenset({Role.CENTRE}),
+        OrganisationKind.PROVIDER: frozenset({Role.PROVIDER}),
+        OrganisationKind.OWNER: frozenset({Role.OWNER}),
+        OrganisationKind.ENTERPRISE: frozenset({Role.ENTERPRISE}),
+        OrganisationKind.VERIFIER: frozenset({Role.VERIFIER}),
+        OrganisationKind.EXPERTS: frozenset({Role.EXPERT}),
+        OrganisationKind.BANK: frozenset({Role.BANK}),
+        OrganisationKind.MERCHANT: frozenset({Role.MERCHANT}),
+        OrganisationKind.AUDITOR: frozenset({Role.AUDITOR}),
+    }
+)
+
+
+def right(role: str, verb: Verb) -> Scope | None:
+    """How far a role may go with a verb; None where it may not at all, and for a role that nobody knows."""
+    return RIGHTS.get(Role(role), {}).get(verb) if role in set(Role) else None
+
+
+# -- four eyes ---------------------------------------------------------------------------------------------------------
+
+
+def workdays_to_decide(verb: Verb) -> int:
+    return WORKDAYS_TO_DECIDE_ON.get(verb, WORKDAYS_TO_DECIDE)
+
+
+def check_other_hands(proposal: Proposal, *, decider: Set[int], hands_of_makers: Set[int]) -> None:
+    """Whoever decides is nobody who made it: not the maker, not whom the maker stood in for, and nobody who stands in for one of them.
+
+    `decider` are the users whose right is used, `hands_of_makers` those who stand in for the makers now.
+    """
+    if decider & (proposal.maker.users | hands_of_makers):
+        raise OwnHands(number=proposal.number)
+
+
+def check_waits(proposal: Proposal, *, today: date) -> None:
+    """Decided once, and in time."""
+    if proposal.outcome is not Outcome.WAITING:
+        raise ProposalDecided(number=proposal.number, outcome=OUTCOME_SAYS[proposal.outcome])
+    if today > proposal.due_on:
+        raise ProposalLate(number=proposal.number, due_on=proposal.due_on)
+
+
+#: Which kinds of organisation a role registers. An authority above registers the one below, and nobody registers his own superior.
+_BUSINESSES = (
+    OrganisationKind.PROVIDER, OrganisationKind.OWNER, OrganisationKind.ENTERPRISE, OrganisationKind.BANK, OrganisationKind.MERCHANT,
+)  # fmt: skip
+KINDS_OPENED_BY: Mapping[Role, tuple[OrganisationKind, ...]] = MappingProxyType(
+    {
+        Role.PROVINCE: tuple(kind for kind in OrganisationKind if kind is not OrganisationKind.PROVINCE),
+        Role.CITY: (OrganisationKind.CENTRE, *_BUSINESSES),
+        Role.OPERATOR: (OrganisationKind.CENTRE, OrganisationKind.VERIFIER, *_BUSINESSES),
+    }
+)
+
+
+def member_roles(kind: OrganisationKind) -> tuple[Role, ...]:
+    """The roles in which somebody is invited into an organisation; administrators are appointed, never invited."""
+    return tuple(sorted(ROLES_OF[kind] - ADMINISTRATORS))
+
+
+def may_delegate(*, giver: str, taker: str) -> bool:
+    """What administrators may is never handed on, and none of them does business for others."""
+    return not {Role(giver), Role(taker)} & ADMINISTRATORS
+
+
+def delegation_fits(*, from_on: date, until_on: date, today: date) -> bool:
+    """From today on, with an end, not longer than the longest; both days are counted."""
+    return today <= from_on <= until_on < from_on + timedelta(days=DELEGATION_DAYS_MAX)
+
+
+def may_leave(*, is_manager: bool, managers: int) -> bool:
+    """Whether a member may go, or be manager no longer: the last manager has no successor."""
+    return not is_manager or managers > 1
+
+
+# -- signing in --------------------------------------------------------------------------------------------------------
+
+#: Minutes without a request after which a session ends; every role that is not named has the shorter time of an office.
+IDLE_MINUTES: Mapping[Role, int] = MappingProxyType({Role.RESIDENT: 30})
+IDLE_MINUTES_OF_AN_OFFICE = 15
+
+#: What proves a second thing besides what was known or held first. A passkey is taken with the check of its holder only, so it is both.
+SECOND_FACTORS = frozenset({Factor.TOTP, Factor.RECOVERY, Factor.PASSKEY})
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """`free` wrong tries are answered at once; then each makes the next wait, twice as long every time. After `forget` without any they count for nothing."""
+
+    free: int
+    first: timedelta
+    longest: timedelta
+    forget: timedelta
+
+    def blocked_for(self, failures: int) -> timedelta:
+        if failures < self.free:
+            return timedelta(0)
+        wait: timedelta = self.first * int(2 ** min(20, failures - self.free))
+        return min(self.longest, wait)
+
+
+#: A name from one place closes quickly. A name from everywhere closes slowly and never for long, so that a stranger cannot keep its owner
+#: out, and not at all for a browser in which the owner has signed in before. One place may have many people behind it.
+LOCKS: Mapping[AttemptScope, Lock] = MappingProxyType(
+    {
+        AttemptScope.PAIR: Lock(free=5, first=timedelta(minutes=1), longest=timedelta(minutes=30), forget=timedelta(days=1)),
+        AttemptScope.NAME: Lock(free=30, first=timedelta(minutes=1), longest=timedelta(minutes=10), forget=timedelta(days=1)),
+        AttemptScope.ORIGIN: Lock(free=60, first=timedelta(minutes=1), longest=timedelta(minutes=30), forget=timedelta(hours=1)),
+        AttemptScope.FACTOR: Lock(free=5, first=timedelta(minutes=1), longest=timedelta(hours=2), forget=timedelta(days=1)),
+    }
+)
+
+
+def step(*, role: str, has_totp: bool, has_second: bool, factors: frozenset[Factor], is_forced: bool) -> Step | None:
+    """What is still to do before anything opens. Whoever has set up an authenticator app is asked for it whatever his role is."""
+    asked = (is_forced and role in NEEDS_SECOND_FACTOR) or has_totp
+    if not asked or factors & SECOND_FACTORS:
+        return None
+    return Step.SECOND if has_second else Step.ENROL
+
+
+def idle_after(role: str, told: Mapping[str, int]) -> timedelta:
+    """How long a session of a role may rest; `told` is the operator's own table."""
+    usual = IDLE_MINUTES.get(Role(role), IDLE_MINUTES_OF_AN_OFFICE)
+    return timedelta(minutes=told.get(role, usual))
+
+
+def needs_fresh_proof(verb: Verb) -> bool:
+    """Final verbs: whoever does them has proved within the last minutes who he is."""
+    return verb in NEEDS_OTHER_HANDS or verb is Verb.CLOSE_ACCOUNT
+
+
+# -- the person ----------------------------------------------------------------------------------------------------------
+
+#: Below this age a guardian has to agree (个人信息保护法 art. 31).
+YOUNGEST_ALONE = 14
+#: Tries to prove a name from one phone, and the seconds that they are counted in: our own rule.
+IDENTITY_TRIES = (5, 86400)
+APPEAL_SIGNS_MAX = 1000
+#: How long a copy of everything can be taken: our own rule.
+ARCHIVE_LIFE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit that runs in working days, never longer than so many days, and where it comes from."""
+
+    workdays: int
+    days_max: int
+    source: Text
+
+
+#: When an appeal has to be answered.
+APPEAL_LIMIT = Limit(
+    workdays=15,
+    days_max=30,
+    source=Text(
+        "平台自定：15 个工作日，且不超过 GB/T 35273-2020 第 8.7 条的 30 天",
+        "our own rule: 15 working days, and never more than the 30 days of GB/T 35273-2020, 8.7",
+    ),
+)
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years of age; who was born on 29 February is a year older on 1 March."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+# -- who acts for a person ---------------------------------------------------------------------------------------------
+
+
+def own_decision_on(born_on: date) -> date:
+    """The first day on which a young person decides alone: the fourteenth birthday; 1 March for who was born on a 29 February."""
+    year = born_on.year + OWN_DECISION_YEARS
+    try:
+        return born_on.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
+
+
+def own_decision_at(day: date) -> datetime:
+    """The moment at which that day begins."""
+    return datetime.combine(day, time(), tzinfo=CHINA)

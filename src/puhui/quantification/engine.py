@@ -124,7 +124,10 @@ def _bare(rows: str) -> str:
 
 
 def _writes(output: Path, source: Path) -> str:
-    kinds = {".csv": "FORMAT CSV, HEADER", ".parquet": f"FORMAT PARQUET, COMPRESSION ZSTD, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT {_WORDS_MOST}"}
+    kinds = {
+        ".csv": "FORMAT CSV, HEADER",
+        ".parquet": f"FORMAT PARQUET, COMPRESSION ZSTD, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT {_WORDS_MOST}",
+    }
     if output.suffix.lower() not in kinds:
         raise OutputNotWritable(path=output, reason=Text("应以 .csv 或 .parquet 结尾", "must end with .csv or .parquet"))
     if not output.parent.is_dir():

@@ -1,4 +1,4 @@
-"""Tables of the rewards: dated exchange rules, funded budgets, standing orders, and the exchanges of each settlement run."""
+"""Tables of the rewards: dated exchange rules, funded budgets, standing orders, exchanges, and what points are redeemed for."""
 
 from __future__ import annotations
 
@@ -95,3 +95,74 @@ class Exchange(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Reward(models.Model):
+    """What points are redeemed for. Its price never changes: another price is another reward."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name_zh = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    points = models.BigIntegerField()
+    #: What is left. The database refuses less than nothing.
+    stock = models.BigIntegerField(default=0)
+    #: Given to residents of this city, or of the whole province.
+    city = models.CharField(max_length=6)
+    #: The organisation that hands it out; none where the counter does.
+    merchant = models.BigIntegerField(null=True)
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(points__gte=1), name="rewards_reward_has_a_price"),
+            models.CheckConstraint(condition=Q(stock__gte=0), name="rewards_stock_never_below_nothing"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Stocking(models.Model):
+    """Pieces that arrived, under a key that never expires."""
+
+    reward = models.ForeignKey(Reward, on_delete=models.PROTECT, related_name="stockings")
+    key = models.CharField(max_length=120, unique=True)
+    pieces = models.BigIntegerField()
+    stocked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pieces__gt=0), name="rewards_stocking_positive")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Redemption(models.Model):
+    """One coupon for one price in points, burned in one entry of the books. It is never changed."""
+
+    number = models.CharField(max_length=24, unique=True)
+    key = models.CharField(max_length=120, unique=True)
+    reward = models.ForeignKey(Reward, on_delete=models.PROTECT, related_name="redemptions")
+    account = models.BigIntegerField()
+    points = models.BigIntegerField()
+    entry = models.BigIntegerField(unique=True)
+    redeemed_at = models.DateTimeField()
+    hand = models.CharField(max_length=8)
+    #: The clerk who served; and for a proxy its number, with the clerk before whom it was named: that is never the same one.
+    clerk = models.BigIntegerField(null=True)
+    proxy = models.BigIntegerField(null=True)
+    proxy_named_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(hand="owner", clerk__isnull=True, proxy__isnull=True, proxy_named_by__isnull=True)
+                | Q(hand="counter", clerk__isnull=False, proxy__isnull=True, proxy_named_by__isnull=True)
+                | (Q(hand="proxy", clerk__isnull=False, proxy__isnull=False, proxy_named_by__isnull=False) & ~Q(clerk=F("proxy_named_by"))),
+                name="rewards_redemption_by_known_hands",
+            )
+        ]
+        indexes = [models.Index(fields=["account", "-redeemed_at"])]
+
+    def __str__(self) -> str:
+        return self.number

@@ -6,14 +6,28 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 
+from puhui.foundation.findings import Finding
 from puhui.foundation.places import exchange_path, work_folder
-from puhui.ledger.reads import Finding, Movement, movements, outstanding, system_side
+from puhui.ledger.reads import Movement, by_counter, movements, outstanding, system_side
 from puhui.quantification.duck import listed, opened
 from puhui.rewards.errors import NoBudget, NoRule
-from puhui.rewards.models import Budget, Exchange, ExchangeRule, Funding, StandingOrder
-from puhui.rewards.words import EXCHANGE_KEY, POINTS, BudgetState, Funded, PointsGiven, Rate
+from puhui.rewards.models import Budget, Exchange, ExchangeRule, Funding, Redemption, Reward, StandingOrder, Stocking
+from puhui.rewards.words import (
+    EXCHANGE_KEY,
+    POINTS,
+    BudgetState,
+    Funded,
+    Hand,
+    PointsGiven,
+    Rate,
+    Redeemed,
+    RewardLine,
+    redeemed_account,
+)
+from puhui.vocabulary.identifiers import region_holds
+from puhui.vocabulary.texts import Text
 
 
 def rule_for(day: date) -> ExchangeRule:
@@ -98,19 +112,28 @@ class FundingLine:
     funded_at: datetime
 
 
-def fundings(*, limit: int) -> list[FundingLine]:
-    """The last fundings, the newest first."""
-    rows = Funding.objects.select_related("budget").order_by("-funded_at", "-pk")[:limit]
+def fundings(*, limit: int, among: Iterable[str]) -> list[FundingLine]:
+    """The last fundings of these budgets, the newest first."""
+    rows = Funding.objects.filter(budget__code__in=list(among)).select_related("budget").order_by("-funded_at", "-pk")[:limit]
     return [FundingLine(row.budget.code, row.key, row.points, row.reason, row.funded_at) for row in rows]
 
 
-def budget_states() -> list[BudgetState]:
-    return [_state(budget) for budget in Budget.objects.order_by("code")]
+def budget_states(*, city: str = "") -> list[BudgetState]:
+    """All budgets, or those of a city."""
+    rows = Budget.objects.order_by("code")
+    return [_state(budget) for budget in (rows.filter(city=city) if city else rows)]
+
+
+def budget_state(code: str) -> BudgetState | None:
+    """One budget by its code; None where there is none."""
+    found = Budget.objects.filter(code=code).first()
+    return _state(found) if found else None
 
 
 def _state(budget: Budget) -> BudgetState:
     waiting = Exchange.objects.filter(budget=budget, stage="waiting").aggregate(points=Sum("points"))["points"] or 0
     issued = -system_side(account=budget.account, asset=POINTS)
+    redeemed = system_side(account=redeemed_account(budget.account), asset=POINTS)
     return BudgetState(
         code=budget.code,
         name_zh=budget.name_zh,
@@ -119,10 +142,45 @@ def _state(budget: Budget) -> BudgetState:
         promised=budget.promised,
         waiting=waiting,
         issued=issued,
-        liability_fen=issued * budget.fen_per_thousand // 1000,
+        redeemed=redeemed,
+        liability_fen=(issued - redeemed) * budget.fen_per_thousand // 1000,
         fen_per_thousand=budget.fen_per_thousand,
         is_demonstration=budget.is_demonstration,
+        city=budget.city,
     )
+
+
+def rewards_for(*, city: str) -> list[RewardLine]:
+    """What residents of a city may redeem, the cheapest first; what is gone stays in the list."""
+    rows = Reward.objects.filter(is_open=True).order_by("points", "code")
+    return [reward_said(row) for row in rows if region_holds(row.city, city)]
+
+
+def every_reward() -> list[RewardLine]:
+    return [reward_said(row) for row in Reward.objects.order_by("code")]
+
+
+def reward_said(row: Reward) -> RewardLine:
+    return RewardLine(row.code, Text(row.name_zh, row.name_en), row.points, row.stock, row.city, row.merchant, row.is_open)
+
+
+def redemptions_of(*, account: int, limit: int) -> list[Redeemed]:
+    """The last coupons of an account, the newest first."""
+    rows = Redemption.objects.filter(account=account).select_related("reward").order_by("-redeemed_at", "-pk")[:limit]
+    return [redemption_said(row) for row in rows]
+
+
+def redemption_said(row: Redemption) -> Redeemed:
+    name = Text(row.reward.name_zh, row.reward.name_en)
+    return Redeemed(row.number, row.reward.code, name, row.points, row.redeemed_at, Hand(row.hand))
+
+
+def points_by_budget(*, account: int) -> dict[int, int]:
+    """Budget's account → what a holder still has of its points, the oldest budget first."""
+    moved = by_counter(holder=account, asset=POINTS)
+    budgets = Budget.objects.order_by("-account").values_list("account", flat=True)
+    left = {budget: moved.get(budget, 0) + moved.get(redeemed_account(budget), 0) for budget in budgets}
+    return {budget: points for budget, points in left.items() if points > 0}
 
 
 def waiting_exchanges() -> list[tuple[int, int]]:
@@ -151,8 +209,28 @@ def findings() -> Iterator[Finding]:
     yield Finding("rewards_promised_equals_exchanges", len(budgets), sum(b.promised != posted.get(b.pk, 0) for b in budgets))
     issued = {b.pk: -system_side(account=b.account, asset=POINTS) for b in budgets}
     yield Finding("rewards_points_come_from_exchanges", len(budgets), sum(not _exchanged(b, issued[b.pk]) for b in budgets))
-    within = outstanding(asset=POINTS) == sum(issued.values()) <= sum(b.funded for b in budgets)
+    redeemed = {b.pk: system_side(account=redeemed_account(b.account), asset=POINTS) for b in budgets}
+    held = sum(issued.values()) - sum(redeemed.values())
+    within = outstanding(asset=POINTS) == held <= sum(issued.values()) <= sum(b.funded for b in budgets)
     yield Finding("rewards_points_outstanding_within_funded", 1, int(not within))
+    yield Finding("rewards_redeemed_within_issued", len(budgets), sum(not 0 <= redeemed[b.pk] <= issued[b.pk] for b in budgets))
+    yield from _coupons(sum(redeemed.values()))
+
+
+def _coupons(burned: int) -> Iterator[Finding]:
+    """Coupons of a reward = its points burned ÷ its price; what is left = what arrived less the coupons; and the books burned as much."""
+    rewards = list(Reward.objects.all())
+    arrived = {row["reward"]: row["pieces"] for row in Stocking.objects.values("reward").annotate(pieces=Sum("pieces"))}
+    given = {row["reward"]: row for row in Redemption.objects.values("reward").annotate(coupons=Count("pk"), points=Sum("points"))}
+    none = {"coupons": 0, "points": 0}
+    told = [(reward, given.get(reward.pk, none)) for reward in rewards]
+    yield Finding("rewards_stock_never_below_nothing", len(rewards), sum(reward.stock < 0 for reward in rewards))
+    wrong = sum(reward.stock != arrived.get(reward.pk, 0) - row["coupons"] for reward, row in told)
+    yield Finding("rewards_stock_equals_arrived_less_coupons", len(rewards), wrong)
+    wrong = sum(row["points"] != row["coupons"] * reward.points for reward, row in told)
+    yield Finding("rewards_coupons_equal_points_by_price", len(rewards), wrong)
+    said = sum(row["points"] for _, row in told)
+    yield Finding("rewards_coupons_equal_points_burned", 1, int(said != burned))
 
 
 def _exchanged(budget: Budget, issued: int) -> bool:

@@ -6,10 +6,14 @@ import hashlib
 import re
 from datetime import date
 
+from stdnum.cn import ric, uscc
+
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
 _REGION = re.compile(r"[1-9][0-9]{5}")
+_IDENTITY = re.compile(r"[1-9][0-9]{16}[0-9X]", re.ASCII)
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -40,6 +44,60 @@ def provider_code(text: str) -> str:
     if len(text) > 40 or not _CODE.fullmatch(text) or text.startswith("replay-"):
         raise BadIdentifier(text=text[:60], what_zh="接入方代码", what_en="provider code", form="hefei-metro")
     return text
+
+
+def organisation_code(text: str) -> str:
+    """A lower-case code such as wuhu-metro; refuses anything else."""
+    if len(text) > 40 or not _CODE.fullmatch(text):
+        raise BadIdentifier(text=text[:60], what_zh="机构代码", what_en="organisation code", form="wuhu-metro")
+    return text
+
+
+def credit_code(text: str) -> str:
+    """A unified social credit code by GB 32100, in capitals; refuses one whose check sign does not fit."""
+    proved = text.strip().upper()
+    if not uscc.is_valid(proved):
+        raise BadIdentifier(
+            text=text[:30],
+            what_zh="统一社会信用代码",
+            what_en="unified social credit code",
+            form="18 位，末位校验（GB 32100）· 18 signs, the last checks the others (GB 32100)",
+        )
+    return proved
+
+
+def identity_number(text: str) -> str:
+    """A resident identity number by GB 11643, in capitals; refuses one whose check sign or date does not fit. Never shown back."""
+    proved = text.strip().upper()
+    if not _is_identity(proved):
+        raise BadIdentifier(
+            text="…", what_zh="居民身份证号码", what_en="resident identity number", form="18 位，末位校验（GB 11643）· 18 signs (GB 11643)"
+        )
+    return proved
+
+
+def _is_identity(text: str) -> bool:
+    """Form, day of birth and check sign. The county is not looked up: a number names the one that gave it out, often one of another time."""
+    if not _IDENTITY.fullmatch(text) or text[-1] != ric.calc_check_digit(text):
+        return False
+    try:
+        born_on(text)
+    except ValueError:
+        return False
+    return True
+
+
+def born_on(identity: str) -> date:
+    """The day of birth that stands in a proved identity number."""
+    return date(int(identity[6:10]), int(identity[10:12]), int(identity[12:14]))
+
+
+def mobile_number(text: str) -> str:
+    """A mobile number of mainland China as eleven digits; refuses anything else. Never shown back."""
+    digits = re.sub(r"[\s-]", "", text).removeprefix("+86")
+    if not _MOBILE.fullmatch(digits):
+        raise BadIdentifier(text="…", what_zh="手机号码", what_en="mobile number", form="11 位，1 开头 · 11 digits that begin with 1")
+    return digits
 
 
 def region_prefix(code: str) -> str:

@@ -140,9 +140,26 @@ RECORD_REFUSALS: Final[dict[str, Text]] = {
         "30 天内没有绑定碳账户，记录已按规则删除。绑定之后的行为会计入。",
         "Not bound to an account within 30 days: dropped by rule. Later acts count once it is bound.",
     ),
+    "scenario_not_open_here": Text(
+        "行为当日本市没有开通这个场景（{detail}）。可计入的场景见本市的公开页；开通之后的行为会计入。",
+        "This scenario was not open in the city on the day of the act ({detail}). The city's public page lists those that count; "
+        "acts count from the day on which it is opened.",
+    ),
     "no_consent": Text(
         "行为发生时没有本场景的授权。授权之后的行为会计入。",
         "There was no consent for this scenario at the time of the act. Later acts count once consent is given.",
+    ),
+    "no_sensitive_consent": Text(
+        "行为发生时没有单独同意处理出行记录，所以没有核算。单独同意之后的行为会计入。",
+        "There was no separate consent to process travel records at the time of the act. Later acts count once it is given.",
+    ),
+    "consent_ended": Text(
+        "授权在核算之前已经结束，没有核算的记录不再处理。重新授权之后的行为会计入。",
+        "The consent had ended before the record was settled, so it is not processed. Acts after a new consent count.",
+    ),
+    "consent_outdated": Text(
+        "同意书有重大变更，本人还没有重新同意，所以没有核算。重新同意之后的行为会计入。",
+        "The consent text has changed materially and was not agreed to anew. Acts after a new consent count.",
     ),
     # a key that leaked
     "key_revoked": Text(

@@ -7,8 +7,9 @@ from typing import Literal
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
-from puhui.participants.reads import right_of
+from puhui.participants.reads import reach_of
 from puhui.participants.words import Verb
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
@@ -17,6 +18,7 @@ from puhui.web.refusing import refused
 #: Signed in or not.
 ANYONE: Literal["anyone"] = "anyone"
 Who = Verb | Literal["anyone"]
+
 
 #: address name → the verb that it stands for. Who may use it is said by the table of rights.
 ADDRESSES: dict[str, Who] = {
@@ -29,6 +31,19 @@ ADDRESSES: dict[str, Who] = {
     "receipt-json": Verb.SEE_RECEIPT,
     "resident-link": Verb.LINK_PERSON_ID,
     "resident-points": Verb.EXCHANGE_GRAMS,
+    # consents, children, rewards, the counter
+    "consent-text": ANYONE,
+    "resident-consents": Verb.GIVE_CONSENT,
+    "resident-children": Verb.SEE_ACCOUNT,
+    "child": Verb.SEE_ACCOUNT,
+    "child-consents": Verb.GIVE_CONSENT,
+    "child-link": Verb.LINK_PERSON_ID,
+    "child-points": Verb.EXCHANGE_GRAMS,
+    "resident-rewards": Verb.REDEEM_POINTS,
+    "resident-statement": Verb.SEE_ACCOUNT,
+    "counter": Verb.SERVE_AT_COUNTER,
+    "counter-account": Verb.SERVE_AT_COUNTER,
+    "counter-statement": Verb.SERVE_AT_COUNTER,
     "provider": Verb.SEE_BATCH,
     "provider-upload": Verb.SEND_BATCH,
     "provider-batch": Verb.SEE_BATCH,
@@ -40,6 +55,12 @@ ADDRESSES: dict[str, Who] = {
     "operator-batches": Verb.FOLLOW_BATCHES,
     "operator-batch": Verb.FOLLOW_BATCHES,
     "operator-fund": Verb.FUND_BUDGET,
+    "office": Verb.SEE_INBOX,
+    # signing in: its ways are anyone's, its steps and the page about it whoever's has signed in
+    **dict.fromkeys(("sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "sign-in-gateway", "sign-in-gateway-back"), ANYONE),
+    "sample-messages": ANYONE,
+    **dict.fromkeys(("sign-in-second", "sign-in-enrol", "sign-in-again", "sign-in-security", "sign-in-password"), Verb.MANAGE_SIGN_IN),
+    **dict.fromkeys(("sign-in-totp", "sign-in-passkey-new", "sign-in-number"), Verb.MANAGE_SIGN_IN),
     "provider-keys": Verb.KEEP_KEYS,
     "provider-trial": Verb.TRY_BATCH,
     "operator-providers": Verb.SEE_PROVIDERS,
@@ -48,6 +69,34 @@ ADDRESSES: dict[str, Who] = {
     "operator-quarantine": Verb.DECIDE_QUARANTINE,
     "operator-admit": Verb.ADMIT_PROVIDER,
     "operator-limits": Verb.SET_LIMITS,
+    # what waits for a second person; each thing is narrowed to the reach of the right to its own verb
+    "office-pending": Verb.SEE_INBOX,
+    "office-proposal": Verb.SEE_INBOX,
+    "office-freeze": Verb.FREEZE_ACCOUNT,
+    "office-factor": Verb.CHANGE_FACTOR,
+    "office-export": Verb.EXPORT_PERSONAL_DATA,
+    # organisations, members, cities, roles, administrators
+    **dict.fromkeys(("invited", "roles", "city"), ANYONE),
+    "organisation": Verb.SEE_ORGANISATION,
+    "organisation-invite": Verb.MANAGE_MEMBERS,
+    "organisation-member": Verb.MANAGE_MEMBERS,
+    "organisation-delegate": Verb.DELEGATE,
+    **dict.fromkeys(("office-organisations", "office-organisation-new", "office-organisation"), Verb.OPEN_ORGANISATION),
+    **dict.fromkeys(("office-city", "office-city-of"), Verb.SEE_CITY),
+    **dict.fromkeys(("office-cities", "office-city-rules"), Verb.JOIN_CITY),
+    **dict.fromkeys(("office-users", "office-user"), Verb.MANAGE_USERS),
+    "office-security": Verb.MANAGE_SECURITY,
+    "office-audit": Verb.SEARCH_AUDIT,
+    "join": ANYONE,
+    # the rights of the person
+    "my-data": Verb.SEE_MY_DATA,
+    "my-copy": Verb.SEE_MY_DATA,
+    "my-appeals": Verb.APPEAL,
+    "my-appeal": Verb.APPEAL,
+    "my-close": Verb.CLOSE_ACCOUNT,
+    "office-person": Verb.READ_PERSONAL_DATA,
+    "office-appeals": Verb.ANSWER_APPEAL,
+    "office-appeal": Verb.ANSWER_APPEAL,
 }
 #: The API's operations, by name. A signature says who asks, and only a provider can sign.
 OPERATIONS: dict[str, Who] = {
@@ -61,10 +110,48 @@ OPERATIONS: dict[str, Who] = {
 API = "api"
 
 
+#: Addresses whose post needs a proof of the last minutes, besides all of a final verb (`participants.reads.needs_fresh_proof`): whoever
+#: has none is led to `sign-in-again` and back to the page of the form. A page adds its row here and does nothing else for it.
+FRESH = frozenset(
+    {
+        "office-proposal",
+        "office-security",
+        "office-user",
+        "organisation-member",
+        "sign-in-number",
+        "sign-in-passkey-new",
+        "sign-in-password",
+        "sign-in-security",
+        "sign-in-totp",
+    }
+)
+#: Parts of a page that renew themselves every few seconds: the page itself has its line in the audit.
+RENEWED = frozenset({"provider-batch-progress"})
+#: How often one place may post to an address: (times, seconds).
+RATES: dict[str, tuple[int, int]] = {
+    "sign-in": (300, 300),
+    "sign-in-phone": (120, 300),
+    "sign-in-passkey": (120, 300),
+    "sign-in-passkey-ask": (120, 300),
+    "sign-in-gateway": (120, 300),
+    "sign-in-gateway-back": (120, 300),
+}
+#: How many refusals of who asks the API gives to one place before it stops answering: (times, seconds).
+PROBES = (300, 600)
+
+
 class NotYours(Refusal):
     code = "not_yours"
     kind = "forbidden"
     says = Text("这个页面不属于您的角色。请用相应的账号登录。", "This page is not for your role. Sign in with the right account.")
+
+
+def who_may(request: HttpRequest) -> Who | None:
+    """The verb that the address of a request stands for, or `anyone`; None where it has no row."""
+    match = request.resolver_match
+    if match is None:
+        return None
+    return (OPERATIONS if API in match.namespaces else ADDRESSES).get(match.url_name or "")
 
 
 class AccessMiddleware:
@@ -80,12 +167,12 @@ class AccessMiddleware:
         match = request.resolver_match
         if match is None:
             return None
-        name, is_api = match.url_name or "", API in match.namespaces
-        who = (OPERATIONS if is_api else ADDRESSES).get(name)
+        who, is_api = who_may(request), API in match.namespaces
         if who == ANYONE or (is_api and who):
             return None  # an operation of the API proves its sender itself
         if not is_api and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if isinstance(who, Verb) and right_of(getattr(request.user, "role", ""), who):
+        if isinstance(who, Verb) and request.user.is_authenticated and (reach := reach_of(request.user, who, now=timezone.now())):
+            request.reach = reach  # type: ignore[attr-defined]
             return None
         return refused(request, NotYours())  # an exception raised here would pass by every process_exception

@@ -16,6 +16,11 @@ _OWN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _number: ContextVar[str] = ContextVar("request_number", default="-")
 
 
+def present_number() -> str:
+    """The number of the request that is being answered."""
+    return _number.get()
+
+
 class NumberMiddleware:
     """Comes first, so that whatever answers is numbered."""
 

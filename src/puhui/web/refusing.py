@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from puhui.foundation.answering import STATUS, error_shape, told_when
+from puhui.foundation.answering import STATUS, error_shape, marked, told_when
 from puhui.foundation.templatetags.puhui import language
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
@@ -26,8 +26,8 @@ def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A page with the sentence of a refusal; for the API, its error shape."""
     status = STATUS[refusal.kind]
     if request.path.startswith("/api/"):
-        return JsonResponse(error_shape(refusal), status=status, headers=told_when(refusal))
-    return render(request, "refusal.html", {"sentence": refusal.sentence(language()), "code": refusal.code}, status=status)
+        return marked(JsonResponse(error_shape(refusal), status=status, headers=told_when(refusal)), refusal)
+    return marked(render(request, "refusal.html", {"sentence": refusal.sentence(language()), "code": refusal.code}, status=status), refusal)
 
 
 class RefusalMiddleware:

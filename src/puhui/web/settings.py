@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from puhui.foundation.configuration import configuration, secret_key
 from puhui.web.cookies import named
 from puhui.web.database import database
+from puhui.web.forcing import second_factor_is_forced
 
 CONFIGURATION = configuration()
 BASE_DIR = Path(__file__).resolve().parents[1]
@@ -49,9 +50,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "puhui.web.devices.DeviceMiddleware",
     "puhui.web.keeping.KeepingMiddleware",
+    "puhui.web.rates.RatesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "puhui.web.audit.AuditMiddleware",
     "puhui.web.access.AccessMiddleware",
     "puhui.web.signs.SignsMiddleware",
     "puhui.web.refusing.RefusalMiddleware",
@@ -69,6 +73,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "puhui.web.theme.theme",
+                "puhui.desks.inbox.counts",
             ],
             "builtins": ["puhui.foundation.templatetags.puhui"],
         },
@@ -78,8 +83,12 @@ TEMPLATES = [
 DATABASES = {"default": database(CONFIGURATION.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+#: Whether roles that need a second factor are led to it before anything else. Off on a sample site only.
+SECOND_FACTOR_FORCED = second_factor_is_forced(CONFIGURATION)
+
 AUTH_USER_MODEL = "participants.User"
 AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("name",)}},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -134,7 +143,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"numbered": {"()": "puhui.web.numbering.NumberedLines"}},
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_number)s] %(message)s", "datefmt": "%Y-%m-%dT%H:%M:%S%z"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_number)s] %(message)s", "datefmt": "%Y-%m-%dT%H:%M:%S%z"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["numbered"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"puhui": {"level": "INFO"}, "procrastinate": {"level": "WARNING"}},

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from puhui.foundation.configuration import configuration
 from puhui.web.cookies import named
+from puhui.web.homes import home_of
 
 PRINT_COOKIE = "puhui_print"
 
@@ -20,7 +21,14 @@ def theme(request: HttpRequest) -> dict[str, Any]:
         "large_print": request.COOKIES.get(named(PRINT_COOKIE)) == "large",
         "language": "en" if (get_language() or "").startswith("en") else "zh",
         "here": _here(request),
+        "my_home": _home(request),
     }
+
+
+def _home(request: HttpRequest) -> str:
+    """Where someone who has signed in begins; what failed before anybody was asked has no one."""
+    user = getattr(request, "user", None)
+    return home_of(user.role) if user is not None and user.is_authenticated else ""
 
 
 def _here(request: HttpRequest) -> str:

@@ -7,16 +7,18 @@ from django.urls import path
 from puhui.desks.api import api
 from puhui.desks.pages import urlpatterns as of_desks
 from puhui.disclosure.pages import urlpatterns as of_disclosure
-from puhui.web import pages
+from puhui.web import choices, pages
+from puhui.web.joining import urlpatterns as of_joining
+from puhui.web.sign_in import urlpatterns as of_sign_in
 
 urlpatterns = [
     path("health", pages.health, name="health"),
     path("favicon.ico", pages.favicon, name="favicon"),
-    path("sign-in", pages.SignIn.as_view(), name="sign-in"),
-    path("sign-out", pages.SignOut.as_view(), name="sign-out"),
-    path("language", pages.language, name="language"),
-    path("print", pages.large_print, name="print"),
+    path("language", choices.language, name="language"),
+    path("print", choices.large_print, name="print"),
     path("api/v1/", api.urls),
+    *of_sign_in,
+    *of_joining,
     *of_desks,
     *of_disclosure,
 ]

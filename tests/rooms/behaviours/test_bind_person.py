@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from puhui.behaviours import reads
-from puhui.behaviours.actions import bind_by_code, bind_by_ride, issue_code, release_binding
+from puhui.behaviours.actions import bind_at_counter, bind_by_code, bind_by_ride, issue_code, release_binding
 from puhui.behaviours.errors import (
     AlreadyBound,
     CodeWrong,
@@ -20,7 +20,7 @@ from puhui.behaviours.errors import (
 )
 from puhui.behaviours.models import Binding, BindingAttempt, BindingCode, Consent
 from puhui.behaviours.reads.findings import findings
-from puhui.behaviours.words import ATTEMPTS_MAX, CODE_LIFE, RIDE_TOLERANCE_S, WAITING
+from puhui.behaviours.words import ATTEMPTS_MAX, CODE_LIFE, RIDE_TOLERANCE_S, WAITING, Grant
 from puhui.foundation.sealing import pseudonym
 from tests.cast import DAY, NOW, Site, at_once, ride
 
@@ -93,11 +93,40 @@ class TestByCode:
         assert code_for(request=b"signed again") != code_for(request=b"and again")
         assert BindingCode.objects.count() == 3
 
-    def test_binding_gives_the_consents_of_the_providers_scenarios_from_when_it_holds(self) -> None:
-        Site().open(funded=0).provider("metro", "metro-ride", "bus-ride")
+    def test_binding_gives_the_consents_that_were_agreed_to_from_when_it_holds(self) -> None:
+        Site().open(funded=0).provider("metro", "metro-ride", "household-electricity")
+        made = bind_by_code(account=ANNE, code=code_for(), grants=[Grant.COUNTING, Grant.TRAVEL], now=NOW)
+        given = Consent.objects.filter(account=ANNE).order_by("scenario", "kind").values_list("scenario", "kind", "valid_from", "given_at")
+        assert list(given) == [
+            ("household-electricity", "ordinary", made.valid_from, NOW),
+            ("metro-ride", "ordinary", made.valid_from, NOW),
+            ("metro-ride", "sensitive", made.valid_from, NOW),
+        ]
+
+    def test_binding_alone_agrees_to_nothing(self) -> None:
+        Site().open(funded=0).provider("metro", "metro-ride")
+        bind_by_code(account=ANNE, code=code_for(), now=NOW)
+        assert not Consent.objects.exists()
+
+
+class TestAtACounter:
+    def test_binds_the_card_that_was_shown_with_the_number_of_the_form_and_the_clerk(self, db: None) -> None:
+        Site().open(funded=0).provider("metro", "metro-ride")
+        made = bind_at_counter(account=ANNE, provider="metro", person=" 6217 ", paper="HF-1", clerk=7, grants=[Grant.COUNTING], now=NOW)
+        assert (made.proof, made.paper, made.clerk, made.hint) == ("operator", "HF-1", 7, "…7")
+        assert Consent.objects.get().paper == "HF-1"
+
+    def test_refuses_one_that_is_anothers(self, db: None) -> None:
+        Site().open(funded=0).provider("metro", "metro-ride")
+        bind_by_code(account=BO, code=code_for("6217"), now=NOW)
+        with pytest.raises(AlreadyBound):
+            bind_at_counter(account=ANNE, provider="metro", person="6217", paper="HF-1", clerk=7, grants=[], now=NOW)
+
+    def test_the_database_itself_wants_paper_and_clerk(self, metro: None) -> None:
         made = bind_by_code(account=ANNE, code=code_for(), now=NOW)
-        given = Consent.objects.filter(account=ANNE).order_by("scenario").values_list("scenario", "valid_from", "given_at")
-        assert list(given) == [("bus-ride", made.valid_from, NOW), ("metro-ride", made.valid_from, NOW)]
+        for change in ({"proof": "operator"}, {"paper": "HF-1"}, {"clerk": 7}, {"proof": "operator", "paper": "HF-1"}):
+            with pytest.raises(IntegrityError, match="counter_has_paper"), transaction.atomic():
+                Binding.objects.filter(pk=made.pk).update(**change)
 
 
 @pytest.mark.usefixtures("metro")

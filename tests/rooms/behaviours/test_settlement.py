@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -10,7 +9,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from puhui.behaviours.actions import credit_run, decide_run, finish_run, give_consents, open_run, recompute_run, withdraw_consent
+from puhui.behaviours.actions import credit_run, decide_run, finish_run, open_run, recompute_run, withdraw_consent
 from puhui.behaviours.errors import RunChanged
 from puhui.behaviours.models import Batch, Run
 from puhui.behaviours.reads.findings import findings
@@ -157,32 +156,6 @@ class TestClaimWindow:
         site.send("metro", [row], scenario="metro-ride")
         site.settle()
         assert site.runs()[0].refused_by_code == refused
-
-
-class TestConsent:
-    def settled(self, site: Site, rows: Sequence[dict[str, object]]) -> dict[str, int]:
-        site.send("metro", rows, scenario="metro-ride")
-        site.settle()
-        refused: dict[str, int] = site.runs()[-1].refused_by_code
-        return refused
-
-    def test_from_the_second_of_withdrawal_nothing_is_processed(self, site: Site) -> None:
-        noon = site.now.replace(day=18, hour=4)
-        withdraw_consent(account=site.residents["anne"], scenario="metro-ride", now=noon)
-        rows = [ride("r1", "card-1", "11:00"), ride("r2", "card-1", happened_at=f"{DAY}T11:59:59+08:00"), ride("r3", "card-1", "12:00")]
-        rows[1]["duration_s"], rows[0]["duration_s"] = 120, 600
-        rows[1]["distance_m"] = 1000
-        assert self.settled(site, rows) == {"no_consent": 1}
-
-    def test_a_consent_that_is_given_anew_does_not_reach_back(self, site: Site) -> None:
-        noon, anne = site.now.replace(day=18, hour=4), site.residents["anne"]
-        withdraw_consent(account=anne, scenario="metro-ride", now=noon)
-        give_consents(account=anne, scenarios=["metro-ride"], valid_from=noon - 10 * A_DAY, now=noon + timedelta(hours=4))
-        assert self.settled(site, [ride("r1", "card-1", "13:00"), ride("r2", "card-1", "17:00")]) == {"no_consent": 1}
-
-    def test_another_scenario_is_not_touched(self, site: Site) -> None:
-        withdraw_consent(account=site.residents["anne"], scenario="shared-bike", now=site.now - 10 * A_DAY)
-        assert self.settled(site, [ride("r1", "card-1")]) == {}
 
 
 class TestRecompute:

@@ -116,7 +116,7 @@ class TestOpen:
         assert run("open", "m" * 40, *OPEN[2:])["provider"] == "m" * 40
 
     def test_refuses_the_code_of_an_organisation_that_is_no_provider(self, run: Run) -> None:
-        open_organisation(code="metro", name=Text("厅", "authority"), kind=OrganisationKind.AUTHORITY, city="340000")
+        open_organisation(code="metro", name=Text("厅", "authority"), kind=OrganisationKind.PROVINCE, city="340000")
         with pytest.raises(CodeTaken):
             run(*OPEN)
         assert reads.provider_list() == []
@@ -186,7 +186,11 @@ class TestKey:
             run("key", "metro", "--signature", Sender("metro").answer(asked["challenge"]))
 
     def test_refuses_a_provider_that_is_not_there(self, run: Run) -> None:
-        for arguments in (["challenge", "none", "--public-key", Sender("none").public_key], ["secret", "none"], ["key", "none", "--signature", "AAAA"]):
+        for arguments in (
+            ["challenge", "none", "--public-key", Sender("none").public_key],
+            ["secret", "none"],
+            ["key", "none", "--signature", "AAAA"],
+        ):
             with pytest.raises(UnknownProvider):
                 run(*arguments)
 
@@ -203,7 +207,12 @@ class TestSecret:
         assert run("key", "metro", "--signature", sender.answer(made["challenge"]))["scheme"] == "hmac-sha256"
         assert prove_sender(claim=sender.claim(b"x", now=now), now=now).scheme == "hmac-sha256"
         lines = said("secret", "metro").stdout.splitlines()
-        assert (len(lines), len(b64decode(lines[0])), lines[1].startswith("puhui-key-1 metro "), "只在现在" in lines[2]) == (3, 32, True, True)
+        assert (len(lines), len(b64decode(lines[0])), lines[1].startswith("puhui-key-1 metro "), "只在现在" in lines[2]) == (
+            3,
+            32,
+            True,
+            True,
+        )
         assert made["secret"] not in json.dumps(run("list"))
 
 

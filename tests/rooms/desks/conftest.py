@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from puhui.behaviours.models import Batch, Provider
 from puhui.foundation.configuration import configuration
-from puhui.participants.actions import add_member, add_user
+from puhui.participants.actions import add_member, add_user, open_organisation
 from puhui.participants.models import Organisation, Person, User
-from puhui.participants.words import Role
+from puhui.participants.words import OrganisationKind, Role
 from puhui.vocabulary.periods import local_day
+from puhui.vocabulary.texts import Text
 from tests.browser import Visits, served
 from tests.cast import Site, ride
 
@@ -62,7 +63,8 @@ def clerks() -> None:
         clerk = add_user(name=f"{code}-clerk", password=PASSWORD, role=Role.PROVIDER)
         provider = Provider.objects.get(code=code)
         add_member(user=clerk, organisation=Organisation.objects.get(account=provider.organisation))
-    add_user(name="operator", password=PASSWORD, role=Role.OPERATOR)
+    made = open_organisation(code="operator", name=Text("运维机构", "operator"), kind=OrganisationKind.OPERATOR, city="340000")
+    add_member(user=add_user(name="operator", password=PASSWORD, role=Role.OPERATOR), organisation=made)
 
 
 def rides(day: date) -> list[dict[str, object]]:

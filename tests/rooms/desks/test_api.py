@@ -307,7 +307,18 @@ class TestBindingCodes:
         assert refusal(answers[1]) == (409, "request_repeated")
 
     @pytest.mark.parametrize(
-        "body", [b"", b"{", b"[]", b"{}", b'{"person": 5}', b'{"person": ""}', b'{"person": "' + b"x" * 129 + b'"}', b"\xff", b'{"person": "a\\u0000b"}']
+        "body",
+        [
+            b"",
+            b"{",
+            b"[]",
+            b"{}",
+            b'{"person": 5}',
+            b'{"person": ""}',
+            b'{"person": "' + b"x" * 129 + b'"}',
+            b"\xff",
+            b'{"person": "a\\u0000b"}',
+        ],
     )
     def test_a_body_that_is_not_as_asked_is_refused(self, metro: Metro, body: bytes) -> None:
         assert refusal(self.ask(metro, body)) == (422, "body_refused")

@@ -59,13 +59,15 @@ class TestResident:
         form.get_by_label("乘车日期").fill(str(own_town.day))
         form.get_by_label("上车时间").fill("07:31")
         form.get_by_label("票价").fill("3")
-        form.get_by_label("我读过并同意").check()
+        form.get_by_label("核算我的行为记录").check()
+        form.get_by_label("单独同意：处理我的出行记录").check()
         form.get_by_role("button", name="用乘车记录绑定").click()
         assert "ride_not_found" in page.get_by_role("alert").inner_text()
         assert wrong(page, 360) == []
         assert form.get_by_label("卡号").input_value() == "M9", "what was typed stays"
         form.get_by_label("票价").fill("4")
-        form.get_by_label("我读过并同意").check()
+        form.get_by_label("核算我的行为记录").check()
+        form.get_by_label("单独同意：处理我的出行记录").check()
         form.get_by_role("button", name="用乘车记录绑定").click()
         assert "已绑定 metro 的 …9" in page.get_by_role("status").inner_text()
         own_town.site.settle()

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from puhui.behaviours import actions, reads
+from puhui.behaviours.words import Grant
 from tests.rooms.desks.conftest import Town, lived
 
-AGREED = {"consent": "1"}
+AGREED: dict[str, Any] = {"agree": ["platform-ordinary-v1", "platform-sensitive-v1"]}
 
 
-def post(town: Town, name: str = "newcomer", **form: str) -> Any:
+def post(town: Town, name: str = "newcomer", **form: Any) -> Any:
     return town.client(name).post("/me/link", form, follow=True)
 
 
@@ -21,7 +22,7 @@ def bindings(town: Town, name: str = "newcomer") -> list[str]:
     return [line.hint for line in reads.bindings_of(account=town.site.residents[name])]
 
 
-def ride_form(town: Town, **changed: str) -> dict[str, str]:
+def ride_form(town: Town, **changed: Any) -> dict[str, Any]:
     return {"verb": "ride", "provider": "metro", "card": "M9", "day": str(town.day), "clock": "07:31", "fare": "4", **AGREED, **changed}
 
 
@@ -69,10 +70,12 @@ class TestByRide:
             ({"card": ""}, "not_filled_in"),
             ({"clock": "late"}, "not_filled_in"),
             ({"fare": "4.005"}, "not_filled_in"),
-            ({"consent": ""}, "consent_needed"),
+            ({"agree": []}, "consent_needed"),
+            ({"agree": ["platform-sensitive-v1"]}, "consent_needed"),
+            ({"agree": ["platform-ordinary-v0"]}, "consent_needed"),
         ],
     )
-    def test_refuses_what_does_not_fit(self, own_town: Town, changed: dict[str, str], code: str) -> None:
+    def test_refuses_what_does_not_fit(self, own_town: Town, changed: dict[str, Any], code: str) -> None:
         lived(own_town)
         page = post(own_town, **ride_form(own_town, **changed)).content.decode()
         assert code in page
@@ -100,12 +103,22 @@ class TestRelease:
 
 
 class TestConsent:
-    def test_is_withdrawn_and_given_again(self, own_town: Town) -> None:
-        page = post(own_town, "wang", verb="withdraw", scenario="metro-ride", confirm="yes").content.decode()
-        assert "已撤回授权" in page
-        assert "没有授权，记录不处理" in page
-        assert "已授权" in post(own_town, "wang", verb="consent", scenario="metro-ride", **AGREED).content.decode()
+    def test_what_is_ticked_is_given_and_nothing_else(self, own_town: Town) -> None:
+        lived(own_town)
+        post(own_town, **ride_form(own_town, agree=["platform-ordinary-v1"]))
+        given = reads.consents_of(account=own_town.site.residents["newcomer"], now=own_town.site.now)
+        assert {line.grant for line in given} == {Grant.COUNTING}
+        assert "这些场景缺少授权，记录不核算：地铁" in own_town.page("newcomer", "/me/link")
+
+    def test_the_separate_one_stands_apart_and_is_free(self, own_town: Town) -> None:
+        page = own_town.page("newcomer", "/me/link")
+        assert re.search(r'value="platform-ordinary-v1" required', page)
+        assert re.search(r'value="platform-sensitive-v1">', page)
 
     def test_shows_the_text_that_is_agreed_to(self, own_town: Town) -> None:
-        assert "起讫点坐标不保存" in own_town.page("newcomer", "/me/link")
-        assert "Coordinates of start and end are not kept" in own_town.page("newcomer", "/me/link", language="en")
+        assert "起讫点坐标在收到时换算成直线距离，随即丢弃" in own_town.page("newcomer", "/me/link")
+        assert "Coordinates become a straight distance on arrival" in own_town.page("newcomer", "/me/link", language="en")
+
+    def test_what_was_ticked_stays_ticked_when_something_else_is_refused(self, own_town: Town) -> None:
+        page = post(own_town, verb="code", code="WRONG234", **AGREED).content.decode()
+        assert re.search(r'value="platform-sensitive-v1" checked', page)

@@ -1,4 +1,4 @@
-"""The operator's desk: what to do next, batches and runs to look through, and funding a budget once for each form."""
+"""The operator's desk: what to do next, batches and runs to look through, and the proposal to fund a budget."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -15,12 +14,13 @@ from puhui.behaviours.reads import provider_names, silent_providers
 from puhui.desks.duties import operator_duties, state_of_site
 from puhui.desks.figures import operator_figures
 from puhui.foundation.configuration import configuration
+from puhui.participants.models import Proposal
 from puhui.rewards import reads as rewards
 from tests.rooms.desks.conftest import Town, lived, opened
 
 
 def fund(town: Town, **form: str) -> Any:
-    told = {"budget": "anhui", "points": "5,000", "again": "5000", "reason": "预算文 3 号", "key": str(uuid4()), **form}
+    told = {"budget": "anhui", "points": "5,000", "again": "5000", "reason": "预算文 3 号", **form}
     return town.client("operator").post("/operator/fund", told, follow=True)
 
 
@@ -100,18 +100,17 @@ class TestLists:
 
 
 class TestFund:
-    def test_adds_to_the_budget_and_keeps_its_ground(self, own_town: Town) -> None:
+    def test_is_proposed_with_its_ground_and_reaches_nothing_yet(self, own_town: Town) -> None:
         before = funded()
         page = fund(own_town).content.decode()
-        assert "已拨付 5,000 分" in page
+        assert "已提请，还没有生效" in page
         assert "预算文 3 号" in page
-        assert funded() == before + 5000
+        assert funded() == before
+        assert "在等同意" in own_town.page("operator", "/operator/fund")
 
-    def test_of_one_form_sent_twice_is_one_funding(self, own_town: Town) -> None:
-        before, key = funded(), str(uuid4())
-        for _ in range(2):
-            fund(own_town, key=key)
-        assert funded() == before + 5000
+    def test_of_one_form_sent_twice_is_one_proposal(self, own_town: Town) -> None:
+        assert [fund(own_town).status_code for _ in range(2)] == [200, 409]
+        assert Proposal.objects.count() == 1
 
     @pytest.mark.parametrize(
         ("changed", "code"),
@@ -122,14 +121,12 @@ class TestFund:
             ({"points": "0"}, "not_filled_in"),
             ({"reason": " "}, "not_filled_in"),
             ({"budget": "mars"}, "not_filled_in"),
-            ({"key": "x"}, "not_filled_in"),
         ],
     )
     def test_refuses_what_is_not_clear(self, own_town: Town, changed: dict[str, str], code: str) -> None:
-        before = funded()
         answer = fund(own_town, **changed)
         page = answer.content.decode()
         assert answer.status_code == 422
         assert code in page
         assert 'id="refused-here"' in page
-        assert funded() == before
+        assert Proposal.objects.count() == 0

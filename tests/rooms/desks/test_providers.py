@@ -91,7 +91,7 @@ class TestRevoke:
         [
             ({"confirm": ""}, "not_confirmed"),
             ({"confirm": "metro-k2"}, "not_confirmed"),
-            ({"because": " "}, "reason_missing"),
+            ({"because": " "}, "ground_missing"),
             ({"since": "soon"}, "not_filled_in"),
             ({"since": ""}, "not_filled_in"),
             ({"since": "2999-01-01T00:00"}, "since_refused"),
@@ -170,7 +170,7 @@ class TestDecide:
         [
             ({"batch": []}, "not_filled_in"),
             ({"decision": "burn"}, "not_filled_in"),
-            ({"because": ""}, "reason_missing"),
+            ({"because": ""}, "ground_missing"),
             ({"batch": ["B999999"]}, "not_quarantined"),
         ],
         ids=str,

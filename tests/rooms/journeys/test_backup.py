@@ -15,7 +15,7 @@ import pytest
 from puhui.behaviours.actions import recompute_run
 from puhui.behaviours.models import Run
 from puhui.behaviours.reads import batch_numbered, receipt, receipts_of
-from puhui.foundation.configuration import configuration
+from puhui.foundation.configuration import configuration, signer
 from puhui.foundation.server import ThrowawayCluster
 from puhui.journeys.backups.making import make_backup
 from puhui.journeys.backups.restoring import check_backup, check_place, restore_backup
@@ -132,6 +132,17 @@ class TestBackupAndRestore:
         assert KEYS in filled.make(tmp_path / "with", with_keys=True).files
         assert secret not in (tmp_path / "without" / MANIFEST).read_text()
         assert (tmp_path / "with" / KEYS).stat().st_mode & 0o077 == 0
+
+    def test_the_signing_key_comes_with_the_data_keys(
+        self, filled: Filled, empty_database: str, cluster_of_session: ThrowawayCluster, tmp_path: Path
+    ) -> None:
+        first, name = signer().key_id, "signer-ed25519.json"
+        assert f"keys/{name}" not in filled.make(tmp_path / "without").files
+        filled.make(tmp_path / "backup", with_keys=True)
+        with home_at(tmp_path / "new home") as home:
+            restored(tmp_path / "backup", cluster_of_session.url("owner", database=empty_database))
+            assert signer().key_id == first
+            assert (home / "keys" / name).stat().st_mode & 0o077 == 0
 
 
 class TestBackupRefuses:

@@ -13,6 +13,15 @@ from puhui.rewards.models import Funding
 from tests.cast import Site, ride
 
 RULES = {
+    "sealed_things_can_be_read",
+    "audit_sealed_lines_unchanged",
+    "participants_one_human_one_administrator",
+    "participants_role_fits_the_organisation",
+    "participants_delegation_has_an_end",
+    "participants_delegation_is_short_and_no_administrators",
+    "participants_officer_acts_for_an_organisation",
+    "participants_one_administrator_of_each_kind",
+    "participants_organisation_has_a_manager",
     "ledger_balance_equals_postings",
     "ledger_balance_at_least_floor",
     "ledger_movements_sum_to_zero",
@@ -47,7 +56,7 @@ class TestSweep:
         assert [finding.name for finding in found if finding.broken] == []
         assert {finding.name for finding in found} == RULES
         assert len(found) == len(RULES)
-        assert reported == [room for room, _ in ROOMS] == ["ledger", "behaviours", "rewards"]
+        assert reported == [room for room, _ in ROOMS] == ["sealed", "audit", "participants", "ledger", "behaviours", "rewards"]
 
     def test_sees_one_broken_row_in_each_room(self, db: None) -> None:
         open_site()

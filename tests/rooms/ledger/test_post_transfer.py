@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import DatabaseError, connection, connections, transaction
@@ -13,6 +14,7 @@ from puhui.ledger import reads
 from puhui.ledger.actions import post_transfer
 from puhui.ledger.errors import EmptyEntry, InsufficientHolding, KeyReused, NotMirrored
 from puhui.ledger.words import Line, mirrored
+from tests.cast import at_once
 
 DAY = date(2026, 3, 18)
 ISSUE, POOL = -1, -2
@@ -193,3 +195,16 @@ class TestManyConnections:
         in_threads(work)
         assert reads.outstanding(asset=GRAMS) == 2000
         assert all(finding.broken == 0 for finding in reads.findings())
+
+
+def test_the_first_movements_of_a_day_may_come_at_once(own_database: str) -> None:
+    """Whoever opens a day's table must see that another has just done so, also after waiting for him."""
+    for place in range(6):
+        day = date(2026, 4, 1 + place)
+
+        def move(number: int, day: date = day) -> object:
+            return post_transfer(key=f"{day} {number}", day=day, lines=[Line(100 + number, GRAMS, ISSUE, 1)])
+
+        outcomes = at_once([partial(move, number) for number in range(6)])
+        assert [outcome for outcome in outcomes if outcome is None] == []
+    assert reads.outstanding(asset=GRAMS) == 36

@@ -12,9 +12,11 @@ from django.test import Client
 from puhui.foundation.configuration import configuration
 from puhui.journeys.sample_city import DEMO_USERS
 from puhui.journeys.sample_city import PASSWORD as DEMO_PASSWORD
-from puhui.participants.actions import add_user
+from puhui.participants.actions import add_member, add_user, open_organisation
 from puhui.participants.models import User
-from puhui.participants.words import Role
+from puhui.participants.rules import ROLES_OF
+from puhui.participants.words import PROVINCE_WIDE, OrganisationKind, Role
+from puhui.vocabulary.texts import Text
 from puhui.web import access
 from tests.browser import Visits, served
 
@@ -35,13 +37,22 @@ def sample(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(configuration(), "sample", True)
 
 
+def at_office(user: User) -> User:
+    """Whoever is no resident acts for an organisation of a kind that has his role."""
+    kind = next((kind for kind in OrganisationKind if Role(user.role) in ROLES_OF[kind]), None)
+    if kind is not None:
+        made = open_organisation(code=f"an-{kind.value}", name=Text("机构", "office"), kind=kind, city=PROVINCE_WIDE)
+        add_member(user=user, organisation=made)
+    return user
+
+
 @pytest.fixture
 def signed_in(db: None) -> Callable[[str], Client]:
     """A browser in which someone of a role has signed in, through the real form."""
 
     def sign_in(role: str) -> Client:
         if not User.objects.filter(name=role).exists():
-            add_user(name=role, password=PASSWORD, role=Role(role))
+            at_office(add_user(name=role, password=PASSWORD, role=Role(role)))
         client = Client()
         client.post("/sign-in", {"username": role, "password": PASSWORD})
         return client
@@ -60,7 +71,7 @@ def demo_users(db: None) -> None:
 def address(chromium: Any, site: None, sample: None, own_database: str) -> Iterator[str]:
     """The sample site on a port of its own, with its users in a database of its own."""
     for name, role in DEMO_USERS:
-        add_user(name=name, password=DEMO_PASSWORD, role=role)
+        at_office(add_user(name=name, password=DEMO_PASSWORD, role=role))
     with served() as told:
         yield told
 

@@ -39,7 +39,9 @@ def addresses() -> dict[str, str]:
 
 
 class TestEveryAnswer:
-    @pytest.mark.parametrize("path", ["/sign-in", "/health", "/no/such/page", "/gallery/refuse", "/api/v1/nothing", "/api/v1/openapi.json", STATIC])
+    @pytest.mark.parametrize(
+        "path", ["/sign-in", "/health", "/no/such/page", "/gallery/refuse", "/api/v1/nothing", "/api/v1/openapi.json", STATIC]
+    )
     def test_says_what_a_browser_may_not_do_with_it(self, path: str) -> None:
         with closing(Client().get(path)) as response:
             told = response.headers
@@ -82,7 +84,6 @@ class TestKeeping:
 
     def test_is_left_open_for_what_a_stranger_sees_as_everyone_does(self) -> None:
         assert "no-store" not in Client().get("/health").headers.get("Cache-Control", "")
-
 
     def test_is_not_done_by_our_own_scripts(self, signed_in: SignIn) -> None:
         """A page that htmx put into the browser's storage would outlive the session."""
@@ -160,7 +161,9 @@ class TestSession:
     @pytest.mark.parametrize("role", list(Role))
     def test_can_be_ended_from_every_page(self, signed_in: SignIn, role: Role) -> None:
         client, out = signed_in(role), f'action="{reverse("sign-out")}"'
-        pages = {path: client.get(path) for name, path in addresses().items() if ADDRESSES[name] == {role} or name in ("home", "methods", "runs")}
+        pages = {
+            path: client.get(path) for name, path in addresses().items() if ADDRESSES[name] == {role} or name in ("home", "methods", "runs")
+        }
         assert [path for path, page in pages.items() if page.status_code == 200 and out not in page.content.decode()] == []
 
 
@@ -178,8 +181,9 @@ class TestTyped:
             assert client.get(path, asked).status_code in (200, 404, 422), path
         assert User.objects.exists()
 
-
-    @pytest.mark.parametrize("path", ["/operator/batches?text=%00", "/runs?run=a%00b", "/?%00=1", "/runs/a%00b", "/methods/metro-ride?distance=%00"])
+    @pytest.mark.parametrize(
+        "path", ["/operator/batches?text=%00", "/runs?run=a%00b", "/?%00=1", "/runs/a%00b", "/methods/metro-ride?distance=%00"]
+    )
     def test_a_sign_that_no_text_holds_is_refused(self, signed_in: SignIn, path: str) -> None:
         response = signed_in("operator").get(path)
         assert response.status_code == 422
@@ -232,4 +236,5 @@ class TestOpenToEveryone:
         assert {name for name, who in ADDRESSES.items() if who == ANYONE and not name.startswith("gallery")} == {
             "home", "sign-in", "sign-out", "language", "print", "favicon", "health",
             "methods", "method", "method-document", "runs", "run", "run-manifest", "run-results", "cities-csv",
+            "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "sign-in-gateway", "sign-in-gateway-back", "sample-messages",
         }  # fmt: skip

@@ -66,12 +66,16 @@ class TestAccess:
         assert Client().get(reverse(name)).status_code == 405
 
 
+#: Roles with a desk of their own; all others begin with what waits for them.
+OWN_HOMES = {Role.RESIDENT, Role.PROVIDER, Role.OPERATOR}
+
+
 class TestSignIn:
     @pytest.mark.parametrize("role", list(Role))
     def test_leads_to_the_home_of_the_role(self, db: None, role: Role) -> None:
         add_user(name="someone", password=PASSWORD, role=role)
         response = Client().post("/sign-in", {"username": "someone", "password": PASSWORD})
-        assert (response.status_code, response.url) == (302, reverse(role))
+        assert (response.status_code, response.url) == (302, reverse(role if role in OWN_HOMES else "office"))
 
     def test_comes_back_to_where_it_was_asked_for(self, signed_in: SignIn) -> None:
         response = signed_in("resident").post("/sign-in", {"username": "resident", "password": PASSWORD, "next": "/somewhere?a=1"})
@@ -97,8 +101,8 @@ class TestSignIn:
 
     def test_lists_sample_sign_ins_on_a_sample_site(self, sample: None, demo_users: None) -> None:
         found = Client().get("/sign-in").content.decode()
-        assert [name for name, _ in DEMO_USERS if f'name="username" value="{name}"' in found] == ["resident", "provider", "operator"]
-        assert found.count(f'name="password" value="{DEMO_PASSWORD}"') == 3
+        assert all(f'name="username" value="{name}"' in found for name, _ in DEMO_USERS)
+        assert found.count(f'name="password" value="{DEMO_PASSWORD}"') == len(DEMO_USERS)
 
     def test_lists_none_elsewhere(self, demo_users: None) -> None:
         assert DEMO_PASSWORD not in Client().get("/sign-in").content.decode()

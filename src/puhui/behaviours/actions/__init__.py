@@ -2,21 +2,18 @@
 about what was quarantined; bind a person; release or drop what waits."""
 
 from puhui.behaviours.actions.admit_provider import admit_provider
+from puhui.behaviours.actions.adopt_consents import adopt_consents
 from puhui.behaviours.actions.bind_for_replay import bind_for_replay
-from puhui.behaviours.actions.bind_person import (
-    bind_by_code,
-    bind_by_ride,
-    give_consents,
-    issue_code,
-    release_binding,
-    withdraw_consent,
-)
+from puhui.behaviours.actions.bind_person import bind_at_counter, bind_by_code, bind_by_ride, issue_code, release_binding
 from puhui.behaviours.actions.check_batch import check_batch
+from puhui.behaviours.actions.choose_scenarios import choose_scenarios
 from puhui.behaviours.actions.count_use import count_request, forget_use, set_limits
 from puhui.behaviours.actions.credit_run import credit_run
 from puhui.behaviours.actions.decide_quarantine import refuse_quarantined, release_quarantine
 from puhui.behaviours.actions.decide_run import decide_run, move_batches
 from puhui.behaviours.actions.finish_run import finish_run
+from puhui.behaviours.actions.give_consent import EVERYTHING, end_consents, end_lapsed, give_consents, withdraw_consent
+from puhui.behaviours.actions.leave import leave
 from puhui.behaviours.actions.open_provider import open_provider, open_scenario
 from puhui.behaviours.actions.open_run import open_run
 from puhui.behaviours.actions.prove_sender import Claim, prove_sender
@@ -29,25 +26,32 @@ from puhui.behaviours.actions.try_file import record_trial, try_file
 from puhui.behaviours.actions.try_request import forget_trials, try_request
 
 __all__ = [
+    "EVERYTHING",
     "Claim",
     "admit_provider",
+    "adopt_consents",
+    "bind_at_counter",
     "bind_by_code",
     "bind_by_ride",
     "bind_for_replay",
     "challenge_key",
     "challenge_secret",
     "check_batch",
+    "choose_scenarios",
     "count_request",
     "credit_run",
     "decide_run",
     "drop_waiting",
+    "end_consents",
     "end_key",
+    "end_lapsed",
     "finish_run",
     "forget_challenges",
     "forget_trials",
     "forget_use",
     "give_consents",
     "issue_code",
+    "leave",
     "move_batches",
     "open_provider",
     "open_run",
@@ -58,6 +62,7 @@ __all__ = [
     "record_trial",
     "refuse_quarantined",
     "register_key",
+    "register_secret",
     "release_binding",
     "release_quarantine",
     "release_waiting",

@@ -10,8 +10,14 @@ from django.db import transaction
 
 from puhui.behaviours.errors import ReplayRefused
 from puhui.behaviours.models import Binding, Consent, Provider
-from puhui.behaviours.words import CONSENT_TEXT, Proof
+from puhui.behaviours.reads.consents import text_in_force
+from puhui.behaviours.rules import applies
+from puhui.behaviours.words import GivenHow, Grant, Proof
 from puhui.foundation.configuration import configuration
+from puhui.vocabulary.periods import local_day
+
+#: What a replay needs: to count, and to say why a row did not.
+REPLAYED = (Grant.COUNTING, Grant.TRAVEL, Grant.REASONS)
 
 
 @transaction.atomic
@@ -28,12 +34,24 @@ def bind_for_replay(*, provider: str, pairs: Sequence[tuple[UUID, int]], valid_f
         ),
         batch_size=5000,
     )
-    codes = list(Provider.objects.get(code=provider).scenarios.values_list("code", flat=True))
+    scenarios = list(Provider.objects.get(code=provider).scenarios.values_list("code", "is_travel"))
+    texts = {grant: text_in_force(grant, day=local_day(now)) for grant in REPLAYED}
     Consent.objects.bulk_create(
         (
-            Consent(account=account, scenario_id=code, text_version=CONSENT_TEXT, valid_from=valid_from, given_at=now)
+            Consent(
+                account=account,
+                scenario_id=code,
+                recipient=grant.recipient,
+                kind=grant.kind,
+                text=text,
+                valid_from=valid_from,
+                given_at=now,
+                given_how=GivenHow.REPLAY,
+            )
             for _, account in pairs
-            for code in codes
+            for code, is_travel in scenarios
+            for grant, text in texts.items()
+            if applies(grant, is_travel=is_travel)
         ),
         batch_size=5000,
     )

@@ -1,6 +1,7 @@
-"""Bind a provider's person id to an account, by a proof that the owner gives; release it again; keep consents beside it.
+"""Bind a provider's person id to an account, by a proof that the owner gives, with the consents that he gives at that; release it again.
 
-Two proofs: a one-time code that the provider shows to its own signed-in user, or the card number with time and fare of one of its rides.
+Three proofs: a one-time code that the provider shows to its own signed-in user, the card number with time and fare of one of its rides,
+or the card itself with the owner's identity document before a clerk.
 """
 
 from __future__ import annotations
@@ -8,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from puhui.behaviours import rules
+from puhui.behaviours.actions.give_consent import give_consents
 from puhui.behaviours.actions.signatures import held_live
 from puhui.behaviours.errors import (
     AlreadyBound,
@@ -25,10 +28,10 @@ from puhui.behaviours.errors import (
     TooManyAttempts,
     UnknownProvider,
 )
-from puhui.behaviours.models import Binding, BindingAttempt, BindingCode, Consent, Provider
+from puhui.behaviours.models import Binding, BindingAttempt, BindingCode, Provider
 from puhui.behaviours.reads.trials import refuse_sandbox
 from puhui.behaviours.reads.waiting import has_ride
-from puhui.behaviours.words import ATTEMPTS_MAX, CODE_LIFE, CONSENT_TEXT, Proof, hint_of
+from puhui.behaviours.words import ATTEMPTS_MAX, CODE_LIFE, Given, GivenHow, Grant, Proof, hint_of
 from puhui.foundation.configuration import pepper
 from puhui.foundation.sealing import pseudonym
 from puhui.foundation.turns import wait_in_turn
@@ -67,8 +70,17 @@ def _drawn(drawn: bytes) -> str:
     return "".join(_LETTERS[byte % len(_LETTERS)] for byte in drawn[:_CODE_LENGTH])
 
 
-def bind_by_code(*, account: int, code: str, now: datetime) -> Binding:
-    """Bind what a code stands for. Raises CodeWrong, AlreadyBound, TooManyAttempts."""
+@dataclass(frozen=True, slots=True)
+class _Agreed:
+    """What the owner agrees to while binding."""
+
+    grants: Collection[Grant] = ()
+    given: Given = field(default_factory=Given)
+
+
+def bind_by_code(*, account: int, code: str, now: datetime, grants: Collection[Grant] = (), given: Given | None = None) -> Binding:
+    """Bind what a code stands for, and agree to `grants` for the provider's scenarios. Raises CodeWrong, AlreadyBound, TooManyAttempts."""
+    agreed = _Agreed(grants, given or Given())
 
     def prove() -> Binding | None:
         live = BindingCode.objects.select_for_update().filter(used_at=None, expires_at__gt=now)
@@ -77,26 +89,59 @@ def bind_by_code(*, account: int, code: str, now: datetime) -> Binding:
             return None
         found.used_at = now
         found.save(update_fields=["used_at"])
-        return _bind(account, found.provider_id, found.person_key, hint=found.hint, proof=Proof.CODE, now=now)
+        return _bind(account, found.provider_id, found.person_key, hint=found.hint, proof=Proof.CODE, agreed=agreed, now=now)
 
     return _attempt(account, prove, otherwise=CodeWrong, now=now)
 
 
-def bind_by_ride(*, account: int, provider: str, person: str, rode_at: datetime, fare_fen: int, now: datetime) -> Binding:
-    """Bind a card whose owner knows one of its rides.
+def bind_by_ride(
+    *,
+    account: int,
+    provider: str,
+    person: str,
+    rode_at: datetime,
+    fare_fen: int,
+    now: datetime,
+    grants: Collection[Grant] = (),
+    given: Given | None = None,
+) -> Binding:
+    """Bind a card whose owner knows one of its rides, and agree to `grants` for the provider's scenarios.
 
     Raises RideNotFound, AlreadyBound, TooManyAttempts, RideProofClosed, UnknownProvider.
     """
     if not Provider.objects.filter(code=provider).exists():
         raise UnknownProvider(provider=provider)
-    key = pseudonym(provider, person.strip())
+    key, agreed = pseudonym(provider, person.strip()), _Agreed(grants, given or Given())
 
     def prove() -> Binding | None:
         if not has_ride(provider=provider, person_key=key, rode_at=rode_at, fare_fen=fare_fen, now=now):
             return None
-        return _bind(account, provider, key, hint=hint_of(person.strip()), proof=Proof.RIDE, now=now)
+        return _bind(account, provider, key, hint=hint_of(person.strip()), proof=Proof.RIDE, agreed=agreed, now=now)
 
     return _attempt(account, prove, otherwise=RideNotFound, now=now, ride_of=(provider, key))
+
+
+@transaction.atomic
+def bind_at_counter(
+    *, account: int, provider: str, person: str, paper: str, clerk: int, grants: Collection[Grant], now: datetime
+) -> Binding:
+    """Bind a card that its owner shows at a counter with an identity document, on a signed form. Raises AlreadyBound, UnknownProvider."""
+    if not Provider.objects.filter(code=provider).exists():
+        raise UnknownProvider(provider=provider)
+    card, agreed = person.strip(), _Agreed(grants, Given(GivenHow.COUNTER, paper=paper))
+    seen = Seen(paper, clerk)
+    return _bind(account, provider, pseudonym(provider, card), hint=hint_of(card), proof=Proof.OPERATOR, agreed=agreed, seen=seen, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """By which signed form, and which clerk, a card was shown at a counter."""
+
+    paper: str = ""
+    clerk: int | None = None
+
+
+_NOT_SEEN = Seen()
 
 
 def _attempt(
@@ -147,36 +192,9 @@ def release_binding(*, account: int, binding: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def give_consents(*, account: int, scenarios: Iterable[str], valid_from: datetime, now: datetime) -> None:
-    """Permission to process these scenarios from a moment on. One that is given already stays as it is.
-
-    One that had been withdrawn begins now: what happened in between was not to be processed, and is not.
-    """
-    wait_in_turn(f"consents {account}")
-    given = Consent.objects.filter(account=account)
-    live = set(given.filter(valid_until=None).values_list("scenario_id", flat=True))
-    withdrawn = set(given.exclude(valid_until=None).values_list("scenario_id", flat=True))
-    Consent.objects.bulk_create(
-        Consent(
-            account=account,
-            scenario_id=code,
-            text_version=CONSENT_TEXT,
-            valid_from=max(valid_from, now) if code in withdrawn else valid_from,
-            given_at=now,
-        )
-        for code in dict.fromkeys(scenarios)
-        if code not in live
-    )
-
-
-@transaction.atomic
-def withdraw_consent(*, account: int, scenario: str, now: datetime) -> None:
-    """From this moment on nothing of the scenario is processed."""
-    Consent.objects.filter(account=account, scenario_id=scenario, valid_until=None, valid_from__lt=now).update(valid_until=now)
-
-
-@transaction.atomic
-def _bind(account: int, provider: str, key: UUID, *, hint: str, proof: Proof, now: datetime) -> Binding:
+def _bind(
+    account: int, provider: str, key: UUID, *, hint: str, proof: Proof, agreed: _Agreed, now: datetime, seen: Seen = _NOT_SEEN
+) -> Binding:
     """A new binding, back over the records that waited, but never into another owner's time.
 
     One after the other for each id: whoever binds while the last owner releases must see when that owner's time ended.
@@ -189,9 +207,19 @@ def _bind(account: int, provider: str, key: UUID, *, hint: str, proof: Proof, no
     last = Binding.objects.filter(provider_id=provider, person_key=key).exclude(valid_until=None).order_by("-valid_until").first()
     starts = rules.binding_starts(bound_at=now, last_until=last.valid_until if last else None)
     made = Binding.objects.create(
-        provider_id=provider, person_key=key, account=account, hint=hint, proof=proof, valid_from=starts, bound_at=now
+        provider_id=provider,
+        person_key=key,
+        account=account,
+        hint=hint,
+        proof=proof,
+        paper=seen.paper,
+        clerk=seen.clerk,
+        valid_from=starts,
+        bound_at=now,
     )
-    give_consents(account=account, scenarios=made.provider.scenarios.values_list("code", flat=True), valid_from=starts, now=now)
+    if agreed.grants:
+        codes = made.provider.scenarios.values_list("code", flat=True)
+        give_consents(account=account, scenarios=codes, grants=agreed.grants, valid_from=starts, now=now, given=agreed.given)
     return made
 
 

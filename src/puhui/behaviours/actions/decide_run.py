@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import count as count_from
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Max
 
 from puhui.behaviours.actions import run_inputs, run_outputs
 from puhui.behaviours.actions.counting import counted
 from puhui.behaviours.actions.open_run import marks_of
-from puhui.behaviours.models import Batch, Run, RunScenario, Slice, Waiting
+from puhui.behaviours.models import Batch, Consent, Run, RunScenario, Slice, Waiting
 from puhui.behaviours.reads.manifests import ROW_FACTS, manifest_hash
 from puhui.behaviours.reads.quarantine import STOPPED_SLICE
-from puhui.behaviours.rules import batch_stage, keys_turn
+from puhui.behaviours.rules import CONSENT_ENDS, OVERTAKEN_MAX, batch_stage, keys_turn
 from puhui.behaviours.words import WAITING, RunStage
 from puhui.foundation.faults import point
-from puhui.foundation.files import folder_durably
+from puhui.foundation.files import folder_durably, remove
 from puhui.foundation.places import run_folder, slice_path, work_folder
-from puhui.foundation.turns import share_turn
+from puhui.foundation.turns import share_turn, wait_in_turn
 from puhui.library.reads import in_force as versions_in_force
 from puhui.library.reads import latest
 from puhui.library.words import InForce
@@ -33,19 +35,19 @@ def decide_run(*, run: int, now: datetime, report: Report = silent) -> None:
     it computed learns it before it could replace what another has decided.
 
     Batches that are quarantined are left out, and go back to wait. One that is quarantined while the run is computed takes the
-    computation with it, and the run is computed again without that batch.
+    computation with it, and the run is computed again without that batch; so it is when somebody withdraws a consent meanwhile.
     """
-    while True:
+    for tries in count_from(0):
         try:
             if _leave_out_stopped(run):
-                _decide(run, now=now, report=report)
+                _decide(run, now=now, report=report, holds_ends_off=tries >= OVERTAKEN_MAX)
             return
         except _Overtaken:
             continue
 
 
 class _Overtaken(Exception):
-    """A batch of the run was quarantined while it was computed."""
+    """A batch of the run was quarantined, or a consent that it read ended, while it was computed."""
 
 
 @transaction.atomic
@@ -63,22 +65,46 @@ def _leave_out_stopped(run: int) -> bool:
     return True
 
 
-def _decide(run: int, *, now: datetime, report: Report) -> None:
+def _decide(run: int, *, now: datetime, report: Report, holds_ends_off: bool) -> None:
+    seen = _last_end()
     with transaction.atomic():
         row = Run.objects.select_for_update().get(pk=run)
         if row.stage != RunStage.OPEN:
             return
+        if holds_ends_off:
+            wait_in_turn(CONSENT_ENDS)
         with opened(folder=work_folder()) as duck:
             in_force = versions_for(row)
-            run_inputs.gather(duck, row, in_force)
+            open_here = run_inputs.gather(duck, row, in_force, now=now)
             found = count(duck, row, in_force, report=report)
             folder = run_folder(city=row.city, day=row.day, sequence=row.sequence)
             with folder_durably(folder) as made:
-                outcome = run_outputs.write(duck, row, made, found, in_force)
+                outcome = run_outputs.write(duck, row, made, found, in_force, open_here=open_here)
+                point("run computed")
                 _hold_quarantines_off(row)
+                _hold_ends_off(after=seen)
                 _record_slices(duck, row)
                 _record(row, outcome, manifest_hash(made), now=now)
     _drop_slices(row)
+
+
+@transaction.atomic
+def _last_end() -> int:
+    """The number up to which every ended consent can be seen: who is ending one now is waited for."""
+    wait_in_turn(CONSENT_ENDS)
+    return Consent.objects.aggregate(last=Max("ended_number"))["last"] or 0
+
+
+def _hold_ends_off(*, after: int) -> None:
+    """From here to the commit no consent ends: who withdraws waits, and then finds the run decided."""
+    wait_in_turn(CONSENT_ENDS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM behaviours_consent c JOIN asked_account k ON k.account = c.account WHERE c.ended_number > %s)",
+            [after],
+        )
+        if cursor.fetchone()[0]:
+            raise _Overtaken
 
 
 def _hold_quarantines_off(row: Run) -> None:
@@ -162,4 +188,4 @@ def move_batches(row: Run, *, now: datetime) -> None:
 def _drop_slices(row: Run) -> None:
     """What the run read is sealed in its own folder now; the slices have served. A crash before this leaves files, no wrong number."""
     for item in Slice.objects.filter(run=row):
-        slice_path(item.batch_id, city=item.city, day=item.day, part=item.part).unlink(missing_ok=True)
+        remove(slice_path(item.batch_id, city=item.city, day=item.day, part=item.part))

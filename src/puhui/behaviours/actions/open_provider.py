@@ -12,9 +12,9 @@ from puhui.vocabulary.texts import Text
 
 
 @transaction.atomic
-def open_scenario(*, code: str, name: Text) -> None:
-    """A scenario is counted by the methodology of the same code, once that is in force."""
-    Scenario.objects.get_or_create(code=code, defaults={"name_zh": name.zh, "name_en": name.en})
+def open_scenario(*, code: str, name: Text, is_travel: bool = False) -> None:
+    """A scenario is counted by the methodology of the same code, once that is in force. Traces of travel need a separate consent."""
+    Scenario.objects.get_or_create(code=code, defaults={"name_zh": name.zh, "name_en": name.en, "is_travel": is_travel})
 
 
 @transaction.atomic

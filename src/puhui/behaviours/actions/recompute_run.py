@@ -32,7 +32,7 @@ def recompute_run(*, run: int) -> Recomputed:
     recorded = verified(row)
     in_force = {item["scenario"]: _version(item["scenario"], item["version"], row.day) for item in recorded["scenarios"]}
     with opened(folder=work_folder()) as duck:
-        run_inputs.restore(duck, row)
+        run_inputs.restore(duck, row, kept=list(recorded["inputs"]))
         count(duck, row, in_force)
         digest, refused, seal = run_outputs.digest_of(duck)
     if str(digest) != row.digest or seal != recorded["seal"]:

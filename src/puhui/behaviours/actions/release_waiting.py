@@ -16,6 +16,7 @@ from puhui.behaviours.words import WAITING, BatchStage
 from puhui.foundation import documents
 from puhui.foundation.bulk import fetch_rows, send_keys
 from puhui.foundation.faults import point
+from puhui.foundation.files import remove
 from puhui.foundation.places import slice_path, work_folder
 from puhui.foundation.turns import share_turn
 from puhui.quantification.duck import Duck, literal, opened
@@ -57,7 +58,7 @@ def _release(pk: int, *, newest: int, now: datetime) -> int:
     point("waiting released")
     waiting.save()
     if found:
-        transaction.on_commit(lambda: sealed_path(run, waiting.version - 1).unlink(missing_ok=True))
+        transaction.on_commit(lambda: remove(sealed_path(run, waiting.version - 1)))
     return sum(rows for _, rows in found)
 
 
@@ -114,7 +115,7 @@ def drop_waiting(*, now: datetime) -> int:
         dropped += waiting.rows - waiting.released
     for waiting in Waiting.objects.filter(stage="dropped", expires_on__gte=(now - WAITING).date()).select_related("run"):
         for version in range(waiting.version + 1):  # a crash may have left one that was replaced
-            sealed_path(waiting.run, version).unlink(missing_ok=True)
+            remove(sealed_path(waiting.run, version))
     _drop_documents(now)
     return dropped
 

@@ -1,17 +1,20 @@
 """What a settlement run reads: bound records and the prior state, gathered once and kept sealed, so that it can be recomputed.
 
-slices → whose (bindings) → bound | waiting → consented → records;   earlier runs → prior_keys, prior_acts, prior_used, prior_history
+slices → whose (bindings) → bound | waiting → records → judged (consents);   earlier runs → prior_keys, prior_acts, prior_used, prior_history
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from puhui.behaviours import rules
 from puhui.behaviours.models import Run
+from puhui.behaviours.reads.cities import scenarios_open_in
+from puhui.behaviours.reads.consents import needed_version, travel_scenarios
 from puhui.behaviours.reads.queue import days_around, decided_runs
+from puhui.behaviours.words import Grant, Kind, Recipient
 from puhui.foundation import documents
 from puhui.foundation.bulk import fetch_rows, send_keys
 from puhui.foundation.places import run_folder, slice_path
@@ -22,17 +25,25 @@ from puhui.quantification.engine import empty_prior
 from puhui.vocabulary.records import INPUT_COLUMNS
 
 PRIOR = ("prior_keys", "prior_acts", "prior_used", "prior_history")
+#: Everything that a run reads, as it is kept.
+READ = ("records", "consent", *PRIOR)
 #: The input columns of the standard record; a methodology may name others, which are then empty.
 COLUMNS = tuple(column.name for column in INPUT_COLUMNS if column.name != "straight_m")
 
 
-def gather(duck: Duck, run: Run, in_force: dict[str, InForce]) -> None:
-    """Makes the relations `records`, `waiting` and the prior state in the engine."""
+def gather(duck: Duck, run: Run, in_force: dict[str, InForce], *, now: datetime) -> frozenset[str] | None:
+    """Makes the relations `records`, `waiting` and the prior state in the engine; gives the city's own list of scenarios, if it has one.
+
+    `now` is the moment of the decision, at which consents must hold.
+    """
+    open_here = None if run.is_replay else scenarios_open_in(run.city, day=run.day)
     _slices(duck, run)
     _whose(duck)
-    _consents(duck)
-    _records(duck)
+    _consents(duck, run, now)
+    _records(duck, run, open_here)
+    judge_consents(duck)
     gather_prior(duck, run, [item.methodology for item in in_force.values()])
+    return open_here
 
 
 def _slices(duck: Duck, run: Run) -> None:
@@ -73,28 +84,91 @@ def _whose(duck: Duck) -> None:
     duck.run("CREATE OR REPLACE TEMP VIEW waiting AS SELECT * EXCLUDE (place, account) FROM whose WHERE account IS NULL")
 
 
-def _consents(duck: Duck) -> None:
-    """Consents of the accounts of this run, for whole half-open times."""
+#: How good a consent is for an act that it covers: it holds, its text has changed materially since, it has ended.
+HOLDS, OUTDATED, ENDED = 3, 2, 1
+
+
+def _consents(duck: Duck, run: Run, now: datetime) -> None:
+    """What the platform may process of the accounts of this run, as it stands at the moment of the decision."""
     send_keys(duck, "SELECT DISTINCT account FROM whose WHERE account IS NOT NULL", table="asked_account", columns=("account bigint",))
+    needed = " ".join(
+        f"WHEN '{grant.kind}' THEN {needed_version(grant, day=run.day)}" for grant in Grant if grant.recipient is Recipient.PLATFORM
+    )
+    moment = f"to_timestamp({now.timestamp():.6f})"
     sql = (
-        f"SELECT c.account, c.scenario_id, {since('c')}, {until('c')}"
-        " FROM behaviours_consent c JOIN asked_account k ON k.account = c.account"
+        f"SELECT c.account, c.scenario_id, c.kind, {since('c')}, ceil(extract(epoch FROM COALESCE(c.valid_until, c.lapses_at))),"
+        f" CASE WHEN c.lapses_at <= {moment} OR (c.valid_until IS NOT NULL AND next.id IS NULL) THEN {ENDED}"
+        f" WHEN t.version < CASE c.kind {needed} END THEN {OUTDATED} ELSE {HOLDS} END"
+        " FROM behaviours_consent c JOIN asked_account k ON k.account = c.account JOIN behaviours_consenttext t ON t.id = c.text_id"
+        " LEFT JOIN behaviours_consent next ON next.replaces_id = c.id AND next.valid_until IS NULL"
+        f" WHERE c.recipient = '{Recipient.PLATFORM}'"
     )
-    fetch_rows(duck, sql, table="consent", columns={"account": "BIGINT", "scenario": "VARCHAR", "from_s": "BIGINT", "until_s": "BIGINT"})
+    types = {"account": "BIGINT", "scenario": "VARCHAR", "kind": "VARCHAR", "from_s": "BIGINT", "until_s": "BIGINT", "how_good": "INTEGER"}
+    fetch_rows(duck, sql, table="consent", columns=types)
 
 
-def _records(duck: Duck) -> None:
-    """The relation that the plan reads. A record without consent carries its refusal already."""
+def _records(duck: Duck, run: Run, open_here: frozenset[str] | None) -> None:
+    """The relation that the plan reads, before anybody has looked at the consents. A scenario that the city has not opened is refused."""
+    closed = _is_closed(open_here)
     inputs = ", ".join(f"w.{name}" for name in ("straight_m", *COLUMNS))
-    agreed = (
-        "EXISTS (SELECT 1 FROM consent c WHERE c.account = w.account AND c.scenario = w.scenario AND c.from_s <= w.happened_s"
-        " AND (c.until_s IS NULL OR w.happened_s < c.until_s))"
-    )
+    travel = listed(sorted(travel_scenarios())) if travel_scenarios() else "['']"
     duck.run(
         "CREATE OR REPLACE TEMP TABLE records AS SELECT w.place AS n, w.record_id, w.provider, w.account AS person, w.scenario, w.region, w.day,"
-        f" w.happened_s, w.received_s, {inputs}, CASE WHEN {agreed} THEN NULL ELSE 'no_consent' END AS form_code, '' AS form_field,"
-        " '' AS form_detail, w.batch, w.n AS row FROM whose w WHERE w.account IS NOT NULL"
+        f" w.happened_s, w.received_s, {inputs}, CASE WHEN {closed} THEN 'scenario_not_open_here' END AS form_code, '' AS form_field,"
+        f" CASE WHEN {closed} THEN {literal(f'{run.city}, {run.day}')} ELSE '' END AS form_detail, w.batch, w.n AS row,"
+        f" list_contains({travel}, w.scenario) AS is_travel FROM whose w WHERE w.account IS NOT NULL"
     )
+
+
+def _is_closed(open_here: frozenset[str] | None) -> str:
+    """Whether the scenario of a record is not on the city's list; a run is of one day, so the list is the same for all its records."""
+    if not open_here:
+        return "FALSE" if open_here is None else "TRUE"
+    return f"w.scenario NOT IN ({', '.join(map(literal, sorted(open_here)))})"
+
+
+def judge_consents(duck: Duck) -> None:
+    """Each record whose act no consent covers carries its refusal: most are covered, and only for the others the reason is looked for."""
+    duck.run(
+        "CREATE OR REPLACE TEMP TABLE unagreed AS SELECT n, person, scenario, happened_s, is_travel FROM records r"
+        f" WHERE {_BY_CONSENT} AND NOT ({_agreed(Kind.ORDINARY)} AND (NOT r.is_travel OR {_agreed(Kind.SENSITIVE)}))"
+    )
+    duck.run(f"CREATE OR REPLACE TEMP TABLE refused_consent AS SELECT n, {_code()} AS code FROM ({_how_good()})")
+    duck.run(
+        f"CREATE OR REPLACE TEMP TABLE judged AS SELECT r.* REPLACE (CASE WHEN {_BY_CONSENT} THEN c.code ELSE r.form_code END AS form_code)"
+        " FROM records r LEFT JOIN refused_consent c ON c.n = r.n"
+    )
+    duck.run("DROP TABLE records; ALTER TABLE judged RENAME TO records")
+
+
+#: What consents alone decide: records that nothing else has refused, and on judging anew those that a consent had.
+_BY_CONSENT = "(r.form_code IS NULL OR r.form_code IN ('no_consent', 'no_sensitive_consent', 'consent_ended', 'consent_outdated'))"
+_COVERS = (
+    "c.account = r.person AND c.scenario = r.scenario AND c.from_s <= r.happened_s AND (c.until_s IS NULL OR r.happened_s < c.until_s)"
+)
+
+
+def _agreed(kind: Kind) -> str:
+    return f"EXISTS (SELECT 1 FROM consent c WHERE {_COVERS} AND c.kind = '{kind}' AND c.how_good = {HOLDS})"
+
+
+def _how_good() -> str:
+    """The best consent of each kind for each record that lacks one; 0 where there is none at all."""
+    best = "COALESCE(MAX(c.how_good) FILTER (WHERE c.kind = '{kind}'), 0)"
+    return (
+        f"SELECT r.n, r.is_travel, {best.format(kind=Kind.ORDINARY)} AS ordinary, {best.format(kind=Kind.SENSITIVE)} AS sensitive"
+        f" FROM unagreed r LEFT JOIN consent c ON {_COVERS} GROUP BY r.n, r.is_travel"
+    )
+
+
+def _code() -> str:
+    """The reason: first what is wrong with the ordinary consent, then with the separate one."""
+    said = {ENDED: "consent_ended", OUTDATED: "consent_outdated"}
+    arms = [
+        *(("ordinary", good, code) for good, code in {0: "no_consent", **said}.items()),
+        *(("sensitive", good, code) for good, code in {0: "no_sensitive_consent", **said}.items()),
+    ]
+    return "CASE" + "".join(f" WHEN {kind} = {good} THEN '{code}'" for kind, good, code in arms) + " END"
 
 
 # -- prior state -------------------------------------------------------------------------------------------------------
@@ -184,7 +258,7 @@ def _prior_table(duck: Duck, name: str, select: str) -> None:
 def keep(duck: Duck, run: Run, folder: Path) -> dict[str, str]:
     """Seals what the run read into its folder; gives the SHA-256 of each part's rows."""
     hashes = {}
-    for name in ("records", *PRIOR):
+    for name in READ:
         plain = duck.folder / f"{name}.parquet"
         duck.run(f"COPY (SELECT * FROM {name}) TO {literal(plain)} (FORMAT PARQUET, COMPRESSION ZSTD)")
         hashes[name] = documents.seal_into(plain, folder / f"{name}.sealed", about=_about(run, name))
@@ -192,13 +266,16 @@ def keep(duck: Duck, run: Run, folder: Path) -> dict[str, str]:
     return hashes
 
 
-def restore(duck: Duck, run: Run) -> None:
-    """The relations of a decided run as it read them."""
+def restore(duck: Duck, run: Run, *, kept: Collection[str] = READ) -> None:
+    """The relations of a decided run as it read them, judged anew by the consents that it read; a run of before these were kept brings its
+    own judgement."""
     folder = run_folder(city=run.city, day=run.day, sequence=run.sequence)
-    for name in ("records", *PRIOR):
+    for name in kept:
         plain = documents.unseal_file(folder / f"{name}.sealed", duck.folder / f"{name}.parquet", about=_about(run, name))
         duck.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM read_parquet({literal(plain)})")
         plain.unlink()
+    if "consent" in kept:
+        judge_consents(duck)
 
 
 def _about(run: Run, name: str) -> str:

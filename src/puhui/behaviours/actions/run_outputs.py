@@ -61,6 +61,8 @@ class Outcome:
     seal: str
     buckets: int
     scenarios: tuple[ScenarioTotals, ...]
+    #: The city's own list of open scenarios as the run read it; none where it follows the province.
+    scenarios_open: tuple[str, ...] | None
 
 
 def digest_of(duck: Duck) -> tuple[digests.Digest, dict[str, int], str]:
@@ -69,7 +71,9 @@ def digest_of(duck: Duck) -> tuple[digests.Digest, dict[str, int], str]:
     return digest, refused, digests.seal(duck.rows(digests.seal_leaves_sql()))
 
 
-def write(duck: Duck, run: Run, folder: Path, counted: Sequence[Counted], in_force: dict[str, InForce]) -> Outcome:
+def write(
+    duck: Duck, run: Run, folder: Path, counted: Sequence[Counted], in_force: dict[str, InForce], *, open_here: frozenset[str] | None
+) -> Outcome:
     """Every output of the run, inside a folder that becomes the run's at once."""
     digest, refused, seal = digest_of(duck)
     read, accepted = digest.rows, digest.rows - sum(refused.values())
@@ -79,7 +83,8 @@ def write(duck: Duck, run: Run, folder: Path, counted: Sequence[Counted], in_for
     persons, waiting = _credits(duck, folder), _waiting(duck, run, folder)
     sums = _sums(duck)
     totals = tuple(_totals(item, in_force[item.methodology.code], sums.get(item.methodology.code, _NOTHING)) for item in counted)
-    outcome = Outcome(read, accepted, waiting, persons, digest.reduction_g, refused, str(digest), seal, count, totals)
+    own = None if open_here is None else tuple(sorted(open_here))
+    outcome = Outcome(read, accepted, waiting, persons, digest.reduction_g, refused, str(digest), seal, count, totals, own)
     hashes = run_inputs.keep(duck, run, folder)
     _manifest(run, folder, outcome, hashes)
     return outcome

@@ -1,5 +1,6 @@
 """Tables of behaviours, by subject: acts on their way from a batch to a run; keys of providers and what hangs on them."""
 
+from puhui.behaviours.models.consents import Consent, ConsentText, ImpactAssessment
 from puhui.behaviours.models.keys import (
     KeyChallenge,
     ProviderKey,
@@ -13,7 +14,7 @@ from puhui.behaviours.models.settling import (
     Binding,
     BindingAttempt,
     BindingCode,
-    Consent,
+    CityScenario,
     Provider,
     Run,
     RunScenario,
@@ -27,7 +28,10 @@ __all__ = [
     "Binding",
     "BindingAttempt",
     "BindingCode",
+    "CityScenario",
     "Consent",
+    "ConsentText",
+    "ImpactAssessment",
     "KeyChallenge",
     "Provider",
     "ProviderKey",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from puhui.foundation.sealed_fields import SealedField
+
 
 class ProviderKey(models.Model):
     """A key that a provider signs with. It is live from `valid_from` to `valid_until` (open where it is null); a revoked one never again.
@@ -21,7 +23,7 @@ class ProviderKey(models.Model):
     #: Raw Ed25519 public key, 32 bytes; the private key never comes here.
     public_key = models.BinaryField(null=True, unique=True)
     #: Sealed HMAC secret, for systems that cannot sign.
-    secret = models.BinaryField(null=True)
+    secret = SealedField(null=True, about="hmac {provider_id}")
     #: null, and by nobody, for a key from before keys were recorded: it was not written down
     registered_at = models.DateTimeField(null=True)
     registered_by = models.CharField(max_length=80, blank=True)
@@ -62,7 +64,7 @@ class KeyChallenge(models.Model):
     nonce = models.CharField(max_length=64, unique=True)
     scheme = models.CharField(max_length=12)
     public_key = models.BinaryField(null=True)
-    secret = models.BinaryField(null=True)
+    secret = SealedField(null=True, about="hmac {provider_id}")
     overlap_days = models.PositiveSmallIntegerField()
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=80)

@@ -1,4 +1,4 @@
-"""Tables of acts: scenarios, providers, bindings and consents, batches and their slices, settlement runs, waiting records."""
+"""Tables of acts: scenarios, providers, bindings, batches and their slices, settlement runs, waiting records."""
 
 from __future__ import annotations
 
@@ -17,9 +17,35 @@ class Scenario(models.Model):
     name_zh = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60)
     is_open = models.BooleanField(default=True)
+    #: Its records are traces of travel: sensitive, and processed only under a separate consent.
+    is_travel = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.code
+
+
+class CityScenario(models.Model):
+    """A scenario that a city has opened, from a day until a day that is not counted. A city without any follows the province."""
+
+    city = models.CharField(max_length=6)
+    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT, related_name="cities")
+    from_on = models.DateField()
+    until_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["city", "scenario"], condition=Q(until_on__isnull=True), name="behaviours_city_scenario_one_live"
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gt=models.F("from_on")), name="behaviours_city_scenario_period"
+            ),
+            models.CheckConstraint(condition=Q(city__regex=r"^[1-9][0-9]{3}00$"), name="behaviours_city_scenario_city"),
+        ]
+        indexes = [models.Index(fields=["city", "from_on"], name="behaviours_city_scenario_of")]
+
+    def __str__(self) -> str:
+        return f"{self.city} {self.scenario_id}"
 
 
 class Provider(models.Model):
@@ -63,6 +89,9 @@ class Binding(models.Model):
     #: What the owner sees of the id: its last characters.
     hint = models.CharField(max_length=16)
     proof = models.CharField(max_length=12)
+    #: Number of the form that the owner signed at a counter, and the clerk who saw card and identity document.
+    paper = models.CharField(max_length=40, blank=True)
+    clerk = models.BigIntegerField(null=True)
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
     bound_at = models.DateTimeField()
@@ -76,33 +105,16 @@ class Binding(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_until__isnull=True) | Q(valid_until__gt=models.F("valid_from")), name="behaviours_binding_period"
             ),
+            models.CheckConstraint(
+                condition=(Q(proof="operator", clerk__isnull=False) & ~Q(paper=""))
+                | (~Q(proof="operator") & Q(paper="", clerk__isnull=True)),
+                name="behaviours_binding_counter_has_paper",
+            ),
         ]
         indexes = [models.Index(fields=["account"]), models.Index(fields=["provider", "person_key", "valid_from"])]
 
     def __str__(self) -> str:
         return f"{self.provider_id} {self.hint}"
-
-
-class Consent(models.Model):
-    """An account's permission to process one scenario, for a half-open time, under a numbered text."""
-
-    account = models.BigIntegerField()
-    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT)
-    text_version = models.PositiveIntegerField()
-    valid_from = models.DateTimeField()
-    valid_until = models.DateTimeField(null=True)
-    given_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["account", "scenario"], condition=Q(valid_until__isnull=True), name="behaviours_consent_one_live"
-            )
-        ]
-        indexes = [models.Index(fields=["account", "scenario"])]
-
-    def __str__(self) -> str:
-        return f"{self.account} {self.scenario_id}"
 
 
 class BindingCode(models.Model):

@@ -1,14 +1,6 @@
 """Questions about behaviours, by subject: the queue, batches and runs, who sends, acts and receipts, who is bound to what."""
 
-from puhui.behaviours.reads.acts import (
-    ActLine,
-    Marks,
-    acts_of,
-    grams_by_day,
-    marks_of,
-    receipts_of,
-    scenario_names,
-)
+from puhui.behaviours.reads.acts import ActLine, Marks, acts_of, grams_by_day, marks_of, receipts_of, scenario_names
 from puhui.behaviours.reads.batches import (
     NotYet,
     RefusedCode,
@@ -25,27 +17,30 @@ from puhui.behaviours.reads.batches import (
 )
 from puhui.behaviours.reads.bindings import (
     BindingLine,
-    ConsentLine,
+    account_of_card,
     attempts_left,
+    bindings_by_account,
     bindings_of,
     bound_keys,
-    consents_of,
     is_bound,
     most_bound,
 )
-from puhui.behaviours.reads.findings import (
-    findings,
+from puhui.behaviours.reads.cities import CityScenarioLine, city_list, provincial_scenarios, scenarios_open_in
+from puhui.behaviours.reads.consents import (
+    Agreed,
+    ConsentLine,
+    consent_history,
+    consent_text,
+    consents_by_account,
+    consents_of,
+    grants_for,
+    has_granted,
+    impact_of,
+    texts_in_force,
+    travel_scenarios,
 )
-from puhui.behaviours.reads.keys import (
-    bound_by_codes_of,
-    key_named,
-    keys_of,
-    last_used,
-    limits_of,
-    live_keys,
-    open_challenge,
-    use_of,
-)
+from puhui.behaviours.reads.findings import findings
+from puhui.behaviours.reads.keys import bound_by_codes_of, key_named, keys_of, last_used, limits_of, live_keys, open_challenge, use_of
 from puhui.behaviours.reads.listing import (
     BATCH_ORDERS,
     RUN_ORDERS,
@@ -58,6 +53,7 @@ from puhui.behaviours.reads.listing import (
     run_list,
     runs_by_stage,
 )
+from puhui.behaviours.reads.persons import BindingKept, ConsentKept, bindings_ever, consents_ever
 from puhui.behaviours.reads.providers import (
     ProviderLine,
     Silence,
@@ -65,6 +61,7 @@ from puhui.behaviours.reads.providers import (
     provider_named,
     provider_names,
     provider_of,
+    providers_among,
     ride_providers,
     scenarios_of,
     sending_providers,
@@ -94,20 +91,8 @@ from puhui.behaviours.reads.queue import (
     runs_to_follow,
     stuck_batches,
 )
-from puhui.behaviours.reads.receipts import (
-    HISTORY,
-    Figure,
-    Receipt,
-    receipt,
-)
-from puhui.behaviours.reads.runs import (
-    adapters_of,
-    cities_of,
-    full_runs,
-    run_named,
-    run_numbers,
-    runs_of_batch,
-)
+from puhui.behaviours.reads.receipts import HISTORY, Figure, Receipt, receipt
+from puhui.behaviours.reads.runs import adapters_of, cities_of, full_runs, run_named, run_numbers, runs_of_batch
 from puhui.behaviours.reads.totals import (
     borrowed_regions,
     counted_by_version,
@@ -124,26 +109,20 @@ from puhui.behaviours.reads.totals import (
     runs_by_city,
     thin_runs,
 )
-from puhui.behaviours.reads.trials import (
-    admitted_at,
-    checklist,
-    is_in_production,
-    missing,
-    missing_said,
-    refuse_sandbox,
-)
-from puhui.behaviours.reads.waiting import (
-    has_ride,
-    unbound_of,
-)
+from puhui.behaviours.reads.trials import admitted_at, checklist, is_in_production, missing, missing_said, refuse_sandbox
+from puhui.behaviours.reads.waiting import has_ride, unbound_of
 
 __all__ = [
     "BATCH_ORDERS",
     "HISTORY",
     "RUN_ORDERS",
     "ActLine",
+    "Agreed",
     "BatchLine",
+    "BindingKept",
     "BindingLine",
+    "CityScenarioLine",
+    "ConsentKept",
     "ConsentLine",
     "Expiring",
     "Figure",
@@ -156,6 +135,7 @@ __all__ = [
     "RefusedRow",
     "RunLine",
     "Silence",
+    "account_of_card",
     "acts_of",
     "adapters_of",
     "admitted_at",
@@ -166,12 +146,19 @@ __all__ = [
     "batch_numbered",
     "batches_by_stage",
     "batches_to_check",
+    "bindings_by_account",
+    "bindings_ever",
     "bindings_of",
     "borrowed_regions",
     "bound_by_codes_of",
     "bound_keys",
     "checklist",
     "cities_of",
+    "city_list",
+    "consent_history",
+    "consent_text",
+    "consents_by_account",
+    "consents_ever",
     "consents_of",
     "counted_by_version",
     "counted_groups",
@@ -187,12 +174,15 @@ __all__ = [
     "grams_by_scenario",
     "grams_of_runs",
     "grams_of_scenario",
+    "grants_for",
     "has_demonstration",
+    "has_granted",
     "has_replay",
     "has_ride",
     "has_simulated",
     "has_work",
     "held_batches",
+    "impact_of",
     "is_bound",
     "is_in_hand",
     "is_in_production",
@@ -218,6 +208,8 @@ __all__ = [
     "provider_named",
     "provider_names",
     "provider_of",
+    "providers_among",
+    "provincial_scenarios",
     "quarantined",
     "quarantined_since",
     "quarantines_of",
@@ -238,11 +230,14 @@ __all__ = [
     "runs_to_follow",
     "scenario_names",
     "scenarios_of",
+    "scenarios_open_in",
     "sending_providers",
     "silent_providers",
     "stuck_batches",
+    "texts_in_force",
     "thin_runs",
     "to_correct",
+    "travel_scenarios",
     "unbound_of",
     "use_of",
     "waiting_decisions",

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
+from django.db import transaction
 from django.db.models import Prefetch
 
 from puhui.adapters.guarding import guarded
@@ -18,8 +19,9 @@ from puhui.behaviours.errors import UnknownBatch
 from puhui.behaviours.models import Batch, Run, RunScenario, Scenario, Slice
 from puhui.behaviours.reads.quarantine import UNSETTLED, WITH_STOPS, state_of
 from puhui.behaviours.rules import REFUSED_FILE, REFUSED_LATER_FILE, refused_name
-from puhui.behaviours.words import ROW_REFUSED, SUFFIXES, BatchStage, Counts, Credited, Media, QuarantineState
+from puhui.behaviours.words import ROW_REFUSED, SUFFIXES, BatchStage, Counts, Credited, Media, QuarantineState, Recipient
 from puhui.foundation import documents
+from puhui.foundation.bulk import fetch_rows, send_keys
 from puhui.foundation.errors import DocumentMissing
 from puhui.foundation.places import batch_folder, run_folder, work_folder
 from puhui.quantification.duck import Duck, listed, literal, opened
@@ -131,15 +133,16 @@ def refused_rows(batch: words.Batch, *, limit: int = 200) -> list[RefusedRow]:
     """The first refused rows of a batch."""
     with opened(folder=work_folder()) as duck:
         relation = _refused(duck, batch)
-        found = duck.rows(f"SELECT n, code, field_zh, field_en, detail FROM {relation} ORDER BY n LIMIT {limit}")
+        found = duck.rows(f"SELECT n, code, field_zh, field_en, detail FROM {relation} WHERE n IS NOT NULL ORDER BY n LIMIT {limit}")
     return [RefusedRow(int(n) + 1, code, *_sentences(code, zh, en, detail)) for n, code, zh, en, detail in found]
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedCode:
-    """A refusal of a batch: how many rows have it, and the first of them."""
+    """A refusal of a batch: how many rows have it, how many of these the provider is not told one by one, and the first that it is told."""
 
     rows: int
+    untold: int
     first: RefusedRow
 
 
@@ -148,11 +151,13 @@ def refused_codes(batch: words.Batch) -> list[RefusedCode]:
     with opened(folder=work_folder()) as duck:
         relation = _refused(duck, batch)
         found = duck.rows(
-            "SELECT count, n, code, field_zh, field_en, detail FROM (SELECT *, COUNT(*) OVER (PARTITION BY code) AS count,"
-            f" ROW_NUMBER() OVER (PARTITION BY code ORDER BY n) AS place FROM {relation}) WHERE place = 1 ORDER BY count DESC, code"
+            "SELECT count, count - told, n, code, field_zh, field_en, detail FROM (SELECT *, COUNT(*) OVER (PARTITION BY code) AS count,"
+            " COUNT(n) OVER (PARTITION BY code) AS told, ROW_NUMBER() OVER (PARTITION BY code ORDER BY n NULLS LAST) AS place"
+            f" FROM {relation}) WHERE place = 1 ORDER BY count DESC, code"
         )
     return [
-        RefusedCode(int(rows), RefusedRow(int(n) + 1, code, *_sentences(code, zh, en, detail))) for rows, n, code, zh, en, detail in found
+        RefusedCode(int(rows), int(untold), RefusedRow(0 if n is None else int(n) + 1, code, *_sentences(code, zh, en, detail)))
+        for rows, untold, n, code, zh, en, detail in found
     ]
 
 
@@ -195,9 +200,25 @@ def _refused(duck: Duck, batch: words.Batch) -> str:
     ]
     if files:
         source = f"read_parquet({listed(files)})"
-        parts.append(f"SELECT row, refusal, field_zh, field_en, detail FROM {source} WHERE batch = {batch.number}")
+        _may_tell(duck, f"SELECT DISTINCT account FROM {source} WHERE batch = {batch.number}")
+        told = "EXISTS (SELECT 1 FROM may_tell m WHERE m.account = r.account AND m.scenario = r.scenario)"
+        parts.append(
+            f"SELECT CASE WHEN {told} THEN row END, refusal, field_zh, field_en, CASE WHEN {told} THEN detail ELSE '' END"
+            f" FROM {source} r WHERE batch = {batch.number}"
+        )
     duck.run(f"CREATE OR REPLACE TEMP TABLE refused AS {' UNION ALL '.join(parts)}")
     return "refused"
+
+
+def _may_tell(duck: Duck, accounts: str) -> None:
+    """Who has agreed that the provider is told which of its rows did not count. Of the others it learns how many, not which."""
+    with transaction.atomic():
+        send_keys(duck, accounts, table="asked_account", columns=("account bigint",))
+        sql = (
+            "SELECT c.account, c.scenario_id FROM behaviours_consent c JOIN asked_account k ON k.account = c.account"
+            f" WHERE c.recipient = '{Recipient.PROVIDER}' AND c.valid_until IS NULL"
+        )
+        fetch_rows(duck, sql, table="may_tell", columns={"account": "BIGINT", "scenario": "VARCHAR"})
 
 
 def _refused_files(duck: Duck, batch: words.Batch) -> Iterator[Path]:
@@ -224,7 +245,7 @@ def error_file(batch: words.Batch) -> Iterator[Path]:
                 rows = original_rows(duck, guarded(duck, original))
                 _write_errors(duck, path, rows, [name for name in duck.columns(rows) if name != ROW])
         except DocumentMissing:
-            _write_errors(duck, path, f"(SELECT n AS {ROW} FROM refused_said)", [])
+            _write_errors(duck, path, f"(SELECT n AS {ROW} FROM refused_said WHERE n IS NOT NULL)", [])
         yield path
 
 

@@ -1,4 +1,4 @@
-"""What an account is bound to and what it has consented to: what its owner sees before he links, releases or withdraws."""
+"""What an account is bound to: what its owner sees before he links or releases."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from uuid import UUID
 
 from django.db.models import Count
 
-from puhui.behaviours.models import Binding, BindingAttempt, Consent
+from puhui.behaviours.models import Binding, BindingAttempt
 from puhui.behaviours.words import ATTEMPTS_MAX
+from puhui.foundation.sealing import pseudonym
 from puhui.vocabulary.texts import Text
 
 
@@ -26,16 +27,6 @@ class BindingLine:
     proof: str
     valid_from: datetime
     bound_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentLine:
-    """A scenario that may be processed, since when, and under which text."""
-
-    scenario: str
-    name: Text
-    text_version: int
-    valid_from: datetime
 
 
 def bindings_of(*, account: int) -> list[BindingLine]:
@@ -72,15 +63,26 @@ def _line(row: Binding) -> BindingLine:
     )
 
 
-def consents_of(*, account: int) -> list[ConsentLine]:
-    """Live consents, in the order of their scenarios."""
-    rows = Consent.objects.filter(account=account, valid_until=None).select_related("scenario").order_by("scenario_id")
-    return [
-        ConsentLine(row.scenario_id, Text(row.scenario.name_zh, row.scenario.name_en), row.text_version, row.valid_from) for row in rows
-    ]
-
-
 def attempts_left(*, account: int, now: datetime) -> int:
     """How many proofs may still fail today."""
     failed = BindingAttempt.objects.filter(account=account, tried_at__gt=now - timedelta(days=1)).count()
     return max(0, ATTEMPTS_MAX - failed)
+
+
+def account_of_card(*, provider: str, person: str) -> int | None:
+    """Whose account a person id of a provider is bound to now."""
+    key = pseudonym(provider, person.strip())
+    return Binding.objects.filter(provider=provider, person_key=key, valid_until=None).values_list("account", flat=True).first()
+
+
+def bindings_by_account(accounts: Iterable[int]) -> dict[int, list[BindingLine]]:
+    """Live bindings of several accounts in one question; an account without any is left out."""
+    rows = (
+        Binding.objects.filter(account__in=list(accounts), valid_until=None)
+        .select_related("provider")
+        .prefetch_related("provider__scenarios")
+    )
+    found: dict[int, list[BindingLine]] = {}
+    for row in rows.order_by("account", "-bound_at", "-pk"):
+        found.setdefault(row.account, []).append(_line(row))
+    return found

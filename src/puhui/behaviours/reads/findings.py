@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from hashlib import sha256
+from itertools import pairwise
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import F, Q
 
 from puhui.behaviours.errors import RunChanged
-from puhui.behaviours.models import Batch, Binding, ProviderKey, Quarantine, Run, Slice
+from puhui.behaviours.models import Batch, Binding, CityScenario, ConsentText, ProviderKey, Quarantine, Run, Slice
 from puhui.behaviours.reads.batches import counts_of
 from puhui.behaviours.reads.manifests import verified
 from puhui.behaviours.reads.queue import DECIDED
 from puhui.behaviours.words import ISSUE, LIVE_KEYS_MAX, RESIDENT_REDUCTION, BatchStage, RunStage
+from puhui.foundation.findings import Finding
 from puhui.foundation.places import run_folder, work_folder
-from puhui.ledger.reads import Finding, given_by_entry
+from puhui.ledger.reads import given_by_entry
 from puhui.quantification.duck import Duck, listed, opened
 
 
@@ -23,6 +27,9 @@ def findings() -> Iterator[Finding]:
     """Behaviours' invariants."""
     yield _rows_are_accounted_for()
     yield _one_owner_at_a_time()
+    yield _one_consent_at_a_time()
+    yield _texts_are_what_was_published()
+    yield _city_lists_hold()
     yield _manifests_hold()
     yield _runs_are_in_the_books()
     yield _acts_count_once()
@@ -49,6 +56,37 @@ def _one_owner_at_a_time() -> Finding:
             overlaps += 1
         last = (provider, key, until)
     return Finding("behaviours_one_owner_at_a_time", other.count(), overlaps)
+
+
+def _one_consent_at_a_time() -> Finding:
+    """No two consents of one account, scenario, recipient and kind cover one moment, and no guardian's outlives the child's birthday."""
+    sql = """
+        SELECT count(*), count(*) FILTER (WHERE before IS NULL AND place > 1 OR before > valid_from OR lapses_at < valid_until) FROM (
+            SELECT valid_from, valid_until, lapses_at, row_number() OVER w AS place, lag(valid_until) OVER w AS before FROM behaviours_consent
+            WINDOW w AS (PARTITION BY account, scenario_id, recipient, kind ORDER BY given_at, id)) c"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        looked_at, broken = cursor.fetchone()
+    return Finding("behaviours_one_consent_at_a_time", int(looked_at), int(broken))
+
+
+def _texts_are_what_was_published() -> Finding:
+    """Every text that somebody agreed to has the hash under which it was published."""
+    texts = list(ConsentText.objects.values_list("source", "content_hash"))
+    changed = sum(sha256(source.encode()).hexdigest() != named for source, named in texts)
+    return Finding("behaviours_consent_text_unchanged", len(texts), changed)
+
+
+def _city_lists_hold() -> Finding:
+    """A city opens what the province has open, and no scenario twice for one day."""
+    rows = list(
+        CityScenario.objects.order_by("city", "scenario", "from_on").values_list(
+            "city", "scenario", "from_on", "until_on", "scenario__is_open"
+        )
+    )
+    twice = sum(before[:2] == after[:2] and (before[3] is None or before[3] > after[2]) for before, after in pairwise(rows))
+    beyond = sum(not is_open and until is None for *_, until, is_open in rows)
+    return Finding("behaviours_city_lists_within_the_province", len(rows), twice + beyond)
 
 
 def _manifests_hold() -> Finding:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar, overload
@@ -85,13 +85,17 @@ BATCH_ORDERS = {"name": "pk", "received_at": "received_at", "rows": "rows", "sta
 RUN_ORDERS = {"day": "day", "read": "read", "accepted": "accepted", "reduction_g": "reduction_g"}
 
 
-def batch_list(*, provider: str = "", stage: str = "", text: str = "", sort: str = "-name") -> Listing[BatchLine]:
-    """Batches, filtered; `text` is part of a file name, or a batch's own name."""
+def batch_list(
+    *, provider: str = "", stage: str = "", text: str = "", sort: str = "-name", among: Collection[str] | None = None
+) -> Listing[BatchLine]:
+    """Batches, filtered; `text` is part of a file name, or a batch's own name, `among` the providers that matter."""
     rows = Batch.objects.select_related("provider").prefetch_related(
         WITH_SLICES, WITH_STOPS, "slices__run__scenarios", "provider__scenarios"
     )
     if provider:
         rows = rows.filter(provider=provider)
+    if among is not None:
+        rows = rows.filter(provider__in=among)
     if stage:
         rows = rows.filter(stage=stage)
     if text:

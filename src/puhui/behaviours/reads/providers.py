@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,6 +99,11 @@ def silent_providers(*, now: datetime) -> list[Silence]:
             hours = int(quiet.total_seconds() // 3600)
             found.append(Silence(row.code, Text(row.name_zh, row.name_en), row.last_at, hours, row.silent_after_hours))
     return sorted(found, key=lambda silence: -silence.hours)
+
+
+def providers_among(organisations: Collection[int]) -> list[str]:
+    """The codes of the providers that these organisations are."""
+    return list(Provider.objects.filter(organisation__in=organisations).order_by("code").values_list("code", flat=True))
 
 
 def _line(row: Provider) -> ProviderLine:

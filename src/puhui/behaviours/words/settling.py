@@ -21,19 +21,6 @@ CODE_LIFE = timedelta(minutes=15)
 RIDE_TOLERANCE_S = 180
 #: Failed proofs of one account in a day, after which it must wait.
 ATTEMPTS_MAX = 5
-#: The consent text in force; it names the thirty days that records may have waited.
-CONSENT_TEXT = 1
-CONSENT_SAYS = {
-    1: Text(
-        "我同意平台处理这个号码在所列场景的行为记录，只用于核算减排量、记入我的个人碳账户和兑分。"
-        "绑定之前最多 30 天里加密保留的记录也一并核算。起讫点坐标不保存。"
-        "我可以随时撤回同意或解除绑定，从那时起不再处理；已经计入的克数和积分不受影响。",
-        "I agree that the platform processes the activity records of this id in the scenarios listed, only to count reductions, "
-        "to credit them to my personal carbon account and to exchange them for points. Records that waited encrypted for up to 30 days "
-        "before are counted too. Coordinates of start and end are not kept. I can withdraw my consent or release the id at any time; "
-        "from then on nothing is processed, and grams and points already credited stay.",
-    )
-}
 #: Scenarios whose records have a time and a fare that their owner remembers.
 RIDE_SCENARIOS = ("bus-ride", "metro-ride")
 
@@ -100,12 +87,14 @@ class Proof(StrEnum):
 
     CODE = "code"  # a one-time code that the provider showed to him
     RIDE = "ride"  # card number, and time and fare of one ride
+    OPERATOR = "operator"  # card and identity document shown at a counter, with a signed form
     REPLAY = "replay"  # an account made for a replay of another region's records
 
 
 PROOF_SAYS = {
     Proof.CODE: Text("一次性验证码", "one-time code"),
     Proof.RIDE: Text("一次乘车的时间和票价", "time and fare of one ride"),
+    Proof.OPERATOR: Text("窗口核验，凭签字的申请表", "shown at a counter, with a signed form"),
     Proof.REPLAY: Text("为重放建立", "made for a replay"),
 }
 #: How a batch was proved to be its sender's.

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import UUID, uuid4
+
 from django.http import HttpRequest
 
 from puhui.behaviours.reads import ProviderLine, provider_of
 from puhui.foundation.templatetags.puhui import language
 from puhui.participants import reads as participants
-from puhui.participants.words import Person, SignedIn
+from puhui.participants.words import Person, Reach, Scope, SignedIn
+from puhui.rewards import reads as rewards
+from puhui.rewards.words import BudgetState
 from puhui.vocabulary.refusals import Refusal
 
 #: What a form says no to, and the field that it stands beside; a refusal that names its own field comes first.
@@ -28,12 +32,47 @@ FIELD_OF = {
     **dict.fromkeys(("possession_not_proved", "challenge_gone"), "signature"),
     "overlap_refused": "overlap",
     "since_refused": "since",
-    "reason_missing": "because",
+    "ground_missing": "because",
     "unknown_adapter": "adapter",
     "provider_in_sandbox": "file",
     "limit_reached": "file",
     "too_few_grams": "points",
     "budget_spent": "points",
+    **dict.fromkeys(("bad_identifier", "human_has_account", "name_not_matched", "too_young"), "number"),
+    "name_wanted": "name",
+    **dict.fromkeys(("no_proxy", "not_by_this_clerk"), "last4"),
+    **dict.fromkeys(("too_few_points", "reward_gone", "no_reward"), "reward"),
+    "account_frozen": "",
+    "reason_missing": "reason",
+    "unknown_participant": "account",
+    "number_refused": "value",
+    "nothing_to_change": "parameter",
+    "grade_too_low": "grade",
+    "day_has_passed": "from_on",
+    "too_many_persons": "accounts",
+    "nobody_in_scope": "accounts",
+    "name_taken": "name",
+    "password_weak": "password",
+    "passwords_differ": "again",
+    "delegation_period": "until",
+    "delegate_elsewhere": "taker",
+    "last_manager": "confirm",
+    "code_needed": "uscc",
+    "code_taken": "code",
+    "kind_elsewhere": "kind",
+    "out_of_reach": "city",
+    "unknown_city": "city",
+    "list_in_the_past": "from",
+    "scenario_not_provincial": "from",
+    "purpose_wanted": "purpose",
+    "appeal_text_wanted": "text",
+    "name_not_matched": "name",
+    "bad_identifier": "number",
+    "too_young": "number",
+    "human_has_account": "number",
+    "identity_proved": "number",
+    "phone_taken": "number",
+    "phone_code_wrong": "code",
 }
 
 
@@ -50,6 +89,29 @@ def user_of(request: HttpRequest) -> SignedIn:
     return request.user
 
 
+def reach_of(request: HttpRequest) -> Reach:
+    """How far the present right goes, as the access table found it."""
+    reach = getattr(request, "reach", None)
+    assert isinstance(reach, Reach), "the access table has let somebody in without saying how far"
+    return reach
+
+
+#: A city that is none: what is asked for outside of one's reach is nowhere.
+NOWHERE = "000000"
+
+
+def city_within(reach: Reach, asked: str = "") -> str:
+    """The city that a list is narrowed to: the one asked for within reach, one's own where the reach is a city; empty: all of them."""
+    if reach.scope is Scope.ALL:
+        return asked
+    return reach.city if reach.city and reach.covers(reach.city) and asked in ("", reach.city) else NOWHERE
+
+
+def budgets_within(reach: Reach) -> list[BudgetState]:
+    """The points budgets that somebody may see, or ask to fund."""
+    return rewards.budget_states(city=city_within(reach))
+
+
 def person_of(request: HttpRequest) -> Person:
     """The resident's own account. Raises UnknownParticipant."""
     return participants.person_of(user_of(request))
@@ -64,3 +126,11 @@ def whole_number(text: str) -> int | None:
     """`1,234` or `１２３４` as a number; None where it is none, or longer than any amount."""
     digits = "".join(sign for sign in text if sign not in ", ，_\u00a0")
     return int(digits) if digits.isdecimal() and len(digits) <= 15 else None
+
+
+def form_key(request: HttpRequest, *, fresh: bool = False) -> str:
+    """The key that a form brings, so that it does its work once; where it is none of ours, a new one if asked for, else empty."""
+    try:
+        return str(UUID(request.POST.get("key", "")))
+    except ValueError:
+        return str(uuid4()) if fresh else ""

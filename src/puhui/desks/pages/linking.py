@@ -8,22 +8,24 @@ from datetime import date, datetime, time
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from puhui.behaviours import actions, reads
-from puhui.behaviours.words import CONSENT_SAYS, CONSENT_TEXT, PROOF_SAYS, Proof
+from puhui.behaviours.reads import BindingLine
+from puhui.behaviours.words import PROOF_SAYS, Grant, Proof
 from puhui.desks.accounts import scenario_texts
-from puhui.desks.errors import ConsentNeeded, NotConfirmed, NotFilledIn
-from puhui.desks.pages.asking import person_of, told_of, whole_number
+from puhui.desks.errors import NotConfirmed, NotFilledIn
+from puhui.desks.pages.asking import told_of, whole_number
+from puhui.desks.pages.whom import Whom, whom_of
 from puhui.desks.words import yuan_said
 from puhui.foundation.answering import STATUS
 from puhui.foundation.configuration import configuration
 from puhui.foundation.templatetags.puhui import language
+from puhui.journeys.agreeing import AT_LINKING, FIELD, agreed, switches
 from puhui.journeys.sample_card import card_to_try, code_to_try
 from puhui.journeys.tasks import defer_settlement
-from puhui.participants.words import Person
 from puhui.vocabulary.periods import CHINA
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
@@ -34,111 +36,106 @@ LINKED = Text(
     "minutes; what you do today is settled tomorrow.",
 )
 RELEASED = Text("已解除绑定。之前计入的克数和积分不变。", "Released. Grams and points credited before stay.")
-WITHDRAWN = Text("已撤回授权。从现在起不再处理这个场景的记录。", "Withdrawn. From now on no record of this scenario is processed.")
-GIVEN = Text("已授权。从现在起的行为会计入。", "Given. Acts from now on count.")
 CODE_SHOWN = Text(
     "接入方应用（模拟）给出的验证码：{code}，15 分钟内有效。", "The provider's app (simulated) shows the code {code}, good for 15 minutes."
 )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def link(request: HttpRequest) -> HttpResponse:
-    """The page, or one of its verbs."""
-    person, now = person_of(request), timezone.now()
+def link(request: HttpRequest, account: int | None = None) -> HttpResponse:
+    """The page, or one of its verbs; with an account that of a child, for its guardian."""
+    now = timezone.now()
+    whom = whom_of(request, account, now=now)
     if request.method != "POST":
-        return _page(request, person, now)
+        return _page(request, whom, now)
     verb = request.POST.get("verb", "")
     try:
         if verb in _filled_here():
-            return _page(request, person, now, filled=FILLED[verb](now))
-        said = VERBS.get(verb, _unknown)(request, person, now)
+            return _page(request, whom, now, filled=FILLED[verb](now))
+        said = VERBS.get(verb, _unknown)(request, whom, now)
     except Refusal as refusal:
-        return _page(request, person, now, refusal=refusal)
+        return _page(request, whom, now, refusal=refusal)
     messages.success(request, said)
-    return HttpResponseRedirect(reverse("resident-link") + "#said")
+    return HttpResponseRedirect(whom.link_url + "#said")
 
 
 def _page(
-    request: HttpRequest, person: Person, now: datetime, *, refusal: Refusal | None = None, filled: Mapping[str, str] | None = None
+    request: HttpRequest, whom: Whom, now: datetime, *, refusal: Refusal | None = None, filled: Mapping[str, str] | None = None
 ) -> HttpResponse:
     verb = request.POST.get("verb", "")
-    bindings = reads.bindings_of(account=person.account)
-    consents = reads.consents_of(account=person.account)
+    bindings = reads.bindings_of(account=whom.account)
     names = scenario_texts()
-    wanted = {code for binding in bindings for code in binding.scenarios} - {consent.scenario for consent in consents}
     told = {
+        "whom": whom,
         "bindings": [
             (item, [names.get(code, Text(code, code)) for code in item.scenarios], PROOF_SAYS[Proof(item.proof)]) for item in bindings
         ],
-        "consents": consents,
-        "withdrawn": [(code, names.get(code, Text(code, code))) for code in sorted(wanted)],
+        "not_counted": not_counted(whom.account, bindings, now),
         "providers": reads.ride_providers(),
-        "consent": CONSENT_SAYS[CONSENT_TEXT],
-        "consent_version": CONSENT_TEXT,
+        "switches": switches(AT_LINKING, now=now, ticked=request.POST.getlist(FIELD)),
         "typed": filled or request.POST,
         "failed": verb if refusal else "",
         **told_of(refusal, form=verb if verb in (*VERBS, *_filled_here()) else ""),
-        "attempts_left": reads.attempts_left(account=person.account, now=now) if refusal else None,
+        "attempts_left": reads.attempts_left(account=whom.account, now=now) if refusal else None,
         "today": now.astimezone(CHINA).date(),
     }
     return render(request, "desks/resident_link.html", told, status=STATUS[refusal.kind] if refusal else 200)
 
 
+def not_counted(account: int, bindings: list[BindingLine], now: datetime) -> list[Text]:
+    """The scenarios of the linked cards that are not counted, for a consent is missing, has ended or is to be given anew."""
+    names, held = (
+        scenario_texts(),
+        {grant: reads.has_granted(account=account, grant=grant, now=now) for grant in (Grant.COUNTING, Grant.TRAVEL)},
+    )
+    travel = reads.travel_scenarios()
+    linked = sorted({code for binding in bindings for code in binding.scenarios})
+    lacking = [code for code in linked if code not in held[Grant.COUNTING] or (code in travel and code not in held[Grant.TRAVEL])]
+    return [names.get(code, Text(code, code)) for code in lacking]
+
+
 # -- verbs ----------------------------------------------------------------------------------------------------------------
 
 
-def _by_code(request: HttpRequest, person: Person, now: datetime) -> str:
-    _check_consent(request)
+def _by_code(request: HttpRequest, whom: Whom, now: datetime) -> str:
+    grants = agreed(request, now=now)
     code = _filled(request, "code", Text("验证码", "the code"))
-    return _linked(person, actions.bind_by_code(account=person.account, code=code, now=now).pk)
+    return _linked(whom, actions.bind_by_code(account=whom.account, code=code, grants=grants, given=whom.given, now=now).pk)
 
 
-def _by_ride(request: HttpRequest, person: Person, now: datetime) -> str:
-    _check_consent(request)
+def _by_ride(request: HttpRequest, whom: Whom, now: datetime) -> str:
+    grants = agreed(request, now=now)
     bound = actions.bind_by_ride(
-        account=person.account,
+        account=whom.account,
         provider=_filled(request, "provider", Text("接入方", "the provider")),
         person=_filled(request, "card", Text("卡号", "the card number")),
         rode_at=_moment(request),
         fare_fen=_fen(request),
+        grants=grants,
+        given=whom.given,
         now=now,
     )
-    return _linked(person, bound.pk)
+    return _linked(whom, bound.pk)
 
 
-def _linked(person: Person, number: int) -> str:
+def _linked(whom: Whom, number: int) -> str:
     """What happens next; the settlement is asked to look at what waited."""
     defer_settlement()
-    line = next(item for item in reads.bindings_of(account=person.account) if item.number == number)
+    line = next(item for item in reads.bindings_of(account=whom.account) if item.number == number)
     return LINKED.said(language(), name=line.name.said(language()), hint=line.hint)
 
 
-def _release(request: HttpRequest, person: Person, now: datetime) -> str:
+def _release(request: HttpRequest, whom: Whom, now: datetime) -> str:
     """The last characters of the id are typed, so that no slip of the finger releases a card."""
     number = whole_number(request.POST.get("binding", "")) or 0
-    line = next((item for item in reads.bindings_of(account=person.account) if item.number == number), None)
+    line = next((item for item in reads.bindings_of(account=whom.account) if item.number == number), None)
     if line is None:
         raise NotFilledIn(field="", what_zh="要解除的绑定", what_en="which binding to release")
     asked = line.hint.removeprefix("…")
     if request.POST.get("confirm", "").strip() != asked:
         raise NotConfirmed(asked=asked)
-    actions.release_binding(account=person.account, binding=number, now=now)
+    actions.release_binding(account=whom.account, binding=number, now=now)
     return RELEASED.said(language())
-
-
-def _withdraw(request: HttpRequest, person: Person, now: datetime) -> str:
-    if request.POST.get("confirm") != "yes":
-        raise NotConfirmed(asked="✓")
-    actions.withdraw_consent(account=person.account, scenario=request.POST.get("scenario", ""), now=now)
-    return WITHDRAWN.said(language())
-
-
-def _consent(request: HttpRequest, person: Person, now: datetime) -> str:
-    _check_consent(request)
-    asked = request.POST.get("scenario", "")
-    known = {code for binding in reads.bindings_of(account=person.account) for code in binding.scenarios}
-    actions.give_consents(account=person.account, scenarios=[asked] if asked in known else [], valid_from=now, now=now)
-    return GIVEN.said(language())
 
 
 def _filled_here() -> tuple[str, ...]:
@@ -158,28 +155,21 @@ def _sample_card(now: datetime) -> dict[str, str]:
     return {"provider": card.provider, "card": card.person, "day": f"{rode_at:%Y-%m-%d}", "clock": f"{rode_at:%H:%M}", "fare": fare}
 
 
-def _unknown(request: HttpRequest, person: Person, now: datetime) -> str:
+def _unknown(request: HttpRequest, whom: Whom, now: datetime) -> str:
     raise NotFilledIn(what_zh="要办的事", what_en="what to do")
 
 
-Verb = Callable[[HttpRequest, Person, datetime], str]
+Verb = Callable[[HttpRequest, Whom, datetime], str]
 VERBS: dict[str, Verb] = {
     "code": _by_code,
     "ride": _by_ride,
     "release": _release,
-    "withdraw": _withdraw,
-    "consent": _consent,
 }
 #: On a sample site only: what fills a form in, so that a visitor has something to link.
 FILLED: dict[str, Callable[[datetime], dict[str, str]]] = {"sample-code": _sample_code, "sample-card": _sample_card}
 
 
 # -- what was typed -------------------------------------------------------------------------------------------------------
-
-
-def _check_consent(request: HttpRequest) -> None:
-    if request.POST.get("consent") != str(CONSENT_TEXT):
-        raise ConsentNeeded
 
 
 def _filled(request: HttpRequest, name: str, what: Text) -> str:
@@ -208,4 +198,4 @@ def _fen(request: HttpRequest) -> int:
     return int(yuan) * 100 + int(cents.ljust(2, "0"))
 
 
-urlpatterns = [path("me/link", link, name="resident-link")]
+urlpatterns = [path("me/link", link, name="resident-link"), path("me/children/<int:account>/link", link, name="child-link")]

@@ -1,14 +1,12 @@
-"""运维机构 · The operator's pages: what to do next, figures, batches, runs, and funding a budget."""
+"""运维机构 · The operator's pages: what to do next, figures, batches, runs, and the proposal to fund a budget."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -21,15 +19,18 @@ from puhui.desks.batches import batch_page
 from puhui.desks.duties import STOP, operator_duties, state_of_site
 from puhui.desks.errors import AmountsDiffer, NotFilledIn
 from puhui.desks.figures import operator_figures
-from puhui.desks.pages.asking import told_of, whole_number
+from puhui.desks.inbox import inbox_of
+from puhui.desks.pages.asking import budgets_within, city_within, reach_of, told_of, user_of, whole_number
+from puhui.desks.pages.freezing import said_and_shown
 from puhui.desks.tables import batch_cells, batch_columns, run_cells, run_columns
 from puhui.desks.words import day_said, moment_said, yuan_said
 from puhui.foundation.answering import STATUS
-from puhui.foundation.templatetags.puhui import language
-from puhui.journeys.tasks import defer_settlement
+from puhui.foundation.configuration import configuration
+from puhui.journeys.four_eyes import propose_funding
 from puhui.methodology.regions import name_of
+from puhui.participants import reads as participants
+from puhui.participants.words import Proposal, Role, Verb
 from puhui.rewards import reads as rewards
-from puhui.rewards.actions import fund_budget
 from puhui.rewards.words import BudgetState
 from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.periods import local_day
@@ -38,7 +39,6 @@ from puhui.vocabulary.texts import Text
 
 PAGE_ROWS = 20
 FUNDINGS = 10
-FUNDED = Text("已拨付 {points} 分。在等的兑分会按先后顺序自动兑付。", "{points} points funded. What waits is paid in its order.")
 
 
 @require_safe
@@ -51,6 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
     told = {
         "today": day_said(local_day(now)),
         "duties": duties,
+        "inbox": inbox_of(user_of(request), now=now),
         "urgent": sum(duty.kind == STOP for duty in duties),
         "figures": operator_figures(state, now=now),
         "budgets": budgets,
@@ -89,66 +90,74 @@ def batch(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def runs(request: HttpRequest) -> HttpResponse:
-    """All settlement runs, by city, stage and event day."""
+    """Settlement runs within reach, by city, stage and event day."""
+    reach = reach_of(request)
     asked = {name: request.GET.get(name, "").strip() for name in ("city", "stage", "first", "last", "sort")}
     listed = reads.run_list(
-        city=asked["city"], stage=asked["stage"], first=_date(asked["first"]), last=_date(asked["last"]), sort=asked["sort"] or "-day"
+        city=city_within(reach, asked["city"]),
+        stage=asked["stage"],
+        first=_date(asked["first"]),
+        last=_date(asked["last"]),
+        sort=asked["sort"] or "-day",
     )
     page = Paginator(listed, PAGE_ROWS).get_page(request.GET.get("page"))
     told = {
         "asked": asked,
         "is_filtered": any(asked[name] for name in ("city", "stage", "first", "last")),
-        "cities": [(code, name_of(code)) for code in reads.run_cities()],
+        "cities": [(code, name_of(code)) for code in reads.run_cities() if reach.covers(code)],
         "stages": [(stage.value, RUN_STAGE_SAYS[stage]) for stage in RunStage],
         "columns": run_columns(),
-        "rows": [run_cells(line, url=address("run", line.name)) for line in page],
+        "rows": [run_cells(line, url=address("run", line.name), least=_least(request)) for line in page],
         "page": page,
     }
     return render(request, "desks/operator_runs.html", told)
 
 
+def _least(request: HttpRequest) -> int:
+    """Whoever runs the site sees every run in full; everyone else's numbers stand for enough persons."""
+    return 0 if user_of(request).role == Role.OPERATOR else configuration().small_cell
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def fund(request: HttpRequest) -> HttpResponse:
-    """Fund a budget: the amount is typed twice, and each form funds once."""
-    now = timezone.now()
+    """Propose to fund a budget: the amount is typed twice, and a second person agrees."""
     if request.method != "POST":
         return _fund_page(request)
     try:
-        points = _funded(request, now)
+        made = _funding(request, timezone.now())
     except Refusal as refusal:
         return _fund_page(request, refusal=refusal)
-    defer_settlement()
-    messages.success(request, FUNDED.said(language(), points=grouped(points)))
-    return HttpResponseRedirect(reverse("operator-fund") + "#said")
+    return said_and_shown(request, made)
 
 
-def _funded(request: HttpRequest, now: datetime) -> int:
+def _funding(request: HttpRequest, now: datetime) -> Proposal:
     first, again = whole_number(request.POST.get("points", "")), whole_number(request.POST.get("again", ""))
-    code, reason, key = request.POST.get("budget", ""), request.POST.get("reason", "").strip()[:200], _key(request)
-    if not first or not key:
+    code, reason = request.POST.get("budget", ""), request.POST.get("reason", "").strip()[:200]
+    if not first:
         raise NotFilledIn(field="points", what_zh="拨付多少分（整数）", what_en="how many points, a whole number")
     if not again:
         raise NotFilledIn(field="again", what_zh="第二遍积分数（整数）", what_en="the points once more, a whole number")
     if first != again:
         raise AmountsDiffer(first=grouped(first), second=grouped(again))
-    if code not in {budget.code for budget in rewards.budget_states()}:
+    if code not in {budget.code for budget in budgets_within(reach_of(request))}:
         raise NotFilledIn(field="budget", what_zh="哪一个预算", what_en="which budget")
     if not reason:
         raise NotFilledIn(field="reason", what_zh="依据", what_en="the ground")
-    fund_budget(code=code, key=f"console:{key}", points=first, reason=reason, now=now)
-    return first
+    return propose_funding(user=user_of(request), code=code, points=first, reason=reason, now=now)
 
 
 def _fund_page(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpResponse:
-    budgets = rewards.budget_states()
+    budgets = budgets_within(reach_of(request))
     names = {budget.code: Text(budget.name_zh, budget.name_en) for budget in budgets}
+    waiting = participants.waiting_about(verb=Verb.FUND_BUDGET, abouts=[f"budget:{code}" for code in names])
     told = {
         "budgets": [(budget, yuan_said(budget.liability_fen), _price(budget)) for budget in budgets],
         "fundings": [
-            (moment_said(line.funded_at), names[line.budget], line.points, line.reason) for line in rewards.fundings(limit=FUNDINGS)
+            (moment_said(line.funded_at), names[line.budget], line.points, line.reason)
+            for line in rewards.fundings(limit=FUNDINGS, among=names)
         ],
+        "waiting": [(names[about.removeprefix("budget:")], number) for about, number in waiting.items()],
         "chosen": request.POST.get("budget") or request.GET.get("budget", ""),
-        "key": _key(request) or str(uuid4()),
         "typed": request.POST,
         **told_of(refusal),
     }
@@ -158,13 +167,6 @@ def _fund_page(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpR
 def _price(budget: BudgetState) -> str:
     """What 1,000 points cost, in yuan."""
     return yuan_said(budget.fen_per_thousand)
-
-
-def _key(request: HttpRequest) -> str:
-    try:
-        return str(UUID(request.POST.get("key", "")))
-    except ValueError:
-        return ""
 
 
 def _stages(counts: dict[str, int], names: dict[Any, Text], name: str) -> list[tuple[Text, int, str]]:

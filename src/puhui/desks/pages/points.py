@@ -8,17 +8,19 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from puhui.behaviours import reads
 from puhui.desks.accounts import holdings_of
 from puhui.desks.errors import NotConfirmed, NotFilledIn
-from puhui.desks.pages.asking import person_of, told_of, whole_number
+from puhui.desks.pages.asking import told_of, whole_number
+from puhui.desks.pages.whom import Whom, whom_of
 from puhui.desks.words import day_short
 from puhui.foundation.answering import STATUS
 from puhui.foundation.templatetags.puhui import language
+from puhui.ledger import reads as ledger
 from puhui.participants.words import Person
 from puhui.rewards import reads as rewards
 from puhui.rewards.actions import exchange_grams, set_standing_order
@@ -37,30 +39,34 @@ EXCHANGED = Text("已兑 {points} 分，{grams} g 已汇集。", "{points} point
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def points(request: HttpRequest) -> HttpResponse:
-    """The page, or one of its two verbs."""
-    person, now = person_of(request), timezone.now()
+def points(request: HttpRequest, account: int | None = None) -> HttpResponse:
+    """The page, or one of its two verbs; with an account that of a child, for its guardian: grams become the child's own points."""
+    now = timezone.now()
+    whom = whom_of(request, account, now=now)
     if request.method != "POST":
-        return _page(request, person, now)
+        return _page(request, whom, now)
     try:
-        said = _order(request, person, now) if request.POST.get("verb") == "order" else _exchange(request, person, now)
+        said = _order(request, whom.person, now) if request.POST.get("verb") == "order" else _exchange(request, whom.person, now)
     except Refusal as refusal:
-        return _page(request, person, now, refusal=refusal)
+        return _page(request, whom, now, refusal=refusal)
     messages.success(request, said)
-    return HttpResponseRedirect(reverse("resident-points") + "#said")
+    return HttpResponseRedirect(whom.points_url + "#said")
 
 
-def _page(request: HttpRequest, person: Person, now: datetime, *, refusal: Refusal | None = None) -> HttpResponse:
+def _page(request: HttpRequest, whom: Whom, now: datetime, *, refusal: Refusal | None = None) -> HttpResponse:
+    person = whom.person
     lines = rewards.exchanges_of(account=person.account, limit=LINES)
     days = reads.run_days([line.run for line in lines if line.run])
     holdings = holdings_of(account=person.account)
     rule, most, why_not = _offer(person, holdings.held_g, now)
     told = {
+        "whom": whom,
         "holdings": holdings,
         "has_order": rewards.has_standing_order(person.account),
         "rule": rule,
         "most": most,
         "why_not": why_not.sentence(language()) if why_not else "",
+        "holds": [(day_short(local_day(hold.since)), hold.reason) for hold in ledger.holds_of(holder=person.account)],
         "waiting": rewards.waiting_points_of(account=person.account),
         "lines": [(line, day_short(line.on), day_short(days[line.run]) if line.run in days else None) for line in lines],
         "key": _key(request) or str(uuid4()),
@@ -105,4 +111,4 @@ def _key(request: HttpRequest) -> str:
         return ""
 
 
-urlpatterns = [path("me/points", points, name="resident-points")]
+urlpatterns = [path("me/points", points, name="resident-points"), path("me/children/<int:account>/points", points, name="child-points")]

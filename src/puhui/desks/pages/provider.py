@@ -26,8 +26,9 @@ from puhui.desks.accounts import scenario_texts
 from puhui.desks.batches import STAGE_NAMES, batch_page, progress_of
 from puhui.desks.duties import provider_duties
 from puhui.desks.errors import NoFile, NoSample, NotFilledIn
+from puhui.desks.inbox import inbox_of
 from puhui.desks.keys import keys_in_short, use_shown
-from puhui.desks.pages.asking import own_provider, told_of, whole_number
+from puhui.desks.pages.asking import own_provider, told_of, user_of, whole_number
 from puhui.desks.tables import batch_cells, batch_columns
 from puhui.desks.words import day_said
 from puhui.foundation.answering import STATUS
@@ -131,6 +132,7 @@ def _home(request: HttpRequest, provider: ProviderLine, now: datetime, *, refusa
         "sort": sort,
         "columns": batch_columns(of_provider=True),
         "rows": [batch_cells(line, url=reverse("provider-batch", args=[line.name])) for line in lines],
+        "inbox": inbox_of(user_of(request), now=now),
         "duties": provider_duties(provider, lines=lines, missing=missing, now=now),
         "adapters": adapters_for(provider.scenarios),
         "scenarios": [(code, names.get(code, Text(code, code))) for code in provider.scenarios],

@@ -26,10 +26,11 @@ EARLIEST = date(2020, 1, 1)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What is held, what the last day brought, a month at a glance."""
-    now = timezone.now()
-    made = home_of(person=person_of(request), month=_month(request, local_day(now)), now=now)
+    now, person = timezone.now(), person_of(request)
+    made = home_of(person=person, month=_month(request, local_day(now)), now=now)
     told = {
         "home": made,
+        "city": person.city,
         "gasoline": gasoline_for(made.holdings.lifetime_g, day=local_day(now)),
         "today": local_day(now),
         "acts_url": reverse("resident-acts") + "?day=",

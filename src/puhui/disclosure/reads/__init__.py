@@ -1,5 +1,7 @@
 """Questions that the public may ask, by subject: totals, settlement runs, methodologies, a trial with numbers of one's own."""
 
+from puhui.disclosure.reads.cells import least
+from puhui.disclosure.reads.cities import CityPage, city_page, scenarios_of_city
 from puhui.disclosure.reads.exports import cities_csv, runs_csv
 from puhui.disclosure.reads.formulas import Shown, condition_said, formulas, legend
 from puhui.disclosure.reads.methods import counted, document, numbers_of, standing, standings, version_lines, worked_cases
@@ -21,11 +23,13 @@ from puhui.disclosure.reads.trial import Trial, trial
 
 __all__ = [
     "RESULT_COLUMNS",
+    "CityPage",
     "Shown",
     "Trial",
     "asked_runs",
     "checks",
     "cities_csv",
+    "city_page",
     "condition_said",
     "counted",
     "course_of_runs",
@@ -34,6 +38,7 @@ __all__ = [
     "in_general",
     "known_scenarios",
     "latest_lines",
+    "least",
     "legend",
     "lines_of",
     "manifest",
@@ -44,6 +49,7 @@ __all__ = [
     "results_csv",
     "run_page",
     "runs_csv",
+    "scenarios_of_city",
     "standing",
     "standings",
     "totals",

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from puhui.methodology.regions import name_of
 from puhui.methodology.units import said
 from puhui.vocabulary.amounts import NBSP, grams_parts, grouped, tonnes_parts
+from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
 register = template.Library()
@@ -27,8 +28,15 @@ def t(zh: str, en: str, **facts: object) -> str:
 
 
 @register.filter
-def said_text(value: Text) -> str:
-    return value.said(language())
+def said_text(value: Text | str) -> str:
+    """A name in the reader's language; plain words stay as they are."""
+    return value.said(language()) if isinstance(value, Text) else value
+
+
+@register.filter
+def sentence_of(refusal: Refusal) -> str:
+    """What a refusal says, in the reader's language."""
+    return refusal.sentence(language())
 
 
 @register.filter

@@ -10,7 +10,8 @@ from puhui.foundation.files import folder_durably
 from puhui.foundation.keyring import WrittenKeyring, read_keys
 from puhui.journeys.backups import database
 from puhui.journeys.backups.copying import copy_durably, kept_of
-from puhui.journeys.backups.words import DUMP, KEYS, STORE, Manifest, manifest_of
+from puhui.journeys.backups.words import DUMP, KEYS, SIGNERS, STORE, Manifest, manifest_of
+from puhui.journeys.deletions import begin_restoring
 from puhui.journeys.errors import BackupDamaged, HomeInUse, KeysDiffer, KeysWanted, RestoreDiffers
 from puhui.quantification.words import Report, silent
 
@@ -48,15 +49,26 @@ def restore_backup(*, folder: Path, manifest: Manifest, url: str, report: Report
     """
     if not database.is_empty(url):
         raise HomeInUse(path="DATABASE_URL")
+    begin_restoring()  # shut until the list of closed accounts has been played over it
     if not has_keys():
         copy_durably(folder / KEYS, configuration().keys_path)
         configuration().keys_path.parent.chmod(0o700)
+    _copy_signers(folder, manifest)
     report("database", 0, 3)
     database.restore(url, folder / DUMP)
     report("store", 1, 3)
     _copy_store(folder, manifest)
     report("sums", 2, 3)
     _compare(manifest.sums, database.sums(url))
+
+
+def _copy_signers(folder: Path, manifest: Manifest) -> None:
+    """The signing keys of the old site, where the new one has none of its own yet."""
+    keys = configuration().keys_path.parent
+    for name in manifest.files:
+        target = keys / name.removeprefix(SIGNERS)
+        if name.startswith(SIGNERS) and name != KEYS and not target.exists():
+            copy_durably(folder / name, target)
 
 
 def _copy_store(folder: Path, manifest: Manifest) -> None:

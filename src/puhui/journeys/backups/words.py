@@ -7,9 +7,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from puhui.foundation.keyring import PEPPER
 from puhui.journeys.errors import BackupIncomplete
 
 MANIFEST, DUMP, STORE, KEYS = "manifest.json", "database.dump", "store", "keys/data.json"
+#: Beside the data keys: the software keys that sign for the installation.
+SIGNERS = "keys/"
+#: The list of closed accounts: in every backup, and beside it.
+DELETIONS = "deletions.jsonl"
 #: Written into the home after each backup: when it was finished, and where it is.
 NOTE = "backup.json"
 FORMAT = 1
@@ -39,6 +44,11 @@ class Manifest:
     @property
     def bytes(self) -> int:
         return sum(kept.bytes for kept in self.files.values())
+
+    @property
+    def site(self) -> str:
+        """The mark of the pepper: whose backup it is."""
+        return self.keys[PEPPER]
 
     @property
     def tables(self) -> int:

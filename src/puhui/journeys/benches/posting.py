@@ -1,4 +1,4 @@
-"""The ledger: a batch against raw COPY of the same rows, on an empty and on a full book, and one transfer against the disk's fdatasync."""
+"""The ledger: a batch against raw COPY of the same rows, on an empty and on a full book, while accounts are frozen, and one transfer against the disk's fdatasync."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from puhui.foundation.server import DATABASE
 from puhui.journeys.benches.machine import fdatasyncs
 from puhui.journeys.benches.pairs import Outcome, Taken, compared, in_turn, share, timed
 from puhui.journeys.benches.place import Place
-from puhui.ledger.actions import post_batch, post_transfer
+from puhui.ledger.actions import hold_account, post_batch, post_transfer
 from puhui.ledger.words import Line
 from puhui.quantification.duck import Duck, opened
 from puhui.quantification.words import Report, silent
@@ -53,6 +53,31 @@ def bench_posting(place: Place, *, lines: int, existing: int, pairs: int, report
             "posting", f"growth from 0 to {existing:,} rows", rows=lines, floor=taken["empty"], ours=taken["full"], target=GROWTH_MOST
         ),
     ]
+
+
+HOLDS, HOLDS_MOST = 1_000, 1.05
+
+
+def bench_holds(place: Place, *, lines: int, pairs: int, report: Report = silent) -> list[Outcome]:
+    """The batch door while nothing is frozen, and while 1,000 accounts of the batch are; what comes in is not held up by either."""
+    with opened() as duck:
+        _lines(duck, lines)
+        _prepare(place, duck, lines, 0, report)
+        place.copy("bench_empty", "bench_held")
+        place.connect_to("bench_held")
+        for holder in range(HOLDS):
+            hold_account(holder=1_000_000 + holder * ACCOUNTS_TIMES, reason="bench", key=f"bench {holder}")
+        place.connect_to(DATABASE)
+        tries = {
+            "free": lambda: _on_copy(place, "bench_empty", lambda: _batch(duck)),
+            "held": lambda: _on_copy(place, "bench_held", lambda: _batch(duck)),
+        }
+        taken = in_turn(tries, pairs=pairs, report=report)
+    for name in ("bench_empty", "bench_full", "bench_held"):
+        place.drop(name)
+    note = "floor: the same batch while nothing is frozen"
+    made = compared("holds", f"batch while {HOLDS:,} accounts are frozen", rows=lines, floor=taken["free"], ours=taken["held"], note=note)
+    return [replace(made, target=HOLDS_MOST)]
 
 
 def _lines(duck: Duck, count: int) -> None:

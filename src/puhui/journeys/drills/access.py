@@ -1,5 +1,6 @@
 """The drill of access: every role at every address and operation, for its own things, another's and another city's.
 
+With them walk an officer who stands in for an absent colleague, and one who was let go and may nothing.
 What should happen is read from the table of rights, what does happen from the site's own answers. The two know nothing of each other but
 the verb that an address stands for.
 """
@@ -7,7 +8,8 @@ the verb that an address stands for.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -21,6 +23,8 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from puhui.journeys.drills.access_scene import (
+    DELEGATE,
+    FORMER,
     OTHER_PROVIDER,
     OWN_PROVIDER,
     SCENARIO,
@@ -44,36 +48,76 @@ REACHES: Mapping[Scope, frozenset[Whose]] = {
     Scope.OWN_CITY: frozenset({Whose.OWN, Whose.OTHERS}),
     Scope.ALL: frozenset(Whose),
 }
-#: What stands in an address that is about one thing; every other address is about nobody's thing in particular.
-ABOUT = {
+
+
+#: What stands in an address that is about one thing.
+ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
     "receipt": lambda thing: [thing.receipt],
     "receipt-json": lambda thing: [thing.receipt],
     "provider-batch": lambda thing: [thing.batch],
     "provider-batch-progress": lambda thing: [thing.batch],
     "provider-errors": lambda thing: [thing.batch],
     "operator-batch": lambda thing: [thing.batch],
-    "operator-provider": lambda thing: [thing.provider],
-    "operator-revoke": lambda thing: [thing.provider],
-    "operator-quarantine": lambda thing: [thing.provider],
-    "operator-admit": lambda thing: [thing.provider],
-    "operator-limits": lambda thing: [thing.provider],
     "run": lambda thing: [thing.run],
     "run-manifest": lambda thing: [thing.run],
     "run-results": lambda thing: [thing.run],
     "batch": lambda thing: [thing.batch],
     "batch-refused": lambda thing: [thing.batch],
+    **dict.fromkeys(
+        ("operator-provider", "operator-revoke", "operator-quarantine", "operator-admit", "operator-limits"), lambda thing: [thing.provider]
+    ),
+    "office-proposal": lambda thing: [thing.proposal],
+    "office-appeal": lambda thing: [thing.appeal],
+    "my-copy": lambda thing: [thing.copy],
+    "organisation-member": lambda thing: [thing.member],
+    "office-organisation": lambda thing: [thing.organisation],
+    "office-city-of": lambda thing: [thing.city],
+    "office-city-rules": lambda thing: [thing.city],
+    "office-user": lambda thing: [thing.member],
+    "city": lambda thing: [thing.city],
+    **dict.fromkeys(("child", "child-consents", "child-link", "child-points"), lambda thing: [thing.child]),
+    **dict.fromkeys(("counter-account", "counter-statement"), lambda thing: [thing.pseudonym]),
 }
-FIXED: Mapping[str, list[Any]] = {"provider-sample": [SCENARIO], "method": [SCENARIO], "method-document": [SCENARIO, 1]}
+#: A proposal is seen by whoever has the right to its own verb; everybody who has an inbox may ask.
+VERB_OF: Mapping[str, Verb] = {"office-proposal": Verb.FREEZE_ACCOUNT}
+#: A list answers for whose things stand on it: what of each thing is to be seen exactly where the right reaches. All else is nobody's in particular.
+SHOWS: Mapping[str, Callable[[Thing], str]] = {
+    "operator-runs": lambda thing: thing.run,
+    "operator-batches": lambda thing: thing.batch,
+    "office-organisations": lambda thing: f"/office/organisations/{thing.organisation}",
+    "office-users": lambda thing: thing.member_name,
+    "office-appeals": lambda thing: f'/office/appeals/{thing.appeal}"',
+}
+FIXED: Mapping[str, list[Any]] = {
+    "sign-in-gateway": ["none"],
+    "sign-in-gateway-back": ["none"],
+    "provider-sample": [SCENARIO],
+    "method": [SCENARIO],
+    "method-document": [SCENARIO, 1],
+    "consent-text": ["platform-ordinary", 1],
+}
+#: Addresses that a secret opens, and nobody's role: the drill knows one for each.
+SECRET: Mapping[str, Callable[[Province], list[Any]]] = {"invited": lambda province: [province.invitation]}
+
+
 #: Forms, which are posted empty too: a refusal of what they hold is not a refusal of who asks.
-FORMS = frozenset(
-    {
-        *("resident-link", "resident-points", "provider-upload", "provider-keys", "provider-trial", "operator-fund"),
-        *("operator-revoke", "operator-quarantine", "operator-admit", "operator-limits"),
-    }
-)
+FORMS = frozenset({
+    "resident-link", "resident-points", "provider-upload", "operator-fund", "organisation-invite", "organisation-member",
+    "organisation-delegate", "office-organisation-new", "office-organisation", "office-cities", "office-city-rules", "office-user",
+    "office-security", "office-export", "office-factor", "office-freeze", "office-proposal", "operator-admit", "operator-limits",
+    "operator-quarantine", "operator-revoke", "provider-keys", "provider-trial", "resident-consents", "resident-children", "child-consents",
+    "child-link", "child-points", "resident-rewards", "counter", "counter-account",
+    "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
+})  # fmt: skip
 #: Operations that take a body.
 POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})
+#: Addresses that only take a form.
+POSTED_ONLY = frozenset({"sign-out", "language", "print", "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask"})
+#: Everybody who opens pages.
+CALLERS = (ANYONE, *Role, DELEGATE, FORMER)
 NO, GONE, AWAY = 403, 404, 401
+#: A final verb asks whoever proved himself longer ago than some minutes once more, which is no answer to the drill's question.
+SIGNED_IN_FOR_S = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +158,14 @@ class AccessTally:
         return asdict(self) | {"wrong": len(self.wrong), "faults": self.wrong}
 
 
-def walk_access(*, now: datetime, report: Report = silent) -> AccessTally:
-    """Every cell on the site that Django is connected to, which is filled for it and then of no other use."""
+def walk_access(*, now: datetime, among: Collection[str] | None = None, report: Report = silent) -> AccessTally:
+    """Every cell on the site that Django is connected to, which is filled for it and then of no other use; or those `among` some addresses."""
     tally = AccessTally()
     addresses, operations = (import_string(f"{settings.ACCESS}.{name}") for name in ("ADDRESSES", "OPERATIONS"))
     with nobody_withheld(), _quiet():
         walk = _Walk(build(now), now)
-        cells = [*_page_cells(addresses), *_operation_cells(operations)]
+        cells = [*_operation_cells(operations), *_page_cells(addresses)]  # what is signed now is good for minutes only
+        cells = [(cell, verb) for cell, verb in cells if among is None or cell.name in among]
         for place, (cell, verb) in enumerate(cells):
             report("access", place, len(cells))
             tally.add(cell, should=should(cell, verb), does=walk.does(cell))
@@ -143,15 +188,24 @@ def should(cell: Cell, verb: Verb | str) -> bool:
     """What the table says."""
     if verb == ANYONE:
         return True
-    role = Role.PROVIDER if cell.who == SIGNED else cell.who
-    scope = right_of(role, Verb(verb))
+    if cell.who == FORMER:
+        return False
+    role = {SIGNED: Role.PROVIDER, DELEGATE: Role.CITY}.get(cell.who, cell.who)
+    scope = right_of(role, VERB_OF.get(cell.name, Verb(verb)))
     return scope is not None and cell.whose in REACHES[scope]
 
 
 def _page_cells(addresses: Mapping[str, Verb | str]) -> Iterator[tuple[Cell, Verb | str]]:
-    for (name, verb), who in product(addresses.items(), (ANYONE, *Role)):
-        for method, whose in product(("GET", "POST") if name in FORMS else ("GET",), Whose if name in ABOUT else (Whose.OWN,)):
-            yield Cell(who, method, name, whose), verb
+    for (name, verb), who in product(addresses.items(), CALLERS):
+        yield from ((Cell(who, method, name, whose), verb) for method, whose in ways_of(name))
+
+
+def ways_of(name: str) -> Iterator[tuple[str, Whose]]:
+    """How an address is asked, and for whose thing."""
+    if name not in POSTED_ONLY:
+        yield from (("GET", whose) for whose in (Whose if name in ABOUT or name in SHOWS else (Whose.OWN,)))
+    if name in FORMS or name in POSTED_ONLY:
+        yield from (("POST", whose) for whose in (Whose if name in ABOUT else (Whose.OWN,)))
 
 
 #: Who calls the API: a provider's own signature, one made with another provider's key, and none at all.
@@ -173,27 +227,38 @@ class _Walk:
         self._now = now
         self._sent = 0
         self._clients: dict[str, Client] = {}
+        self._since: dict[str, float] = {}
 
     def does(self, cell: Cell) -> bool:
-        """Whether the site answers the question, and not with a no to who asks."""
+        """Whether the site answers the question, and not with a no to who asks; a list answers where the thing stands on it."""
         answer = self._operation(cell) if cell.who in (SIGNED, FORGED, UNSIGNED) else self._page(cell)
         if answer.status_code == 302:
             return reverse(settings.LOGIN_URL) not in answer.headers["Location"]
-        return answer.status_code not in (AWAY, NO, GONE)
+        if answer.status_code in (AWAY, NO, GONE):
+            return False
+        mark = SHOWS.get(cell.name) if cell.method == "GET" else None
+        return mark is None or mark(self._province.thing(cell.who, cell.whose)) in _text(answer)
 
     def _page(self, cell: Cell) -> HttpResponseBase:
-        client, path = self._client(cell.who), _path(cell.name, self._province.things[cell.whose])
+        client, path = self._client(cell.who), self._path(cell)
         return client.post(path, {}) if cell.method == "POST" else client.get(path)
 
+    def _path(self, cell: Cell) -> str:
+        if secret := SECRET.get(cell.name):
+            return reverse(cell.name, args=secret(self._province))
+        return _path(cell.name, self._province.thing(cell.who, cell.whose))
+
     def _client(self, who: str) -> Client:
-        if who not in self._clients:
-            self._clients[who] = Client(SERVER_NAME="127.0.0.1")
-            if who != ANYONE:
-                self._clients[who].force_login(self._province.users[Role(who)])
-        return self._clients[who]
+        """A browser in which somebody has signed in just now; whoever signs out signs in again."""
+        if who not in self._clients or time.monotonic() - self._since[who] > SIGNED_IN_FOR_S:
+            self._clients[who], self._since[who] = Client(SERVER_NAME="127.0.0.1"), time.monotonic()
+        client = self._clients[who]
+        if who != ANYONE and not getattr(client.cookies.get(settings.SESSION_COOKIE_NAME), "value", ""):
+            client.force_login(self._province.users[who])
+        return client
 
     def _operation(self, cell: Cell) -> HttpResponseBase:
-        path = _path(f"api:{cell.name}", self._province.things[cell.whose])
+        path = _path(f"api:{cell.name}", self._province.thing(cell.who, cell.whose))
         body, media = self._body(cell.name)
         headers = {} if cell.who == UNSIGNED else self._signed(cell, path, body, media)
         client = Client(SERVER_NAME="127.0.0.1")
@@ -213,6 +278,10 @@ class _Walk:
         own, other = self._province.systems[OWN_PROVIDER], self._province.systems[OTHER_PROVIDER]
         signer = own if cell.who == SIGNED else replace(other, provider=OWN_PROVIDER)
         return headers_of(signer.claim(body, now=self._now, sequence=self._sent, path=path, method=cell.method, media_type=media))
+
+
+def _text(answer: HttpResponseBase) -> str:
+    return b"".join(answer).decode() if answer.streaming else answer.content.decode()  # type: ignore[attr-defined]
 
 
 def _path(name: str, thing: Thing) -> str:

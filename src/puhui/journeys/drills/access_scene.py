@@ -1,23 +1,41 @@
-"""A little province for the drill of access: two cities, in them residents and providers with what belongs to them, and an operator."""
+"""A little province for the drill of access: two cities, in them residents and providers with what belongs to them, and an office for every role."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
+from io import BytesIO
 from typing import Any
 
-from puhui.behaviours.actions import bind_by_code, issue_code, open_provider
+from puhui.behaviours.actions import EVERYTHING, bind_by_code, issue_code, open_provider
 from puhui.behaviours.reads import batch_numbered, receipts_of
 from puhui.behaviours.words import Media, Received
 from puhui.foundation.configuration import configuration
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.drills.scenes import HEFEI, LONG_AGO, WUHU, csv_of, ride, the_day
+from puhui.journeys.four_eyes import propose_freeze
 from puhui.journeys.signing import SigningSystem, system_of
-from puhui.participants.actions import add_member, add_user, give_account, open_organisation, open_person
-from puhui.participants.words import OrganisationKind, Role
+from puhui.participants.actions import (
+    add_member,
+    add_user,
+    ask_appeal,
+    ask_archive,
+    delegate,
+    give_account,
+    invite_member,
+    join_city,
+    keep_archive,
+    let_go,
+    open_child,
+    open_organisation,
+    open_person,
+)
+from puhui.participants.reads import holders_numbered, organisation_named
+from puhui.participants.words import ADMINISTRATOR_ROLES, PROVINCE_WIDE, Ground, Organisation, OrganisationKind, Refused, Role
+from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
 
 SCENARIO = "metro-ride"
@@ -34,38 +52,113 @@ class Whose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What one resident and one provider own: a receipt, and the batch that it came in."""
+    """What belongs to one resident, one provider and one city. A page about a new kind of thing adds a field here and a row in `access.ABOUT`."""
 
     provider: str
     receipt: str
     batch: str
     run: str
+    #: of an officer of the province, to freeze the resident's account
+    proposal: int
+    account: int
+    organisation: str
+    city: str
+    #: the resident's appeal, and a copy of everything about him
+    appeal: int
+    copy: str
+    #: a member of an organisation: for `own` a colleague of whoever asks
+    member: int = 0
+    member_name: str = ""
+    #: the resident's name on a statement, and the account of a child whose guardian the resident is
+    pseudonym: str = ""
+    child: int = 0
+
+
+#: Those who ask beside the roles: an officer who stands in for the absent manager, and one who was let go.
+DELEGATE, FORMER = "delegate", "former"
 
 
 @dataclass(frozen=True, slots=True)
 class Province:
     """Who signs in by role, who signs by provider, and the things: one's own, another's of the city, another city's."""
 
-    users: Mapping[Role, Any]
+    users: Mapping[str, Any]
+    colleagues: Mapping[str, Any]
     systems: Mapping[str, SigningSystem]
     things: Mapping[Whose, Thing]
+    #: the code of an open invitation
+    invitation: str
+
+    def thing(self, who: str, whose: Whose) -> Thing:
+        """What stands in the address when somebody asks for the own, another's or another city's."""
+        colleague = self.colleagues.get(who)
+        if whose is not Whose.OWN or colleague is None:
+            return self.things[whose]
+        return replace(self.things[whose], member=colleague.pk, member_name=colleague.name)
 
 
 OWN_PROVIDER, OTHER_PROVIDER, FAR_PROVIDER = "access-metro", "access-tram", "access-far"
+#: The kind of organisation that each role acts for; what is not of the city is of the province.
+KINDS = {
+    Role.OPERATOR: OrganisationKind.OPERATOR, Role.CENTRE: OrganisationKind.CENTRE, Role.PROVINCE: OrganisationKind.PROVINCE,
+    Role.CITY: OrganisationKind.CITY, Role.REGULATOR: OrganisationKind.REGULATOR, Role.AUDITOR: OrganisationKind.AUDITOR,
+    Role.OWNER: OrganisationKind.OWNER, Role.ENTERPRISE: OrganisationKind.ENTERPRISE, Role.VERIFIER: OrganisationKind.VERIFIER,
+    Role.EXPERT: OrganisationKind.EXPERTS, Role.BANK: OrganisationKind.BANK, Role.MERCHANT: OrganisationKind.MERCHANT,
+}  # fmt: skip
+OF_THE_PROVINCE = frozenset({Role.OPERATOR, Role.PROVINCE, Role.REGULATOR, Role.AUDITOR, Role.EXPERT})
 
 
 def build(now: datetime) -> Province:
     """By the verbs that anyone uses, on a prepared site."""
-    users = {role: add_user(name=f"access-{role}", password=_PASSWORD, role=role) for role in Role}
+    users: dict[str, Any] = {role: add_user(name=f"access-{role}", password=_PASSWORD, role=role) for role in Role}
+    colleagues: dict[str, Any] = {}
+    _offices(users, colleagues, now)
     things, systems = {}, {}
     for whose, provider, city in zip(Whose, (OWN_PROVIDER, OTHER_PROVIDER, FAR_PROVIDER), (HEFEI, HEFEI, WUHU), strict=True):
-        is_own = whose is Whose.OWN
-        systems[provider] = _provider(provider, city, users[Role.PROVIDER] if is_own else None, now)
+        clerk = users[Role.PROVIDER] if whose is Whose.OWN else add_user(name=f"{provider}-clerk", password=_PASSWORD, role=Role.PROVIDER)
+        systems[provider] = _provider(provider, city, clerk, now)
         account = open_person(city=city, now=now - LONG_AGO).account
-        if is_own:
+        if whose is Whose.OWN:
             give_account(account=account, user=users[Role.RESIDENT])
-        things[whose] = _thing(provider, account, city, now)
-    return Province(users, systems, things)
+        things[whose] = _thing(provider, account, city, clerk, users[Role.PROVINCE], now)
+    colleagues[Role.PROVIDER] = _second(Role.PROVIDER, organisation_named(OWN_PROVIDER), now)
+    for code in (HEFEI, WUHU):
+        join_city(code=code, scheme=Text(f"演练 {code}", f"drill {code}"), now=now)
+    invitation = invite_member(by=users[Role.CITY], for_whom="演练 · drill", is_manager=False, now=now)
+    return Province(users, colleagues, systems, things, invitation)
+
+
+def _offices(users: dict[str, Any], colleagues: dict[str, Any], now: datetime) -> None:
+    """An organisation for each role, with a colleague; a delegate and a former officer beside them."""
+    for role, kind in KINDS.items():
+        city = PROVINCE_WIDE if role in OF_THE_PROVINCE else HEFEI
+        made = open_organisation(code=f"access-{kind}", name=Text(f"演练 {role}", f"drill {role}"), kind=kind, city=city)
+        add_member(user=users[role], organisation=made, now=now)
+        colleagues[role] = _second(role, made, now)
+        if role is Role.OPERATOR:
+            for administrator in ADMINISTRATOR_ROLES:
+                add_member(user=users[administrator], organisation=made, now=now)
+                colleagues[administrator] = colleagues[role]
+        if role is Role.CITY:
+            _absent(users, colleagues, made, now)
+
+
+def _second(role: Role, organisation: Organisation, now: datetime) -> Any:
+    user = add_user(name=f"access-{role}-2", password=_PASSWORD, role=role)
+    add_member(user=user, organisation=organisation, now=now)
+    return user
+
+
+def _absent(users: dict[str, Any], colleagues: dict[str, Any], bureau: Organisation, now: datetime) -> None:
+    """An officer for whom the manager's right was left while he is away, and one who has left himself."""
+    for who in (DELEGATE, FORMER):
+        users[who] = add_user(name=f"access-{who}", password=_PASSWORD, role=Role.CITY)
+        add_member(user=users[who], organisation=bureau, now=now)
+    today = local_day(now)
+    delegate(by=users[Role.CITY], taker=users[DELEGATE].pk, from_on=today, until_on=today, reason="演练 · drill", now=now)
+    let_go(by=users[Role.CITY], member=users[FORMER].pk, now=now)
+    users[FORMER].refresh_from_db()
+    colleagues[DELEGATE] = colleagues[FORMER] = colleagues[Role.CITY]
 
 
 def _provider(code: str, city: str, clerk: Any, now: datetime) -> SigningSystem:
@@ -74,14 +167,14 @@ def _provider(code: str, city: str, clerk: Any, now: datetime) -> SigningSystem:
     open_provider(
         code=code, organisation=organisation.account, name=name, scenarios=[SCENARIO], now=now - LONG_AGO - LONG_AGO, is_simulated=True
     )
-    if clerk is not None:
-        add_member(user=clerk, organisation=organisation)
+    add_member(user=clerk, organisation=organisation, now=now)
     return system_of(code, now=now, by="drill")
 
 
-def _thing(provider: str, account: int, city: str, now: datetime) -> Thing:
-    """A ride of the resident and a row that is refused, settled."""
-    bind_by_code(account=account, code=issue_code(provider=provider, person="card", now=now - LONG_AGO), now=now - LONG_AGO)
+def _thing(provider: str, account: int, city: str, clerk: Any, officer: Any, now: datetime) -> Thing:
+    """A ride of the resident and a row that is refused, settled; and what an officer proposed about his account."""
+    since = now - LONG_AGO
+    bind_by_code(account=account, code=issue_code(provider=provider, person="card", now=since), grants=EVERYTHING, now=since)
     day = the_day(now)
     rows = [ride("r1", "card", day, "08:00", region=city), {**ride("r2", "card", day, "09:00", region=city), "distance_m": "far"}]
     received = Received(provider=provider, media=Media.CSV, signed_by="console", scenario=SCENARIO, file_name=f"{provider}.csv")
@@ -89,7 +182,36 @@ def _thing(provider: str, account: int, city: str, now: datetime) -> Thing:
     journey.check(batch=made.number, now=now)
     journey.settle(now=now)
     receipt = receipts_of(batch_numbered(made.number), limit=1)[0]
-    return Thing(provider, receipt, made.name, receipt.rpartition("-")[0])
+    holder = holders_numbered([account])[account]
+    proposal = propose_freeze(user=officer, name=holder.name, reason="演练 · drill", now=now)
+    child = open_child(guardian=account, born_on=the_day(now).replace(day=1) - timedelta(days=8 * 366), ground=Ground.PARENT, now=now)
+    return Thing(
+        provider=provider,
+        receipt=receipt,
+        batch=made.name,
+        run=receipt.rpartition("-")[0],
+        proposal=proposal.number,
+        account=account,
+        organisation=provider,
+        city=city,
+        member=clerk.pk,
+        member_name=clerk.name,
+        pseudonym=holder.name,
+        child=child.account,
+        appeal=_appeal(provider, account, now),
+        copy=_copy(account, now),
+    )
+
+
+def _appeal(provider: str, account: int, now: datetime) -> int:
+    refused = Refused(SCENARIO, "地铁", "metro", provider, "r2", now.isoformat(), "form_not_a_number", "演练。", "A drill.")
+    return ask_appeal(account=account, refused=refused, text="演练：请人工复核。", now=now).number
+
+
+def _copy(account: int, now: datetime) -> str:
+    archive = ask_archive(account=account, now=now)
+    keep_archive(name=archive.name, plain=BytesIO(b"a drill"), now=now)
+    return archive.name
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from puhui.behaviours.actions import bind_by_code, issue_code, open_provider
+from puhui.behaviours.actions import EVERYTHING, bind_by_code, issue_code, open_provider
 from puhui.behaviours.words import Media, Received
 from puhui.journeys import activity_to_points as journey
 from puhui.participants.actions import open_organisation, open_persons
@@ -131,7 +131,7 @@ def _provider(code: str, *scenarios: str, now: datetime) -> None:
 
 
 def _bind(account: int, provider: str, person: str, *, at: datetime) -> None:
-    bind_by_code(account=account, code=issue_code(provider=provider, person=person, now=at), now=at)
+    bind_by_code(account=account, code=issue_code(provider=provider, person=person, now=at), grants=EVERYTHING, now=at)
 
 
 def _settle(file: File, now: datetime) -> None:

@@ -39,6 +39,7 @@ class Stage:
         environment = {
             **os.environ,
             "PUHUI_SAMPLE": "1",
+            "PUHUI_SECOND_FACTOR": "off",
             "DATABASE_URL": cluster.url("app"),
             "DJANGO_SETTINGS_MODULE": "puhui.web.settings",
         }

@@ -7,10 +7,26 @@ from contextlib import contextmanager
 
 from django.db import DatabaseError, transaction
 
-from puhui.ledger.errors import InsufficientHolding, KeyReused, LinesDiffer, NotMirrored, RepeatedLine, UnknownAsset
+from puhui.ledger.errors import (
+    AccountFrozen,
+    BooksBusy,
+    InsufficientHolding,
+    KeyReused,
+    LinesDiffer,
+    NotMirrored,
+    RepeatedLine,
+    UnknownAsset,
+)
 from puhui.vocabulary.refusals import Refusal
 
-_BY_STATE: dict[str, type[Refusal]] = {"P0003": NotMirrored, "P0004": LinesDiffer, "P0006": UnknownAsset, "23505": RepeatedLine}
+_BY_STATE: dict[str, type[Refusal]] = {
+    "P0003": NotMirrored,
+    "P0004": LinesDiffer,
+    "P0006": UnknownAsset,
+    "P0007": AccountFrozen,
+    "23505": RepeatedLine,
+    "55P03": BooksBusy,  # the gate was not had in time
+}
 
 
 @contextmanager

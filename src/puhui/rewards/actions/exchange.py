@@ -17,7 +17,8 @@ from puhui.foundation.faults import point
 from puhui.foundation.files import write_durably
 from puhui.foundation.places import exchange_path, work_folder
 from puhui.ledger.actions import post_batch
-from puhui.ledger.reads import balance
+from puhui.ledger.errors import AccountFrozen
+from puhui.ledger.reads import balance, is_frozen
 from puhui.quantification.duck import Duck, literal, opened
 from puhui.rewards import reads
 from puhui.rewards.errors import BudgetSpent, ExchangeReused, TooFewGrams
@@ -94,14 +95,15 @@ def _shrink(duck: Duck, waiting: Exchange, *, name: str) -> None:
 def exchange_grams(*, account: int, city: str, points: int, key: str, on: date, now: datetime) -> int:
     """A resident's own order for some points; gives the grams that went to the pool.
 
-    The same key again gives the same answer and exchanges nothing more. Raises TooFewGrams, BudgetSpent, ExchangeReused.
+    The same key again gives the same answer and exchanges nothing more. Raises AccountFrozen, TooFewGrams, BudgetSpent, ExchangeReused.
     """
     name = f"own:{account}:{key}"
     exchange = Exchange.objects.filter(key=name).first() or _ask_own(name, account=account, city=city, points=points, on=on, now=now)
     if exchange.stage == "reserved":
         _post(exchange, on=on)
         exchange.refresh_from_db()
-    if exchange.points == 0:  # the grams had gone elsewhere in the same moment: the promise went back to the budget
+    if exchange.points == 0:  # frozen, or the grams had gone elsewhere, in the same moment: the promise went back to the budget
+        _refuse_frozen(account)
         raise _too_few(points, Rate(exchange.rule.number, exchange.rule.grams_per_point), balance(holder=account, asset=RESIDENT_REDUCTION))
     if exchange.points != points:
         raise ExchangeReused(points=exchange.points)
@@ -115,6 +117,12 @@ def _too_few(points: int, rate: Rate, held: int) -> TooFewGrams:
     return TooFewGrams(points=grouped(points), least=grouped(rate.grams_for(points)), held=grouped(held))
 
 
+def _refuse_frozen(account: int) -> None:
+    """Said before a budget is asked; that nothing leaves is held by the books themselves."""
+    if is_frozen(holder=account, asset=RESIDENT_REDUCTION):
+        raise AccountFrozen
+
+
 @transaction.atomic
 def _ask_own(name: str, *, account: int, city: str, points: int, on: date, now: datetime) -> Exchange:
     """Reserved, once: whoever asks with the same key in the same moment waits for the budget's row and finds what the first has asked."""
@@ -122,6 +130,7 @@ def _ask_own(name: str, *, account: int, city: str, points: int, on: date, now: 
     budget = Budget.objects.select_for_update().get(pk=reads.budget_for(city).pk)
     if known := Exchange.objects.filter(key=name).first():
         return known
+    _refuse_frozen(account)
     rate, held = Rate(rule.number, rule.grams_per_point), balance(holder=account, asset=RESIDENT_REDUCTION)
     if points < 1 or rate.grams_for(points) > held:
         raise _too_few(max(points, 1), rate, held)

@@ -11,7 +11,11 @@ from django.template import Context
 from django.urls import NoReverseMatch, reverse
 
 from puhui.foundation.templatetags.puhui import language
+from puhui.participants.reads import right_of
+from puhui.participants.words import Role, Verb
 from puhui.vocabulary.texts import Text
+from puhui.web.access import ADDRESSES, ANYONE, Who
+from puhui.web.homes import OFFICE
 
 register = template.Library()
 
@@ -26,31 +30,76 @@ class Way:
     also: tuple[str, ...] = ()
 
 
+_OWN = Way("organisation", "list", Text("本机构", "Organisation"), ("organisation-invite", "organisation-member", "organisation-delegate"))
+_REGISTER = Way("office-organisations", "document", Text("机构", "Organisations"), ("office-organisation", "office-organisation-new"))
+
+
+_SIGN_IN = Way(
+    "sign-in-security", "lock", Text("登录与安全", "Sign-in"), ("sign-in-password", "sign-in-number", "sign-in-totp", "sign-in-passkey-new")
+)
+
 WAYS: dict[str, tuple[Way, ...]] = {
     "public": (
         Way("home", "home", Text("总览", "Overview")),
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
         Way("runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
+        Way("roles", "shield", Text("角色与权限", "Roles")),
     ),
     "resident": (
-        Way("resident", "home", Text("首页", "Home")),
+        Way("resident", "home", Text("首页", "Home"), ("my-data", "my-close", "my-appeals", "my-appeal")),
         Way("resident-acts", "list", Text("明细", "Entries"), ("receipt",)),
-        Way("resident-points", "gift", Text("兑分", "Points")),
-        Way("resident-link", "link", Text("绑定", "Link")),
+        Way("resident-points", "gift", Text("兑分", "Points"), ("resident-rewards",)),
+        Way(
+            "resident-link",
+            "link",
+            Text("绑定", "Link"),
+            ("resident-consents", "resident-children", "child", "child-consents", "child-link", "child-points"),
+        ),
     ),
     "provider": (
         Way("provider", "home", Text("今天", "Today"), ("provider-batch",)),
         Way("provider-keys", "lock", Text("密钥", "Keys")),
         Way("provider-trial", "check", Text("试运行", "Trial")),
+        Way("office", "inbox", Text("待办", "Tasks"), ("office-pending", "office-proposal")),
+        _OWN,
+        _SIGN_IN,
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
         Way("runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
     ),
     "operator": (
         Way("operator", "home", Text("今天", "Today")),
+        Way("office", "inbox", Text("待办", "Tasks")),
+        Way("office-pending", "eye", Text("待同意", "Second person"), ("office-proposal",)),
         Way("operator-batches", "upload", Text("批次", "Batches"), ("operator-batch",)),
         Way("operator-runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
         Way("operator-providers", "shield", Text("接入方", "Providers"), ("operator-provider",)),
         Way("operator-fund", "gift", Text("积分预算", "Points budget")),
+        _REGISTER,
+        _OWN,
+        _SIGN_IN,
+        Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),
+        Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
+    ),
+    # whoever has no layout of the own sees of these what the role may open
+    OFFICE: (
+        Way("office", "inbox", Text("待办", "Tasks")),
+        Way("counter", "card", Text("窗口", "Counter"), ("counter-account",)),
+        Way("office-pending", "eye", Text("待同意", "Second person"), ("office-proposal",)),
+        Way("office-freeze", "hold", Text("冻结", "Frozen accounts")),
+        Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),
+        Way("office-person", "search", Text("查人", "Find a person")),
+        Way("office-factor", "scales", Text("变更参数", "Change a number")),
+        Way("office-export", "lock", Text("导出个人信息", "Export of persons")),
+        Way("office-city", "flag", Text("市级数据", "Cities"), ("office-city-of",)),
+        Way("operator-runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
+        Way("operator-fund", "gift", Text("积分预算", "Points budget")),
+        _REGISTER,
+        Way("office-cities", "plus", Text("接入城市", "Cities that join"), ("office-city-rules",)),
+        Way("office-users", "person", Text("用户账号", "Accounts"), ("office-user",)),
+        Way("office-security", "shield", Text("安全", "Security")),
+        Way("office-audit", "eye", Text("审计", "Audit")),
+        _OWN,
+        _SIGN_IN,
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
     ),
 }
@@ -60,8 +109,20 @@ WAYS: dict[str, tuple[Way, ...]] = {
 def ways(context: Context, layout: str) -> dict[str, Any]:
     """The links of a layout as list items; the present page is marked."""
     at = _present(context.get("request"))
-    marked = ((way, "page" if way.name == at else "true" if at in way.also else "") for way in WAYS.get(layout, ()))
-    return {"ways": [(_address(way.name), way.icon, way.says.said(language()), mark) for way, mark in marked if _address(way.name)]}
+    marked = ((way, "page" if way.name == at else "true" if at in way.also else "") for way in _open_to(layout))
+    counts = context.get("way_counts") or {}
+    told = ((_address(way.name), way.icon, way.says.said(language()), mark, counts.get(way.name)) for way, mark in marked)
+    return {"ways": [way for way in told if way[0]]}
+
+
+def _open_to(layout: str) -> list[Way]:
+    """A layout is public, or a role's: a role is shown nothing that it may not open."""
+    known = WAYS.get(layout, WAYS[OFFICE])
+    return [way for way in known if layout not in set(Role) or _may(layout, ADDRESSES.get(way.name))]
+
+
+def _may(role: str, who: Who | None) -> bool:
+    return who == ANYONE or (isinstance(who, Verb) and right_of(role, who) is not None)
 
 
 def _present(request: HttpRequest | None) -> str:

@@ -1,0 +1,24 @@
+"""The one table of final acts. A later final verb adds its row here, and is then reached by a second person's approval only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from puhui.journeys.four_eyes import exporting, factors, freezing, funding
+from puhui.journeys.four_eyes.words import Final, Said
+from puhui.participants.words import Proposal, Verb
+
+FINAL: Mapping[Verb, Final] = MappingProxyType(
+    {
+        Verb.FREEZE_ACCOUNT: Final(freezing.act, freezing.says),
+        Verb.FUND_BUDGET: Final(funding.act, funding.says),
+        Verb.CHANGE_FACTOR: Final(factors.act, factors.says),
+        Verb.EXPORT_PERSONAL_DATA: Final(exporting.act, exporting.says),
+    }
+)
+
+
+def said_of(proposal: Proposal) -> Said:
+    """What a proposal is about, for whoever reads it."""
+    return FINAL[proposal.verb].says(proposal.facts)

@@ -1,0 +1,60 @@
+"""The offices of the sample site: whoever decides there needs a second person, so the province has two officers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from puhui.participants.actions import add_member, add_user, open_organisation
+from puhui.participants.words import PROVINCE_WIDE, OrganisationKind, Role
+from puhui.vocabulary.texts import Text
+
+HEFEI = "340100"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An organisation of the sample site and who acts for it: sign-in name → role; the first of them manages the others."""
+
+    code: str
+    name: Text
+    kind: OrganisationKind
+    city: str
+    people: tuple[tuple[str, Role], ...]
+
+
+OFFICES = (
+    Office(
+        "operator",
+        Text("运维机构（示例）", "operator (sample)"),
+        OrganisationKind.OPERATOR,
+        PROVINCE_WIDE,
+        (("operator", Role.OPERATOR), ("audit", Role.AUDIT_ADMIN)),
+    ),
+    Office(
+        "sample-province",
+        Text("省级主管部门（示例）", "authority of the province (sample)"),
+        OrganisationKind.PROVINCE,
+        PROVINCE_WIDE,
+        (("province", Role.PROVINCE), ("province-2", Role.PROVINCE)),
+    ),
+    Office(
+        "sample-city", Text("市级主管部门（示例）", "authority of the city (sample)"), OrganisationKind.CITY, HEFEI, (("city", Role.CITY),)
+    ),
+    Office(
+        "sample-centre",
+        Text("分中心窗口（示例）", "counter of a centre (sample)"),
+        OrganisationKind.CENTRE,
+        HEFEI,
+        (("counter", Role.CENTRE), ("counter-2", Role.CENTRE)),
+    ),
+)
+
+
+def open_offices(*, password: str, now: datetime) -> None:
+    """Every office with its people, by the verbs that anyone uses."""
+    for office in OFFICES:
+        made = open_organisation(code=office.code, name=office.name, kind=office.kind, city=office.city)
+        for place, (name, role) in enumerate(office.people):
+            user = add_user(name=name, password=password, role=role)
+            add_member(user=user, organisation=made, is_manager=place == 0, now=now)

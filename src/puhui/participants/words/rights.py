@@ -1,0 +1,183 @@
+"""角色与权限的词 · Words of rights: roles, verbs, how far each reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from puhui.vocabulary.texts import Text
+
+
+class Role(StrEnum):
+    RESIDENT = "resident"
+    PROVIDER = "provider"
+    OPERATOR = "operator"
+    CENTRE = "centre"
+    PROVINCE = "province"
+    CITY = "city"
+    REGULATOR = "regulator"
+    AUDITOR = "auditor"
+    OWNER = "project-owner"
+    ENTERPRISE = "enterprise"
+    VERIFIER = "verifier"
+    EXPERT = "expert"
+    BANK = "bank"
+    MERCHANT = "merchant"
+    SYSTEM_ADMIN = "system-admin"
+    SECURITY_ADMIN = "security-admin"
+    AUDIT_ADMIN = "audit-admin"
+
+
+#: Three administrators are three humans, and what they may is never handed on.
+ADMINISTRATOR_ROLES = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+
+ROLE_SAYS = {
+    Role.RESIDENT: Text("居民", "resident"),
+    Role.PROVIDER: Text("接入方", "provider"),
+    Role.OPERATOR: Text("运维机构", "operator"),
+    Role.CENTRE: Text("区域运营分中心", "regional operating centre"),
+    Role.PROVINCE: Text("省级主管部门", "authority of the province"),
+    Role.CITY: Text("市级主管部门", "authority of a city"),
+    Role.REGULATOR: Text("金融监管部门", "financial regulator"),
+    Role.AUDITOR: Text("审计", "auditor"),
+    Role.OWNER: Text("项目业主", "project owner"),
+    Role.ENTERPRISE: Text("企业", "enterprise"),
+    Role.VERIFIER: Text("审定核查机构", "verifier"),
+    Role.EXPERT: Text("专家", "expert"),
+    Role.BANK: Text("银行", "bank"),
+    Role.MERCHANT: Text("商户", "merchant"),
+    Role.SYSTEM_ADMIN: Text("系统管理员", "system administrator"),
+    Role.SECURITY_ADMIN: Text("安全管理员", "security administrator"),
+    Role.AUDIT_ADMIN: Text("审计管理员", "audit administrator"),
+}
+
+
+class Verb(StrEnum):
+    """What somebody may do. A page and an operation of the API stand for one each; a right is a role, a verb and a scope."""
+
+    SEE_ACCOUNT = "see_account"
+    SEE_RECEIPT = "see_receipt"
+    LINK_PERSON_ID = "link_person_id"
+    EXCHANGE_GRAMS = "exchange_grams"
+    SEND_BATCH = "send_batch"
+    SEE_BATCH = "see_batch"
+    SEE_REFUSED_ROWS = "see_refused_rows"
+    ISSUE_CODE = "issue_code"
+    SEE_SITE = "see_site"
+    FOLLOW_BATCHES = "follow_batches"
+    SEE_RUNS = "see_runs"
+    FUND_BUDGET = "fund_budget"
+    # everyone who signs in
+    MANAGE_SIGN_IN = "manage_sign_in"
+    # residents
+    GIVE_CONSENT = "give_consent"
+    REDEEM_POINTS = "redeem_points"
+    SEE_MY_DATA = "see_my_data"
+    APPEAL = "appeal"
+    CLOSE_ACCOUNT = "close_account"
+    # members of organisations
+    SEE_INBOX = "see_inbox"
+    SEE_ORGANISATION = "see_organisation"
+    MANAGE_MEMBERS = "manage_members"
+    DELEGATE = "delegate"
+    # counters, authorities, operators
+    SERVE_AT_COUNTER = "serve_at_counter"
+    SEE_CITY = "see_city"
+    OPEN_ORGANISATION = "open_organisation"
+    JOIN_CITY = "join_city"
+    CHANGE_FACTOR = "change_factor"
+    FREEZE_ACCOUNT = "freeze_account"
+    READ_PERSONAL_DATA = "read_personal_data"
+    EXPORT_PERSONAL_DATA = "export_personal_data"
+    ANSWER_APPEAL = "answer_appeal"
+    # the three administrators
+    MANAGE_USERS = "manage_users"
+    MANAGE_SECURITY = "manage_security"
+    SEARCH_AUDIT = "search_audit"
+    # keys and trials of providers
+    KEEP_KEYS = "keep_keys"
+    TRY_BATCH = "try_batch"
+    SEE_PROVIDERS = "see_providers"
+    REVOKE_KEY = "revoke_key"
+    DECIDE_QUARANTINE = "decide_quarantine"
+    ADMIT_PROVIDER = "admit_provider"
+    SET_LIMITS = "set_limits"
+
+
+VERB_SAYS = {
+    Verb.SEE_ACCOUNT: Text("看个人碳账户和明细", "see a personal account and its entries"),
+    Verb.SEE_RECEIPT: Text("看凭据", "see a receipt"),
+    Verb.LINK_PERSON_ID: Text("绑定、解绑卡号", "link and unlink a card"),
+    Verb.EXCHANGE_GRAMS: Text("兑分、设置自动兑分", "exchange grams, set the standing order"),
+    Verb.SEND_BATCH: Text("上报批次", "send a batch"),
+    Verb.SEE_BATCH: Text("看自己的批次", "see a batch of one's own"),
+    Verb.SEE_REFUSED_ROWS: Text("取退回的原始行", "take the refused rows"),
+    Verb.ISSUE_CODE: Text("为持卡人出一次性绑定码", "issue a one-time code to the owner of a card"),
+    Verb.SEE_SITE: Text("看运行状况和待办", "see how the site runs and what is to do"),
+    Verb.FOLLOW_BATCHES: Text("看各接入方批次的进度", "follow the batches of providers"),
+    Verb.SEE_RUNS: Text("看结算批", "see settlement runs"),
+    Verb.FUND_BUDGET: Text("拨付积分预算", "fund a points budget"),
+    Verb.MANAGE_SIGN_IN: Text("管理自己的登录方式和设备", "manage one's own ways to sign in, and devices"),
+    Verb.GIVE_CONSENT: Text("授权和撤回授权", "give and withdraw consent"),
+    Verb.REDEEM_POINTS: Text("用积分兑换礼品", "redeem points for rewards"),
+    Verb.SEE_MY_DATA: Text("看、导出、更正自己的数据", "see, export and correct one's own data"),
+    Verb.APPEAL: Text("对自动退回提出申诉", "appeal against an automated refusal"),
+    Verb.CLOSE_ACCOUNT: Text("注销账户", "close one's account"),
+    Verb.SEE_INBOX: Text("看待办", "see what waits for one"),
+    Verb.SEE_ORGANISATION: Text("看本机构和成员", "see one's organisation and its members"),
+    Verb.MANAGE_MEMBERS: Text("增减成员（仅本机构管理人）", "take in and let go members (its manager only)"),
+    Verb.DELEGATE: Text("委托同事代办", "have a colleague stand in"),
+    Verb.SERVE_AT_COUNTER: Text("窗口服务：开户、打印对账单、代办兑换", "serve at a counter: open, print statements, redeem for others"),
+    Verb.SEE_CITY: Text("看市级数据", "see the figures of a city"),
+    Verb.OPEN_ORGANISATION: Text("登记机构", "register an organisation"),
+    Verb.JOIN_CITY: Text("接入一个市", "let a city join"),
+    Verb.CHANGE_FACTOR: Text("变更参数（双人）", "change a factor (two persons)"),
+    Verb.FREEZE_ACCOUNT: Text("冻结、解冻账户（双人）", "freeze and release an account (two persons)"),
+    Verb.READ_PERSONAL_DATA: Text("查看个人信息（须写明用途）", "read personal data (for a stated purpose)"),
+    Verb.EXPORT_PERSONAL_DATA: Text("导出个人信息（双人）", "export personal data (two persons)"),
+    Verb.ANSWER_APPEAL: Text("答复申诉", "answer an appeal"),
+    Verb.MANAGE_USERS: Text("管理用户账号", "manage user accounts"),
+    Verb.MANAGE_SECURITY: Text("管理安全：锁定、登录要素、告警", "manage security: lock-outs, factors, alarms"),
+    Verb.SEARCH_AUDIT: Text("检索审计记录", "search the audit log"),
+    Verb.KEEP_KEYS: Text("登记、轮换、停用自己的密钥", "register, rotate and end one's own keys"),
+    Verb.TRY_BATCH: Text("试运行一个批次，不保存也不计入", "try a batch out; nothing is kept or counted"),
+    Verb.SEE_PROVIDERS: Text("看接入方、密钥、用量和隔离", "see providers, keys, use and quarantines"),
+    Verb.REVOKE_KEY: Text("撤销密钥并隔离批次", "revoke a key and quarantine what it signed"),
+    Verb.DECIDE_QUARANTINE: Text("复核隔离的批次", "decide about a quarantined batch"),
+    Verb.ADMIT_PROVIDER: Text("正式开通接入方", "admit a provider to production"),
+    Verb.SET_LIMITS: Text("修改接入方的上限", "set a provider's limits"),
+}
+
+
+class Scope(StrEnum):
+    """Whose: one's own, one's organisation's, one's city's, everybody's."""
+
+    OWN = "own"
+    OWN_ORGANISATION = "own-organisation"
+    OWN_CITY = "own-city"
+    ALL = "all"
+
+
+SCOPE_SAYS = {
+    Scope.OWN: Text("本人", "own"),
+    Scope.OWN_ORGANISATION: Text("本机构", "own organisation"),
+    Scope.OWN_CITY: Text("本市", "own city"),
+    Scope.ALL: Text("全部", "all"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far somebody gets with a verb: the scope, and whose account, organisation and city it is measured from.
+
+    `stands_in_for` is the user whose right it is, where somebody acts for an absent colleague.
+    """
+
+    scope: Scope
+    city: str = ""
+    organisation: int = 0
+    stands_in_for: int | None = None
+
+    def covers(self, city: str) -> bool:
+        """Whether what belongs to a city may be seen; without a scope over cities nothing may."""
+        return self.scope is Scope.ALL or (self.scope is Scope.OWN_CITY and bool(city) and city == self.city)

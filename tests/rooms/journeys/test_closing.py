@@ -1,0 +1,212 @@
+"""An account is closed: nothing personal can be read any more, what counted stays, and whoever dies in the middle leaves no half of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from puhui.behaviours.models import Binding, BindingCode, Consent
+from puhui.behaviours.words import RESIDENT_REDUCTION
+from puhui.foundation.auditing import Asked, lines
+from puhui.foundation.configuration import configuration
+from puhui.foundation.places import archive_path, deletions_path
+from puhui.journeys.closing import STEPS, close_account, finish_closings
+from puhui.journeys.closing import findings as of_closings
+from puhui.journeys.deletions import read_deletions
+from puhui.journeys.errors import DeletionsBroken
+from puhui.journeys.sweep import sweep
+from puhui.ledger.reads import balances
+from puhui.participants import reads
+from puhui.participants.actions import add_user, keep_identity
+from puhui.participants.errors import AccountClosed, KeyDestroyed
+from puhui.participants.models import Appeal, Archive, Closing, Identity, KnownBy, Person, PersonKey, User
+from puhui.participants.words import AppealState, Proved, Role
+from puhui.rewards.reads import has_standing_order
+from puhui.rewards.words import POOL_SHARE
+from tests.cast import NOW, Site
+from tests.rooms.journeys.homes import home_at
+from tests.rooms.journeys.leaving import GRAMS, inhabited
+
+ROOT = Path(__file__).resolve().parents[3]
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    with home_at(tmp_path / "home") as home:
+        (home / "store").mkdir(parents=True)
+        yield home
+
+
+@pytest.fixture
+def site(home: Path, db: None) -> Site:
+    site = Site().open()
+    site.provider("metro", "metro-ride")
+    return site
+
+
+#: The grams of these residents come from no run.
+GIVEN = "behaviours_grams_equal_issued"
+
+
+def broken() -> list[str]:
+    return [finding.name for finding in sweep() if finding.broken and finding.name != GIVEN]
+
+
+class TestClose:
+    def test_nothing_personal_can_be_read_any_more(self, site: Site) -> None:
+        account = inhabited("lin")
+        archive = Archive.objects.get()
+        close_account(account=account, gives_grams=False, now=LATER)
+        assert (Identity.objects.count(), KnownBy.objects.count(), Archive.objects.count()) == (0, 0, 0)
+        assert not archive_path(str(archive.pk)).exists()
+        assert (PersonKey.objects.get().wrapped, PersonKey.objects.get().destroyed_at) == (None, LATER)
+        appeal = Appeal.objects.get()
+        assert (appeal.state, appeal.text, appeal.refused) == (AppealState.ENDED, None, None)
+        assert (Binding.objects.get().hint, BindingCode.objects.get().hint) == ("", "")
+        with pytest.raises(KeyDestroyed):
+            reads.appeals_of(account)
+        assert broken() == []
+
+    def test_nothing_is_processed_any_more_and_nobody_signs_in(self, site: Site) -> None:
+        account = inhabited("lin")
+        client = Client()
+        client.force_login(User.objects.get(name="lin"))
+        close_account(account=account, gives_grams=False, now=LATER)
+        assert {*Binding.objects.values_list("valid_until"), *Consent.objects.values_list("valid_until")} == {(LATER,)}
+        assert not has_standing_order(account)
+        assert client.get("/me").status_code == 302
+        user = User.objects.get()
+        assert (user.is_active, user.has_usable_password(), user.name.startswith("closed-")) == (False, False, True)
+        with pytest.raises(AccountClosed):
+            keep_identity(account=account, proved=Proved("李四", "number", "phone", "form"), now=LATER)
+
+    def test_number_pseudonym_and_postings_stay(self, site: Site) -> None:
+        account = inhabited("lin")
+        before = reads.person_numbered(account)
+        close_account(account=account, gives_grams=False, now=LATER)
+        assert reads.person_numbered(account) == before
+        assert balances(holder=account) == {RESIDENT_REDUCTION: GRAMS}
+        assert reads.accounts() == 0
+
+    def test_grams_go_to_the_pool_where_the_owner_said_so(self, site: Site) -> None:
+        account = inhabited("lin")
+        close_account(account=account, gives_grams=True, now=LATER)
+        assert balances(holder=account) == {RESIDENT_REDUCTION: 0, POOL_SHARE: GRAMS}
+        assert broken() == []
+
+    def test_the_human_may_open_another(self, site: Site) -> None:
+        proved = Proved("张三", "11010519491231002X", "13800000001", "form")
+        close_account(account=inhabited("lin", proved=proved), gives_grams=False, now=LATER)
+        assert not reads.has_account(number=proved.number)
+        assert inhabited("again", proved=proved)
+
+    def test_one_that_has_nothing_is_closed_too_and_gets_no_key_later(self, site: Site) -> None:
+        user = add_user(name="lin", password="correct horse battery", role=Role.RESIDENT)
+        account = site.resident("lin")
+        Person.objects.filter(pk=account).update(user=user)
+        close_account(account=account, gives_grams=True, now=LATER)
+        assert PersonKey.objects.get().wrapped is None
+        assert broken() == []
+
+    def test_it_stands_in_the_list_once_and_in_the_audit(self, site: Site) -> None:
+        account = inhabited("lin")
+        for _ in range(2):
+            close_account(account=account, gives_grams=False, now=LATER)
+        assert [(line.account, line.moment) for line in read_deletions(deletions_path())] == [(account, LATER)]
+        assert lines(Asked(verb="close_account", about=f"account:{account}"), limit=9)
+
+    def test_the_sweep_finds_one_that_is_not_in_the_list(self, site: Site) -> None:
+        close_account(account=inhabited("lin"), gives_grams=False, now=LATER)
+        deletions_path().unlink()
+        assert [(finding.looked_at, finding.broken) for finding in of_closings()] == [(1, 1)]
+
+
+class TestList:
+    def test_each_line_holds_those_before_it(self, site: Site) -> None:
+        for name in ("lin", "wang", "zhao"):
+            close_account(account=inhabited(name), gives_grams=False, now=LATER)
+        path = deletions_path()
+        whole = path.read_text().splitlines(keepends=True)
+        for harmed in (whole[1:], [whole[0], whole[2]], [whole[1], whole[0], whole[2]], [whole[0].replace('"account": ', '"account": 9')]):
+            path.write_text("".join(harmed))
+            with pytest.raises(DeletionsBroken):
+                read_deletions(path)
+
+    def test_a_line_that_was_cut_short_is_written_anew(self, site: Site) -> None:
+        first, second = inhabited("lin"), inhabited("wang")
+        close_account(account=first, gives_grams=False, now=LATER)
+        with deletions_path().open("a") as file:
+            file.write('{"account": 12')
+        assert [line.account for line in read_deletions(deletions_path())] == [first]
+        close_account(account=second, gives_grams=False, now=LATER)
+        assert [line.account for line in read_deletions(deletions_path())] == [first, second]
+
+    def test_it_tells_nothing_but_numbers_and_moments(self, site: Site) -> None:
+        account = inhabited("lin")
+        close_account(account=account, gives_grams=False, now=LATER)
+        told = json.loads(deletions_path().read_text())
+        assert {name: value for name, value in told.items() if name != "hash"} == {
+            "number": 1,
+            "account": account,
+            "closed_at": LATER.isoformat(),
+        }
+        assert deletions_path().stat().st_mode & 0o077 == 0
+
+
+#: Forks a process for each account, which dies at the point of its number; ends with the first that lives to the end.
+KILLED = """
+import os, sys, signal
+from datetime import datetime
+import django
+django.setup()
+from puhui.journeys.closing import close_account
+from puhui.journeys.drills.points import arm
+now, accounts = datetime.fromisoformat(sys.argv[1]), sys.argv[2].split(",")
+for number, account in enumerate(accounts, start=1):
+    pid = os.fork()
+    if pid == 0:
+        arm(f"kill:{number}")
+        close_account(account=int(account), gives_grams=True, now=now)
+        os._exit(0)
+    status = os.waitpid(pid, 0)[1]
+    print(account, os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status), flush=True)
+    if status == 0:
+        break
+"""
+MANY = 140
+
+
+def test_whoever_is_killed_at_any_point_leaves_it_open_or_is_finished_by_the_next(own_database: str, home: Path) -> None:
+    site = Site().open()
+    site.provider("metro", "metro-ride")
+    accounts = [inhabited(f"r{number}") for number in range(MANY)]
+    environment = {**os.environ, "DATABASE_URL": own_database, "PUHUI_HOME": str(home), "PUHUI_KEYS": str(configuration().keys_path)}
+    environment |= {"DJANGO_SETTINGS_MODULE": "puhui.web.settings", "PYTHONPATH": str(ROOT / "src")}
+    command = [sys.executable, "-c", KILLED, LATER.isoformat(), ",".join(map(str, accounts))]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    ends = dict(map(int, line.split()) for line in done.stdout.splitlines())  # type: ignore[misc]
+    assert done.returncode == 0, done.stderr[-2000:]
+    killed, whole = [account for account, end in ends.items() if end == 9], [account for account, end in ends.items() if end == 0]
+    assert (len(killed) > 3 * len(STEPS), len(whole)) == (True, 1), done.stdout
+
+    half = Closing.objects.filter(finished_at=None).count()
+    assert half > len(STEPS)
+    assert finish_closings(now=LATER + timedelta(minutes=5)) == half
+    assert finish_closings(now=LATER + timedelta(minutes=5)) == 0
+    assert broken() == []
+    closed = set(reads.closed_accounts())
+    assert whole[0] in closed
+    assert {line.account for line in read_deletions(deletions_path())} == closed
+    for account in ends:
+        is_open = Identity.objects.filter(pk=account).exists()
+        assert is_open == (account not in closed)
+        assert balances(holder=account) == ({RESIDENT_REDUCTION: GRAMS} if is_open else {RESIDENT_REDUCTION: 0, POOL_SHARE: GRAMS})
