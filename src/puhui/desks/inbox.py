@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from puhui.behaviours.reads import waiting_decisions
 from puhui.desks.appeals import task_said, waiting_appeals
 from puhui.desks.words import moment_said, remaining_said
+from puhui.foundation.auditing import open_alarms
 from puhui.foundation.workdays import Remaining, workdays_left
 from puhui.journeys.four_eyes import said_of
 from puhui.participants import reads as participants
@@ -168,5 +170,29 @@ def appeals_to_answer(user: SignedIn, reach: Reach, now: datetime) -> list[Task]
     ]
 
 
+def batches_to_decide_about(user: SignedIn, reach: Reach, now: datetime) -> list[Task]:
+    """Batches that a revoked key had signed: they wait for somebody else than who revoked it."""
+    waiting = waiting_decisions() if reach_of(user, Verb.DECIDE_QUARANTINE, now=now) else 0
+    if not waiting:
+        return []
+    title = Text(f"{waiting} 个批次在隔离中，等复核", f"{waiting} quarantined batch{'es' if waiting > 1 else ''} to decide about")
+    step = Text(
+        "撤销密钥的人不能复核。请逐批看清后放行或不予采用。",
+        "Whoever revoked the key may not decide. Look at each, then release or refuse it.",
+    )
+    return [Task(Text("隔离", "quarantine"), title, step, reverse("operator-providers"))]
+
+
+def alarms_to_look_into(user: SignedIn, reach: Reach, now: datetime) -> list[Task]:
+    """What should never happen has, and nobody has said yet what it was."""
+    found = open_alarms() if reach_of(user, Verb.MANAGE_SECURITY, now=now) else []
+    step = Text("请查清是谁、为什么，写明结果。", "Find out who did it and why, and write down what it was.")
+    about, url = Text("告警", "alarm"), reverse("office-security")
+    return [
+        Task(about, Text(f"{alarm.about}：{alarm.kind}", f"{alarm.about}: {alarm.kind}"), step, url, local_day(alarm.raised_at))
+        for alarm in found
+    ]
+
+
 #: Each room's own question: what waits for this officer. A room that has something to decide adds its own.
-SOURCES: tuple[Source, ...] = (appeals_to_answer, proposals_to_decide, own_proposals_decided)
+SOURCES: tuple[Source, ...] = (alarms_to_look_into, batches_to_decide_about, appeals_to_answer, proposals_to_decide, own_proposals_decided)

@@ -33,7 +33,7 @@ def with_counter(town: Town, *, pieces: int = 2, points: int = 100) -> None:
         stock_reward(code="rice", pieces=pieces, key="first", now=town.site.now)
 
 
-def post(town: Town, path: str, name: str = "clerk-a", **form: Any) -> Any:
+def post(town: Town, path: str, name: str = "clerk-a", /, **form: Any) -> Any:
     return town.client(name).post(path, form, follow=True)
 
 

@@ -16,7 +16,7 @@ from puhui.vocabulary.periods import local_day
 from tests.rooms.desks.conftest import Town, lived
 
 
-def post(town: Town, path: str, name: str = "lin", **form: Any) -> Any:
+def post(town: Town, path: str, name: str = "lin", /, **form: Any) -> Any:
     return town.client(name).post(path, form, follow=True)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from puhui.behaviours import reads
 from puhui.behaviours.models import Binding
@@ -36,7 +37,7 @@ class TestOpen:
     def test_an_account_with_identity_card_consents_and_order_and_no_user(self, counter: Town) -> None:
         person = elder(counter)
         assert (person.user, person.city) == (None, "340100")
-        assert identity_of(person.account).name == "张*丰"
+        assert identity_of(person.account).name == "张**"
         bound = Binding.objects.get(account=person.account)
         assert (bound.proof, bound.paper, bound.hint) == ("operator", "HF-2026-1", "…9")
         given = reads.consents_of(account=person.account, now=counter.site.now)
@@ -83,7 +84,7 @@ class TestFind:
             {"verb": "find", "who": NUMBER},
             {"verb": "card", "provider": "metro", "card": "M9"},
         ):
-            assert "张*丰" in text(post(counter, "/counter", **form))
+            assert "张**" in text(post(counter, "/counter", **form))
 
     def test_nobody_of_another_city(self, counter: Town) -> None:
         person = elder(counter)
@@ -137,7 +138,7 @@ class TestStatement:
         counter.site.settle()
         page = counter.page("clerk-a", f"{of(person)}/statement")
         assert "<script" not in page
-        for said in ("张*丰", person.pseudonym, "碳积分", "最近三个月", "不同意怎么办"):
+        for said in ("张**", person.pseudonym, "碳积分", "最近三个月", "不同意怎么办"):
             assert said in page
         assert NUMBER not in page
         assert "张三丰" not in page
@@ -176,10 +177,10 @@ class TestProxy:
     def test_is_named_with_an_end_and_can_be_taken_back(self, counter: Town) -> None:
         person = elder(counter)
         assert "代办人已登记" in text(self.named(counter, person))
-        found = proxy_of(account=person.account, now=counter.site.now)
-        assert (found.name, found.id_last4, found.may_redeem, found.may_collect) == ("李*光", "123X", True, False)
+        found = proxy_of(account=person.account, now=timezone.now())
+        assert (found.name, found.id_last4, found.may_redeem, found.may_collect) == ("李**", "123X", True, False)
         assert "代办人已取消" in text(post(counter, of(person), verb="end-proxy"))
-        assert proxy_of(account=person.account, now=counter.site.now + timedelta(minutes=1)) is None
+        assert proxy_of(account=person.account, now=timezone.now()) is None
 
     @pytest.mark.parametrize(
         "changed", [{"last4": "12345"}, {"last4": "abcd"}, {"proxy": ""}, {"paper": ""}, {"may_redeem": ""}, {"days": 0}, {"days": 400}]

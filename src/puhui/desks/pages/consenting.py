@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from puhui.behaviours import actions, reads
 from puhui.behaviours.errors import NoConsentText
 from puhui.behaviours.reads import ConsentLine
-from puhui.behaviours.words import ENDED_SAYS, GIVEN_SAYS, ConsentDocument, Grant
+from puhui.behaviours.words import ENDED_SAYS, GIVEN_SAYS, WAITING, ConsentDocument, Grant
 from puhui.desks.accounts import scenario_texts
 from puhui.desks.errors import NotFilledIn
 from puhui.desks.pages.asking import told_of
@@ -28,7 +28,7 @@ from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
-GIVEN = Text("已同意。从现在起的行为按此处理。", "Agreed. It holds for what happens from now on.")
+GIVEN = Text("已同意，从下一次核算起按此处理。", "Agreed; it holds from the next settlement on.")
 WITHDRAWN = Text(
     "已撤回。从现在起不再按此处理，包括之前发生、还没有核算的记录；已经计入的不变。",
     "Withdrawn. From now on nothing is processed under it, not even records of before that are not settled yet; what was counted stays.",
@@ -99,7 +99,7 @@ def _change(request: HttpRequest, whom: Whom, now: datetime) -> Text:
             what_zh="同意哪一项（如果同意书刚刚更新，请重新读过再选）",
             what_en="what to agree to; if the text was just renewed, read it again",
         )
-    actions.give_consents(account=whom.account, scenarios=[scenario], grants=grants, valid_from=now, now=now, given=whom.given)
+    actions.give_consents(account=whom.account, scenarios=[scenario], grants=grants, valid_from=now - WAITING, now=now, given=whom.given)
     return GIVEN
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from puhui.behaviours import actions, reads
-from puhui.behaviours.words import Given, GivenHow, Grant
+from puhui.behaviours.words import WAITING, Given, GivenHow, Grant
 from puhui.desks.accounts import holdings_of, scenario_texts
 from puhui.desks.errors import NotConfirmed, NotFilledIn
 from puhui.desks.pages.asking import form_key, reach_of, told_of, user_of
@@ -99,7 +99,7 @@ def _found(request: HttpRequest) -> Person:
         account = reads.account_of_card(provider=provider, person=card)
         person = participants.person_numbered(account) if account else None
     if person is None or not reach_of(request).covers(person.city):
-        raise UnknownParticipant(asked="…" + asked[-4:] if asked else "…")
+        raise UnknownParticipant(field="who", asked="…" + asked[-4:] if asked else "…")
     return person
 
 
@@ -229,7 +229,7 @@ def _consent(request: HttpRequest, person: Person, now: datetime) -> str:
     linked = {code for binding in reads.bindings_of(account=person.account) for code in binding.scenarios}
     given = Given(GivenHow.COUNTER, paper=paper)
     actions.give_consents(
-        account=person.account, scenarios=sorted(linked or scenario_texts()), grants=grants, valid_from=now, now=now, given=given
+        account=person.account, scenarios=sorted(linked or scenario_texts()), grants=grants, valid_from=now - WAITING, now=now, given=given
     )
     return SIGNED.said(language(), paper=paper)
 
@@ -311,7 +311,7 @@ def _redeem(request: HttpRequest, person: Person, now: datetime) -> str:
 def _served(person: Person, now: datetime) -> None:
     """Nothing is done for an account that its owner has not opened to the counter."""
     if not _is_open(person, now):
-        raise ConsentNeeded
+        raise ConsentNeeded(field="")
 
 
 def _unknown(request: HttpRequest, person: Person, now: datetime) -> str:

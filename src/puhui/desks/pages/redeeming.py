@@ -60,13 +60,18 @@ def _redeem(request: HttpRequest, person: Person, now: datetime) -> str:
 
 
 def _page(request: HttpRequest, person: Person, *, refusal: Refusal | None = None) -> HttpResponse:
+    offered = rewards.rewards_for(city=person.city)
+    chosen = request.POST.get("reward", "")
+    said = told_of(refusal)
+    if chosen not in {reward.code for reward in offered}:
+        said["field"] = ""  # there is no card to say it in
     told = {
         "holdings": holdings_of(account=person.account),
-        "rewards": rewards.rewards_for(city=person.city),
+        "rewards": offered,
         "coupons": [(coupon, moment_said(coupon.redeemed_at)) for coupon in rewards.redemptions_of(account=person.account, limit=COUPONS)],
         "key": form_key(request, fresh=True),
-        "chosen": request.POST.get("reward", ""),
-        **told_of(refusal),
+        "chosen": chosen,
+        **said,
     }
     return render(request, "desks/resident_rewards.html", told, status=STATUS[refusal.kind] if refusal else 200)
 
