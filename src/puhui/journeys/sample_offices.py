@@ -1,4 +1,4 @@
-"""The offices of the sample site: whoever decides there needs a second person, so the province has two officers."""
+"""The offices of the sample site: whoever decides there needs a second person, so the operator and the province have two people."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OFFICES = (
         Text("运维机构（示例）", "operator (sample)"),
         OrganisationKind.OPERATOR,
         PROVINCE_WIDE,
-        (("operator", Role.OPERATOR), ("audit", Role.AUDIT_ADMIN)),
+        (("operator", Role.OPERATOR), ("operator-2", Role.OPERATOR), ("audit", Role.AUDIT_ADMIN)),
     ),
     Office(
         "sample-province",
