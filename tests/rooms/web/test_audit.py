@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from puhui.behaviours.actions import adopt_consents
 from puhui.foundation.auditing import Asked, lines
 from puhui.participants.actions import add_user, open_person
 from puhui.participants.models import User
@@ -30,6 +31,7 @@ def client_of(user: User) -> Client:
 class TestALine:
     def test_is_left_by_a_page_and_by_a_form_with_its_verb(self, resident: User) -> None:
         client = client_of(resident)
+        adopt_consents(now=NOW)
         client.get("/me/link", headers={"Puhui-Request": "mine-1"})
         client.post("/me/link", {"verb": "release", "binding": "1"})
         done, seen = lines(Asked(), limit=5)

@@ -33,7 +33,7 @@ class Phones:
 
 
 @pytest.fixture(autouse=True)
-def site(monkeypatch: pytest.MonkeyPatch) -> Site:
+def site(db: None, monkeypatch: pytest.MonkeyPatch) -> Site:
     monkeypatch.setattr(configuration(), "sms", f"{__name__}:Phones")
     return Site().open()
 
