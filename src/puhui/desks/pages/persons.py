@@ -58,7 +58,7 @@ def _found(request: HttpRequest, now: datetime) -> HttpResponse:
 def _revealed(request: HttpRequest, now: datetime) -> HttpResponse:
     found = reads.person_found(request.POST.get("pseudonym", ""))
     if found is None:
-        raise UnknownParticipant(asked="…")
+        raise UnknownParticipant(asked="…", field="")
     try:
         clear = read_identity(account=found.account, by=user_of(request), purpose=_purpose(request), now=now)
     except PurposeWanted as refusal:
