@@ -61,6 +61,8 @@ def _revealed(request: HttpRequest, now: datetime) -> HttpResponse:
         raise UnknownParticipant(asked="…", field="")
     try:
         clear = read_identity(account=found.account, by=user_of(request), purpose=_purpose(request), now=now)
+    except UnknownParticipant as problem:  # of another city, who is as unknown as nobody
+        raise UnknownParticipant(asked="…", field="") from problem
     except PurposeWanted as refusal:
         return _page(request, found=found, refusal=refusal)
     return _page(request, found=found, clear=clear)
