@@ -34,13 +34,20 @@ def walked(now: datetime, *among: str) -> AccessTally:
     return walk_access(now=now, among=among or None)
 
 
-def test_every_cell_is_what_the_table_of_rights_says(now: datetime) -> None:
-    tally = walked(now)
+#: The walk in parts: on a slow machine the whole of it would look like a test that stands still.
+PARTS = 5
+EVERYTHING = sorted({*ADDRESSES, *OPERATIONS})
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_cell_is_what_the_table_of_rights_says(now: datetime, part: int) -> None:
+    among = EVERYTHING[part::PARTS]
+    tally = walked(now, *among)
     assert tally.wrong == []
-    pages = sum(len(list(ways_of(name))) for name in ADDRESSES) * len(CALLERS)
-    operations = sum(3 if name in ABOUT else 1 for name in OPERATIONS) * OF_THE_API
+    pages = sum(len(list(ways_of(name))) for name in ADDRESSES if name in among) * len(CALLERS)
+    operations = sum(3 if name in ABOUT else 1 for name in OPERATIONS if name in among) * OF_THE_API
     assert (tally.cells, tally.allowed + tally.denied) == (pages + operations, pages + operations)
-    assert min(tally.allowed, tally.denied) > 100
+    assert min(tally.allowed, tally.denied) > 50
 
 
 def test_a_page_that_forgets_to_ask_whose_it_is_is_found(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
