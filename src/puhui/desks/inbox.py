@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from puhui.behaviours.reads import waiting_decisions
 from puhui.desks.appeals import task_said, waiting_appeals
 from puhui.desks.words import moment_said, remaining_said
 from puhui.foundation.auditing import open_alarms
@@ -170,19 +169,6 @@ def appeals_to_answer(user: SignedIn, reach: Reach, now: datetime) -> list[Task]
     ]
 
 
-def batches_to_decide_about(user: SignedIn, reach: Reach, now: datetime) -> list[Task]:
-    """Batches that a revoked key had signed: they wait for somebody else than who revoked it."""
-    waiting = waiting_decisions() if reach_of(user, Verb.DECIDE_QUARANTINE, now=now) else 0
-    if not waiting:
-        return []
-    title = Text(f"{waiting} 个批次在隔离中，等复核", f"{waiting} quarantined batch{'es' if waiting > 1 else ''} to decide about")
-    step = Text(
-        "撤销密钥的人不能复核。请逐批看清后放行或不予采用。",
-        "Whoever revoked the key may not decide. Look at each, then release or refuse it.",
-    )
-    return [Task(Text("隔离", "quarantine"), title, step, reverse("operator-providers"))]
-
-
 def alarms_to_look_into(user: SignedIn, reach: Reach, now: datetime) -> list[Task]:
     """What should never happen has, and nobody has said yet what it was."""
     found = open_alarms() if reach_of(user, Verb.MANAGE_SECURITY, now=now) else []
@@ -194,5 +180,6 @@ def alarms_to_look_into(user: SignedIn, reach: Reach, now: datetime) -> list[Tas
     ]
 
 
+#: Batches in quarantine are no task here: they stand among the duties on the operator's first page.
 #: Each room's own question: what waits for this officer. A room that has something to decide adds its own.
-SOURCES: tuple[Source, ...] = (alarms_to_look_into, batches_to_decide_about, appeals_to_answer, proposals_to_decide, own_proposals_decided)
+SOURCES: tuple[Source, ...] = (alarms_to_look_into, appeals_to_answer, proposals_to_decide, own_proposals_decided)

@@ -64,7 +64,8 @@ def clerks() -> None:
         provider = Provider.objects.get(code=code)
         add_member(user=clerk, organisation=Organisation.objects.get(account=provider.organisation))
     made = open_organisation(code="operator", name=Text("运维机构", "operator"), kind=OrganisationKind.OPERATOR, city="340000")
-    add_member(user=add_user(name="operator", password=PASSWORD, role=Role.OPERATOR), organisation=made)
+    for name in ("operator", "second"):
+        add_member(user=add_user(name=name, password=PASSWORD, role=Role.OPERATOR), organisation=made)
 
 
 def rides(day: date) -> list[dict[str, object]]:

@@ -9,11 +9,9 @@ from typing import Any
 import pytest
 
 from puhui.behaviours.models import Batch, Provider
-from puhui.participants.actions import add_user
-from puhui.participants.words import Role
 from tests.browser import MEASURE
 from tests.cast import Sender, csv_of, ride
-from tests.rooms.desks.conftest import PASSWORD, Town, lived, opened, rides
+from tests.rooms.desks.conftest import Town, lived, opened, rides
 from tests.rooms.desks.test_api import Metro
 
 pytestmark = pytest.mark.browser
@@ -136,7 +134,6 @@ class TestKeys:
         assert wrong(page, 1280) == []
 
     def test_the_operator_revokes_it_with_one_click_and_somebody_else_decides(self, own_town: Town, visit: Visit) -> None:
-        add_user(name="second", password=PASSWORD, role=Role.OPERATOR)
         name = Metro().post(csv_of(rides(own_town.day))).json()["batch"]
         page = visit("operator", width=1280)
         page.get_by_role("link", name="接入方", exact=True).click()
@@ -201,7 +198,13 @@ class TestOperator:
         assert wrong(page, 1280) == []
         page.get_by_label("再填一遍").fill("100000")
         page.get_by_role("button", name="拨付").click()
-        assert "已拨付 100,000 分" in page.get_by_role("status").inner_text()
+        assert "已提请，还没有生效" in page.get_by_role("status").inner_text()
+        other = visit("second", width=1280)
+        other.goto(page.url)
+        other.fill("#confirm", page.url.partition("#")[0].rsplit("/", 1)[1])
+        other.click("#approve button")
+        assert "已同意，并已执行" in other.get_by_role("status").inner_text()
         town.site.settle()
         page.get_by_role("link", name="今天").click()
+        page.wait_for_url("**/operator")
         assert "分在等" not in page.locator("main").inner_text()

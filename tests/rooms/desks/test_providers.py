@@ -13,12 +13,10 @@ from puhui.behaviours.actions import bind_by_code, issue_code, record_trial
 from puhui.behaviours.models import Batch, Provider, Quarantine, Run
 from puhui.behaviours.reads import key_named, keys_of, limits_of
 from puhui.behaviours.words import OF_A_FILE, KeyState, Limits, Outcome
-from puhui.participants.actions import add_member, add_user, open_organisation
-from puhui.participants.words import OrganisationKind, Role
 from puhui.vocabulary.periods import CHINA
 from puhui.vocabulary.texts import Text
 from tests.cast import Sender, csv_of
-from tests.rooms.desks.conftest import PASSWORD, Town, rides
+from tests.rooms.desks.conftest import Town, rides
 from tests.rooms.desks.test_api import METRO, Metro
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +25,6 @@ PAGE = "/operator/providers/metro"
 
 @pytest.fixture
 def metro(own_town: Town) -> Metro:
-    operators = open_organisation(code="operator", name=Text("运维机构", "operator"), kind=OrganisationKind.OPERATOR, city="340000")
-    add_member(user=add_user(name="second", password=PASSWORD, role=Role.OPERATOR), organisation=operators)
     return Metro()
 
 
