@@ -61,7 +61,7 @@ def test_a_manager_invites_and_lets_go(offices: Town, visit: Visit) -> None:
     assert "王同事" in page.locator("main").inner_text()
     stranger = page.context.browser.new_context().new_page()
     stranger.goto(address)
-    stranger.locator("#name").fill("wang")
+    stranger.locator("#name").fill("wanglei")
     for field in ("#password", "#again"):
         stranger.locator(field).fill(PASSWORD)
     stranger.get_by_role("button", name="加入").click()
@@ -69,12 +69,12 @@ def test_a_manager_invites_and_lets_go(offices: Town, visit: Visit) -> None:
     stranger.goto(address)
     assert "invitation_gone" in stranger.content()
     stranger.context.close()
-    member = visit("wang", width=1280)
+    member = visit("wanglei", width=1280)
     go(page, "/organisation")
-    page.locator("tr", has_text="wang").get_by_role("link").click()
-    page.get_by_label("要确认").fill("wang")
+    page.locator("tr", has_text="wanglei").get_by_role("link").click()
+    page.get_by_label("要确认").fill("wanglei")
     send(page, "办理离开")
-    assert "wang 已离开" in page.locator("#said").inner_text()
+    assert "wanglei 已离开" in page.locator("#said").inner_text()
     member.reload()
     assert "/sign-in" in member.url
     assert page.complaints == []
