@@ -17,25 +17,49 @@ RULES = {
     "audit_sealed_lines_unchanged",
     "participants_one_human_one_administrator",
     "participants_role_fits_the_organisation",
-    "participants_delegation_has_an_end",
-    "participants_delegation_is_short_and_no_administrators",
+    "participants_organisation_has_a_manager",
     "participants_officer_acts_for_an_organisation",
     "participants_one_administrator_of_each_kind",
-    "participants_organisation_has_a_manager",
+    "participants_delegation_has_an_end",
+    "participants_delegation_is_short_and_no_administrators",
+    "participants_checked_by_other_hands",
+    "participants_proposals_say_what_was_agreed",
+    "participants_exports_were_agreed_to",
+    "participants_one_human_one_account",
+    "participants_identity_has_its_key",
+    "participants_closed_account_is_unreadable",
+    "participants_appeal_is_answered_by_an_officer",
+    "participants_phone_code_holds_for_minutes",
+    "participants_app_was_asked_for",
+    "participants_erased_user_has_no_way_in",
+    "participants_child_has_a_guardian",
+    "participants_proxy_has_an_end",
     "ledger_balance_equals_postings",
     "ledger_balance_at_least_floor",
     "ledger_movements_sum_to_zero",
     "ledger_entry_has_its_lines",
+    "ledger_nothing_leaves_a_frozen_account",
     "behaviours_every_row_in_one_place",
     "behaviours_one_owner_at_a_time",
+    "behaviours_one_consent_at_a_time",
+    "behaviours_consent_text_unchanged",
+    "behaviours_city_lists_within_the_province",
     "behaviours_manifest_unchanged",
     "behaviours_grams_equal_issued",
     "behaviours_each_act_counts_once",
+    "behaviours_nothing_of_a_quarantine_settled",
+    "behaviours_keys_are_their_providers_own",
     "rewards_promised_within_funded",
     "rewards_funded_equals_fundings",
     "rewards_promised_equals_exchanges",
     "rewards_points_come_from_exchanges",
     "rewards_points_outstanding_within_funded",
+    "rewards_redeemed_within_issued",
+    "rewards_stock_never_below_nothing",
+    "rewards_stock_equals_arrived_less_coupons",
+    "rewards_coupons_equal_points_by_price",
+    "rewards_coupons_equal_points_burned",
+    "closing_list_is_whole",
 }
 
 
@@ -56,7 +80,7 @@ class TestSweep:
         assert [finding.name for finding in found if finding.broken] == []
         assert {finding.name for finding in found} == RULES
         assert len(found) == len(RULES)
-        assert reported == [room for room, _ in ROOMS] == ["sealed", "audit", "participants", "ledger", "behaviours", "rewards"]
+        assert reported == [room for room, _ in ROOMS] == ["sealed", "audit", "participants", "ledger", "behaviours", "rewards", "closings"]
 
     def test_sees_one_broken_row_in_each_room(self, db: None) -> None:
         open_site()
