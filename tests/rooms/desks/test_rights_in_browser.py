@@ -102,7 +102,7 @@ def test_a_resident_signs_up_on_a_phone_and_sees_the_first_page(town: Town, stra
 def test_a_resident_takes_a_copy_of_everything(town: Town, visit: Visit) -> None:
     keep_identity(account=town.site.residents["lin"], proved=Proved(NAME, NUMBER, PHONE, "form"), now=town.site.now)
     page = visit("lin")
-    page.get_by_role("link", name="看我的数据和权利").click()
+    page.get_by_role("link", name="我的数据和权利").click()
     assert wrong(page, 360) == []
     page.get_by_role("button", name="准备副本").click()
     with page.expect_download() as download:
