@@ -87,13 +87,6 @@ def tidy(timestamp: int = 0) -> None:
     limits.forget_used(now)
     Session.objects.filter(expire_date__lt=now).delete()
     behaviours.forget_challenges(now=now)
-    behaviours.end_lapsed(now=now)
-    participants.end_guardianships(now=now)
-    participants.expire_proposals(now=now)
-    participants.drop_exports(now=now)
-    participants.forget_sign_in(now=now)
-    limits.forget_used(now)
-    Session.objects.filter(expire_date__lt=now).delete()
     sweep_partials(work_folder())
 
 
