@@ -120,6 +120,7 @@ class TestRefuses:
     @pytest.mark.parametrize(
         ("name", "value"),
         [("key:k2", "aes-256-gcm:AAAA"), ("key:k2", "des:AAAA"), ("key:k2", "sm4-gcm:***"), ("key:a key", written_key("sm4-gcm"))],
+        ids=["short", "no-such-cipher", "no-base64", "a-space-in-the-name"],
     )
     def test_a_key_that_would_fail_later(self, name: str, value: str) -> None:
         with pytest.raises(KeyringBroken, match=name):
