@@ -23,6 +23,8 @@ from puhui.foundation.server import ThrowawayCluster, throwaway_cluster
 from puhui.web.database import database
 
 TEMPLATE = "puhui"
+#: The cluster, and the rows of the common database as the last file left them.
+COMMON = pytest.StashKey[tuple[ThrowawayCluster, dict[str, int]]]()
 
 
 def connect_to(url: str) -> None:
@@ -41,11 +43,14 @@ def cluster_of_session() -> Iterator[ThrowawayCluster]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(cluster_of_session: ThrowawayCluster, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_setup(
+    request: pytest.FixtureRequest, cluster_of_session: ThrowawayCluster, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[None]:
     with django_db_blocker.unblock():
         connect_to(cluster_of_session.url("owner", database=TEMPLATE))
         call_command("migrate", verbosity=0)
         connect_to(cluster_of_session.url("app", database=TEMPLATE))
+        request.session.stash[COMMON] = (cluster_of_session, rows_of(cluster_of_session))
         yield
         connection.close()
 
@@ -72,6 +77,34 @@ def module_database(
     with pytest.MonkeyPatch.context() as patched, django_db_blocker.unblock(), clone(cluster_of_session, request.node.nodeid) as url:
         patched.setattr(configuration(), "home", Path(tmp_path_factory.mktemp("home")))
         yield url
+
+
+@pytest.fixture(scope="module", autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a file seals and stores is no other file's: a row is rolled back, what it points to in the store is not."""
+    keyring().current()  # the keys are made in the first home, and stay
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(configuration(), "home", Path(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A row that is committed to the common database meets whoever comes after: the file that left it is the one that fails."""
+    yield
+    if COMMON in request.session.stash:
+        cluster, before = request.session.stash[COMMON]
+        now = rows_of(cluster)
+        request.session.stash[COMMON] = (cluster, now)
+        assert {table: rows for table, rows in now.items() if rows != before.get(table, 0)} == {}
+
+
+def rows_of(cluster: ThrowawayCluster) -> dict[str, int]:
+    """How many rows stand in each table of the common database."""
+    with psycopg.connect(cluster.url("superuser", database=TEMPLATE)) as server:
+        tables = server.execute("SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+        counted = " UNION ALL ".join(f"SELECT '{table}', count(*) FROM {table}" for (table,) in tables.fetchall())
+        return dict(server.execute(counted.encode()).fetchall())
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from django.db import connection
 
 from puhui.foundation.configuration import configuration
 from puhui.foundation.errors import SiteUnsafe
+from puhui.foundation.passwords import fault_of
 from puhui.vocabulary.texts import Text
 
 #: Hosts of a machine that talks to itself: nobody else could open such a site.
@@ -37,7 +38,14 @@ def _settings_faults() -> list[Text]:
         ),
         (not told.tls, Text("没有设置 PUHUI_TLS=1（站点须经 HTTPS 打开）", "PUHUI_TLS=1 is not set (the site is opened through HTTPS)")),
     )
-    return [says for is_wrong, says in checks if is_wrong]
+    return [*(says for is_wrong, says in checks if is_wrong), *_file_faults()]
+
+
+def _file_faults() -> list[Text]:
+    """A list of leaked passwords that cannot be read would let every password pass, or none."""
+    path = configuration().leaked_passwords
+    fault = fault_of(path) if path is not None else None
+    return [Text(f"PUHUI_LEAKED_PASSWORDS 读不出（{fault}）", f"PUHUI_LEAKED_PASSWORDS cannot be asked ({fault})")] if fault else []
 
 
 def _role_faults() -> list[Text]:

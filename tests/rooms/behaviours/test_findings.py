@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
+from puhui.behaviours.actions import choose_scenarios
 from puhui.behaviours.models import Batch, Binding, Run, Slice
 from puhui.behaviours.reads.findings import findings
 from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION
@@ -18,14 +19,15 @@ from puhui.foundation.places import run_folder
 from puhui.ledger.actions import post_transfer
 from puhui.ledger.words import Line
 from puhui.quantification.duck import literal, opened
-from tests.cast import DAY, Site, ride
+from tests.cast import DAY, Sender, Site, ride
+from tests.rooms.behaviours.quarantined import Leak
 
 Plant = Callable[[Site], None]
 
 
 @pytest.fixture(scope="module")
 def settled(module_database: str) -> Site:
-    """Two days, two runs, three rides."""
+    """Two days, two runs, three rides; then a key that leaked, with a batch that waits for a decision, and a city that chose its scenarios."""
     made = Site().open()
     made.provider("metro", "metro-ride")
     made.resident("anne", ("metro", "card-1"))
@@ -36,6 +38,10 @@ def settled(module_database: str) -> Site:
         scenario="metro-ride",
     )
     made.settle()
+    leak = Leak(made, Sender("metro").register(now=made.now - timedelta(days=30)))
+    leak.send("r9", cards="card-9")
+    leak.revoke()
+    choose_scenarios(city="340200", scenarios=["metro-ride"], from_on=DAY + timedelta(days=9), now=made.now)
     return made
 
 
@@ -148,7 +154,7 @@ def test_the_sweep_finds(site: Site, plant: Plant, found: set[str]) -> None:
 
 
 def test_every_rule_of_the_sweep_has_looked_at_something(site: Site) -> None:
-    assert all(finding.looked_at for finding in findings())
+    assert [finding.name for finding in findings() if not finding.looked_at] == []
 
 
 def test_a_site_without_a_record_is_sound(own_database: str) -> None:

@@ -16,7 +16,7 @@ from puhui.ledger import reads as ledger
 from puhui.library import reads as library
 from puhui.participants import reads as participants
 from puhui.participants.actions import drop_exports, keep_identity
-from puhui.participants.models import Export, Proposal
+from puhui.participants.models import Export, Proposal, User
 from puhui.participants.words import Outcome, Proved
 from puhui.rewards import reads as rewards
 from puhui.rewards.actions import open_budget
@@ -176,6 +176,7 @@ class TestPending:
         assert "冻结账户" not in offices.page("wuhu-a", "/office/pending")
 
     def test_says_so_where_nobody_else_may(self, own_town: Town) -> None:
+        User.objects.filter(name="second").update(is_active=False)
         number = propose(own_town, "operator", "/operator/fund", budget="anhui", points="5", again="5", reason="x")
         assert "还没有第二个有权限的人" in own_town.page("operator", f"/office/pending/{number}")
 

@@ -191,7 +191,7 @@ class TestFailures:
         assert response.status_code == 404
         assert says in response.content.decode()
 
-    def test_an_address_of_the_interface_that_is_none(self) -> None:
+    def test_an_address_of_the_interface_that_is_none(self, db: None) -> None:
         response = Client().get("/api/v1/nothing")
         assert response.status_code == 404
         assert response.json()["code"] == "no_such_page"

@@ -25,8 +25,9 @@ class PasswordWeak(Refusal):
     code = "password_weak"
     kind = "invalid"
     says = Text(
-        "密码太短，或者太常见。请用至少 10 个字符，可以是一句话。",
-        "The password is too short or too common. Use ten characters or more; a sentence will do.",
+        "密码太短、太常见、已在别处泄露，或者只是平台名、地名加几个字符。请用至少 10 个字符，可以是一句话。",
+        "The password is too short, too common, known to have leaked, or little more than the name of the platform or a place. "
+        "Use ten characters or more; a sentence will do.",
     )
 
 
