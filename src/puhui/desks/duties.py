@@ -102,7 +102,11 @@ def _budget(budget: BudgetState) -> Iterator[Duty]:
         yield Duty(STOP, BUDGET, title, step, url, verb)
     elif budget.free * 100 < budget.funded * BUDGET_PERCENT_LEAST or not budget.funded:
         title = Text(f"{budget.name_zh}只剩 {free} 分", f"{budget.name_en}: only {free} points left")
-        yield Duty(WARN, BUDGET, title, Text("请在用完之前拨付下一笔。", "Fund the next part before it is used up."), url, verb)
+        step = Text("请在用完之前拨付下一笔。", "Fund the next part before it is used up.")
+        if not budget.funded:
+            title = Text(f"{budget.name_zh}还没有拨付", f"{budget.name_en}: not funded yet")
+            step = Text("第一笔到位之前，居民兑不了分。", "Until its first part is there, nobody can exchange.")
+        yield Duty(WARN, BUDGET, title, step, url, verb)
 
 
 def _quarantined() -> Iterator[Duty]:

@@ -5,7 +5,7 @@ Refusal
 ├── NotFilledIn
 ├── NotConfirmed
 ├── AmountsDiffer · PasswordsDiffer
-├── AlarmAnswered
+├── AlarmAnswered · NotBlocked
 ├── NoFile
 └── NoSample
 """
@@ -56,6 +56,15 @@ class AlarmAnswered(Refusal):
     says = Text(
         "这个告警已有人处理过，或者不存在。请刷新页面，看最新的列表。",
         "Somebody has answered this alarm already, or there is none. Reload the page for the list as it is.",
+    )
+
+
+class NotBlocked(Refusal):
+    code = "not_blocked"
+    kind = "conflict"
+    says = Text(
+        "这个登录现在没有被锁定：等待时间已过，或已有人解除。请刷新页面，看最新的列表。",
+        "This sign-in does not wait now: its time is over, or somebody has unlocked it. Reload the page for the list as it is.",
     )
 
 

@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from puhui.desks.appeals import task_said, waiting_appeals
+from puhui.desks.audits import alarm_said
 from puhui.desks.words import moment_said, remaining_said
-from puhui.foundation.auditing import open_alarms
+from puhui.foundation.auditing import Alarm, open_alarms
 from puhui.foundation.workdays import Remaining, workdays_left
 from puhui.journeys.four_eyes import said_of
 from puhui.participants import reads as participants
@@ -169,17 +170,19 @@ def appeals_to_answer(user: SignedIn, reach: Reach, now: datetime) -> list[Task]
     ]
 
 
+def _alarm_title(alarm: Alarm) -> Text:
+    says = alarm_said(alarm.kind)
+    return Text(f"{says.zh}（{alarm.about}）", f"{says.en} ({alarm.about})")
+
+
 def alarms_to_look_into(user: SignedIn, reach: Reach, now: datetime) -> list[Task]:
     """What should never happen has, and nobody has said yet what it was."""
     found = open_alarms() if reach_of(user, Verb.MANAGE_SECURITY, now=now) else []
     step = Text("请查清是谁、为什么，写明结果。", "Find out who did it and why, and write down what it was.")
     about, url = Text("告警", "alarm"), reverse("office-security")
-    return [
-        Task(about, Text(f"{alarm.about}：{alarm.kind}", f"{alarm.about}: {alarm.kind}"), step, url, local_day(alarm.raised_at))
-        for alarm in found
-    ]
+    return [Task(about, _alarm_title(alarm), step, url, local_day(alarm.raised_at)) for alarm in found]
 
 
-#: Batches in quarantine are no task here: they stand among the duties on the operator's first page.
-#: Each room's own question: what waits for this officer. A room that has something to decide adds its own.
+#: Each room's own question: what waits for this officer. A room that has something to decide adds its own; batches in quarantine stand
+#: among the duties on the operator's first page instead.
 SOURCES: tuple[Source, ...] = (alarms_to_look_into, appeals_to_answer, proposals_to_decide, own_proposals_decided)

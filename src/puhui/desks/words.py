@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from puhui.behaviours.reads import ActLine
 from puhui.foundation.showing.icons import SCENARIO_ICONS
@@ -53,6 +53,14 @@ def moment_said(moment: datetime) -> str:
     return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"
 
 
+def until_said(moment: datetime) -> Text:
+    """The end of a span: where it ends with a day, that day, which is in it."""
+    if moment.astimezone(CHINA).time() == time():
+        day = f"{(moment - timedelta(days=1)).astimezone(CHINA):%Y-%m-%d}"
+        return Text(f"{day}（含）", f"{day} inclusive")
+    return Text(moment_said(moment), moment_said(moment))
+
+
 def age_said(age: timedelta) -> Text:
     """How long ago, in the unit that suits: 42 秒, 5 分钟, 3 小时, 2 天."""
     seconds = max(0, int(age.total_seconds()))
@@ -69,8 +77,10 @@ def remaining_said(left: Remaining) -> Text:
         said = Text(f"已逾期 {days} 个工作日", f"{days} working day{plural_s(days)} late") if days else Text("已逾期", "late")
     elif days:
         said = Text(f"还剩 {days} 个工作日", f"{days} working day{plural_s(days)} left")
-    else:
+    elif left.is_today:
         said = Text("今天到期", "due today")
+    else:
+        said = Text("下个工作日前到期", "due before the next working day")
     return Text(f"{said.zh}（放假安排未公布，暂按星期）", f"{said.en} (holidays not published yet)") if left.is_provisional else said
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 
 from puhui.foundation.findings import Finding
-from puhui.foundation.models import Alarm
+from puhui.foundation.models import Alarm as Alarm  # noqa: PLC0414 - what is answered here is named by other rooms
 
 SEE, DO = "see", "do"
 DONE, REFUSED, FAILED = "done", "refused", "failed"

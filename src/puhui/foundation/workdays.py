@@ -40,12 +40,14 @@ class Deadline:
 class Remaining:
     """Working days until the last day that is in time: none on that day, negative after it.
 
-    On the weekend after a Friday no working day has been missed yet, and still it is late.
+    On the weekend after a Friday no working day has been missed yet, and still it is late. On the day before a last day that is off
+    no working day is left either, and still it is not that day: `is_today` says which.
     """
 
     days: int
     is_late: bool
     is_provisional: bool
+    is_today: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class WorkdayCalendar:
         """From today, which is not counted, until the last day that is in time, which is."""
         days = list(_between(min(today, until), max(today, until)))
         count = sum(map(self.is_workday, days))
-        return Remaining(count if today <= until else -count, today > until, not all(map(self.knows, days)))
+        return Remaining(count if today <= until else -count, today > until, not all(map(self.knows, days)), today == until)
 
 
 def _between(after: date, last: date) -> Iterator[date]:

@@ -77,6 +77,7 @@ def tidy(timestamp: int = 0) -> None:
     """Once a night: drop what has outlived its time, end what ends with a birthday, and what crashes left half-written."""
     now = timezone.now()
     behaviours.drop_waiting(now=now)
+    behaviours.drop_refusals(now=now)
     behaviours.forget_use(now=now)
     behaviours.forget_trials(now=now)
     behaviours.end_lapsed(now=now)

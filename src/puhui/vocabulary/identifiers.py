@@ -61,7 +61,7 @@ def credit_code(text: str) -> str:
             text=text[:30],
             what_zh="统一社会信用代码",
             what_en="unified social credit code",
-            form="18 位，末位校验（GB 32100）· 18 signs, the last checks the others (GB 32100)",
+            form=Text("18 位，末位校验（GB 32100）", "18 signs, the last checks the others (GB 32100)"),
         )
     return proved
 
@@ -70,9 +70,8 @@ def identity_number(text: str) -> str:
     """A resident identity number by GB 11643, in capitals; refuses one whose check sign or date does not fit. Never shown back."""
     proved = text.strip().upper()
     if not _is_identity(proved):
-        raise BadIdentifier(
-            text="…", what_zh="居民身份证号码", what_en="resident identity number", form="18 位，末位校验（GB 11643）· 18 signs (GB 11643)"
-        )
+        form = Text("18 位，末位校验（GB 11643）", "18 signs, the last checks the others (GB 11643)")
+        raise BadIdentifier(text="…", what_zh="居民身份证号码", what_en="resident identity number", form=form)
     return proved
 
 
@@ -96,7 +95,8 @@ def mobile_number(text: str) -> str:
     """A mobile number of mainland China as eleven digits; refuses anything else. Never shown back."""
     digits = re.sub(r"[\s-]", "", text).removeprefix("+86")
     if not _MOBILE.fullmatch(digits):
-        raise BadIdentifier(text="…", what_zh="手机号码", what_en="mobile number", form="11 位，1 开头 · 11 digits that begin with 1")
+        form = Text("11 位，1 开头", "11 digits that begin with 1")
+        raise BadIdentifier(text="…", what_zh="手机号码", what_en="mobile number", form=form)
     return digits
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 LANGUAGES = ("zh", "en")
@@ -30,3 +31,9 @@ class Text:
 def plural_s(number: object) -> str:
     """The letter that an English noun takes after every number but one."""
     return "" if str(number) == "1" else "s"
+
+
+def listed(parts: Iterable[Text | str]) -> Text:
+    """合肥、芜湖 · Hefei, Wuhu: names one after the other, as each language writes them."""
+    both = [part if isinstance(part, Text) else Text(part, part) for part in parts]
+    return Text("、".join(part.zh for part in both), ", ".join(part.en for part in both))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from puhui.desks.audits import NOTE_SAYS
 from puhui.foundation.auditing import Actor, Asked, acting, lines, open_alarms, raise_alarm, record
 from puhui.foundation.auditing import seal as seal_audit
 from puhui.participants.actions import add_member, add_user, open_organisation
 from puhui.participants.models import User
-from puhui.participants.words import OrganisationKind, Role
+from puhui.participants.words import OrganisationKind, Role, Verb
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
 from tests.rooms.desks.conftest import PASSWORD
@@ -73,6 +75,19 @@ class TestAlarms:
         assert "alarm_answered" in sent("sec", "/office/security", status=409, verb="answer", alarm=alarm, note="again")
         assert (open_alarms(), lines(Asked(about=f"alarm:{alarm}"), limit=5)[0].purpose) == ([], "演练")
 
+    def test_one_says_what_has_happened_and_who_did_it_in_words(self) -> None:
+        raise_alarm(kind="canary", about="account:1001", now=timezone.now(), actor=Actor(f"user:{number('he')}"))
+        for path in ("/office/security", "/office"):
+            assert "有人读了没有人该读的账户" in client("sec").get(path).content.decode()
+        page = client("sec").get("/office/security").content.decode()
+        assert "谁 he · 涉及 account:1001" in page
+        sent("sec", "/office/security", verb="answer", alarm=open_alarms()[0].pk, note="演练")
+        assert re.search(r"· sec</span>", client("sec").get("/office/security").content.decode())
+
+    def test_whoever_does_not_wait_is_not_unlocked_and_the_page_says_so(self) -> None:
+        page = sent("sec", "/office/security", status=409, verb="unlock", user=number("he"))
+        assert ("not_blocked" in page, "告警已有人处理" in page) == (True, False)
+
     def test_a_lost_factor_is_taken_away_for_a_reason_and_never_ones_own(self) -> None:
         assert "unknown_participant" in sent("sec", "/office/security", status=404, verb="reset", name="sec", reason="x")
         assert "unknown_participant" in sent("sec", "/office/security", status=404, verb="reset", name="nobody", reason="x")
@@ -93,6 +108,23 @@ class TestAudit:
         for question, count in asked.items():
             page = client("aud").get(f"/office/audit?{question}").content.decode()
             assert page.count('class="ph-mono ph-break"') == count, question
+
+    def test_says_in_words_who_in_which_role_did_what(self) -> None:
+        client("he").get("/operator")
+        record(verb="sign_in", about="password", actor=Actor("anyone"), result="refused password_wrong")
+        page = client("aud").get("/office/audit?verb=sign_in").content.decode()
+        assert '<option value="sign_in" selected>登录</option>' in page
+        assert ("未登录" in page, "<span>登录" in page, "> · audit-admin" in page) == (True, True, False)
+        assert "he · 运维机构" in client("aud").get("/office/audit?actor=he").content.decode()
+
+    def test_everything_that_leaves_a_line_has_its_words(self) -> None:
+        """Of every verb that stands in the code as a word of its own."""
+        written = set()
+        for path in Path("src/puhui").rglob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            written |= set(re.findall(r'note_(?:done|refused)\(\s*"(\w+)"|trying\(user, "(\w+)"|\bverb="(\w+)"', text))
+        named = {name for names in written for name in names if name}
+        assert {"sign_in"} | named - set(Verb) == set(NOTE_SAYS)
 
     def test_the_search_itself_leaves_a_line(self) -> None:
         client("aud").get("/office/audit?actor=he&personal=yes")

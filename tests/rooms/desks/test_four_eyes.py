@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from puhui.desks.pages.proposals import _file_facts
 from puhui.foundation import documents
 from puhui.foundation.auditing import Asked, lines
 from puhui.journeys.four_eyes import exporting
@@ -66,6 +67,27 @@ class TestFreeze:
         decide(offices, "province-a", number)
         assert ledger.holds_of(holder=account) == []
         assert "皖环函〔2026〕2号" in offices.page("hefei-a", "/office/freeze")
+
+    def test_an_organisation_is_said_by_its_name_on_every_page(self, offices: Town) -> None:
+        number = propose(offices, "province-a", "/office/freeze", verb="freeze", account="office-wuhu", reason="x")
+        for path in (f"/office/pending/{number}", "/office/pending", "/office"):
+            assert "冻结账户 wuhu（office-wuhu）" in offices.page("province-b", path)
+        decide(offices, "province-b", number)
+        assert "wuhu（office-wuhu）" in offices.page("province-a", "/office/freeze")
+
+    def test_a_second_freeze_says_that_the_account_is_frozen_already(self, offices: Town) -> None:
+        freeze(offices, "lin")
+        number = propose(offices, "hefei-a", "/office/freeze", verb="freeze", account=pseudonym(offices, "lin"), reason="x")
+        page = offices.page("hefei-b", f"/office/pending/{number}")
+        assert ("已有 1 笔冻结" in page, "正常" in page) == (True, False)
+
+    def test_the_form_of_a_release_says_of_what_and_stands_beside_a_hold_only(self, offices: Town) -> None:
+        freeze(offices, "lin")
+        hold = ledger.holds_of(holder=offices.site.residents["lin"])[0].number
+        page = offices.page("hefei-a", f"/office/freeze?hold={hold}").partition('id="release"')[2]
+        assert pseudonym(offices, "lin") in page
+        for other in (hold + 1, "x"):
+            assert 'id="release"' not in offices.page("hefei-a", f"/office/freeze?hold={other}")
 
     def test_of_another_citys_account_is_as_if_it_were_not_there(self, offices: Town) -> None:
         form = {"verb": "freeze", "account": pseudonym(offices, "lin"), "reason": "x"}
@@ -331,6 +353,24 @@ class TestExport:
         assert answer.headers["Cache-Control"] == "no-store"
         assert decide(offices, "hefei-a", number, verb="take").status_code == 404
         assert not documents.path_of(digest).exists()
+
+    def test_says_what_is_in_it_in_words_and_what_became_of_it(self, offices: Town) -> None:
+        number = self.asked(offices)
+        path = f"/office/pending/{number}"
+        page = offices.page("hefei-b", path)
+        assert ("开户时间、授权的场景和起始时间" in page, "opened_at" in page) == (True, False)
+        decide(offices, "hefei-b", number)
+        assert "提请人可以下载一次，至" in offices.page("hefei-b", path)
+        offices.client("hefei-a").post(path, {"verb": "take"})
+        assert "已下载，平台不再保存" in offices.page("hefei-a", path)
+
+    def test_says_that_nobody_took_it_in_time(self, offices: Town) -> None:
+        number = self.asked(offices)
+        decide(offices, "hefei-b", number)
+        file = participants.export_of(number)
+        assert file
+        for at, said in ((file.until, "可以下载一次"), (file.until + timedelta(seconds=1), "到期没有下载，已删除")):
+            assert said in str(_file_facts(file, at)[0][1])
 
     def test_making_and_taking_are_in_the_log_as_personal_with_the_purpose(self, offices: Town) -> None:
         number = self.asked(offices)

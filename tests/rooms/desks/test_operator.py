@@ -16,6 +16,8 @@ from puhui.desks.figures import operator_figures
 from puhui.foundation.configuration import configuration
 from puhui.participants.models import Proposal
 from puhui.rewards import reads as rewards
+from puhui.rewards.actions import open_budget
+from puhui.vocabulary.texts import Text
 from tests.rooms.desks.conftest import Town, lived, opened
 
 
@@ -130,3 +132,9 @@ class TestFund:
         assert code in page
         assert 'id="refused-here"' in page
         assert Proposal.objects.count() == 0
+
+
+def test_a_budget_that_was_never_funded_is_said_to_be_so(own_town: Town) -> None:
+    open_budget(code="new", name=Text("新市积分预算", "budget of a new city"), city="340200", fen_per_thousand=100)
+    page = own_town.page("operator", "/operator")
+    assert ("新市积分预算还没有拨付" in page, "新市积分预算只剩" in page) == (True, False)

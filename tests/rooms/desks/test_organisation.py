@@ -114,6 +114,17 @@ class TestDelegation:
         assert "您正在代" not in client("li").get("/office").content.decode()
         assert client("li").get("/organisation/invite").status_code == 403
 
+    def test_says_the_last_day_that_is_in_it_and_whether_it_has_begun(self) -> None:
+        today = local_day(timezone.now())
+        typed = {"taker": User.objects.get(name="li").pk, "until": today + timedelta(days=9), "reason": "年休假"}
+        page = sent("chen", "/organisation/delegate", verb="delegate", **{**typed, "from": today + timedelta(days=2)})
+        assert ("未开始" in page, ">有效<" in page, "取消" in page) == (True, False, True)
+        assert f"{today + timedelta(days=9)}（含）" in page
+        assert "您正在代" not in client("li").get("/office").content.decode()
+        assert "委托已结束" in sent("chen", "/organisation/delegate", verb="end", delegation=Delegation.objects.get().pk)
+        sent("chen", "/organisation/delegate", verb="delegate", **{**typed, "from": today})
+        assert f"至 {today + timedelta(days=9)}（含）" in client("li").get("/office").content.decode()
+
     def test_what_a_delegate_does_names_both_in_the_audit(self) -> None:
         today, chen = local_day(timezone.now()), User.objects.get(name="chen")
         typed = {"taker": User.objects.get(name="li").pk, "from": today, "until": today, "reason": "出差"}

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from puhui.behaviours.actions import bind_by_code, issue_code, record_trial
 from puhui.behaviours.models import Batch, Provider, Quarantine, Run
 from puhui.behaviours.reads import key_named, keys_of, limits_of
-from puhui.behaviours.words import OF_A_FILE, KeyState, Limits, Outcome
+from puhui.behaviours.words import OF_A_FILE, KeyState, Limits, Outcome, SettledPart
 from puhui.vocabulary.periods import CHINA
 from puhui.vocabulary.texts import Text
 from tests.cast import Sender, csv_of
@@ -45,6 +47,23 @@ class TestList:
         page = own_town.page("operator", "/operator/providers")
         assert "1 个批次在隔离中" in page
         assert "没有，只上传文件" in page
+
+    def test_is_narrowed_by_name_code_and_state_and_cut_into_pages(
+        self, own_town: Town, metro: Metro, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        metro.post(csv_of(rides(own_town.day)))
+        revoke(own_town)
+        Provider.objects.filter(code="bus").update(is_production=False)
+
+        def found(asked: str) -> list[str]:
+            return re.findall(r'href="/operator/providers/([a-z-]+)"', own_town.page("operator", f"/operator/providers?{asked}"))
+
+        assert (found("text=METRO"), found("state=held"), found("state=trial")) == (["metro"], ["metro"], ["bus"])
+        assert found("text=bus&state=held") == []
+        assert "没有符合条件的接入方" in own_town.page("operator", "/operator/providers?text=nobody")
+        everyone = found("")
+        monkeypatch.setattr("puhui.desks.pages.providers.PAGE_ROWS", 1)
+        assert [found(f"page={number}") for number in (1, 2)] == [[everyone[0]], [everyone[1]]]
 
     def test_says_how_to_begin(self, own_town: Town) -> None:
         page = own_town.page("operator", "/operator/providers", language="en")
@@ -138,7 +157,9 @@ class TestDecide:
         assert {row.stage for row in Batch.objects.all()} == {"rewarded"}
 
     def test_refuses_what_is_not_and_tells_its_sender(self, own_town: Town, held: list[str]) -> None:
-        page = post(own_town, "quarantine", who="second", batch=held[:1], decision="refuse", because="接入方没有发过").content.decode()
+        page = post(
+            own_town, "quarantine", who="second", batch=held[:1], decision="refuse", confirm="1", because="接入方没有发过"
+        ).content.decode()
         assert "已决定不予采用 1 个批次" in page
         assert held[1] in page
         own = own_town.page("metro-clerk", f"/provider/batches/{held[0]}")
@@ -151,9 +172,20 @@ class TestDecide:
         name = metro.post(csv_of(rides(own_town.day))).json()["batch"]
         own_town.site.settle()
         revoke(own_town)
-        page = post(own_town, "quarantine", who="second", batch=[name], decision="refuse", because="假的").content.decode()
+        page = post(own_town, "quarantine", who="second", batch=[name], decision="refuse", confirm="1", because="假的").content.decode()
         assert "待更正" in page
         assert f"/runs/{Run.objects.get()}" in page
+
+    def test_folds_the_runs_of_a_batch_that_went_into_many(self) -> None:
+        parts = [SettledPart(f"340100-2026030{day}-1", accepted=2, reduction_g=500, persons=1) for day in range(1, 5)]
+
+        def shown(count: int) -> str:
+            told = {"settled": parts[:count], "settled_rows": 2 * count, "settled_g": 500 * count}
+            return render_to_string("desks/parts/settled.html", {"line": told})
+
+        assert ("<details" in shown(3), "<details" in shown(4)) == (False, True)
+        assert '4 个结算批，8 条，<span class="ph-num">2,000' in shown(4)
+        assert shown(4).count('href="/runs/') == 4
 
     def test_is_for_other_hands(self, own_town: Town, held: list[str]) -> None:
         answer = post(own_town, "quarantine", batch=held, decision="release", because="我自己看过")
@@ -169,6 +201,8 @@ class TestDecide:
             ({"decision": "burn"}, "not_filled_in"),
             ({"because": ""}, "ground_missing"),
             ({"batch": ["B999999"]}, "not_quarantined"),
+            ({"decision": "refuse"}, "not_confirmed"),
+            ({"decision": "refuse", "confirm": "3"}, "not_confirmed"),
         ],
         ids=str,
     )

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from puhui.desks.words import remaining_said
 from puhui.foundation import workdays
 from puhui.foundation.errors import CalendarRefused
 from puhui.foundation.workdays import Notice, WorkdayCalendar, add_workdays, is_workday, knows, load, workdays_left
@@ -61,6 +62,11 @@ class TestNationalDayOf2025:
     def test_a_weekend_after_a_friday_is_late_without_a_day(self) -> None:
         left = workdays_left(date(2025, 9, 20), date(2025, 9, 19))
         assert (left.days, left.is_late) == (0, True)
+
+    @pytest.mark.parametrize(("until", "said"), [(20, "今天到期"), (21, "下个工作日前到期"), (22, "还剩 1 个工作日"), (19, "已逾期")])
+    def test_a_last_day_that_is_off_is_not_today(self, until: int, said: str) -> None:
+        """Seen on Saturday 20 September 2025: no working day is left until the Sunday either."""
+        assert remaining_said(workdays_left(date(2025, 9, 20), date(2025, 9, until))).zh == said
 
 
 class TestCounting:

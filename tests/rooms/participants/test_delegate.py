@@ -123,6 +123,7 @@ def test_both_see_it_and_the_taker_sees_for_whom_he_stands_in(three: tuple[User,
     chen, li, wu = three
     hand_over(chen, li)
     assert [(line.taker, line.is_live, line.is_mine) for line in reads.delegations_of(chen, now=NOW)] == [("li", True, True)]
+    assert [line.has_begun for line in reads.delegations_of(chen, now=NOW)] == [True]
     assert [(line.giver, line.is_mine) for line in reads.delegations_of(li, now=NOW)] == [("chen", False)]
     assert [standing.name for standing in reads.stands_in_for(li, now=NOW)] == ["chen"]
     assert reads.stands_in_for(li, now=NOW + DAY) == reads.stands_in_for(wu, now=NOW) == reads.delegations_of(wu, now=NOW) == []

@@ -12,9 +12,10 @@ from puhui.foundation.configuration import configuration
 from puhui.foundation.errors import MessageNotSent, PhonePortBroken, TooOften
 from puhui.foundation.models import SampleMessage
 from puhui.participants.actions import add_user, link_phone, prove_phone_code, send_phone_code
+from puhui.participants.actions.phone_codes import sign_in_mark
 from puhui.participants.errors import KnownByAnother, PhoneCodeWrong, PhoneNotOffered
 from puhui.participants.models import KnownBy, PhoneCode
-from puhui.participants.reads import user_by_phone
+from puhui.participants.reads import phone_mark, user_by_phone
 from puhui.participants.words import PHONE_CODE_LIFE, CodePurpose, Role
 from puhui.vocabulary.identifiers import BadIdentifier
 from tests.cast import NOW, at_once
@@ -56,6 +57,9 @@ class TestProve:
     def test_the_code_is_kept_as_a_mark_only(self) -> None:
         code = sent()
         assert not any(code in str(value) for row in PhoneCode.objects.values_list("number_mark", "code_mark") for value in row)
+
+    def test_a_way_in_and_an_identity_have_marks_that_cannot_be_joined(self) -> None:
+        assert sign_in_mark("13800138000") != phone_mark("13800138000")
 
     def test_once(self) -> None:
         code = sent()

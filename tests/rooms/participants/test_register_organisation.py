@@ -8,7 +8,7 @@ from puhui.participants import reads
 from puhui.participants.actions import Registered, accept_invitation, invite_manager, register_organisation
 from puhui.participants.errors import CodeNeeded, CodeTaken, KindElsewhere, OutOfReach, UnknownParticipant
 from puhui.participants.models import Organisation, User
-from puhui.participants.words import OrganisationKind, Reach, Role, Scope, Verb
+from puhui.participants.words import KIND_SAYS, OrganisationKind, Reach, Role, Scope, Verb
 from puhui.vocabulary.identifiers import BadIdentifier
 from puhui.vocabulary.texts import Text
 from tests.cast import HEFEI, NOW
@@ -52,9 +52,10 @@ class TestRegister:
         with pytest.raises(CodeNeeded):
             register(chen, told(uscc=" "))
         register(chen, told())
-        for again in (told(), told(code="another-metro")):
-            with pytest.raises(CodeTaken):
+        for again, field in ((told(), "code"), (told(code="another-metro"), "uscc")):
+            with pytest.raises(CodeTaken) as refused:
                 register(chen, again)
+            assert refused.value.facts.get("field", "code") == field
 
     def test_a_citys_officer_registers_in_his_city_only(self, chen: User) -> None:
         with pytest.raises(OutOfReach):
@@ -66,8 +67,10 @@ class TestRegister:
         "kind", [OrganisationKind.PROVINCE, OrganisationKind.CITY, OrganisationKind.OPERATOR, OrganisationKind.REGULATOR]
     )
     def test_and_no_authority(self, chen: User, kind: OrganisationKind) -> None:
-        with pytest.raises(KindElsewhere):
+        with pytest.raises(KindElsewhere) as refused:
             register(chen, told(kind=kind))
+        assert KIND_SAYS[kind].zh in refused.value.sentence("zh")
+        assert refused.value.sentence("en").isascii()
 
     def test_an_operator_opens_no_authority_for_himself(self, db: None) -> None:
         operator = officer("he", bureau("operator", kind=OrganisationKind.OPERATOR, city="340000"), role=Role.OPERATOR)

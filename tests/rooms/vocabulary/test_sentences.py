@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pickle
 import re
+from collections.abc import Callable
 from string import Formatter
 
 import pytest
 
-from puhui.vocabulary.identifiers import BadIdentifier
+from puhui.vocabulary.identifiers import BadIdentifier, credit_code, identity_number, mobile_number
 from puhui.vocabulary.records import (
     BASE_COLUMNS,
     COLUMNS,
@@ -20,7 +21,7 @@ from puhui.vocabulary.records import (
     refusal_sentence,
 )
 from puhui.vocabulary.refusals import KINDS, Refusal, every_refusal
-from puhui.vocabulary.texts import LANGUAGES, Text
+from puhui.vocabulary.texts import LANGUAGES, Text, listed
 
 
 @pytest.mark.parametrize("column", COLUMNS.values(), ids=str)
@@ -48,6 +49,10 @@ class TestText:
     def test_a_fact_with_braces_is_not_filled_again(self) -> None:
         assert Text("“{x}”", "“{x}”").said("en", x="{y}") == "“{y}”"
 
+    def test_names_are_listed_as_each_language_writes_them(self) -> None:
+        found = listed([Text("合肥", "Hefei"), "wang"])
+        assert (found.zh, found.en) == ("合肥、wang", "Hefei, wang")
+
 
 class TestRefusal:
     def test_carries_code_facts_and_both_sentences(self) -> None:
@@ -55,6 +60,14 @@ class TestRefusal:
         assert (refusal.code, refusal.kind, refusal.facts["text"]) == ("bad_identifier", "invalid", "x")
         assert refusal.sentence("zh") == "“x”不是有效的行政区划代码。请改为：340100。"
         assert refusal.sentence("en") == str(refusal) == "“x” is not a region code. Write it as: 340100."
+
+    @pytest.mark.parametrize("check", [credit_code, identity_number, mobile_number])
+    def test_says_in_one_language_how_it_is_written(self, check: Callable[[str], str]) -> None:
+        with pytest.raises(BadIdentifier) as refused:
+            check("x")
+        zh, en = refused.value.sentence("zh"), refused.value.sentence("en")
+        assert not re.search("[a-z]{3}", zh.partition("请改为")[2])
+        assert not re.search("[\u4e00-\u9fff]", en)
 
     def test_survives_a_journey_between_processes(self) -> None:
         refusal = BadIdentifier(text="x", what_zh="甲", what_en="b", form="c")

@@ -18,7 +18,7 @@ from puhui.foundation import gateways
 from puhui.foundation.configuration import configuration
 from puhui.foundation.errors import GatewaysBroken
 from puhui.participants.actions import add_user, link_gateway, link_phone
-from puhui.participants.actions.phone_codes import phone_mark
+from puhui.participants.actions.phone_codes import sign_in_mark
 from puhui.participants.models import Device, KnownBy, User
 from puhui.participants.reads import user_by_phone
 from puhui.participants.words import Role
@@ -110,15 +110,15 @@ class TestFirstVisit:
         provider.claims = claims
         client = Client()
         back(client, trip(client, provider))
-        assert (user_by_phone(phone_mark(NUMBER)) is not None) is is_linked
+        assert (user_by_phone(sign_in_mark(NUMBER)) is not None) is is_linked
 
     def test_a_phone_of_another_account_is_left_to_it(self, provider: Provider) -> None:
         anne = add_user(name="anne", password=PASSWORD, role=Role.RESIDENT)
-        link_phone(user=anne, mark=phone_mark(NUMBER), now=timezone.now())
+        link_phone(user=anne, mark=sign_in_mark(NUMBER), now=timezone.now())
         provider.claims = {"phone_number": NUMBER, "phone_number_verified": True}
         client = Client()
         assert back(client, trip(client, provider)).status_code == 302
-        assert user_by_phone(phone_mark(NUMBER)) == anne
+        assert user_by_phone(sign_in_mark(NUMBER)) == anne
         assert User.objects.count() == 2
 
 

@@ -66,6 +66,9 @@ def until(step: str, client: Client | None = None) -> Client:
 
 
 class TestJoin:
+    def test_says_how_an_organisation_comes_in(self) -> None:
+        assert "机构不在这里开户" in Client().get("/join").content.decode()
+
     def test_leads_from_the_number_to_the_first_page(self) -> None:
         client = until("open")
         answer = client.post(

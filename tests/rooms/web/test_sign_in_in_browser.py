@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from puhui.foundation.models import SampleMessage
 from puhui.participants.actions import add_user, link_phone
-from puhui.participants.actions.phone_codes import phone_mark
+from puhui.participants.actions.phone_codes import sign_in_mark
 from puhui.participants.models import Device
 from puhui.participants.words import Role
 from tests.browser import MEASURE, Visits, served
@@ -32,7 +32,7 @@ def visits(chromium: Any, site: None, sample: None, own_database: str, settings:
     """A sample site with the second factor forced, under a name, so that a browser makes passkeys for it."""
     settings.SECOND_FACTOR_FORCED = True
     resident = add_user(name="resident", password=PASSWORD, role=Role.RESIDENT)
-    link_phone(user=resident, mark=phone_mark(NUMBER), now=timezone.now())
+    link_phone(user=resident, mark=sign_in_mark(NUMBER), now=timezone.now())
     at_office(add_user(name="officer", password=PASSWORD, role=Role.PROVINCE))
     with served() as address:
         made = Visits(chromium, address.replace("127.0.0.1", "localhost"))

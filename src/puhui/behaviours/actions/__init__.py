@@ -1,5 +1,5 @@
 """The verbs of behaviours: receive, check, settle, credit, recompute; open, key, try, admit and limit a provider, revoke its key and decide
-about what was quarantined; bind a person; release or drop what waits."""
+about what was quarantined; bind a person; release or drop what waits; drop what is known of refused rows."""
 
 from puhui.behaviours.actions.admit_provider import admit_provider
 from puhui.behaviours.actions.adopt_consents import adopt_consents
@@ -11,6 +11,7 @@ from puhui.behaviours.actions.count_use import count_request, forget_use, set_li
 from puhui.behaviours.actions.credit_run import credit_run
 from puhui.behaviours.actions.decide_quarantine import refuse_quarantined, release_quarantine
 from puhui.behaviours.actions.decide_run import decide_run, move_batches
+from puhui.behaviours.actions.drop_refusals import drop_refusals
 from puhui.behaviours.actions.finish_run import finish_run
 from puhui.behaviours.actions.give_consent import EVERYTHING, end_consents, end_lapsed, give_consents, withdraw_consent
 from puhui.behaviours.actions.leave import leave
@@ -41,6 +42,7 @@ __all__ = [
     "count_request",
     "credit_run",
     "decide_run",
+    "drop_refusals",
     "drop_waiting",
     "end_consents",
     "end_key",
@@ -62,7 +64,6 @@ __all__ = [
     "record_trial",
     "refuse_quarantined",
     "register_key",
-    "register_secret",
     "release_binding",
     "release_quarantine",
     "release_waiting",

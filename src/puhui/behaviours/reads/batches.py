@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Sum
 
 from puhui.adapters.guarding import guarded
 from puhui.adapters.originals import ROW, original_rows
@@ -187,6 +187,8 @@ def _refused(duck: Duck, batch: words.Batch) -> str:
     labels = ", ".join(f"({literal(c.name)}, {literal(c.label.zh)}, {literal(c.label.en)})" for c in COLUMNS.values())
     duck.run(f"CREATE OR REPLACE TEMP TABLE label AS SELECT * FROM (VALUES {labels}) v(name, zh, en)")
     parts = ["SELECT CAST(0 AS BIGINT) AS n, '' AS code, '' AS field_zh, '' AS field_en, '' AS detail WHERE FALSE"]
+    for code, rows in _dropped(batch).items():
+        parts.append(f"SELECT NULL, {literal(code)}, '', '', '' FROM range({rows})")
     for plain in _refused_files(duck, batch):
         parts.append(
             "SELECT r.n, r.code, COALESCE(l.zh, r.field), COALESCE(l.en, r.field), r.detail"
@@ -208,6 +210,17 @@ def _refused(duck: Duck, batch: words.Batch) -> str:
         )
     duck.run(f"CREATE OR REPLACE TEMP TABLE refused AS {' UNION ALL '.join(parts)}")
     return "refused"
+
+
+def _dropped(batch: words.Batch) -> dict[str, int]:
+    """How many rows were refused by code where the details are gone by rule: nobody is told which, and the sums stay."""
+    folder, counts = batch_folder(batch.number), {}
+    if not (folder / REFUSED_FILE).exists():
+        counts = dict(Batch.objects.values_list("refused_form", flat=True).get(pk=batch.number))
+    if not (folder / REFUSED_LATER_FILE).exists():
+        later = Slice.objects.filter(batch=batch.number, refused_at__isnull=False).aggregate(rows=Sum("rows"))["rows"] or 0
+        counts |= {ROW_REFUSED: counts.get(ROW_REFUSED, 0) + later} if later else {}
+    return counts
 
 
 def _may_tell(duck: Duck, accounts: str) -> None:

@@ -15,6 +15,8 @@ ISSUE = -1
 
 #: Unbound records wait sealed for this long, then they are dropped; raw files are kept as long.
 WAITING = timedelta(days=30)
+#: What is known of each refused row of a batch, once the batch is through; how many there were by code stays.
+DETAILS_KEPT = timedelta(days=30)
 #: A one-time code of a provider is good for this long.
 CODE_LIFE = timedelta(minutes=15)
 #: How far the owner's memory of a ride's time may be off, in a proof by one ride.

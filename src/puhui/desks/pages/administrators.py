@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,18 +13,19 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from puhui.desks.errors import AlarmAnswered
+from puhui.desks.audits import actors_said, alarm_said, role_said, verb_said, verbs_said
+from puhui.desks.errors import AlarmAnswered, NotBlocked
 from puhui.desks.pages.asking import user_of
 from puhui.desks.pages.forms import answered, confirmed, csv_file, day_or_none, done, filled, show_once, shown
 from puhui.desks.words import moment_said
 from puhui.foundation import auditing
-from puhui.foundation.auditing import SEE, Asked, Line
+from puhui.foundation.auditing import SEE, Alarm, Asked, Line
 from puhui.foundation.showing.tables import Column, Link
 from puhui.foundation.templatetags.components import tag
 from puhui.foundation.templatetags.puhui import language
 from puhui.participants import actions, reads
 from puhui.participants.errors import UnknownParticipant
-from puhui.participants.words import ADMINISTRATOR_ROLES, ROLE_SAYS, VERB_SAYS, Role, UserLine, Verb
+from puhui.participants.words import ADMINISTRATOR_ROLES, ROLE_SAYS, Role, UserLine, Verb
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
@@ -42,7 +42,6 @@ RESET = Text(
     "{name} sets up a second factor anew at the next sign-in; every session has ended.",
 )
 ANSWERED = Text("已记下处理结果。", "What it was is noted.")
-_NUMBER = re.compile(r"user:([0-9]{1,15})")
 
 
 # -- system administrator: accounts --------------------------------------------------------------------------------------------------------
@@ -121,13 +120,44 @@ def security(request: HttpRequest) -> HttpResponse:
 
 def _security_page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
     told = {
-        "alarms": [(alarm, moment_said(alarm.raised_at)) for alarm in auditing.open_alarms()],
-        "seen": [(alarm, moment_said(alarm.raised_at), moment_said(alarm.seen_at)) for alarm in auditing.seen_alarms() if alarm.seen_at],
+        "alarms": _alarms(auditing.open_alarms()),
+        "seen": _alarms(auditing.seen_alarms()),
         "blocked": [(line, moment_said(line.blocked_until)) for line in reads.blocked_users(now=timezone.now())],
         "without": [(line, ROLE_SAYS[line.role]) for line in reads.without_second_factor()],
         "unmarked": [(line, ROLE_SAYS[line.role]) for line in reads.unmarked_administrators()],
     }
     return shown(request, "desks/security.html", told, refusal=refusal, form=form)
+
+
+@dataclass(frozen=True, slots=True)
+class _AlarmShown:
+    """An alarm in words: what has happened, who did it, about what, and what was noted by whom."""
+
+    number: int
+    says: Text
+    raised: str
+    actor: Text
+    about: str
+    seen: str
+    seen_by: Text
+    note: str
+
+
+def _alarms(found: list[Alarm]) -> list[_AlarmShown]:
+    names = actors_said(name for alarm in found for name in (alarm.actor, alarm.about, alarm.seen_by))
+    return [
+        _AlarmShown(
+            number=alarm.pk,
+            says=alarm_said(alarm.kind),
+            raised=moment_said(alarm.raised_at),
+            actor=names[alarm.actor],
+            about=names[alarm.about].said(language()),
+            seen=moment_said(alarm.seen_at) if alarm.seen_at else "",
+            seen_by=names[alarm.seen_by],
+            note=alarm.note,
+        )
+        for alarm in found
+    ]
 
 
 def _answer(request: HttpRequest, now: datetime) -> HttpResponse:
@@ -153,7 +183,7 @@ def _unlock(request: HttpRequest, now: datetime) -> HttpResponse:
     number = _chosen(request)
     line = next((line for line in reads.blocked_users(now=now) if line.user == number), None)
     if line is None:
-        raise AlarmAnswered
+        raise NotBlocked
     actions.unlock_user(user=_Blocked(number, line.name))
     auditing.record(verb=Verb.MANAGE_SECURITY, about=f"user:{number} unlock")
     return done(request, UNLOCKED, reverse("office-security"), name=line.name)
@@ -196,7 +226,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     facts = {
         "typed_in": typed,
         "is_filtered": bool(kept),
-        "verbs": [(verb.value, VERB_SAYS[verb]) for verb in Verb],
+        "verbs": verbs_said(),
         "results": _RESULTS,
         "lines": _named(page),
         "older_url": f"?{urlencode({**kept, 'before': page[-1].number})}" if len(found) > PAGE_ROWS else "",
@@ -229,22 +259,18 @@ def _checked() -> tuple[int, int]:
     return sum(finding.looked_at for finding in found), sum(finding.broken for finding in found)
 
 
-def _named(lines: list[Line]) -> list[tuple[Line, str, str, Text, tuple[Text, str]]]:
-    """Each line with its moment, the name of who acted, the verb and the outcome in words, and the code of a refusal."""
-    numbers = {int(found[1]) for line in lines if (found := _NUMBER.fullmatch(line.actor))}
-    names = {f"user:{number}": name for number, name in reads.user_names(numbers).items()}
-    return [(line, moment_said(line.at), names.get(line.actor, ""), _verb_said(line.verb), _outcome(line.result)) for line in lines]
+def _named(lines: list[Line]) -> list[tuple[Line, str, Text, Text, Text, tuple[Text, str]]]:
+    """Each line with its moment, who acted, in which role, the verb and the outcome in words, and the code of a refusal."""
+    names = actors_said(line.actor for line in lines)
+    return [
+        (line, moment_said(line.at), names[line.actor], role_said(line.role), verb_said(line.verb), _outcome(line.result)) for line in lines
+    ]
 
 
 def _outcome(result: str) -> tuple[Text, str]:
     """`refused not_yours` as a word and the code."""
     word, _, code = result.partition(" ")
     return dict(_RESULTS).get(word, Text(word, word)), code
-
-
-def _verb_said(verb: str) -> Text:
-    """A command has no verb of the table; it is said as it was typed."""
-    return VERB_SAYS[Verb(verb)] if verb in set(Verb) else Text(verb, verb)
 
 
 _RESULTS = (

@@ -38,8 +38,8 @@ FIELD_OF = {
     "limit_reached": "file",
     "too_few_grams": "points",
     "budget_spent": "points",
-    **dict.fromkeys(("bad_identifier", "human_has_account", "name_not_matched", "too_young"), "number"),
-    "name_wanted": "name",
+    **dict.fromkeys(("bad_identifier", "human_has_account", "too_young", "identity_proved", "phone_taken"), "number"),
+    **dict.fromkeys(("name_wanted", "name_not_matched"), "name"),
     **dict.fromkeys(("no_proxy", "not_by_this_clerk"), "last4"),
     **dict.fromkeys(("too_few_points", "reward_gone", "no_reward"), "reward"),
     "account_frozen": "",
@@ -66,12 +66,6 @@ FIELD_OF = {
     "scenario_not_provincial": "from",
     "purpose_wanted": "purpose",
     "appeal_text_wanted": "text",
-    "name_not_matched": "name",
-    "bad_identifier": "number",
-    "too_young": "number",
-    "human_has_account": "number",
-    "identity_proved": "number",
-    "phone_taken": "number",
     "phone_code_wrong": "code",
 }
 

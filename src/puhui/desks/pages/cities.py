@@ -35,7 +35,7 @@ from puhui.vocabulary.texts import Text
 LATEST = 5
 #: Where the grams stand among the cells of a batch.
 GRAMS_OF_A_BATCH = [column.key for column in batch_columns(of_provider=False)].index("reduction")
-JOINED = Text("{city} 已接入。预算拨付之后，居民才能兑分。", "{city} has joined. Residents can exchange once its budget is funded.")
+JOINED = Text("{city}已接入。预算拨付之后，居民才能兑分。", "{city} has joined. Residents can exchange once its budget is funded.")
 RENAMED = Text("名称已更改。", "The name is changed.")
 CHOSEN = Text("清单已定，从 {day} 起执行；之前已核算的不变。", "The list holds from {day} on; what is settled stays as it is.")
 

@@ -15,7 +15,7 @@ from puhui.desks.pages.asking import reach_of, told_of, user_of
 from puhui.desks.pages.freezing import said_and_shown
 from puhui.foundation.answering import STATUS
 from puhui.journeys.four_eyes import ExportAsked, propose_export
-from puhui.journeys.four_eyes.exporting import COLUMNS, LISTED_MAX, PERSONS_MAX
+from puhui.journeys.four_eyes.exporting import COLUMN_SAYS, COLUMNS, LISTED_MAX, PERSONS_MAX
 from puhui.methodology.regions import cities
 from puhui.participants.words import PROVINCE_WIDE, Proposal
 from puhui.vocabulary.refusals import Refusal
@@ -23,14 +23,6 @@ from puhui.vocabulary.texts import Text
 
 _BETWEEN = re.compile(r"[\s,;，；、]+")
 PURPOSE_SIGNS_LEAST = 4
-#: Of each column of the file, what it holds.
-COLUMN_SAYS = {
-    "account": Text("账户编号（化名）", "account (pseudonym)"),
-    "city": Text("城市", "city"),
-    "opened_at": Text("开户时间", "when it was opened"),
-    "consents": Text("授权的场景和起始时间", "consents, and since when"),
-    "bindings": Text("绑定的接入方和尾号", "bindings: provider and last characters"),
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -76,7 +68,7 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpRespon
     told = {
         "cities": _cities(request),
         "scope": request.POST.get("scope", "list"),
-        "columns": [COLUMN_SAYS.get(name, Text(name, name)) for name, _ in COLUMNS],
+        "columns": [COLUMN_SAYS[name] for name, _ in COLUMNS],
         "most": PERSONS_MAX,
         "listed_most": LISTED_MAX,
         "typed": request.POST,

@@ -97,11 +97,16 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None) -> HttpRespon
         "waits": participants.waiting_about(verb=Verb.FREEZE_ACCOUNT, abouts=[f"account:{name}"]).get(f"account:{name}"),
         "holds": _rows(live, proposed),
         "released": _rows(ledger.holds(limit=HOLDS, of=_within(reach), is_live=False), {}),
-        "releasing": whole_number(request.POST.get("hold", "") or request.GET.get("hold", "")),
+        "releasing": _releasing(live, whole_number(request.POST.get("hold", "") or request.GET.get("hold", "")), proposed),
         "typed": request.POST,
         **told_of(refusal, form=request.POST.get("verb", "freeze")),
     }
     return render(request, "desks/freezing.html", told, status=STATUS[refusal.kind] if refusal and request.method == "POST" else 200)
+
+
+def _releasing(live: list[Hold], number: int | None, proposed: dict[str, int]) -> list[tuple[Hold, str, str, str, int | None]]:
+    """The hold whose release is being proposed, as its row: one of those that are shown, or none."""
+    return _rows([hold for hold in live if hold.number == number], proposed)
 
 
 def _within(reach: Reach) -> Iterable[int] | None:
@@ -114,7 +119,7 @@ def _rows(holds: list[Hold], proposed: dict[str, int]) -> list[tuple[Hold, str, 
     return [
         (
             hold,
-            names[hold.holder].name if hold.holder in names else "–",
+            names[hold.holder].says.said(language()) if hold.holder in names else "–",
             moment_said(hold.since),
             moment_said(hold.until) if hold.until else "",
             proposed.get(f"hold:{hold.number}"),

@@ -11,14 +11,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from puhui.desks.pages.asking import user_of
 from puhui.desks.pages.forms import answered, confirmed, done, filled, filled_day, show_once, shown
-from puhui.desks.words import moment_said
+from puhui.desks.words import moment_said, until_said
+from puhui.foundation.templatetags.puhui import language
 from puhui.methodology.regions import name_of
 from puhui.participants import actions, reads
 from puhui.participants.errors import NotAMember, NotManager
 from puhui.participants.words import ADMINISTRATOR_ROLES, DELEGATION_DAYS_MAX, KIND_SAYS, ROLE_SAYS, MemberLine, Verb
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
-from puhui.vocabulary.texts import Text
+from puhui.vocabulary.texts import Text, listed
 
 INVITED = Text("邀请已生成，下面的地址只显示这一次。", "The invitation is made; the address below is shown this once.")
 WITHDRAWN = Text("邀请已收回。", "The invitation is taken back.")
@@ -42,7 +43,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
         "members": [(line, *_said_of(line)) for line in reads.members_of(organisation=own.account)],
         "is_managing": is_managing,
         "may_delegate": reads.right_of(user_of(request).role, Verb.DELEGATE) is not None,
-        "managers": "、".join(reads.managers_of(organisation=own.account)),
+        "managers": listed(reads.managers_of(organisation=own.account)).said(language()),
     }
     return shown(request, "desks/organisation.html", told)
 
@@ -75,7 +76,7 @@ def _managed(request: HttpRequest, now: datetime) -> int:
     right = reads.managing(user_of(request), now=now)
     if right is None:
         own = reads.organisation_of(user_of(request))
-        raise NotManager(managers="、".join(reads.managers_of(organisation=own.account)) or "—")
+        raise NotManager(managers=listed(reads.managers_of(organisation=own.account) or ["—"]))
     return right.organisation
 
 
@@ -137,7 +138,7 @@ def _delegate_page(request: HttpRequest, *, refusal: Refusal | None = None, form
     found = reads.delegations_of(user, now=now)
     told = {
         "colleagues": reads.colleagues_of(user),
-        "lines": [(line, moment_said(line.valid_from), moment_said(line.valid_until)) for line in found],
+        "lines": [(line, moment_said(line.valid_from), until_said(line.valid_until)) for line in found],
         "today": local_day(now),
         "longest": DELEGATION_DAYS_MAX,
     }

@@ -21,7 +21,7 @@ from puhui.participants.actions import Registered
 from puhui.participants.words import KIND_SAYS, PROVINCE_WIDE, OrganisationKind, OrganisationLine, Reach, Scope
 from puhui.vocabulary.identifiers import credit_code, organisation_code
 from puhui.vocabulary.refusals import Refusal
-from puhui.vocabulary.texts import Text
+from puhui.vocabulary.texts import Text, listed
 
 PAGE_ROWS = 20
 REGISTERED = Text(
@@ -86,7 +86,7 @@ def _cells(line: OrganisationLine) -> list[object]:
         name_of(line.city).said(language()),
         line.uscc,
         line.members,
-        "、".join(line.managers),
+        listed(line.managers).said(language()),
     ]
 
 

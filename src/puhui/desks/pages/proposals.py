@@ -20,7 +20,7 @@ from puhui.foundation.templatetags.puhui import language
 from puhui.foundation.workdays import workdays_left
 from puhui.journeys.four_eyes import approve, refuse, said_of, take_file, withdraw
 from puhui.participants import reads as participants
-from puhui.participants.words import OUTCOME_SAYS, Proposal, SignedIn, Verb
+from puhui.participants.words import OUTCOME_SAYS, Export, Proposal, SignedIn, Verb
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
@@ -109,7 +109,7 @@ def _page(request: HttpRequest, user: SignedIn, found: Proposal, now: datetime, 
         "found": found,
         "said": said,
         "rows": said.rows,
-        "facts": _facts(found),
+        "facts": [*_facts(found), *_file_facts(file, now)],
         "state": OUTCOME_SAYS[found.outcome],
         "left": remaining_said(left) if found.is_waiting else None,
         "is_late": left.is_late,
@@ -150,6 +150,20 @@ def _facts(found: Proposal) -> list[tuple[Text, object]]:
     if found.why:
         rows.append((Text("意见", "Remark"), found.why))
     return rows
+
+
+def _file_facts(file: Export | None, now: datetime) -> list[tuple[Text, object]]:
+    """What became of the file: it waits, was taken, or nobody took it in time."""
+    if file is None:
+        return []
+    if file.taken_at:
+        at = moment_said(file.taken_at)
+        said = Text(f"{at} 已下载，平台不再保存", f"taken at {at}; nothing is kept here")
+    elif file.may_be_taken(now=now):
+        said = Text(f"提请人可以下载一次，至 {moment_said(file.until)}", f"its maker may take it once, until {moment_said(file.until)}")
+    else:
+        said = Text("到期没有下载，已删除；还需要的，请重新提请", "not taken in time, and removed; propose it again if it is still needed")
+    return [(Text("文件", "File"), said)]
 
 
 def _url(found: Proposal) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -16,9 +17,10 @@ from puhui.behaviours import actions, reads
 from puhui.behaviours.errors import ProviderNotThere
 from puhui.behaviours.reads import ProviderLine
 from puhui.behaviours.words import Limits
-from puhui.desks.errors import NotConfirmed, NotFilledIn
+from puhui.desks.errors import NotFilledIn
 from puhui.desks.keys import IN_PRODUCTION, MB, TRIED_OUT, held_shown, keys_in_short, keys_shown, use_shown
 from puhui.desks.pages.asking import told_of, user_of, whole_number
+from puhui.desks.pages.forms import confirmed
 from puhui.desks.trials import checklist_shown
 from puhui.desks.words import moment_said
 from puhui.foundation.answering import STATUS
@@ -30,21 +32,46 @@ from puhui.vocabulary.texts import Text
 
 #: Batches that are shown at once; the rest follows once these are decided.
 HELD_SHOWN, DECIDED_SHOWN = 100, 20
+PAGE_ROWS = 20
 REVOKED = Text("密钥 {key} 已撤销，隔离了 {count} 个批次。", "Key {key} is revoked; {count} batches are quarantined.")
 RELEASED = Text("已放行 {count} 个批次，将在下一次核算时处理。", "{count} batches are released; the next settlement takes them.")
 REFUSED = Text("已决定不予采用 {count} 个批次，未核算的行不会再处理。", "{count} batches are refused; what had not counted never will.")
 ADMITTED = Text("已正式开通。", "Admitted to production.")
 LIMITED = Text("上限已修改，立即生效。", "The limits are changed, from now on.")
 
+#: What the list is narrowed to.
+PRODUCTION, TRIAL, HELD = "production", "trial", "held"
+STATES = ((PRODUCTION, IN_PRODUCTION), (TRIAL, TRIED_OUT), (HELD, Text("有隔离中的批次", "with quarantined batches")))
+_HAS_STATE: dict[str, Callable[[ProviderLine], bool]] = {
+    PRODUCTION: lambda line: line.is_production,
+    TRIAL: lambda line: not line.is_production,
+    HELD: lambda line: bool(reads.held_batches(line.code)),
+}
+
 Verb = Callable[[HttpRequest, str, datetime], str]
 
 
 @require_safe
 def providers(request: HttpRequest) -> HttpResponse:
-    """All providers: their state, their keys, what waits for a decision."""
+    """All providers, or those that are asked for: their state, their keys, what waits for a decision."""
     now = timezone.now()
-    rows = [_row(line, now) for line in reads.provider_list()]
-    return render(request, "desks/operator_providers.html", {"rows": rows, "held": reads.waiting_decisions()})
+    asked = {name: request.GET.get(name, "").strip()[:60] for name in ("text", "state")}
+    page = Paginator([line for line in reads.provider_list() if _fits(line, **asked)], PAGE_ROWS).get_page(request.GET.get("page"))
+    told = {
+        "asked": asked,
+        "is_filtered": any(asked.values()),
+        "states": STATES,
+        "rows": [_row(line, now) for line in page],
+        "page": page,
+        "held": reads.waiting_decisions(),
+    }
+    return render(request, "desks/operator_providers.html", told)
+
+
+def _fits(line: ProviderLine, *, text: str, state: str) -> bool:
+    """By a part of the name or code, and by what it is looked at for."""
+    is_named = text.lower() in f"{line.code} {line.name.zh} {line.name.en}".lower()
+    return is_named and (state not in _HAS_STATE or _HAS_STATE[state](line))
 
 
 def _row(line: ProviderLine, now: datetime) -> dict[str, object]:
@@ -127,8 +154,7 @@ def _revoke(request: HttpRequest, code: str, now: datetime) -> str:
     name = request.POST.get("key", "")
     if not name:
         raise NotFilledIn(field="", what_zh="要撤销的密钥", what_en="which key to revoke")
-    if request.POST.get("confirm", "").strip() != name:
-        raise NotConfirmed(asked=name)
+    confirmed(request, name)
     because, by = request.POST.get("because", ""), user_of(request).name
     made = actions.revoke_key(provider=code, key=name, since=_moment(request), because=because, by=by, now=now)
     return REVOKED.said(language(), key=made.key, count=len(made.batches))
@@ -153,6 +179,8 @@ def _decide(request: HttpRequest, code: str, now: datetime) -> str:
     verb = {"release": actions.release_quarantine, "refuse": actions.refuse_quarantined}.get(decision)
     if not batches or verb is None:
         raise NotFilledIn(field="", what_zh="要复核的批次", what_en="which batches to decide about")
+    if decision == "refuse":
+        confirmed(request, str(len(batches)))
     own = set(reads.held_batches(code))
     because, by = request.POST.get("because", ""), user_of(request).name
     for batch in batches:

@@ -6,7 +6,7 @@ from django import template
 from django.template import Context
 from django.utils import timezone
 
-from puhui.desks.words import moment_said
+from puhui.desks.words import until_said
 from puhui.participants.reads import scheme_of as name_in
 from puhui.participants.reads import stands_in_for as found_for
 from puhui.participants.words import Standing
@@ -16,12 +16,12 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def standing_in(context: Context) -> list[tuple[Standing, str]]:
+def standing_in(context: Context) -> list[tuple[Standing, Text]]:
     """Each absent colleague, and until when."""
     user = getattr(context.get("request"), "user", None)
     if user is None or not user.is_authenticated:
         return []
-    return [(line, moment_said(line.until)) for line in found_for(user, now=timezone.now())]
+    return [(line, until_said(line.until)) for line in found_for(user, now=timezone.now())]
 
 
 @register.simple_tag

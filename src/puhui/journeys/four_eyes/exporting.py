@@ -25,7 +25,7 @@ from puhui.participants.errors import KeyDestroyed, UnknownParticipant
 from puhui.participants.words import PROVINCE_WIDE, Account, Clear, Facts, Proposal, SignedIn, Verb
 from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.periods import CHINA
-from puhui.vocabulary.texts import Text, plural_s
+from puhui.vocabulary.texts import Text, listed, plural_s
 
 #: Persons of one file. Whoever needs more does not need persons, but figures.
 PERSONS_MAX = 10_000
@@ -73,6 +73,19 @@ COLUMNS: tuple[tuple[str, Column], ...] = (
 )
 
 
+#: Of each column of the file, what it holds.
+COLUMN_SAYS = {
+    "account": Text("账户编号（化名）", "account (pseudonym)"),
+    "city": Text("城市", "city"),
+    "opened_at": Text("开户时间", "when it was opened"),
+    "consents": Text("授权的场景和起始时间", "consents, and since when"),
+    "bindings": Text("绑定的接入方和尾号", "bindings: provider and last characters"),
+    "name": Text("姓名", "name"),
+    "identity_number": Text("证件号码", "identity number"),
+    "phone": Text("手机号", "phone"),
+}
+
+
 #: What an identity adds, where it was asked for and agreed to; empty for whoever has proved none.
 IDENTITY = ("name", "identity_number", "phone")
 
@@ -93,11 +106,11 @@ def _scope(asked: ExportAsked) -> tuple[Facts, str, str]:
     _check_size(len(asked.pseudonyms), LISTED_MAX)
     found = participants.persons_named(asked.pseudonyms)
     _check_size(len(found), most)
-    listed = [account.pseudonym for account in found]
+    names = [account.pseudonym for account in found]
     cities = {account.city for account in found}
     city = cities.pop() if len(cities) == 1 else PROVINCE_WIDE
-    name = hashlib.sha256("\n".join(listed).encode()).hexdigest()[:12]
-    return {**told, "accounts": listed, "persons": len(found)}, f"export:list-{name}", city
+    name = hashlib.sha256("\n".join(names).encode()).hexdigest()[:12]
+    return {**told, "accounts": names, "persons": len(found)}, f"export:list-{name}", city
 
 
 def _check_size(count: int, most: int) -> None:
@@ -191,15 +204,15 @@ def says(facts: Facts) -> Said:
 
 
 def _rows(facts: Facts, persons: str) -> tuple[Row, ...]:
-    listed = facts.get("accounts")
-    scope = "、".join(listed[:5]) + ("…" if len(listed) > 5 else "") if listed else name_of(facts["city"])
+    chosen = facts.get("accounts")
+    scope = listed([*chosen[:5], *(["…"] if len(chosen) > 5 else [])]) if chosen else name_of(facts["city"])
     with_identity = Text("含姓名、证件号、手机号", "with names, identity numbers and phones")
     without = Text("不含", "without them")
     return (
         (Text("范围", "Scope"), scope),
         (Text("身份信息", "Identities"), with_identity if facts["identity"] else without),
         (Text("人数", "Persons"), Text(f"{persons} 人（提请时）", f"{persons} (when proposed)")),
-        (Text("内容", "Columns"), ", ".join(facts["columns"])),
+        (Text("内容", "Columns"), listed(COLUMN_SAYS.get(name, Text(name, name)) for name in facts["columns"])),
     )
 
 

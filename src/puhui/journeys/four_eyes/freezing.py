@@ -10,9 +10,9 @@ from puhui.ledger import reads as ledger
 from puhui.ledger.actions import hold_account, release_account
 from puhui.ledger.errors import UnknownHold
 from puhui.participants import reads as participants
-from puhui.participants.words import Facts, Proposal, SignedIn, Verb
+from puhui.participants.words import Facts, Holder, Proposal, SignedIn, Verb
 from puhui.vocabulary.periods import local_day
-from puhui.vocabulary.texts import Text
+from puhui.vocabulary.texts import Text, plural_s
 
 FREEZE, RELEASE = "freeze", "release"
 
@@ -23,7 +23,8 @@ def propose_freeze(*, user: SignedIn, name: str, reason: str, now: datetime) -> 
     Raises UnknownParticipant, and as `propose`.
     """
     holder = participants.holder_named(name)
-    facts = {"what": FREEZE, "account": holder.name}
+    held = len(ledger.holds_of(holder=holder.account))
+    facts = {"what": FREEZE, **_named(holder), "held": held}
     return propose(
         user=user, verb=Verb.FREEZE_ACCOUNT, about=f"account:{holder.name}", facts=facts, city=holder.city, reason=reason, now=now
     )
@@ -35,8 +36,13 @@ def propose_release(*, user: SignedIn, hold: int, reason: str, now: datetime) ->
     holder = participants.holders_numbered([found.holder]).get(found.holder)
     if found.until or holder is None:
         raise UnknownHold(number=hold)
-    facts = {"what": RELEASE, "account": holder.name, "hold": hold, "since": f"{local_day(found.since)}", "ground": found.reason}
+    facts = {"what": RELEASE, **_named(holder), "hold": hold, "since": f"{local_day(found.since)}", "ground": found.reason}
     return propose(user=user, verb=Verb.FREEZE_ACCOUNT, about=f"hold:{hold}", facts=facts, city=holder.city, reason=reason, now=now)
+
+
+def _named(holder: Holder) -> Facts:
+    """By what the account is found again, and how it is said."""
+    return {"account": holder.name, "zh": holder.says.zh, "en": holder.says.en}
 
 
 def act(proposal: Proposal, now: datetime) -> None:
@@ -49,10 +55,11 @@ def act(proposal: Proposal, now: datetime) -> None:
 
 
 def says(facts: Facts) -> Said:
-    account = (Text("账户", "Account"), str(facts["account"]))
+    name = Text(facts.get("zh", facts["account"]), facts.get("en", facts["account"]))  # a proposal of before has no more than its account
+    account = (Text("账户", "Account"), name)
     if facts["what"] == RELEASE:
         return Said(
-            Text(f"解冻账户 {facts['account']}", f"Release account {facts['account']}"),
+            Text(f"解冻账户 {name.zh}", f"Release account {name.en}"),
             (
                 account,
                 (Text("冻结编号", "Hold"), str(facts["hold"])),
@@ -63,10 +70,15 @@ def says(facts: Facts) -> Said:
             Text("这一笔冻结立即解除；同一账户上的其他冻结不受影响。", "This hold ends at once; others on the same account stay."),
         )
     return Said(
-        Text(f"冻结账户 {facts['account']}", f"Freeze account {facts['account']}"),
-        (account, (Text("状态", "State"), Text("冻结（减排量和积分）", "frozen (grams and points)"), Text("正常", "open"))),
+        Text(f"冻结账户 {name.zh}", f"Freeze account {name.en}"),
+        (account, (Text("状态", "State"), Text("冻结（减排量和积分）", "frozen (grams and points)"), _before(int(facts.get("held", 0))))),
         Text(
             "立即生效：减排量和积分都不能转出，入账不受影响。账户本人会看到依据和起始时间。",
             "In force at once: neither grams nor points leave the account; what comes in still does. Its holder sees the ground and since when.",
         ),
     )
+
+
+def _before(held: int) -> Text:
+    """What the account was when the freeze was proposed: each hold is released by itself."""
+    return Text(f"已有 {held} 笔冻结", f"{held} hold{plural_s(held)} already") if held else Text("正常", "open")

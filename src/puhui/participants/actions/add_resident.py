@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from puhui.participants.actions.link_known_by import link_gateway, link_phone
-from puhui.participants.actions.phone_codes import phone_mark as mark_of
+from puhui.participants.actions.phone_codes import sign_in_mark
 from puhui.participants.errors import KnownByAnother
 from puhui.participants.models import User
 from puhui.participants.words import Role
@@ -35,7 +35,7 @@ def add_vouched_resident(*, gateway: str, issuer: str, subject: str, phone: str,
     link_gateway(user=user, gateway=gateway, issuer=issuer, subject=subject, now=now)
     try:
         if phone:
-            link_phone(user=user, mark=mark_of(mobile_number(phone)), now=now)
+            link_phone(user=user, mark=sign_in_mark(mobile_number(phone)), now=now)
     except (BadIdentifier, KnownByAnother):
         return user  # the number of another account, or of another country, is no way in here
     return user

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from puhui.methodology.regions import name_of
 from puhui.participants import rules, words
 from puhui.participants.errors import NotTheMaker, OutOfReach, ProposalDiffers, ReasonMissing
 from puhui.participants.models import Proposal
@@ -61,7 +62,7 @@ def _checked(user: words.SignedIn, number: int, *, now: datetime) -> tuple[words
     found = proposal(number, lock=True)
     reach = reach_of(user, found.verb, now=now)
     if reach is None or not reach.covers(found.city):
-        raise OutOfReach(asked=found.city)
+        raise OutOfReach(asked=name_of(found.city))
     rules.check_waits(found, today=local_day(now))
     used = {user.pk} | ({reach.stands_in_for} if reach.stands_in_for else set())
     rules.check_other_hands(found, decider=used, hands_of_makers=hands_of(found.maker.users, now=now))

@@ -16,6 +16,7 @@ from puhui.participants.models import Invitation, Organisation, User
 from puhui.participants.reads import managers_of, managing, organisation_said
 from puhui.participants.reads.members import hash_of, live_invitations
 from puhui.participants.words import INVITATION_LIFE, OrganisationKind, Role, SignedIn, Verb
+from puhui.vocabulary.texts import listed
 
 CODE_BYTES = 24
 
@@ -25,7 +26,7 @@ def ask_manager(by: SignedIn, *, now: datetime) -> words.Managing:
     found = managing(by, now=now)
     if found is None:
         own = Organisation.objects.filter(members__user=by.pk, members__left_at=None).first()
-        raise NotManager(managers="、".join(managers_of(organisation=own.account)) if own else "—")
+        raise NotManager(managers=listed(managers_of(organisation=own.account)) if own else "—")
     return found
 
 

@@ -25,7 +25,7 @@ def open_organisation(*, code: str, name: Text, kind: OrganisationKind, city: st
     told = {"account": lambda: next_numbers(1)[0], "name_zh": name.zh, "name_en": name.en, "kind": kind, "city": city}
     proved = credit_code(uscc) if uscc else None
     if proved and Organisation.objects.filter(uscc=proved).exclude(code=code).exists():
-        raise CodeTaken(taken=proved)
+        raise CodeTaken(taken=proved, field="uscc")
     found = Organisation.objects.get_or_create(code=code, defaults={**told, "uscc": proved})[0]
     if found.kind != kind:
         raise CodeTaken(taken=code)

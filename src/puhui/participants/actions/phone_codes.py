@@ -36,7 +36,7 @@ def send_phone_code(*, number: str, purpose: CodePurpose, now: datetime, origin:
     proved = mobile_number(number)
     if not phone.is_offered():
         raise PhoneNotOffered
-    mark = phone_mark(proved)
+    mark = sign_in_mark(proved)
     _count(mark, purpose, origin, now)
     code = f"{secrets.randbelow(10**PHONE_CODE_DIGITS):0{PHONE_CODE_DIGITS}}"
     told = {"code_mark": _code_mark(mark, purpose, code), "sent_at": now, "expires_at": now + PHONE_CODE_LIFE, "tries": 0, "used_at": None}
@@ -50,7 +50,7 @@ def prove_phone_code(*, number: str, purpose: CodePurpose, code: str, now: datet
 
     Raises BadIdentifier, PhoneCodeWrong, TooOften.
     """
-    mark = phone_mark(mobile_number(number))
+    mark = sign_in_mark(mobile_number(number))
     limits.take(limits.of_origin("phone-proof", origin), *PROOFS_PER_ORIGIN, now)
     if not _used_up(mark, purpose, code, now):
         raise PhoneCodeWrong
@@ -69,8 +69,11 @@ def _used_up(mark: str, purpose: CodePurpose, code: str, now: datetime) -> bool:
     return bool(live.update(used_at=now))
 
 
-def phone_mark(number: str) -> str:
-    """By what a number is found again; made from its eleven digits."""
+def sign_in_mark(number: str) -> str:
+    """By what a number is found again as a way in; made from its eleven digits.
+
+    An identity has its own mark of the same number (`reads.phone_mark`), under another pepper: who reads both tables cannot join them.
+    """
     return keyed_mark("phone", number)
 
 

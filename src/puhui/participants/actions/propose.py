@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from puhui.foundation.workdays import add_workdays
+from puhui.methodology.regions import name_of
 from puhui.participants import rules, words
 from puhui.participants.errors import AlreadyProposed, OutOfReach, ReasonMissing
 from puhui.participants.models import Proposal
@@ -26,7 +27,7 @@ def propose(
     assert verb in rules.NEEDS_OTHER_HANDS, "what needs no second person is simply done"
     reach = reach_of(user, verb, now=now)
     if reach is None or not reach.covers(city):
-        raise OutOfReach(asked=city)
+        raise OutOfReach(asked=name_of(city))
     if not reason:
         raise ReasonMissing(field="reason")
     row = Proposal(

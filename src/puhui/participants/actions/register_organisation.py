@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
+from puhui.methodology.regions import name_of
 from puhui.participants import rules, words
 from puhui.participants.actions.invite_member import invitation_into
 from puhui.participants.actions.open_organisation import open_organisation
@@ -16,7 +18,7 @@ from puhui.participants.models import Organisation
 from puhui.participants.reads import organisation_line
 from puhui.participants.words import KIND_SAYS, OrganisationKind, Reach, Role, SignedIn, Verb
 from puhui.vocabulary.identifiers import organisation_code, region_code
-from puhui.vocabulary.texts import Text
+from puhui.vocabulary.texts import Text, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +49,17 @@ def register_organisation(*, by: SignedIn, reach: Reach, told: Registered, manag
 def _ask(by: SignedIn, reach: Reach, told: Registered) -> None:
     known = rules.KINDS_OPENED_BY.get(Role(by.role), ())
     if told.kind not in known:
-        facts = {"kind": told.kind, "known": "、".join(KIND_SAYS[kind].zh for kind in known) or "—"}
-        raise KindElsewhere(**facts)
+        raise _elsewhere(told.kind, known)
     if not reach.covers(told.city):
-        raise OutOfReach(asked=told.city)
+        raise OutOfReach(asked=name_of(told.city))
     if not told.uscc.strip():
         raise CodeNeeded
     if Organisation.objects.filter(code=told.code).exists():
         raise CodeTaken(taken=told.code)
+
+
+def _elsewhere(kind: OrganisationKind, known: Iterable[OrganisationKind]) -> KindElsewhere:
+    return KindElsewhere(kind=KIND_SAYS[kind], known=listed(KIND_SAYS[each] for each in known) if known else "—")
 
 
 @transaction.atomic
@@ -66,7 +71,7 @@ def invite_manager(*, by: SignedIn, reach: Reach, organisation: str, manager: st
     line = organisation_line(organisation, reach)
     known = rules.KINDS_OPENED_BY.get(Role(by.role), ())
     if line.kind not in known:
-        raise KindElsewhere(kind=line.kind, known="、".join(KIND_SAYS[kind].zh for kind in known) or "—")
+        raise _elsewhere(line.kind, known)
     code = invitation_into(Organisation.objects.get(account=line.account), by=by.pk, for_whom=manager, is_manager=True, now=now)
     leave_trail(Verb.OPEN_ORGANISATION, "invite_manager", about=f"organisation:{line.account}", stands_in_for=reach.stands_in_for)
     return code

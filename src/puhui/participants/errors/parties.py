@@ -95,7 +95,7 @@ class OutOfReach(Refusal):
     code = "out_of_reach"
     kind = "forbidden"
     says = Text(
-        "{asked} 不在您的管辖范围内。请选择本市，或请省级主管部门办理。",
+        "{asked}不在您的管辖范围内。请选择本市，或请省级主管部门办理。",
         "{asked} is outside what you may act for. Choose your own city, or ask the authority of the province.",
     )
 

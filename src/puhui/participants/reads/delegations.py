@@ -25,6 +25,7 @@ def delegations_of(user: words.SignedIn, *, now: datetime) -> list[words.Delegat
             valid_until=row.ended_at or row.valid_until,
             reason=row.reason,
             is_live=row.ended_at is None and row.valid_until > now,
+            has_begun=row.valid_from <= now,
             is_mine=row.giver_id == user.pk,
         )
         for row in rows[:LISTED]

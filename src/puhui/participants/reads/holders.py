@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from puhui.participants import words
 from puhui.participants.errors import UnknownParticipant
 from puhui.participants.models import Organisation, Person
+from puhui.vocabulary.texts import Text
 
 
 def holder_named(name: str) -> words.Holder:
@@ -17,15 +18,19 @@ def holder_named(name: str) -> words.Holder:
     organisation = Organisation.objects.filter(code=name).first()
     if organisation is None:
         raise UnknownParticipant(asked=name[:40])
-    return words.Holder(organisation.account, organisation.code, organisation.city)
+    return _organisation(organisation)
 
 
 def holders_numbered(accounts: Iterable[int]) -> dict[int, words.Holder]:
     """The holders of these numbers in the books, where there are any."""
     asked = list(accounts)
     persons = Person.objects.filter(account__in=asked).values_list("account", "pseudonym", "city")
-    organisations = Organisation.objects.filter(account__in=asked).values_list("account", "code", "city")
-    return {number: words.Holder(number, name, city) for number, name, city in (*persons, *organisations)}
+    organisations = map(_organisation, Organisation.objects.filter(account__in=asked))
+    return {number: words.Holder(number, name, city) for number, name, city in persons} | {each.account: each for each in organisations}
+
+
+def _organisation(row: Organisation) -> words.Holder:
+    return words.Holder(row.account, row.code, row.city, Text(row.name_zh, row.name_en))
 
 
 def numbers_in(city: str) -> Iterable[int]:

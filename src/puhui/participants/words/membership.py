@@ -59,7 +59,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class DelegationLine:
-    """One delegation as giver and taker see it."""
+    """One delegation as giver and taker see it. One that is not over is live; before its first day nobody stands in yet."""
 
     number: int
     giver: str
@@ -68,6 +68,7 @@ class DelegationLine:
     valid_until: datetime
     reason: str
     is_live: bool
+    has_begun: bool
     is_mine: bool
 
 

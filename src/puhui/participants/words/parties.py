@@ -69,11 +69,17 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whoever has a number in the books, by the name that officers use: a pseudonym, or an organisation's code."""
+    """Whoever has a number in the books, by the name that officers use: a pseudonym, or an organisation's code, which has a name too."""
 
     account: int
     name: str
     city: str
+    called: Text | None = None
+
+    @property
+    def says(self) -> Text:
+        """分中心窗口（centre）; a person is the pseudonym alone."""
+        return Text(f"{self.called.zh}（{self.name}）", f"{self.called.en} ({self.name})") if self.called else Text(self.name, self.name)
 
 
 @dataclass(frozen=True, slots=True)
