@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from puhui.behaviours.actions import decide_run, open_run
 from puhui.behaviours.models import Binding, BindingCode, Consent
 from puhui.behaviours.words import RESIDENT_REDUCTION
 from puhui.foundation.auditing import Asked, lines
 from puhui.foundation.configuration import configuration
 from puhui.foundation.places import archive_path, deletions_path
+from puhui.journeys.activity_to_points import follow
 from puhui.journeys.closing import STEPS, close_account, finish_closings, replay_deletions
 from puhui.journeys.closing import findings as of_closings
 from puhui.journeys.deletions import Deletion, read_deletions
@@ -31,7 +33,7 @@ from puhui.participants.models import Appeal, Archive, Closing, Guardianship, Id
 from puhui.participants.words import AppealState, Ground, Proved, Role
 from puhui.rewards.reads import has_standing_order
 from puhui.rewards.words import POOL_SHARE
-from tests.cast import NOW, Site
+from tests.cast import DAY, HEFEI, NOW, Site, ride
 from tests.rooms.journeys.homes import home_at
 from tests.rooms.journeys.leaving import GRAMS, inhabited
 
@@ -298,3 +300,43 @@ class TestWhoActsForAPerson:
             child, guardian = (lin, wang) if harm == "child" else (wang, lin)
             Guardianship.objects.create(child_id=child, guardian_id=guardian, ground=Ground.PARENT, since=NOW)
         assert "participants_nobody_acts_for_a_closed_account" in broken()
+
+
+class TestActsThatAreNotSettledYet:
+    """Consent has to hold at the moment at which a run decides: closing ends it, so nothing is credited to an account that nobody has."""
+
+    def sent(self, site: Site) -> int:
+        account = inhabited("lin")
+        site.send("metro", [ride("r-1", "CARD-lin", "08:00")], scenario="metro-ride")
+        site.check()
+        return account
+
+    def test_are_refused_with_their_code_and_counted(self, site: Site) -> None:
+        account = self.sent(site)
+        close_account(account=account, gives_grams=False, now=LATER)
+        site.now = LATER
+        site.settle()
+        assert [(run.accepted, run.refused_by_code) for run in site.runs()] == [(0, {"consent_ended": 1})]
+        assert balances(holder=account) == {RESIDENT_REDUCTION: GRAMS}
+        assert broken() == []
+
+    def test_of_a_time_before_that_arrive_afterwards_too(self, site: Site) -> None:
+        account = inhabited("lin")
+        close_account(account=account, gives_grams=False, now=LATER)
+        site.now = LATER + timedelta(minutes=1)
+        site.send("metro", [ride("r-1", "CARD-lin", "08:00")], scenario="metro-ride")
+        site.settle()
+        assert [(run.accepted, run.refused_by_code) for run in site.runs()] == [(0, {"consent_ended": 1})]
+        assert balances(holder=account) == {RESIDENT_REDUCTION: GRAMS}
+
+    def test_what_was_decided_before_is_credited_for_the_books_say_what_the_run_published(self, site: Site) -> None:
+        account = self.sent(site)
+        run = open_run(city=HEFEI, day=DAY, now=NOW)
+        assert run is not None
+        decide_run(run=run, now=NOW)
+        close_account(account=account, gives_grams=False, now=LATER)
+        follow(now=LATER)
+        credited = balances(holder=account)[RESIDENT_REDUCTION] - GRAMS
+        assert credited == site.runs()[0].reduction_g > 0
+        assert "points" not in balances(holder=account), "the standing order ended with the account"
+        assert broken() == []
