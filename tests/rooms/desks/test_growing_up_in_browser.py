@@ -82,7 +82,16 @@ def test_the_whole_way(own_town: Town, visit: Visit) -> None:
 def test_every_page_fits_and_can_be_read_and_touched(own_town: Town, visit: Visit, width: int, language: str) -> None:
     child, grown = ward(own_town, years=8), ward(own_town, years=14)
     here, there = f"/me/children/{child.pk}", f"/me/children/{grown.pk}"
-    paths = ("/me/children", here, f"{here}/consents", f"{here}/hand-over", f"{here}/close", f"{there}/hand-over", "/me/close", "/take-over")
+    paths = (
+        "/me/children",
+        here,
+        f"{here}/consents",
+        f"{here}/hand-over",
+        f"{here}/close",
+        f"{there}/hand-over",
+        "/me/close",
+        "/take-over",
+    )
     found = {}
     page = visit("lin", width=width, language=language)
     for path in paths:
