@@ -31,8 +31,9 @@ from puhui.participants.actions import add_user, keep_identity, name_proxy, offe
 from puhui.participants.errors import AccountClosed, ClosingLeavesChildren, HandoverGone, KeyDestroyed, NothingToHandOver
 from puhui.participants.models import Appeal, Archive, Closing, Guardianship, Identity, KnownBy, Person, PersonKey, Proxy, User
 from puhui.participants.words import AppealState, Ground, Proved, Role
+from puhui.rewards.models import Exchange
 from puhui.rewards.reads import has_standing_order
-from puhui.rewards.words import POOL_SHARE
+from puhui.rewards.words import POINTS, POOL_SHARE
 from tests.cast import DAY, HEFEI, NOW, Site, ride
 from tests.rooms.journeys.homes import home_at
 from tests.rooms.journeys.leaving import GRAMS, inhabited
@@ -338,5 +339,24 @@ class TestActsThatAreNotSettledYet:
         follow(now=LATER)
         credited = balances(holder=account)[RESIDENT_REDUCTION] - GRAMS
         assert credited == site.runs()[0].reduction_g > 0
-        assert "points" not in balances(holder=account), "the standing order ended with the account"
+        assert POINTS not in balances(holder=account), "the standing order ended with the account"
+        assert broken() == []
+
+    @pytest.mark.parametrize("others", [(), ("wang",)])
+    def test_points_that_waited_for_a_budget_go_to_those_who_are_there(self, home: Path, db: None, others: tuple[str, ...]) -> None:
+        site = Site().open(funded=0)
+        site.provider("metro", "metro-ride")
+        accounts = {name: inhabited(name) for name in ("lin", *others)}
+        rides = [ride(f"r-{name}", f"CARD-{name}", "08:00") for name in accounts]
+        site.send("metro", rides, scenario="metro-ride")
+        site.settle()
+        close_account(account=accounts["lin"], gives_grams=False, now=LATER)
+        site.now = LATER
+        site.fund(1_000_000)
+        site.settle()
+        assert {name: balances(holder=account).get(POINTS, 0) > 0 for name, account in accounts.items()} == {
+            "lin": False,
+            **dict.fromkeys(others, True),
+        }
+        assert not Exchange.objects.filter(stage="waiting").exists(), "nobody who comes later waits behind it"
         assert broken() == []

@@ -40,7 +40,7 @@ FIELD_OF = {
     "budget_spent": "points",
     **dict.fromkeys(("bad_identifier", "human_has_account", "name_not_matched", "too_young"), "number"),
     "name_wanted": "name",
-    **dict.fromkeys(("handover_gone", "own_ward", "nothing_to_hand_over"), "code"),
+    **dict.fromkeys(("handover_gone", "own_ward"), "code"),
     "not_the_owner": "number",
     **dict.fromkeys(("no_proxy", "not_by_this_clerk"), "last4"),
     **dict.fromkeys(("too_few_points", "reward_gone", "no_reward"), "reward"),

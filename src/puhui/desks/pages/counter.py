@@ -35,7 +35,7 @@ from puhui.journeys.errors import ConsentNeeded
 from puhui.journeys.tasks import defer_settlement
 from puhui.participants import reads as participants
 from puhui.participants.actions import end_proxy, keep_identity, name_proxy, offer_to_guardian, offer_to_owner, prove_identity
-from puhui.participants.errors import UnknownParticipant
+from puhui.participants.errors import AccountClosed, UnknownParticipant
 from puhui.participants.words import Person
 from puhui.rewards import reads as rewards
 from puhui.rewards.actions import redeem_points
@@ -150,6 +150,8 @@ def account(request: HttpRequest, name: str) -> HttpResponse:
     if request.method != "POST":
         return _account_page(request, person, now)
     try:
+        if participants.is_closed(person.account):
+            raise AccountClosed(field="")
         said = VERBS.get(request.POST.get("verb", ""), _unknown)(request, person, now)
     except Refusal as refusal:
         return _account_page(request, person, now, refusal=refusal)
