@@ -315,9 +315,7 @@ def _hand_over(request: HttpRequest, person: Person, now: datetime) -> str:
     else:
         _served(person, now)
         if participants.identity_of(account) is None:
-            raise NotFilledIn(
-                field="paper", what_zh="身份（先在“补登身份”里登记）", what_en="the identity first, under “keep the identity”"
-            )
+            raise NotFilledIn(field="", what_zh="身份（先在“补登身份”里登记）", what_en="the identity first, under “keep the identity”")
         show_once(request, reverse("take-over-by", args=[offer_to_owner(account=account, by=by, now=now, paper=paper[:40])]))
     told = f"account:{account} hand over {paper}"
     record(verb="serve_at_counter", how=DO, about=told, purpose="窗口交接账户 · handed over at a counter", personal=True)
