@@ -56,7 +56,8 @@ class BatchTaken(Schema):
 
 
 class BatchStatus(Schema):
-    """Where a batch is, row by row: each row is in exactly one of the counts."""
+    """Where a batch is, row by row: each row is in exactly one of the counts. `waiting` are the rows whose person is not linked, or has not
+    agreed: one number, never divided."""
 
     batch: str
     document: str
@@ -270,7 +271,7 @@ def post_binding_code(request: HttpRequest, asked: CodeAsked) -> Any:
 
 
 def _status(batch: Batch) -> dict[str, Any]:
-    counts = batch.counts
+    counts = batch.counts.told()
     return {
         "batch": batch.name,
         "document": batch.document,

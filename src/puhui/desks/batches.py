@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from puhui.adapters.catalogue import ADAPTERS
 from puhui.behaviours import reads
-from puhui.behaviours.reads import NotYet
-from puhui.behaviours.words import SIGNED_SAYS, STAGE_SAYS, Batch, BatchStage, Counts, Credited, QuarantineState
+from puhui.behaviours.reads import NotYet, RefusedCode
+from puhui.behaviours.words import PERSONAL, SIGNED_SAYS, STAGE_SAYS, Batch, BatchStage, Counts, Credited, QuarantineState
 from puhui.desks.words import moment_said
 from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.periods import local_day
@@ -39,6 +39,8 @@ class Progress:
     credited: Credited
     waits: NotYet
     every_s: int
+    #: Shown to who sent it: what lies with the persons is one number.
+    for_sender: bool
 
     @property
     def says(self) -> Text:
@@ -49,8 +51,9 @@ class Progress:
         return STAGE_TAGS.get(self.stage, "note")
 
 
-def progress_of(batch: Batch, *, now: datetime) -> Progress:
-    stage, counts, waits = batch.stage, batch.counts, reads.not_yet(batch, before=local_day(now))
+def progress_of(batch: Batch, *, now: datetime, for_sender: bool = True) -> Progress:
+    counts = batch.counts.told() if for_sender else batch.counts
+    stage, waits = batch.stage, reads.not_yet(batch, before=local_day(now))
     refusal = Text(batch.refusal["zh"], batch.refusal["en"]) if batch.refusal else None
     settled = counts.rows - counts.pending
     return Progress(
@@ -65,6 +68,7 @@ def progress_of(batch: Batch, *, now: datetime) -> Progress:
         credited=batch.credited,
         waits=waits,
         every_s=_every(stage, waits) if batch.quarantine == QuarantineState.NONE else 0,
+        for_sender=for_sender,
     )
 
 
@@ -75,11 +79,13 @@ def _every(stage: BatchStage, waits: NotYet) -> int:
     return LATER_S if is_for_tomorrow else SOON_S
 
 
-def batch_page(batch: Batch, *, now: datetime) -> dict[str, Any]:
+def batch_page(batch: Batch, *, now: datetime, for_sender: bool = True) -> dict[str, Any]:
     """What the template of one batch needs."""
     refused = reads.refused_codes(batch)
+    if for_sender:
+        refused = _told(refused)
     return {
-        "progress": progress_of(batch, now=now),
+        "progress": progress_of(batch, now=now, for_sender=for_sender),
         "stages": STAGE_NAMES,
         "refused": refused,
         "first_rows": reads.refused_rows(batch, limit=FIRST_REFUSED) if refused else [],
@@ -90,6 +96,12 @@ def batch_page(batch: Batch, *, now: datetime) -> dict[str, Any]:
         "quarantine": batch.quarantine.value,
         "key": batch.key,
     }
+
+
+def _told(refused: list[RefusedCode]) -> list[RefusedCode]:
+    """Of what lies with the persons only the rows whose owners have agreed to be named; of the others the sender learns no reason."""
+    own = [replace(line, rows=line.rows - line.untold, untold=0) if line.first.code in PERSONAL else line for line in refused]
+    return [line for line in own if line.rows]
 
 
 def facts_of(batch: Batch) -> list[tuple[object, ...]]:

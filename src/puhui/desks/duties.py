@@ -247,7 +247,7 @@ def _keys(provider: ProviderLine, now: datetime) -> Iterator[Duty]:
 
 
 def _batch(line: BatchLine) -> Iterator[Duty]:
-    url, refused = reverse("provider-batch", args=[line.name]), line.counts.refused_total
+    url, refused = reverse("provider-batch", args=[line.name]), line.counts.told().refused_total
     if line.stage == BatchStage.REFUSED:
         title = Text(f"{line.name} 整批退回", f"{line.name} was refused as a whole")
         yield Duty(

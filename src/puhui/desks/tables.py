@@ -23,6 +23,10 @@ def _column(key: str, says: Text, *, is_number: bool = False, may_sort: bool = F
     return Column(key, says.said(language()), is_number=is_number, may_sort=may_sort)
 
 
+#: For a sender one number: see `Counts.told`.
+UNLINKED = Text("未绑定或未授权 条", "Not linked or not agreed")
+
+
 def batch_columns(*, of_provider: bool) -> tuple[Column, ...]:
     sender = () if of_provider else (_column("provider", Text("接入方", "Provider")),)
     return (
@@ -33,7 +37,7 @@ def batch_columns(*, of_provider: bool) -> tuple[Column, ...]:
         _column("rows", Text("记录 条", "Records"), is_number=True, may_sort=True),
         _column("accepted", Text("计入 条", "Counted"), is_number=True),
         _column("refused", Text("未计入 条", "Not counted"), is_number=True),
-        _column("waiting", Text("待绑定 条", "Unbound"), is_number=True),
+        _column("waiting", UNLINKED if of_provider else Text("待绑定 条", "Unbound"), is_number=True),
         _column("reduction", Text("减排量", "Reduction"), is_number=True),
         _column("stage", Text("到了哪一步", "Stage"), may_sort=True),
     )
@@ -42,15 +46,16 @@ def batch_columns(*, of_provider: bool) -> tuple[Column, ...]:
 def batch_cells(line: BatchLine, *, url: str, of_provider: bool = True) -> list[object]:
     sender = [] if of_provider else [line.provider_name.said(language())]
     stage = BatchStage(line.stage)
+    counts = line.counts.told() if of_provider else line.counts
     return [
         Link(line.name, url),
         *sender,
         line.file_name,
         moment_said(line.received_at),
-        line.counts.rows,
-        line.counts.accepted,
-        line.counts.refused_total,
-        line.counts.waiting,
+        counts.rows,
+        counts.accepted,
+        counts.refused_total,
+        counts.waiting,
         _grams(line.reduction_g, line.reference_region, is_replay=line.is_replay, is_demonstration=line.is_demonstration),
         _stage(line, stage),
     ]

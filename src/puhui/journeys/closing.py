@@ -32,15 +32,16 @@ Step = Callable[[Closing, datetime], None]
 def close_account(*, account: int, gives_grams: bool, now: datetime) -> None:
     """Everything at once, as the owner asked. From the first step on nobody signs in to it any more.
 
-    Raises ClosingHeld while an authority keeps the account frozen: what it looks into must not vanish.
+    Raises ClosingHeld while an authority keeps the account frozen: what it looks into must not vanish; and ClosingLeavesChildren while its
+    owner is the guardian of a child: nobody could manage the child's account.
     """
     if held := holds_of(holder=account):
         raise ClosingHeld(reason=held[0].reason)
     _close(account, gives_grams=gives_grams, now=now)
 
 
-def _close(account: int, *, gives_grams: bool, now: datetime) -> None:
-    actions.begin_closing(account=account, gives_grams=gives_grams, now=now)
+def _close(account: int, *, gives_grams: bool, now: datetime, leaves_children: bool = False) -> None:
+    actions.begin_closing(account=account, gives_grams=gives_grams, now=now, leaves_children=leaves_children)
     _finish(account, now)
 
 
@@ -75,6 +76,10 @@ def _identity(closing: Closing, now: datetime) -> None:
     actions.erase_identity(account=closing.account)
 
 
+def _acting(closing: Closing, now: datetime) -> None:
+    actions.end_acting(account=closing.account, now=now)
+
+
 def _acts(closing: Closing, now: datetime) -> None:
     leave(account=closing.account, now=now)
 
@@ -106,6 +111,7 @@ STEPS: dict[str, Step] = {
     "list": _list,
     "key": _key,
     "identity": _identity,
+    "acting": _acting,
     "acts": _acts,
     "order": _order,
     "grams": _grams,
@@ -123,7 +129,7 @@ def replay_deletions(deletions: list[Deletion], *, report: Report = silent) -> i
     for place, line in enumerate(deletions):
         report("deletions", place, len(deletions))
         if reads.person_exists(line.account) and not _is_finished(line.account):
-            _close(line.account, gives_grams=False, now=line.moment)
+            _close(line.account, gives_grams=False, now=line.moment, leaves_children=True)
             closed += 1
     return closed
 

@@ -88,6 +88,9 @@ def everything(*, person: Person, owner: SignedIn, now: datetime, told: Told = l
         "postings": _postings(account),
         "points": [asdict(line) for line in rewards.exchanges_of(account=account, limit=_MOVEMENTS_MAX)],
         "standing_order": rewards.has_standing_order(account),
+        "redemptions": [asdict(line) for line in rewards.redemptions_of(account=account, limit=_MOVEMENTS_MAX)],
+        "children": [asdict(child) for child in reads.children_of(guardian=account, now=now)],
+        "proxy": asdict(proxy) if (proxy := reads.proxy_of(account=account, now=now, is_open=True)) else None,
         "appeals": [asdict(item) for item in reads.appeals_of(account)],
         "audit": list(_audit(account, owner)),
     }

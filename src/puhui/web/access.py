@@ -39,6 +39,10 @@ ADDRESSES: dict[str, Who] = {
     "child-consents": Verb.GIVE_CONSENT,
     "child-link": Verb.LINK_PERSON_ID,
     "child-points": Verb.EXCHANGE_GRAMS,
+    "child-close": Verb.CLOSE_ACCOUNT,
+    # an account changes hands; whoever comes by a code has no role yet
+    "child-hand-over": Verb.HAND_OVER_ACCOUNT,
+    **dict.fromkeys(("take-over", "take-over-by"), ANYONE),
     "resident-rewards": Verb.REDEEM_POINTS,
     "resident-statement": Verb.SEE_ACCOUNT,
     "counter": Verb.SERVE_AT_COUNTER,
@@ -114,6 +118,7 @@ API = "api"
 #: has none is led to `sign-in-again` and back to the page of the form. A page adds its row here and does nothing else for it.
 FRESH = frozenset(
     {
+        "child-hand-over",
         "office-proposal",
         "office-security",
         "office-user",

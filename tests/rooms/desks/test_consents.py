@@ -31,6 +31,23 @@ class TestMyConsents:
         for said in ("在核算", "敏感信息", "单独同意：处理我的出行记录", "我所在市的区域运营分中心", "起同意，第 1 版", "历史"):
             assert said in page
 
+    def test_one_row_for_each_grant_and_cards_fold_where_there_are_many(self, own_town: Town) -> None:
+        page = own_town.page("lin", "/me/consents")
+        card = page[page.index('id="s-bus-ride"') : page.index('id="others"')]
+        assert card.count('class="ph-grant"') == 2 * len(Grant), "two linked scenarios, both open"
+        assert page.count('<details class="ph-card ph-grants" id="s-metro-ride" open>') == 1
+        assert page.index("让窗口为我办理和打印对账单") < page.index("敏感信息，单独同意") < page.index("单独同意：处理我的出行记录")
+        post(own_town, "/me/consents", verb="give", scenario="walk", agree="platform-ordinary-v1")
+        page = own_town.page("lin", "/me/consents")
+        assert 'id="s-metro-ride" open>' not in page, "three are many, and nothing is missing in this one"
+        assert 'id="s-walk" open>' in page, "the separate consent is missing here"
+        assert 'id="s-metro-ride" open>' in own_town.page("lin", "/me/consents?of=metro-ride"), "just changed"
+
+    def test_nothing_is_agreed_to_before_its_text_is_open(self, own_town: Town) -> None:
+        page = own_town.page("newcomer", "/me/consents")
+        row = page[page.index('class="ph-grant"') :]
+        assert row.index("做什么用") < row.index('value="give"') < row.index("</details>")
+
     def test_is_withdrawn_in_one_tap_and_given_again(self, own_town: Town) -> None:
         account = own_town.site.residents["lin"]
         page = post(own_town, "/me/consents", verb="withdraw", scenario="metro-ride", grant="platform-ordinary").content.decode()

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from puhui.behaviours import reads
 from puhui.behaviours.models import Binding
 from puhui.behaviours.words import Grant
+from puhui.foundation.auditing import Asked, lines
 from puhui.ledger.reads import balance
-from puhui.participants.models import Identity, Person
+from puhui.participants.actions import open_child
+from puhui.participants.models import Guardianship, Handover, Identity, Person
 from puhui.participants.reads import identity_of, proxy_of
+from puhui.participants.words import Ground
 from puhui.rewards.models import Redemption
 from puhui.rewards.words import POINTS
 from puhui.vocabulary.periods import local_day
-from tests.rooms.desks.conftest import Town, lived
+from tests.rooms.desks.conftest import PASSWORD, Town, lived
 from tests.rooms.desks.counter import NUMBER, SIGNED, elder, of, post, with_counter
 
 
@@ -234,3 +239,60 @@ class TestTheOwnerRedeems:
         post(counter, "/me/rewards", "lin", reward="rice", key=_key())
         assert f"居民手里共 {held - 100:,} 分" in counter.page("operator", "/operator")
         assert "已兑换礼品 100" in counter.page("operator", "/operator/fund")
+
+
+class TestHandOver:
+    """A young person of fourteen comes with the identity card; or somebody comes for a child whose guardian is gone."""
+
+    def ward(self, town: Town, *, years: int) -> Person:
+        today = local_day(town.site.now)
+        born_on = (today - timedelta(days=5)).replace(year=today.year - years)
+        then = town.site.now - timedelta(days=40)
+        made = open_child(guardian=town.site.residents["lin"], born_on=born_on, ground=Ground.PARENT, now=then)
+        return Person.objects.get(pk=made.account)
+
+    def test_to_the_young_person_once_consent_and_identity_are_taken_down(self, own_town: Town) -> None:
+        with_counter(own_town)
+        young = self.ward(own_town, years=14)
+        form = {"verb": "hand-over", "paper": "HF-9"}
+        assert "consent_needed" in post(own_town, of(young), **form).content.decode()
+        post(own_town, of(young), verb="consent", paper="HF-8", agree=SIGNED)
+        assert "请先补登身份" in post(own_town, of(young)).content.decode()
+        assert "not_filled_in" in post(own_town, of(young), **form).content.decode()
+        post(own_town, of(young), verb="identity", name="张三丰", number=NUMBER)
+        assert "not_filled_in" in post(own_town, of(young), verb="hand-over").content.decode(), "the number of the signed form"
+        page = post(own_town, of(young), **form).content.decode()
+        code = re.search(r"/take-over/([A-Z2-9]{16})", page).group(1)  # type: ignore[union-attr]
+        told = {"name": "张三丰", "number": NUMBER, "login": "sanfeng", "password": PASSWORD, "again": PASSWORD}
+        assert "账户是您自己的了" in Client().post(f"/take-over/{code}", told, follow=True).content.decode()
+        assert Person.objects.get(pk=young.pk).user.name == "sanfeng"  # type: ignore[union-attr]
+        assert lines(Asked(verb="serve_at_counter", about=f"account:{young.pk}", personal=True), limit=9)
+        assert "hand-over" not in own_town.page("clerk-a", of(young))
+
+    def test_not_for_a_child_with_a_guardian_nor_for_anybody_else(self, own_town: Town) -> None:
+        with_counter(own_town)
+        child, somebody = self.ward(own_town, years=8), elder(own_town)
+        for person, code in ((child, "consent_needed"), (somebody, "nothing_to_hand_over")):
+            assert code in post(own_town, of(person), verb="hand-over", paper="HF-9").content.decode()
+        assert post(own_town, of(child), "clerk-far", verb="hand-over", paper="HF-9").status_code == 404
+        assert not Handover.objects.exists()
+
+    def test_to_another_guardian_of_a_child_that_has_none_any_more(self, own_town: Town) -> None:
+        with_counter(own_town)
+        child = self.ward(own_town, years=8)
+        Guardianship.objects.update(until=own_town.site.now)
+        assert "孩子没有监护人" in own_town.page("clerk-a", of(child))
+        page = post(own_town, of(child), verb="hand-over", paper="HF-9").content.decode()
+        code = re.search(r"(?:[A-Z2-9]{4}-){3}[A-Z2-9]{4}", page).group(0)  # type: ignore[union-attr]
+        post(own_town, "/me/children", "wang", verb="take", code=code, ground="appointed", confirm="yes")
+        assert own_town.client("wang").get(f"/me/children/{child.pk}").status_code == 200
+        assert "由监护人用自己的账户办理" in own_town.page("clerk-a", of(child))
+
+    def test_a_closed_account_is_called_closed(self, own_town: Town) -> None:
+        with_counter(own_town)
+        Person.objects.filter(pk=own_town.site.residents["lin"]).update(closed_at=own_town.site.now)
+        page = own_town.page("clerk-a", of(Person.objects.get(pk=own_town.site.residents["lin"])))
+        assert "账户已注销" in page
+        assert "<form" not in page[page.index("账户已注销") : page.index("</main>")]
+        lin = Person.objects.get(pk=own_town.site.residents["lin"])
+        assert "account_closed" in post(own_town, of(lin), verb="consent", paper="HF-8", agree=SIGNED).content.decode()

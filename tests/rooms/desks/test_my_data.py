@@ -69,6 +69,7 @@ class TestCopy:
         found = copy_of(town)
         assert sorted(found.namelist()) == ["data.json", "index-en.html", "index.html", "style.css"]
         told = json.loads(found.read("data.json"))
+        assert (told["children"], told["proxy"], told["redemptions"]) == ([], None, [])
         assert told["identity"]["number"] == NUMBER
         assert {line["provider"] for line in told["bindings"]} == {"metro", "bus"}
         assert {line["scenario"] for line in told["consents"]} == {"metro-ride", "bus-ride"}

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from puhui.behaviours import reads
+from puhui.behaviours.actions import withdraw_consent
 from puhui.behaviours.models import Batch
+from puhui.behaviours.words import Grant
 from puhui.foundation import documents
 from tests.cast import csv_of, ride
 from tests.rooms.desks.conftest import Town, rides
@@ -73,8 +78,33 @@ class TestUpload:
 class TestBatch:
     def test_counts_every_row_in_exactly_one_place(self, town: Town) -> None:
         page = town.page("metro-clerk", f"/provider/batches/{town.batch('metro')}")
-        assert "收到 5 = 合并 0 + 计入 3 + 未计入 1 + 待绑定 1 + 待核算 0" in page
+        assert "收到 5 = 合并 0 + 计入 3 + 未计入 1 + 未绑定或未授权 1 + 待核算 0" in page
         assert "参考地区参数：" in page
+
+    def test_of_one_row_tells_nobodys_consent(self, own_town: Town) -> None:
+        """Whether a card is nobody's, or its owner has not agreed, has withdrawn, or lacks the separate consent: one number, one page."""
+        town, seen, statuses = own_town, set(), set()
+        lin, wang = (town.site.residents[name] for name in ("lin", "wang"))
+        withdraw_consent(account=wang, scenario="metro-ride", grant=Grant.COUNTING, now=town.site.now)
+        for grant in (Grant.TRAVEL, Grant.REASONS):
+            withdraw_consent(account=lin, scenario="metro-ride", grant=grant, now=town.site.now)
+        for number, card in enumerate(("M1", "M2", "M9")):
+            town.site.send("metro", [ride("r", card, day=town.day - timedelta(days=number))], scenario="metro-ride", file_name="one.csv")
+            town.site.settle()
+            name = f"B{Batch.objects.latest('pk').pk}"
+            page = town.page("metro-clerk", f"/provider/batches/{name}")
+            assert "收到 1 = 合并 0 + 计入 0 + 未计入 0 + 未绑定或未授权 1 + 待核算 0" in page
+            told = page[page.index('id="progress"') : page.index("</main>")]
+            seen.add(re.sub(r"B[0-9]+|[0-9a-f]{64}|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]+|[0-9]+ 字节", "", told))
+            batch = reads.batch_named(name)
+            statuses.add((batch.stage, str(batch.counts.told()), batch.credited.reduction_g))
+            answer = town.client("metro-clerk").get(f"/provider/batches/{name}/refused.csv")
+            assert len(answer.content.decode("utf-8-sig").splitlines()) == 1, "the head alone"
+        assert len(statuses) == 1
+        assert len(seen) == 1
+        reasons = {code for batch in Batch.objects.all() for code in reads.batch_numbered(batch.pk).counts.refused}
+        assert reasons == {"consent_ended"}, "the runs and the operator know; of nobody's card they know that it waits"
+        assert "no_consent" not in town.page("metro-clerk", "/provider")
 
     def test_says_why_a_row_did_not_count(self, town: Town) -> None:
         page = town.page("metro-clerk", f"/provider/batches/{town.batch('metro')}", language="en")

@@ -7,31 +7,34 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from puhui.behaviours.actions import decide_run, open_run
 from puhui.behaviours.models import Binding, BindingCode, Consent
 from puhui.behaviours.words import RESIDENT_REDUCTION
 from puhui.foundation.auditing import Asked, lines
 from puhui.foundation.configuration import configuration
 from puhui.foundation.places import archive_path, deletions_path
-from puhui.journeys.closing import STEPS, close_account, finish_closings
+from puhui.journeys.activity_to_points import follow
+from puhui.journeys.closing import STEPS, close_account, finish_closings, replay_deletions
 from puhui.journeys.closing import findings as of_closings
-from puhui.journeys.deletions import read_deletions
+from puhui.journeys.deletions import Deletion, read_deletions
 from puhui.journeys.errors import DeletionsBroken
 from puhui.journeys.sweep import sweep
 from puhui.ledger.reads import balances
 from puhui.participants import reads
-from puhui.participants.actions import add_user, keep_identity
-from puhui.participants.errors import AccountClosed, KeyDestroyed
-from puhui.participants.models import Appeal, Archive, Closing, Identity, KnownBy, Person, PersonKey, User
-from puhui.participants.words import AppealState, Proved, Role
+from puhui.participants.actions import add_user, keep_identity, name_proxy, offer_to_guardian, open_child, take_child
+from puhui.participants.errors import AccountClosed, ClosingLeavesChildren, HandoverGone, KeyDestroyed, NothingToHandOver
+from puhui.participants.models import Appeal, Archive, Closing, Guardianship, Identity, KnownBy, Person, PersonKey, Proxy, User
+from puhui.participants.words import AppealState, Ground, Proved, Role
+from puhui.rewards.models import Exchange
 from puhui.rewards.reads import has_standing_order
-from puhui.rewards.words import POOL_SHARE
-from tests.cast import NOW, Site
+from puhui.rewards.words import POINTS, POOL_SHARE
+from tests.cast import DAY, HEFEI, NOW, Site, ride
 from tests.rooms.journeys.homes import home_at
 from tests.rooms.journeys.leaving import GRAMS, inhabited
 
@@ -210,3 +213,150 @@ def test_whoever_is_killed_at_any_point_leaves_it_open_or_is_finished_by_the_nex
         is_open = Identity.objects.filter(pk=account).exists()
         assert is_open == (account not in closed)
         assert balances(holder=account) == ({RESIDENT_REDUCTION: GRAMS} if is_open else {RESIDENT_REDUCTION: 0, POOL_SHARE: GRAMS})
+
+
+class TestWhoActsForAPerson:
+    """Guardians and proxies end with the account; a child is never left with nobody."""
+
+    def child_of(self, guardian: int) -> int:
+        return open_child(guardian=guardian, born_on=date(2018, 5, 1), ground=Ground.PARENT, now=NOW).account
+
+    def test_a_guardian_stays_until_each_child_is_provided_for(self, site: Site) -> None:
+        lin, wang = inhabited("lin"), inhabited("wang")
+        first, second = self.child_of(lin), self.child_of(lin)
+        names = [reads.person_numbered(account).pseudonym for account in (first, second)]  # type: ignore[union-attr]
+        with pytest.raises(ClosingLeavesChildren) as refused:
+            close_account(account=lin, gives_grams=False, now=LATER)
+        assert refused.value.facts["names"] == "、".join(names)
+        assert (reads.closing_of(lin), read_deletions(deletions_path())) == (None, [])
+
+        code = offer_to_guardian(account=first, guardian=lin, by=User.objects.get(name="lin"), now=LATER)
+        take_child(code=code, guardian=wang, ground=Ground.RELATIVE, now=LATER)
+        with pytest.raises(ClosingLeavesChildren):
+            close_account(account=lin, gives_grams=False, now=LATER)
+        close_account(account=second, gives_grams=False, now=LATER)
+        close_account(account=lin, gives_grams=False, now=LATER)
+        assert reads.guardian_of(account=first) == wang
+        assert (reads.guardian_of(account=second), reads.own_decision_of(account=second)) == (None, None)
+        assert broken() == []
+
+    def test_one_whose_child_is_fourteen_may_go_and_the_young_person_comes_to_a_counter(self, site: Site) -> None:
+        lin = inhabited("lin")
+        child = open_child(guardian=lin, born_on=date(2012, 3, 21), ground=Ground.PARENT, now=NOW).account
+        with pytest.raises(ClosingLeavesChildren):
+            close_account(account=lin, gives_grams=False, now=LATER)
+        close_account(account=lin, gives_grams=False, now=NOW + timedelta(days=1))
+        assert reads.grown_up(account=child, now=NOW + timedelta(days=1))
+        assert broken() == []
+
+    def test_a_code_that_was_made_opens_nothing_any_more(self, site: Site) -> None:
+        lin, wang = inhabited("lin"), inhabited("wang")
+        child = self.child_of(lin)
+        code = offer_to_guardian(account=child, guardian=lin, by=User.objects.get(name="lin"), now=LATER)
+        close_account(account=child, gives_grams=False, now=LATER)
+        with pytest.raises(HandoverGone):
+            take_child(code=code, guardian=wang, ground=Ground.PARENT, now=LATER)
+        assert broken() == []
+
+    def test_a_closed_guardian_takes_no_child(self, site: Site) -> None:
+        lin, wang = inhabited("lin"), inhabited("wang")
+        child = self.child_of(lin)
+        code = offer_to_guardian(account=child, guardian=lin, by=User.objects.get(name="lin"), now=LATER)
+        close_account(account=wang, gives_grams=False, now=LATER)
+        with pytest.raises(NothingToHandOver):
+            take_child(code=code, guardian=wang, ground=Ground.PARENT, now=LATER)
+        with pytest.raises(AccountClosed):
+            self.child_of(wang)
+
+    def test_a_proxy_ends_and_nothing_of_his_card_is_kept(self, site: Site) -> None:
+        account = inhabited("lin")
+        name_proxy(
+            account=account, name="李四光", id_last4="123X", may_redeem=True, may_collect=True, paper="HF-1", clerk=1,
+            valid_until=NOW + timedelta(days=30), now=NOW,
+        )  # fmt: skip
+        close_account(account=account, gives_grams=False, now=LATER)
+        assert Proxy.objects.values_list("ended_at", "id_last4", "paper").get() == (LATER, "", "HF-1")
+        assert broken() == []
+
+    def test_a_restore_closes_a_guardian_all_the_same_and_the_sweep_names_the_child(self, site: Site) -> None:
+        lin, wang = inhabited("lin"), inhabited("wang")
+        child = self.child_of(lin)
+        replay_deletions([Deletion(1, lin, LATER.isoformat(), "")])
+        assert reads.closing_of(lin)
+        assert reads.is_without_guardian(account=child, now=LATER)
+        assert "participants_child_has_a_guardian" in broken()
+        clerk = User.objects.get(name="wang")  # at a counter; here only who is noted
+        code = offer_to_guardian(account=child, guardian=None, by=clerk, paper="HF-2", now=LATER)
+        take_child(code=code, guardian=wang, ground=Ground.APPOINTED, now=LATER)
+        assert broken() == []
+
+    @pytest.mark.parametrize("harm", ["guardian", "child", "proxy"])
+    def test_the_sweep_sees_who_still_acts(self, site: Site, harm: str) -> None:
+        lin, wang = inhabited("lin"), inhabited("wang")
+        close_account(account=lin, gives_grams=False, now=LATER)
+        if harm == "proxy":
+            seal = {"name_sealed": b"", "may_redeem": True, "may_collect": False, "named_by": 1, "valid_from": NOW}
+            Proxy.objects.create(person_id=lin, id_last4="123X", paper="HF-1", valid_until=LATER, **seal)
+        else:
+            child, guardian = (lin, wang) if harm == "child" else (wang, lin)
+            Guardianship.objects.create(child_id=child, guardian_id=guardian, ground=Ground.PARENT, since=NOW)
+        assert "participants_nobody_acts_for_a_closed_account" in broken()
+
+
+class TestActsThatAreNotSettledYet:
+    """Consent has to hold at the moment at which a run decides: closing ends it, so nothing is credited to an account that nobody has."""
+
+    def sent(self, site: Site) -> int:
+        account = inhabited("lin")
+        site.send("metro", [ride("r-1", "CARD-lin", "08:00")], scenario="metro-ride")
+        site.check()
+        return account
+
+    def test_are_refused_with_their_code_and_counted(self, site: Site) -> None:
+        account = self.sent(site)
+        close_account(account=account, gives_grams=False, now=LATER)
+        site.now = LATER
+        site.settle()
+        assert [(run.accepted, run.refused_by_code) for run in site.runs()] == [(0, {"consent_ended": 1})]
+        assert balances(holder=account) == {RESIDENT_REDUCTION: GRAMS}
+        assert broken() == []
+
+    def test_of_a_time_before_that_arrive_afterwards_too(self, site: Site) -> None:
+        account = inhabited("lin")
+        close_account(account=account, gives_grams=False, now=LATER)
+        site.now = LATER + timedelta(minutes=1)
+        site.send("metro", [ride("r-1", "CARD-lin", "08:00")], scenario="metro-ride")
+        site.settle()
+        assert [(run.accepted, run.refused_by_code) for run in site.runs()] == [(0, {"consent_ended": 1})]
+        assert balances(holder=account) == {RESIDENT_REDUCTION: GRAMS}
+
+    def test_what_was_decided_before_is_credited_for_the_books_say_what_the_run_published(self, site: Site) -> None:
+        account = self.sent(site)
+        run = open_run(city=HEFEI, day=DAY, now=NOW)
+        assert run is not None
+        decide_run(run=run, now=NOW)
+        close_account(account=account, gives_grams=False, now=LATER)
+        follow(now=LATER)
+        credited = balances(holder=account)[RESIDENT_REDUCTION] - GRAMS
+        assert credited == site.runs()[0].reduction_g > 0
+        assert POINTS not in balances(holder=account), "the standing order ended with the account"
+        assert broken() == []
+
+    @pytest.mark.parametrize("others", [(), ("wang",)])
+    def test_points_that_waited_for_a_budget_go_to_those_who_are_there(self, home: Path, db: None, others: tuple[str, ...]) -> None:
+        site = Site().open(funded=0)
+        site.provider("metro", "metro-ride")
+        accounts = {name: inhabited(name) for name in ("lin", *others)}
+        rides = [ride(f"r-{name}", f"CARD-{name}", "08:00") for name in accounts]
+        site.send("metro", rides, scenario="metro-ride")
+        site.settle()
+        close_account(account=accounts["lin"], gives_grams=False, now=LATER)
+        site.now = LATER
+        site.fund(1_000_000)
+        site.settle()
+        assert {name: balances(holder=account).get(POINTS, 0) > 0 for name, account in accounts.items()} == {
+            "lin": False,
+            **dict.fromkeys(others, True),
+        }
+        assert not Exchange.objects.filter(stage="waiting").exists(), "nobody who comes later waits behind it"
+        assert broken() == []

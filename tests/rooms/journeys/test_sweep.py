@@ -33,6 +33,7 @@ RULES = {
     "participants_app_was_asked_for",
     "participants_erased_user_has_no_way_in",
     "participants_child_has_a_guardian",
+    "participants_nobody_acts_for_a_closed_account",
     "participants_proxy_has_an_end",
     "ledger_balance_equals_postings",
     "ledger_balance_at_least_floor",

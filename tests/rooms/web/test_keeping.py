@@ -244,5 +244,5 @@ class TestOpenToEveryone:
             "home", "sign-in", "sign-out", "language", "print", "favicon", "health",
             "methods", "method", "method-document", "runs", "run", "run-manifest", "run-results", "cities-csv",
             "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "sign-in-gateway", "sign-in-gateway-back", "sample-messages",
-            "roles", "consent-text", "city", "join", "invited",
+            "roles", "consent-text", "city", "join", "invited", "take-over", "take-over-by",
         }  # fmt: skip

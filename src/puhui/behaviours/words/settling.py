@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -147,6 +147,10 @@ class Received:
     replay_region: str = ""
 
 
+#: Why a record did not count that lies with its person, not with the record. Its sender is never told which of these it was.
+PERSONAL = frozenset({"no_consent", "no_sensitive_consent", "consent_ended", "consent_outdated", "unbound_expired"})
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How a batch fared, row by row: every row is in exactly one of these."""
@@ -172,6 +176,12 @@ class Counts:
     @property
     def refused_total(self) -> int:
         return sum(self.refused.values())
+
+    def told(self) -> Counts:
+        """As the sender learns them: who is not linked, and who has not agreed or has withdrawn, is one number at every size, so that a
+        batch of one row tells nobody's consent. It stands where the unbound stand, and a row does not leave it when thirty days are over."""
+        refused = {code: rows for code, rows in self.refused.items() if code not in PERSONAL}
+        return replace(self, refused=refused, waiting=self.waiting + self.refused_total - sum(refused.values()))
 
     @property
     def pending(self) -> int:

@@ -1,9 +1,10 @@
-"""授权 · Consents: one card for each scenario, what is agreed to, since when, and one tap to withdraw; and the texts, for everyone."""
+"""授权 · Consents: one card for each scenario, in it one row for each grant with its state, one tap to withdraw; and the texts, for everyone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -39,6 +40,8 @@ NOT_AGREED = Text("没有授权，不核算", "no consent, not counted")
 NOT_TRAVEL = Text("缺少对出行记录的单独同意，不核算", "the separate consent for travel is missing, not counted")
 ASKED_ANEW = Text("同意书有重大变更，请重新确认；在那之前不核算", "the text has changed materially; not counted until you agree anew")
 HISTORY = 60
+#: So many cards stand open; of more only those that want something, or were just changed: a page for a phone stays short.
+OPEN_MAX = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,18 @@ class Card:
     permissions: tuple[Permission, ...]
 
     @property
+    def on(self) -> int:
+        return sum(permission.is_on for permission in self.permissions)
+
+    @property
+    def ordinary(self) -> list[Permission]:
+        return [permission for permission in self.permissions if not permission.text.is_sensitive]
+
+    @property
+    def sensitive(self) -> list[Permission]:
+        return [permission for permission in self.permissions if permission.text.is_sensitive]
+
+    @property
     def is_used(self) -> bool:
         return self.is_linked or any(permission.live for permission in self.permissions)
 
@@ -82,7 +97,7 @@ def consents(request: HttpRequest, account: int | None = None) -> HttpResponse:
     except Refusal as refusal:
         return _page(request, whom, now, refusal=refusal)
     messages.success(request, said.said(language()))
-    return HttpResponseRedirect(whom.consents_url + "#said")
+    return HttpResponseRedirect(f"{whom.consents_url}?of={quote(request.POST.get('scenario', ''))}#said")
 
 
 def _change(request: HttpRequest, whom: Whom, now: datetime) -> Text:
@@ -111,11 +126,14 @@ def _grant(asked: str) -> Grant:
 
 def _page(request: HttpRequest, whom: Whom, now: datetime, *, refusal: Refusal | None = None) -> HttpResponse:
     cards = cards_of(whom.account, now)
+    used, changed = [card for card in cards if card.is_used], request.POST.get("scenario", "") or request.GET.get("of", "")
     history = reads.consent_history(account=whom.account, now=now)[:HISTORY]
     told = {
         "whom": whom,
-        "used": [card for card in cards if card.is_used],
+        "used": used,
+        "opened": {card.scenario for card in used if len(used) <= OPEN_MAX or card.kind != "ok"} | {changed},
         "others": [card for card in cards if not card.is_used],
+        "others_changed": any(card.scenario == changed for card in cards if not card.is_used),
         "history": [_past(line) for line in history],
         "failed": request.POST.get("scenario", "") if refusal else "",
         **told_of(refusal),

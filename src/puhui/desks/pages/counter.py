@@ -22,18 +22,20 @@ from puhui.behaviours.words import WAITING, Given, GivenHow, Grant
 from puhui.desks.accounts import holdings_of, scenario_texts
 from puhui.desks.errors import NotConfirmed, NotFilledIn
 from puhui.desks.pages.asking import form_key, reach_of, told_of, user_of
+from puhui.desks.pages.forms import SHOWN_ONCE, show_once, show_text_once
+from puhui.desks.pages.handing import in_groups
 from puhui.desks.statements import at_counter
 from puhui.desks.words import moment_said
 from puhui.foundation.answering import STATUS
-from puhui.foundation.auditing import SEE, record
+from puhui.foundation.auditing import DO, SEE, record
 from puhui.foundation.templatetags.puhui import language
 from puhui.journeys.agreeing import FIELD, agreed, switches
 from puhui.journeys.at_counter import Newcomer, bind_card, open_at_counter
 from puhui.journeys.errors import ConsentNeeded
 from puhui.journeys.tasks import defer_settlement
 from puhui.participants import reads as participants
-from puhui.participants.actions import end_proxy, keep_identity, name_proxy, prove_identity
-from puhui.participants.errors import UnknownParticipant
+from puhui.participants.actions import end_proxy, keep_identity, name_proxy, offer_to_guardian, offer_to_owner, prove_identity
+from puhui.participants.errors import AccountClosed, UnknownParticipant
 from puhui.participants.words import Person
 from puhui.rewards import reads as rewards
 from puhui.rewards.actions import redeem_points
@@ -59,6 +61,7 @@ NAMED = Text(
     "The proxy is named until the end of {day}. When the proxy redeems, another clerk must serve.",
 )
 ENDED = Text("代办人已取消。", "The proxy was ended.")
+HANDED = Text("交接码已生成，只显示这一次。请交给来人。", "The code is made and shown this once. Hand it to who has come.")
 REDEEMED = Text("已兑换“{name}”，扣 {points} 分。券号 {number}。", "“{name}” redeemed for {points} points: {number}.")
 COUPONS = 10
 
@@ -147,6 +150,8 @@ def account(request: HttpRequest, name: str) -> HttpResponse:
     if request.method != "POST":
         return _account_page(request, person, now)
     try:
+        if participants.is_closed(person.account):
+            raise AccountClosed(field="")
         said = VERBS.get(request.POST.get("verb", ""), _unknown)(request, person, now)
     except Refusal as refusal:
         return _account_page(request, person, now, refusal=refusal)
@@ -169,10 +174,16 @@ def _is_open(person: Person, now: datetime) -> bool:
 
 def _account_page(request: HttpRequest, person: Person, now: datetime, *, refusal: Refusal | None = None) -> HttpResponse:
     verb = request.POST.get("verb", "") if refusal else ""
+    decides_at = participants.own_decision_of(account=person.account)
     told: dict[str, Any] = {
         "person": person,
         "is_open": _is_open(person, now),
-        "is_child": participants.guardian_of(account=person.account) is not None,
+        "is_closed": participants.is_closed(person.account),
+        "is_child": decides_at is not None and decides_at > now,
+        "is_without_guardian": participants.is_without_guardian(account=person.account, now=now),
+        "is_grown_up": participants.grown_up(account=person.account, now=now),
+        "handover": _handover(person, now),
+        "once": request.session.pop(SHOWN_ONCE, None),
         "switches": _on_paper(request, now),
         "typed": request.POST,
         "failed": verb,
@@ -183,6 +194,12 @@ def _account_page(request: HttpRequest, person: Person, now: datetime, *, refusa
         _note(person, "窗口办理 · served at a counter")
         told |= _opened(person, now)
     return render(request, "desks/counter_account.html", told, status=STATUS[refusal.kind] if refusal else 200)
+
+
+def _handover(person: Person, now: datetime) -> str:
+    """Until when a code holds that nobody has used."""
+    live = participants.handover_of(account=person.account, now=now)
+    return moment_said(live.expires_at) if live else ""
 
 
 def _opened(person: Person, now: datetime) -> dict[str, Any]:
@@ -290,6 +307,21 @@ def _end_proxy(request: HttpRequest, person: Person, now: datetime) -> str:
     return ENDED.said(language())
 
 
+def _hand_over(request: HttpRequest, person: Person, now: datetime) -> str:
+    """A code for a young person whose identity card the clerk has seen; or for another guardian of a child that has none any more."""
+    paper, by, account = _filled(request, "paper", Text("签字表编号", "the number of the signed form")), user_of(request), person.account
+    if participants.is_without_guardian(account=account, now=now):
+        show_text_once(request, in_groups(offer_to_guardian(account=account, guardian=None, by=by, now=now, paper=paper[:40])))
+    else:
+        _served(person, now)
+        if participants.identity_of(account) is None:
+            raise NotFilledIn(field="", what_zh="身份（先在“补登身份”里登记）", what_en="the identity first, under “keep the identity”")
+        show_once(request, reverse("take-over-by", args=[offer_to_owner(account=account, by=by, now=now, paper=paper[:40])]))
+    told = f"account:{account} hand over {paper}"
+    record(verb="serve_at_counter", how=DO, about=told, purpose="窗口交接账户 · handed over at a counter", personal=True)
+    return HANDED.said(language())
+
+
 def _redeem(request: HttpRequest, person: Person, now: datetime) -> str:
     """By the owner, whose identity card the clerk has seen, or by the proxy, whose last four are typed from the card."""
     _served(person, now)
@@ -329,6 +361,7 @@ VERBS: dict[str, Verb] = {
     "identity": _identity,
     "proxy": _proxy,
     "end-proxy": _end_proxy,
+    "hand-over": _hand_over,
     "redeem": _redeem,
 }
 

@@ -28,7 +28,8 @@ CSV = "text/csv; charset=utf-8"
 MARK = "\ufeff"
 #: What a spreadsheet would run if it stood first in a cell.
 _RUNS = ("=", "+", "-", "@", "\t", "\r")
-_ONCE = "shown_once"
+#: What the session keeps for the next page alone.
+SHOWN_ONCE = "shown_once"
 
 Page = Callable[..., HttpResponse]
 Verb = Callable[[HttpRequest, datetime], HttpResponse]
@@ -75,7 +76,7 @@ def day_or_none(text: str) -> date | None:
 
 def shown(request: HttpRequest, template: str, told: Mapping[str, Any], *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
     """A page; with a refusal it says no beside the right field, and keeps what was typed."""
-    facts = {"typed": request.POST, "failed": form if refusal else "", "once": request.session.pop(_ONCE, None), **told}
+    facts = {"typed": request.POST, "failed": form if refusal else "", "once": request.session.pop(SHOWN_ONCE, None), **told}
     answer = render(request, template, {**facts, **told_of(refusal, form=form)}, status=STATUS[refusal.kind] if refusal else 200)
     return marked(answer, refusal) if refusal else answer
 
@@ -88,7 +89,12 @@ def done(request: HttpRequest, says: Text, address: str, **facts: object) -> Htt
 
 def show_once(request: HttpRequest, path: str) -> None:
     """The next page shows this address in full, once: what leads to it is kept nowhere."""
-    request.session[_ONCE] = request.build_absolute_uri(path)
+    request.session[SHOWN_ONCE] = request.build_absolute_uri(path)
+
+
+def show_text_once(request: HttpRequest, text: str) -> None:
+    """The same for what is typed elsewhere, such as a code."""
+    request.session[SHOWN_ONCE] = text
 
 
 def answered(request: HttpRequest, verbs: Mapping[str, Verb], page: Page) -> HttpResponse:

@@ -19,6 +19,7 @@ from puhui.desks.accounts import holdings_of
 from puhui.desks.errors import NotConfirmed, NotFilledIn
 from puhui.desks.my_data import KEPT, verified_said
 from puhui.desks.pages.asking import person_of, told_of, user_of
+from puhui.desks.pages.whom import Whom, whom_of
 from puhui.desks.words import moment_said
 from puhui.foundation import phone
 from puhui.foundation.answering import STATUS
@@ -38,6 +39,7 @@ from puhui.participants.actions import (
     send_phone_code,
     taken_archive,
 )
+from puhui.participants.errors import ClosingLeavesChildren
 from puhui.participants.words import CodePurpose, Person
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
@@ -47,6 +49,7 @@ WRITING = Text("正在准备副本。内容多，可以先离开，过一会儿�
 CORRECTED = Text("姓名和证件号码已更正。", "Name and identity number are corrected.")
 PHONE_CHANGED = Text("手机号已更换，以后用新号码登录。", "The phone is changed; sign in with the new number from now on.")
 CODE_SENT = Text("验证码已发到这个手机号，5 分钟内有效。", "A code was sent to this phone; it holds for five minutes.")
+CHILD_CLOSED = Text("孩子的账户 {name} 已注销。", "The child's account {name} is closed.")
 #: What is typed to close an account, in the language of the page.
 CLOSE_WORD = Text("注销", "close")
 
@@ -148,27 +151,34 @@ def archive(request: HttpRequest, name: str) -> StreamingHttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def close(request: HttpRequest) -> HttpResponse:
-    """What goes and what stays; or the end itself, which is confirmed by a typed word and cannot be taken back."""
-    person, now = person_of(request), timezone.now()
+def close(request: HttpRequest, account: int | None = None) -> HttpResponse:
+    """What goes and what stays; or the end itself, which is confirmed by a typed word and cannot be taken back. A guardian closes a child's."""
+    now = timezone.now()
+    whom = whom_of(request, account, now=now)
     if request.method != "POST":
-        return _close_page(request, person)
+        return _close_page(request, whom, now)
     typed = request.POST.get("confirm", "").strip().lower()
     if typed not in (CLOSE_WORD.zh, CLOSE_WORD.en):
-        return _close_page(request, person, refusal=NotConfirmed(asked=CLOSE_WORD.said(language())))
+        return _close_page(request, whom, now, refusal=NotConfirmed(asked=CLOSE_WORD.said(language())))
     try:
-        close_account(account=person.account, gives_grams=request.POST.get("grams") == "give", now=now)
-    except ClosingHeld as refusal:
-        return _close_page(request, person, refusal=refusal)
+        close_account(account=whom.account, gives_grams=request.POST.get("grams") == "give", now=now)
+    except (ClosingHeld, ClosingLeavesChildren) as refusal:
+        return _close_page(request, whom, now, refusal=refusal)
+    if whom.child:
+        messages.success(request, CHILD_CLOSED.said(language(), name=whom.person.pseudonym))
+        return HttpResponseRedirect(reverse("resident-children") + "#said")
     logout(request)
-    return render(request, "desks/closed.html", {"pseudonym": person.pseudonym})
+    return render(request, "desks/closed.html", {"pseudonym": whom.person.pseudonym})
 
 
-def _close_page(request: HttpRequest, person: Person, *, refusal: Refusal | None = None) -> HttpResponse:
+def _close_page(request: HttpRequest, whom: Whom, now: datetime, *, refusal: Refusal | None = None) -> HttpResponse:
     told = {
-        "holdings": holdings_of(account=person.account),
+        "whom": whom,
+        "holdings": holdings_of(account=whom.account),
         "word": CLOSE_WORD,
-        "open_appeals": sum(item.appeal.state == "open" for item in reads.appeals_of(person.account)),
+        "open_appeals": sum(item.appeal.state == "open" for item in reads.appeals_of(whom.account)),
+        "children": [] if whom.child else reads.children_of(guardian=whom.account, now=now),
+        "grown_up": [] if whom.child else reads.grown_up_of(guardian=whom.account, now=now),
         "typed": request.POST,
         **told_of(refusal),
     }
@@ -179,4 +189,5 @@ urlpatterns = [
     path("me/data", my_data, name="my-data"),
     path("me/data/<str:name>.zip", archive, name="my-copy"),
     path("me/close", close, name="my-close"),
+    path("me/children/<int:account>/close", close, name="child-close"),
 ]

@@ -84,7 +84,11 @@ def batches(request: HttpRequest) -> HttpResponse:
 def batch(request: HttpRequest, name: str) -> HttpResponse:
     """One batch, without its rows: they belong to their sender."""
     found = reads.batch_named(name)
-    told = {**batch_page(found, now=timezone.now()), "first_rows": [], "provider_name": reads.provider_names().get(found.provider)}
+    told = {
+        **batch_page(found, now=timezone.now(), for_sender=False),
+        "first_rows": [],
+        "provider_name": reads.provider_names().get(found.provider),
+    }
     return render(request, "desks/operator_batch.html", told)
 
 

@@ -47,6 +47,14 @@ class Whom:
     def home_url(self) -> str:
         return reverse("child", args=[self.account]) if self.child else reverse("resident")
 
+    @property
+    def close_url(self) -> str:
+        return reverse("child-close", args=[self.account]) if self.child else reverse("my-close")
+
+    @property
+    def hand_over_url(self) -> str:
+        return reverse("child-hand-over", args=[self.account])
+
     def _url(self, page: str) -> str:
         return reverse(f"child-{page}", args=[self.account]) if self.child else reverse(f"resident-{page}")
 

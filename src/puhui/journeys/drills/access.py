@@ -75,7 +75,9 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
     "office-city-rules": lambda thing: [thing.city],
     "office-user": lambda thing: [thing.member],
     "city": lambda thing: [thing.city],
-    **dict.fromkeys(("child", "child-consents", "child-link", "child-points"), lambda thing: [thing.child]),
+    **dict.fromkeys(
+        ("child", "child-consents", "child-link", "child-points", "child-close", "child-hand-over"), lambda thing: [thing.child]
+    ),
     **dict.fromkeys(("counter-account", "counter-statement"), lambda thing: [thing.pseudonym]),
 }
 #: A proposal is seen by whoever has the right to its own verb; everybody who has an inbox may ask.
@@ -97,7 +99,10 @@ FIXED: Mapping[str, list[Any]] = {
     "consent-text": ["platform-ordinary", 1],
 }
 #: Addresses that a secret opens, and nobody's role: the drill knows one for each.
-SECRET: Mapping[str, Callable[[Province], list[Any]]] = {"invited": lambda province: [province.invitation]}
+SECRET: Mapping[str, Callable[[Province], list[Any]]] = {
+    "invited": lambda province: [province.invitation],
+    "take-over-by": lambda province: [province.handover],
+}
 
 
 #: Forms, which are posted empty too: a refusal of what they hold is not a refusal of who asks.
@@ -106,7 +111,7 @@ FORMS = frozenset({
     "organisation-delegate", "office-organisation-new", "office-organisation", "office-cities", "office-city-rules", "office-user",
     "office-security", "office-export", "office-factor", "office-freeze", "office-proposal", "operator-admit", "operator-limits",
     "operator-quarantine", "operator-revoke", "provider-keys", "provider-trial", "resident-consents", "resident-children", "child-consents",
-    "child-link", "child-points", "resident-rewards", "counter", "counter-account",
+    "child-link", "child-points", "child-close", "child-hand-over", "take-over", "take-over-by", "resident-rewards", "counter", "counter-account",
     "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
 })  # fmt: skip
 #: Operations that take a body.

@@ -29,12 +29,13 @@ from puhui.participants.actions import (
     join_city,
     keep_archive,
     let_go,
+    offer_to_owner,
     open_child,
     open_organisation,
     open_person,
 )
-from puhui.participants.reads import holders_numbered, organisation_named
-from puhui.participants.words import ADMINISTRATOR_ROLES, PROVINCE_WIDE, Ground, Organisation, OrganisationKind, Refused, Role
+from puhui.participants.reads import holders_numbered, organisation_named, person_of
+from puhui.participants.words import ADMINISTRATOR_ROLES, PROVINCE_WIDE, Ground, Organisation, OrganisationKind, Refused, Role, SignedIn
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
 
@@ -86,8 +87,9 @@ class Province:
     colleagues: Mapping[str, Any]
     systems: Mapping[str, SigningSystem]
     things: Mapping[Whose, Thing]
-    #: the code of an open invitation
+    #: the code of an open invitation, and one by which a young person takes over the own account
     invitation: str
+    handover: str
 
     def thing(self, who: str, whose: Whose) -> Thing:
         """What stands in the address when somebody asks for the own, another's or another city's."""
@@ -125,7 +127,15 @@ def build(now: datetime) -> Province:
     for code in (HEFEI, WUHU):
         join_city(code=code, scheme=Text(f"演练 {code}", f"drill {code}"), now=now)
     invitation = invite_member(by=users[Role.CITY], for_whom="演练 · drill", is_manager=False, now=now)
-    return Province(users, colleagues, systems, things, invitation)
+    return Province(users, colleagues, systems, things, invitation, _handover(users[Role.RESIDENT], now))
+
+
+def _handover(guardian: SignedIn, now: datetime) -> str:
+    """Of a child that has turned fourteen meanwhile."""
+    then, own = now - timedelta(days=40), person_of(guardian).account
+    born_on = local_day(now).replace(day=1) - timedelta(days=14 * 366)
+    child = open_child(guardian=own, born_on=born_on, ground=Ground.PARENT, now=then - timedelta(days=366))
+    return offer_to_owner(account=child.account, by=guardian, now=now)
 
 
 def _offices(users: dict[str, Any], colleagues: dict[str, Any], now: datetime) -> None:

@@ -21,7 +21,15 @@ from puhui.participants.actions.devices import (
     see_device,
 )
 from puhui.participants.actions.exports import drop_exports, keep_export, take_export
-from puhui.participants.actions.guard_child import end_guardianships, open_child
+from puhui.participants.actions.guard_child import end_acting, end_guardianships, open_child
+from puhui.participants.actions.hand_over import (
+    offer_to_guardian,
+    offer_to_owner,
+    prove_owner,
+    take_account,
+    take_child,
+    withdraw_handovers,
+)
 from puhui.participants.actions.invite_member import accept_invitation, invite_member, withdraw_invitation
 from puhui.participants.actions.join_city import join_city
 from puhui.participants.actions.keep_archive import ask_archive, drop_archives, drop_archives_of, keep_archive, taken_archive, tell_progress
@@ -72,6 +80,7 @@ __all__ = [
     "drop_archives",
     "drop_archives_of",
     "drop_exports",
+    "end_acting",
     "end_delegation",
     "end_device",
     "end_devices",
@@ -99,6 +108,8 @@ __all__ = [
     "link_phone",
     "name_proxy",
     "note_found",
+    "offer_to_guardian",
+    "offer_to_owner",
     "open_child",
     "open_device",
     "open_organisation",
@@ -109,6 +120,7 @@ __all__ = [
     "prove_device",
     "prove_identity",
     "prove_own_password",
+    "prove_owner",
     "prove_passkey",
     "prove_password",
     "prove_phone_code",
@@ -127,11 +139,14 @@ __all__ = [
     "send_phone_code",
     "set_manager",
     "subject_mark",
+    "take_account",
+    "take_child",
     "take_export",
     "taken_archive",
     "tell_progress",
     "unlink_gateway",
     "unlock_user",
+    "withdraw_handovers",
     "withdraw_invitation",
     "withdraw_proposal",
 ]

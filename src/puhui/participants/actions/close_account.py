@@ -10,16 +10,24 @@ from django.db import transaction
 
 from puhui.foundation.turns import wait_in_turn
 from puhui.participants.actions.reset_sign_in import erase_sign_in
+from puhui.participants.errors import ClosingLeavesChildren
 from puhui.participants.models import Appeal, Closing, Identity, KnownBy, Person, PersonKey, PhoneCode, User
+from puhui.participants.reads.guardians import children_of
 from puhui.participants.words import AppealState
 
 
 @transaction.atomic
-def begin_closing(*, account: int, gives_grams: bool, now: datetime) -> None:
-    """From this moment on nobody signs in to the account and nothing is done with it. It cannot be taken back; repeating it changes nothing."""
+def begin_closing(*, account: int, gives_grams: bool, now: datetime, leaves_children: bool = False) -> None:
+    """From this moment on nobody signs in to the account and nothing is done with it. It cannot be taken back; repeating it changes nothing.
+
+    Raises ClosingLeavesChildren while its owner is a child's guardian, but after a restore, where the closing has happened long ago.
+    """
     wait_in_turn(f"identity {account}")
-    person = Person.objects.select_for_update().get(pk=account)
+    person = Person.objects.select_for_update(of=("self",)).get(pk=account)
     if person.closed_at is None:
+        children = children_of(guardian=account, now=now)
+        if children and not leaves_children:
+            raise ClosingLeavesChildren(names="、".join(child.pseudonym for child in children))
         person.closed_at = now
         person.save(update_fields=["closed_at"])
         Closing.objects.create(person=person, asked_at=now, gives_grams=gives_grams)

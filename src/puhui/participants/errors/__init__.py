@@ -6,6 +6,7 @@ Refusal
 ├── RoleElsewhere · MemberElsewhere
 ├── PasswordWeak
 ├── NotAChild · GuardianNeeded    who decides for whom
+├── HandoverGone · NothingToHandOver · NotTheOwner · OwnWard · ClosingLeavesChildren
 ├── ProxyRefused · NoProxy        who acts at a counter
 ├── NotManager · LastManager · NotAMember · InvitationGone
 ├── OutOfReach · KindElsewhere · CodeNeeded
@@ -59,7 +60,9 @@ from puhui.participants.errors.persons import (
     AppealTextWanted,
     ArchiveAsked,
     ArchiveGone,
+    ClosingLeavesChildren,
     GuardianNeeded,
+    HandoverGone,
     HumanHasAccount,
     IdentityProved,
     KeyDestroyed,
@@ -67,6 +70,9 @@ from puhui.participants.errors.persons import (
     NameWanted,
     NoProxy,
     NotAChild,
+    NothingToHandOver,
+    NotTheOwner,
+    OwnWard,
     PhoneTaken,
     ProxyRefused,
     PurposeWanted,
@@ -107,6 +113,7 @@ __all__ = [
     "AppealTextWanted",
     "ArchiveAsked",
     "ArchiveGone",
+    "ClosingLeavesChildren",
     "CodeNeeded",
     "CodeTaken",
     "DelegateElsewhere",
@@ -115,6 +122,7 @@ __all__ = [
     "ExportGone",
     "FactorWrong",
     "GuardianNeeded",
+    "HandoverGone",
     "HumanHasAccount",
     "HumanTaken",
     "IdentityProved",
@@ -134,8 +142,11 @@ __all__ = [
     "NotAMember",
     "NotManager",
     "NotTheMaker",
+    "NotTheOwner",
+    "NothingToHandOver",
     "OutOfReach",
     "OwnHands",
+    "OwnWard",
     "PasskeyRefused",
     "PasswordWeak",
     "PasswordWrong",

@@ -131,6 +131,53 @@ class GuardianNeeded(Refusal):
     )
 
 
+class HandoverGone(Refusal):
+    code = "handover_gone"
+    kind = "not_found"
+    says = Text(
+        "这个交接码不能用：没有这个码、已用过、已过期或已收回。请核对；仍不行，请给码的人重新生成一个。",
+        "This code opens nothing: there is none like it, or it was used, has expired or was taken back. Compare it; else have its maker make another.",
+    )
+
+
+class NothingToHandOver(Refusal):
+    code = "nothing_to_hand_over"
+    kind = "conflict"
+    says = Text(
+        "这个账户现在没有什么可交接：本人已经能登录、账户已注销，或监护人还在。请刷新页面，看看现在由谁管理。",
+        "There is nothing to hand over: its owner can sign in already, the account is closed, or its guardian is there. Reload the page to see who acts for it.",
+    )
+
+
+class NotTheOwner(Refusal):
+    code = "not_the_owner"
+    kind = "forbidden"
+    says = Text(
+        "填写的证件和这个账户对不上，所以没有交接。请填账户本人的姓名和身份证号；开户时生日填错了的，请本人带证件到服务窗口。",
+        "The identity does not belong to this account, so nothing was handed over. Fill in the name and number of the person whose account it is; if the "
+        "day of birth was told wrongly when it was opened, come to a counter with the card.",
+    )
+
+
+class OwnWard(Refusal):
+    code = "own_ward"
+    kind = "conflict"
+    says = Text(
+        "您已经是这个孩子的监护人。请把码交给要接手的人。", "You are this child's guardian already. Give the code to who shall take over."
+    )
+
+
+class ClosingLeavesChildren(Refusal):
+    code = "closing_leaves_children"
+    kind = "conflict"
+    says = Text(
+        "您还是孩子的监护人（{names}）。您注销以后，孩子的账户就没有人能管理，所以现在不能注销。"
+        "请先在“孩子的账户”里逐个交给另一位监护人，或注销孩子的账户，再来注销自己的。",
+        "You are still the guardian of {names}. Without you nobody could manage the child's account, so yours is not closed. "
+        "Under “children” hand each to another guardian, or close the child's account; then close yours.",
+    )
+
+
 class ProxyRefused(Refusal):
     code = "proxy_refused"
     says = Text(

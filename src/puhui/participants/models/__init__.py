@@ -1,6 +1,6 @@
 """Tables of the participants: who signs in, personal accounts and identities, what persons ask for, organisations and their members."""
 
-from puhui.participants.models.acting_for import Guardianship, Proxy
+from puhui.participants.models.acting_for import Guardianship, Handover, Proxy
 from puhui.participants.models.claims import Appeal, Archive, Closing
 from puhui.participants.models.factors import Passkey, RecoveryCode, Totp
 from puhui.participants.models.identities import Identity, PersonKey
@@ -19,6 +19,7 @@ __all__ = [
     "Device",
     "Export",
     "Guardianship",
+    "Handover",
     "Identity",
     "Invitation",
     "KnownBy",

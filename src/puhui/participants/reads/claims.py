@@ -129,6 +129,11 @@ def _closing(row: Closing) -> words.Closing:
     return words.Closing(row.pk, row.person.user_id, row.asked_at, row.gives_grams, row.finished_at)
 
 
+def closed_since(moment: datetime) -> list[int]:
+    """Accounts whose closing was asked for at that moment or later."""
+    return list(Closing.objects.filter(asked_at__gte=moment).values_list("pk", flat=True))
+
+
 def closed_accounts() -> list[int]:
     """Accounts whose closing is through."""
     return list(Closing.objects.filter(finished_at__isnull=False).values_list("pk", flat=True))

@@ -15,6 +15,7 @@ from puhui.participants.models import (
     Device,
     Export,
     Guardianship,
+    Handover,
     Identity,
     Member,
     Organisation,
@@ -70,9 +71,19 @@ def _acting_for_persons() -> Iterator[Finding]:
     guarded = Guardianship.objects.filter(until=None)
     alone = children.exclude(guardianships__in=guarded).count() + guarded.filter(child__needs_guardian_until=None).count()
     yield Finding("participants_child_has_a_guardian", children.count(), alone + children.exclude(user=None).count())
+    yield _of_closed_accounts()
     proxies = Proxy.objects.all()
     too_long = proxies.filter(valid_until__gt=F("valid_from") + PROXY_LIFE).count()
     yield Finding("participants_proxy_has_an_end", proxies.count(), too_long + proxies.filter(valid_until__lte=F("valid_from")).count())
+
+
+def _of_closed_accounts() -> Finding:
+    """Nobody acts for a closed account, and a closed one for nobody: no child is left with a guardian who is gone."""
+    closed = Person.objects.filter(closing__finished_at__isnull=False)
+    acting = Guardianship.objects.filter(Q(child__in=closed) | Q(guardian__in=closed), until=None)
+    proxies = Proxy.objects.filter(Q(ended_at=None) | ~Q(id_last4=""), person__in=closed)
+    codes = Handover.objects.filter(person__in=closed, used_at=None, withdrawn_at=None)
+    return Finding("participants_nobody_acts_for_a_closed_account", closed.count(), acting.count() + proxies.count() + codes.count())
 
 
 def _of_persons() -> Iterator[Finding]:

@@ -65,6 +65,15 @@ def has_account(*, number: str = "", phone: str = "") -> bool:
     return Identity.objects.filter(phone_mark=phone_mark(phone)).exists()
 
 
+def has_identity(account: int) -> bool:
+    return Identity.objects.filter(pk=account).exists()
+
+
+def is_identity_of(account: int, number: str) -> bool:
+    """Whether an account's kept identity has this number."""
+    return Identity.objects.filter(pk=account, id_mark=number_mark(number)).exists()
+
+
 def is_too_young(number: str, *, on: date) -> bool:
     """Whether a guardian has to agree."""
     return rules.age_on(born_on(number), on) < rules.YOUNGEST_ALONE

@@ -1,6 +1,16 @@
 """参与主体的词 · Words of the participants: parties, roles, rights, identities."""
 
-from puhui.participants.words.acting_for import GROUND_SAYS, OWN_DECISION_YEARS, PROXY_LIFE, Child, Ground, Proxy
+from puhui.participants.words.acting_for import (
+    GROUND_SAYS,
+    HANDOVER_LIFE,
+    OWN_DECISION_YEARS,
+    PROXY_LIFE,
+    Child,
+    Ground,
+    Handover,
+    HandTo,
+    Proxy,
+)
 from puhui.participants.words.identities import (
     APPEAL_SAYS,
     PURPOSE_SAYS,
@@ -58,6 +68,7 @@ __all__ = [
     "FACTOR_SAYS",
     "FRESH_FOR",
     "GROUND_SAYS",
+    "HANDOVER_LIFE",
     "INVITATION_LIFE",
     "KIND_SAYS",
     "OUTCOME_SAYS",
@@ -91,6 +102,8 @@ __all__ = [
     "Facts",
     "Ground",
     "Hand",
+    "HandTo",
+    "Handover",
     "Holder",
     "Invited",
     "Kept",

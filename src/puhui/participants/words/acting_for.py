@@ -12,6 +12,15 @@ from puhui.vocabulary.texts import Text
 OWN_DECISION_YEARS = 14
 #: A proxy is named for a year at most, and named anew after that.
 PROXY_LIFE = timedelta(days=366)
+#: How long a code is good by which an account changes hands: our own rule. Long enough for a letter within the family, and for one use.
+HANDOVER_LIFE = timedelta(days=7)
+
+
+class HandTo(StrEnum):
+    """To whom an account is handed: to the young person whose own it is, or to another guardian."""
+
+    OWNER = "owner"
+    GUARDIAN = "guardian"
 
 
 class Ground(StrEnum):
@@ -39,6 +48,16 @@ class Child:
     since: datetime
     own_decision_on: date
     ground: Ground
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A one-time code by which an account changes hands, as its maker sees it again: never the code itself."""
+
+    account: int
+    pseudonym: str
+    to: HandTo
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

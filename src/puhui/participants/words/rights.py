@@ -75,6 +75,7 @@ class Verb(StrEnum):
     SEE_MY_DATA = "see_my_data"
     APPEAL = "appeal"
     CLOSE_ACCOUNT = "close_account"
+    HAND_OVER_ACCOUNT = "hand_over_account"
     # members of organisations
     SEE_INBOX = "see_inbox"
     SEE_ORGANISATION = "see_organisation"
@@ -123,6 +124,9 @@ VERB_SAYS = {
     Verb.SEE_MY_DATA: Text("看、导出、更正自己的数据", "see, export and correct one's own data"),
     Verb.APPEAL: Text("对自动退回提出申诉", "appeal against an automated refusal"),
     Verb.CLOSE_ACCOUNT: Text("注销账户", "close one's account"),
+    Verb.HAND_OVER_ACCOUNT: Text(
+        "把孩子的账户交给满 14 周岁的本人或另一位监护人", "hand a child's account to the young person at fourteen, or to another guardian"
+    ),
     Verb.SEE_INBOX: Text("看待办", "see what waits for one"),
     Verb.SEE_ORGANISATION: Text("看本机构和成员", "see one's organisation and its members"),
     Verb.MANAGE_MEMBERS: Text("增减成员（仅本机构管理人）", "take in and let go members (its manager only)"),

@@ -19,6 +19,7 @@ from puhui.foundation.places import exchange_path, work_folder
 from puhui.ledger.actions import post_batch
 from puhui.ledger.errors import AccountFrozen
 from puhui.ledger.reads import balance, is_frozen
+from puhui.participants.reads import closed_since
 from puhui.quantification.duck import Duck, literal, opened
 from puhui.rewards import reads
 from puhui.rewards.errors import BudgetSpent, ExchangeReused, TooFewGrams
@@ -61,7 +62,8 @@ def exchange_waiting(*, on: date, now: datetime) -> int:
 
 @transaction.atomic
 def _pay_waiting(pk: int, *, now: datetime) -> Exchange | None:
-    """Cut off what the budget can pay as an exchange of its own; what is left keeps its place."""
+    """Cut off what the budget can pay as an exchange of its own; what is left keeps its place. Whoever has closed the account since gets
+    none: points that nobody can redeem would only bind the budget."""
     waiting = Exchange.objects.select_for_update().select_related("rule").get(pk=pk)
     budget = Budget.objects.select_for_update().get(pk=waiting.budget_id)
     free = budget.funded - budget.promised
@@ -70,9 +72,13 @@ def _pay_waiting(pk: int, *, now: datetime) -> Exchange | None:
     with opened(folder=work_folder()) as duck:
         source = f"read_parquet({literal(exchange_path(waiting.lines_path))})"
         running = "SUM(points) OVER (ORDER BY place ROWS UNBOUNDED PRECEDING)"
-        duck.run(f"CREATE TEMP TABLE ordered AS SELECT account, points, place, {running} AS running FROM {source}")
+        gone = closed_since(waiting.asked_at)
+        there = f" WHERE account NOT IN ({', '.join(map(str, gone))})" if gone else ""
+        duck.run(f"CREATE TEMP TABLE ordered AS SELECT account, points, place, {running} AS running FROM {source}{there}")
         duck.run(f"CREATE TEMP TABLE asked AS SELECT account, points, place FROM ordered WHERE running <= {free}")
         if not duck.value("SELECT COUNT(*) FROM asked"):
+            if not duck.value("SELECT COUNT(*) FROM ordered"):
+                _shrink(duck, waiting, name="")  # nobody who waited is there any more
             return None
         parts = Exchange.objects.filter(key__startswith=f"{waiting.key}/").count()
         paid = _write(duck, key=f"{waiting.key}/{parts + 1}", run=waiting.run, budget=budget, rule=waiting.rule, stage="reserved", now=now)

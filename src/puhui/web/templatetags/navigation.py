@@ -53,7 +53,16 @@ WAYS: dict[str, tuple[Way, ...]] = {
             "resident-link",
             "link",
             Text("绑定", "Link"),
-            ("resident-consents", "resident-children", "child", "child-consents", "child-link", "child-points"),
+            (
+                "resident-consents",
+                "resident-children",
+                "child",
+                "child-consents",
+                "child-link",
+                "child-points",
+                "child-close",
+                "child-hand-over",
+            ),
         ),
     ),
     "provider": (
