@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from puhui.participants import rules
 from puhui.participants.errors import UnknownProposal
 from puhui.participants.models import Delegation, Export, Proposal, User
-from puhui.participants.reads.rights import reach_of
+from puhui.participants.reads.rights import reach_of, reaches_of
 from puhui.participants.words import Export as ExportSaid
 from puhui.participants.words import Hand, Outcome, Reach, Role, Scope, SignedIn, Verb
 from puhui.participants.words import Proposal as Said
@@ -38,24 +38,21 @@ def proposal_for(user: SignedIn, number: int, *, now: datetime) -> Said:
 
 def to_decide(user: SignedIn, *, now: datetime) -> list[Said]:
     """What waits for this very user: within reach, in time, and of other hands; the first due first."""
-    makers = givers_to(user.pk, now=now)
-    return [found for found in waiting(user, now=now) if _is_of_others(user, found, makers, now=now)]
-
-
-def _is_of_others(user: SignedIn, found: Said, makers: frozenset[int], *, now: datetime) -> bool:
-    reach = reach_of(user, found.verb, now=now)
-    used = {user.pk} | ({reach.stands_in_for} if reach and reach.stands_in_for else set())
-    return not (used | makers) & found.maker.users
+    reaches = reaches_of(user, rules.NEEDS_OTHER_HANDS, now=now)
+    waits = _listed(_waiting(reaches))
+    makers = {user.pk} | givers_to(user.pk, now=now) if waits else set()
+    return [found for found in waits if not ({reaches[found.verb].stands_in_for} | makers) & found.maker.users]
 
 
 def waiting(user: SignedIn, *, now: datetime) -> list[Said]:
     """Everything that waits within the user's reach, of whatever hands; the first due first."""
-    return _listed(_within(user, now=now).filter(outcome=Outcome.WAITING).order_by("due_on", "pk"))
+    return _listed(_waiting(reaches_of(user, rules.NEEDS_OTHER_HANDS, now=now)))
 
 
 def decided(user: SignedIn, *, now: datetime, limit: int) -> list[Said]:
     """What was decided within the user's reach, the last first."""
-    return _listed(_within(user, now=now).exclude(outcome=Outcome.WAITING).order_by("-decided_at", "-pk")[:limit])
+    within = _within(reaches_of(user, rules.NEEDS_OTHER_HANDS, now=now))
+    return _listed(within.exclude(outcome=Outcome.WAITING).order_by("-decided_at", "-pk")[:limit])
 
 
 def proposed_by(user: SignedIn, *, limit: int) -> list[Said]:
@@ -99,13 +96,16 @@ def export_of(number: int) -> ExportSaid | None:
     return ExportSaid(row.pk, row.digest, row.persons, row.ready_at, row.until, row.taken_at) if row else None
 
 
-def _within(user: SignedIn, *, now: datetime) -> QuerySet[Proposal]:
+def _waiting(reaches: Mapping[Verb, Reach]) -> QuerySet[Proposal]:
+    return _within(reaches).filter(outcome=Outcome.WAITING).order_by("due_on", "pk")
+
+
+def _within(reaches: Mapping[Verb, Reach]) -> QuerySet[Proposal]:
     reached = Q(pk__in=[])
-    for verb in rules.NEEDS_OTHER_HANDS:
-        reach = reach_of(user, verb, now=now)
-        if reach and reach.scope is Scope.ALL:
+    for verb, reach in reaches.items():
+        if reach.scope is Scope.ALL:
             reached |= Q(verb=verb)
-        elif reach and reach.scope is Scope.OWN_CITY and reach.city:
+        elif reach.scope is Scope.OWN_CITY and reach.city:
             reached |= Q(verb=verb, city=reach.city)
     return Proposal.objects.filter(reached)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from puhui.participants import rules, words
@@ -16,22 +17,32 @@ def right_of(role: str, verb: words.Verb) -> words.Scope | None:
 
 def reach_of(user: words.SignedIn, verb: words.Verb, *, now: datetime) -> words.Reach | None:
     """How far somebody gets with a verb: by the own role first, else by that of an absent colleague; None where not at all."""
-    scope = rules.right(user.role, verb)
+    return reaches_of(user, (verb,), now=now).get(verb)
+
+
+def reaches_of(user: words.SignedIn, verbs: Iterable[words.Verb], *, now: datetime) -> dict[words.Verb, words.Reach]:
+    """The same for several verbs, those left out that somebody may not; who he is is asked once, and for whom he stands in if need be."""
+    wanted = {verb: rules.right(user.role, verb) for verb in verbs}
     if user.role == words.Role.RESIDENT:
-        return words.Reach(scope) if scope else None
+        return {verb: words.Reach(scope) for verb, scope in wanted.items() if scope}
     own = Member.objects.filter(user=user.pk, left_at=None).select_related("organisation").first()
-    account, city = (own.organisation.account, own.organisation.city) if own else (0, "")
     if own is None:
-        return None  # whoever acts for nobody any longer may nothing
-    return words.Reach(scope, city, account) if scope else _handed_on(user, verb, account, city, now)
+        return {}  # whoever acts for nobody any longer may nothing
+    account, city = own.organisation.account, own.organisation.city
+    found = {verb: words.Reach(scope, city, account) for verb, scope in wanted.items() if scope}
+    missing = [verb for verb, scope in wanted.items() if not scope]
+    return found | (_handed_on(user, missing, account, city, now) if missing else {})
 
 
-def _handed_on(user: words.SignedIn, verb: words.Verb, account: int, city: str, now: datetime) -> words.Reach | None:
-    """What a colleague of the same organisation has handed on for these days."""
-    for giver, role in live_delegations(user.pk, organisation=account, now=now).values_list("giver", "giver__role"):
-        if scope := rules.right(role, verb):
-            return words.Reach(scope, city, account, stands_in_for=giver)
-    return None
+def _handed_on(user: words.SignedIn, verbs: list[words.Verb], account: int, city: str, now: datetime) -> dict[words.Verb, words.Reach]:
+    """What colleagues of the same organisation have handed on for these days; the first who has the right lends it."""
+    givers = list(live_delegations(user.pk, organisation=account, now=now).values_list("giver", "giver__role"))
+    return {
+        verb: words.Reach(scope, city, account, stands_in_for=giver)
+        for giver, role in reversed(givers)
+        for verb in verbs
+        if (scope := rules.right(role, verb))
+    }
 
 
 def needs_second_factor(role: str) -> bool:
