@@ -18,7 +18,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 
-from puhui.foundation.configuration import configuration, keyring
+from puhui.foundation.configuration import configuration
 from puhui.foundation.server import ThrowawayCluster, throwaway_cluster
 from puhui.web.database import database
 
@@ -73,7 +73,6 @@ def module_database(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[str]:
     """A clone and a store for all tests of a file: one sets the scene, the others read it."""
-    keyring().current()  # the keys are made in the first home, and stay
     with pytest.MonkeyPatch.context() as patched, django_db_blocker.unblock(), clone(cluster_of_session, request.node.nodeid) as url:
         patched.setattr(configuration(), "home", Path(tmp_path_factory.mktemp("home")))
         yield url
@@ -81,8 +80,7 @@ def module_database(
 
 @pytest.fixture(scope="module", autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What a file seals and stores is no other file's: a row is rolled back, what it points to in the store is not."""
-    keyring().current()  # the keys are made in the first home, and stay
+    """What a file seals and stores, and under which keys, is no other file's: a row is rolled back, what it points to in the store is not."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(configuration(), "home", Path(tmp_path_factory.mktemp("home")))
         yield

@@ -168,7 +168,7 @@ def make_keys(path: Path, *, cipher: str = AES) -> None:
 
 
 def write_once(path: Path, keys: Mapping[str, str]) -> None:
-    """A file with mode 0600, on the disk. Of two processes the first wins, and the other reads what it wrote."""
+    """A file with mode 0600, on the disk. Of two who begin at once the first wins, and the other reads what it wrote."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     partial = _written_beside(path, keys)
     try:
@@ -207,7 +207,7 @@ def written_key(cipher: str) -> str:
 
 
 def _written_beside(path: Path, keys: Mapping[str, str]) -> Path:
-    partial = path.with_suffix(f".{os.getpid()}.partial")
+    partial = path.with_suffix(f".{secrets.token_hex(4)}.partial")
     partial.touch(mode=0o600)
     with partial.open("w") as file:
         json.dump(keys, file, indent=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,12 @@ class TestHome:
         assert keyring().current() == "k1"
         assert has_keys()
         assert stat.S_IMODE((home / "keys" / "data.json").stat().st_mode) == 0o600
+
+    def test_whoever_begins_at_once_gets_the_same_keys(self, home: Path) -> None:
+        with ThreadPoolExecutor(16) as pool:
+            found = list(pool.map(lambda _: FileKeyring(home / "keys" / "data.json").secret("pepper"), range(48)))
+        assert len(set(found)) == 1
+        assert [path.name for path in (home / "keys").iterdir()] == ["data.json"]
 
     def test_keeps_keys_that_were_written_without_a_cipher(self, home: Path) -> None:
         make_keys(home / "keys" / "data.json")
