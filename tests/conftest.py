@@ -18,7 +18,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 
-from puhui.foundation.configuration import configuration
+from puhui.foundation.configuration import configuration, keyring
 from puhui.foundation.server import ThrowawayCluster, throwaway_cluster
 from puhui.web.database import database
 
@@ -83,6 +83,7 @@ def own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What a file seals and stores, and under which keys, is no other file's: a row is rolled back, what it points to in the store is not."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(configuration(), "home", Path(tmp_path_factory.mktemp("home")))
+        keyring().current()  # makes them
         yield
 
 

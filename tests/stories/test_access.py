@@ -126,7 +126,7 @@ class TestEveryAddressHasARow:
         assert {name for namespace, name in found if not namespace} == set(ADDRESSES)
         assert {name for namespace, name in found if namespace} - {"api-root"} == set(OPERATIONS)
 
-    def test_an_operation_without_a_row_is_refused(self) -> None:
+    def test_an_operation_without_a_row_is_refused(self, db: None) -> None:
         answer = Client().get("/api/v1/")
         assert (answer.status_code, answer.json()["code"]) == (403, "not_yours")
 

@@ -23,6 +23,7 @@ NOTE_SAYS: dict[str, Text] = {
     "prove_recovery_code": Text("用恢复码登录", "prove a recovery code"),
     "join": Text("居民开户", "open an account on a phone"),
     "open_at_counter": Text("窗口开户", "open an account at a counter"),
+    "take_over": Text("年满 14 周岁接管账户", "take over the own account at fourteen"),
     "find_person": Text("查找居民（脱敏）", "look somebody up, masked"),
     "read_identity": Text("查看身份信息", "read an identity"),
     "read_appeal": Text("查看申诉内容", "read an appeal"),

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 from puhui.behaviours.models import Batch
+from puhui.foundation.configuration import configuration
 from puhui.journeys.sweep import ROOMS, sweep
 from puhui.rewards.models import Funding
 from tests.cast import Site, ride
@@ -96,7 +97,12 @@ class TestSweep:
 def test_the_command_names_what_is_broken_and_ends_with_an_exit_code_of_its_own(own_database: str) -> None:
     open_site()
     Batch.objects.update(rows=2)
-    own = {"DATABASE_URL": own_database, "PYTHONPATH": "src", "DJANGO_SETTINGS_MODULE": "puhui.web.settings"}
+    own = {
+        "DATABASE_URL": own_database,
+        "PUHUI_HOME": str(configuration().home),
+        "PYTHONPATH": "src",
+        "DJANGO_SETTINGS_MODULE": "puhui.web.settings",
+    }
     command, told = [sys.executable, "-m", "puhui", "sweep", "--json"], {**os.environ, **own}
     done = subprocess.run(command, env=told, timeout=60, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stderr
