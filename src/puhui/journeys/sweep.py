@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from puhui.behaviours.reads import findings as of_behaviours
+from puhui.filing.reads import findings as of_filing
 from puhui.foundation.auditing import findings as of_audit
 from puhui.foundation.findings import Finding
 from puhui.foundation.resealing import findings as of_sealed
@@ -19,6 +20,7 @@ ROOMS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
     ("audit", of_audit),
     ("participants", of_participants),
     ("ledger", of_ledger),
+    ("filing", of_filing),
     ("behaviours", of_behaviours),
     ("rewards", of_rewards),
     ("closings", of_closings),

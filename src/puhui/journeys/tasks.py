@@ -17,6 +17,7 @@ from procrastinate.tasks import Task
 
 from puhui.behaviours import actions as behaviours
 from puhui.behaviours import reads
+from puhui.filing import actions as filing
 from puhui.foundation import auditing, limits
 from puhui.foundation.files import sweep_partials
 from puhui.foundation.places import work_folder
@@ -82,6 +83,7 @@ def tidy(timestamp: int = 0) -> None:
     behaviours.forget_trials(now=now)
     behaviours.end_lapsed(now=now)
     participants.end_guardianships(now=now)
+    filing.end_notices(now=now)
     participants.expire_proposals(now=now)
     participants.drop_exports(now=now)
     participants.forget_sign_in(now=now)

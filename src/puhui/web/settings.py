@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "puhui.foundation",
     "puhui.ledger",
     "puhui.participants",
+    "puhui.filing",
     "puhui.library",
     "puhui.behaviours",
     "puhui.rewards",

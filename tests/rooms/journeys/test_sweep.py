@@ -41,6 +41,9 @@ RULES = {
     "ledger_movements_sum_to_zero",
     "ledger_entry_has_its_lines",
     "ledger_nothing_leaves_a_frozen_account",
+    "filing_each_stands_where_its_steps_led",
+    "filing_what_was_handed_in_stands",
+    "filing_no_hand_checks_its_own_work",
     "behaviours_every_row_in_one_place",
     "behaviours_one_owner_at_a_time",
     "behaviours_one_consent_at_a_time",
@@ -82,7 +85,11 @@ class TestSweep:
         assert [finding.name for finding in found if finding.broken] == []
         assert {finding.name for finding in found} == RULES
         assert len(found) == len(RULES)
-        assert reported == [room for room, _ in ROOMS] == ["sealed", "audit", "participants", "ledger", "behaviours", "rewards", "closings"]
+        assert (
+            reported
+            == [room for room, _ in ROOMS]
+            == ["sealed", "audit", "participants", "ledger", "filing", "behaviours", "rewards", "closings"]
+        )
 
     def test_sees_one_broken_row_in_each_room(self, db: None) -> None:
         open_site()

@@ -51,7 +51,7 @@ def hear(listener: Listener) -> None:
         with one_at_a_time:
             listener(name)
 
-    faults.listen(told)
+    faults.listen(lambda name: told(_numberless(name)))
     _hear_queue(told)
     duck.listen(lambda sql: _engine(sql, told))
     connection_created.connect(lambda connection, **_: _wrap(connection, told), weak=False)

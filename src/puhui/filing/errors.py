@@ -1,0 +1,142 @@
+"""What filing refuses: a step that is not one of the stage, hands that meet, and what is not whole yet.
+
+Refusal
+├── UnknownApplication · UnknownCourse
+├── StepNotNow               the step is not one of this stage
+├── HandsMeet                somebody would check his own work
+├── NotTheApplicant
+├── Incomplete               what the machine found missing before it is handed in
+├── TextWanted               reasons, an answer, an opinion that must say something
+├── FindingsOpen · SeatsMissing · OpinionsMissing · RepliesMissing
+└── NotSeated · OpinionGiven · InterestStands
+"""
+
+from __future__ import annotations
+
+from puhui.vocabulary.refusals import Refusal
+from puhui.vocabulary.texts import Text
+
+
+class UnknownApplication(Refusal):
+    code = "unknown_application"
+    kind = "not_found"
+    says = Text(
+        "没有第 {number} 号申请，或者它不对您公开。请从列表中打开。",
+        "There is no application {number}, or it is not open to you. Open it from the list.",
+    )
+
+
+class UnknownCourse(Refusal):
+    code = "unknown_course"
+    kind = "not_found"
+    says = Text(
+        "没有这种备案程序（{course}）。可选：{known}。",
+        "There is no such course of filing ({course}). Choose one of: {known}.",
+    )
+
+
+class StepNotNow(Refusal):
+    code = "step_not_now"
+    kind = "conflict"
+    says = Text(
+        "第 {number} 号申请现在是“{stage}”，不能办“{step}”。请刷新页面，看下一步是什么。",
+        "Application {number} stands at “{stage}”, where “{step}” is no step. Reload the page to see the next one.",
+    )
+
+
+class HandsMeet(Refusal):
+    code = "hands_meet"
+    kind = "forbidden"
+    says = Text(
+        "第 {number} 号申请的这一步须由另一个人办：申请人不能受理或决定，受理人不能决定，申请机构的人不能评审。请交给其他有权限的同事。",
+        "This step of application {number} needs other hands: who applied neither accepts nor decides, who accepted does not decide, and nobody of the "
+        "applying organisation reviews. Hand it to a colleague with the right.",
+    )
+
+
+class NotTheApplicant(Refusal):
+    code = "not_the_applicant"
+    kind = "forbidden"
+    says = Text(
+        "这一步只有申请机构能办。请由申请机构的成员登录办理。",
+        "Only the organisation that applies may do this. Sign in as one of its members.",
+    )
+
+
+class Incomplete(Refusal):
+    code = "application_incomplete"
+    says = Text(
+        "还不能提交：{faults_zh}。请补全后再提交，已保存的内容都在。",
+        "It cannot be handed in yet: {faults_en}. Complete it and hand it in again; what is saved stays.",
+    )
+
+
+class TextWanted(Refusal):
+    code = "filing_text_wanted"
+    says = Text(
+        "请写明{what_zh}，至少 {least} 个字。",
+        "Write {what_en}, at least {least} signs.",
+    )
+
+
+class FindingsOpen(Refusal):
+    code = "findings_open"
+    kind = "conflict"
+    says = Text(
+        "还有 {count} 条补正意见没有答复（第 {numbers} 条）。请逐条答复后再提交。",
+        "{count} findings have no answer yet (numbers {numbers}). Answer each, then hand it in again.",
+    )
+
+
+class SeatsMissing(Refusal):
+    code = "experts_missing"
+    kind = "conflict"
+    says = Text(
+        "评审至少要 {least} 位没有利益冲突的专家，现在有 {present} 位。请再指定专家。",
+        "A review needs at least {least} experts without an interest; there are {present}. Appoint more.",
+    )
+
+
+class OpinionsMissing(Refusal):
+    code = "opinions_missing"
+    kind = "conflict"
+    says = Text(
+        "还有 {count} 位专家没有提交意见。请等意见到齐，或改派专家。",
+        "{count} experts have given no opinion yet. Wait for them, or appoint others.",
+    )
+
+
+class RepliesMissing(Refusal):
+    code = "replies_missing"
+    kind = "conflict"
+    says = Text(
+        "还有 {count} 条公示意见没有答复。请逐条答复后再决定。",
+        "{count} comments on the notice have no reply yet. Reply to each, then decide.",
+    )
+
+
+class NotSeated(Refusal):
+    code = "not_seated"
+    kind = "forbidden"
+    says = Text(
+        "您不是第 {number} 号申请本轮的评审专家。请从待办打开派给您的评审。",
+        "You are no expert of this round of application {number}. Open a review that waits for you in the inbox.",
+    )
+
+
+class InterestStands(Refusal):
+    code = "interest_stands"
+    kind = "conflict"
+    says = Text(
+        "提交意见前须先声明没有利益冲突。已声明有利益冲突的，不再评审。请先填写声明。",
+        "An opinion is given only after a declaration that no interest conflicts; who has declared one does not review. Declare first.",
+    )
+
+
+class OpinionGiven(Refusal):
+    code = "opinion_given"
+    kind = "conflict"
+    says = Text(
+        "声明和意见各提交一次，提交后不能修改。需要补充的，请告知组织评审的人写入会议纪要。",
+        "A declaration and an opinion are given once and do not change. For anything to add, tell who runs the review to put it into the minutes.",
+    )

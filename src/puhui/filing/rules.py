@@ -1,0 +1,70 @@
+"""The life of an application as one table, and whose hands may not meet. What is not in the table is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from puhui.filing.errors import HandsMeet, StepNotNow
+from puhui.filing.words import STAGE_SAYS, STEP_SAYS, Course, Stage, Step
+
+#: Where it still may be taken back by who applied.
+_OPEN = (
+    Stage.DRAFT, Stage.SUBMITTED, Stage.RETURNED, Stage.ACCEPTED, Stage.REVIEW, Stage.REVIEWED, Stage.NOTICE, Stage.NOTICED,
+)  # fmt: skip
+LIFE: Mapping[tuple[Stage, Step], Stage] = MappingProxyType(
+    {
+        (Stage.DRAFT, Step.SUBMIT): Stage.SUBMITTED,
+        (Stage.SUBMITTED, Step.ACCEPT): Stage.ACCEPTED,
+        (Stage.SUBMITTED, Step.SEND_BACK): Stage.RETURNED,
+        (Stage.SUBMITTED, Step.REJECT): Stage.REJECTED,
+        (Stage.RETURNED, Step.SUBMIT): Stage.SUBMITTED,
+        (Stage.ACCEPTED, Step.BEGIN_REVIEW): Stage.REVIEW,
+        (Stage.REVIEW, Step.CLOSE_REVIEW): Stage.REVIEWED,
+        (Stage.REVIEWED, Step.SEND_BACK): Stage.RETURNED,
+        (Stage.REVIEWED, Step.OPEN_NOTICE): Stage.NOTICE,
+        (Stage.REVIEWED, Step.REJECT): Stage.REJECTED,
+        (Stage.NOTICE, Step.END_NOTICE): Stage.NOTICED,
+        (Stage.NOTICED, Step.SEND_BACK): Stage.RETURNED,
+        (Stage.NOTICED, Step.FILE): Stage.FILED,
+        (Stage.NOTICED, Step.REJECT): Stage.REJECTED,
+        (Stage.FILED, Step.SUPERSEDE): Stage.SUPERSEDED,
+        (Stage.FILED, Step.REVOKE): Stage.REVOKED,
+        **{(stage, Step.WITHDRAW): Stage.WITHDRAWN for stage in _OPEN},
+    }
+)
+#: A course without experts goes to the notice as soon as it is accepted.
+WITHOUT_REVIEW: Mapping[tuple[Stage, Step], Stage] = MappingProxyType(
+    {**LIFE, (Stage.ACCEPTED, Step.OPEN_NOTICE): Stage.NOTICE, (Stage.ACCEPTED, Step.REJECT): Stage.REJECTED}
+)
+#: What is written may change here, and nowhere else.
+EDITABLE = frozenset({Stage.DRAFT, Stage.RETURNED})
+#: Steps that end it by a decision: neither who applied nor who accepted.
+DECIDES = frozenset({Step.FILE, Step.REJECT, Step.REVOKE})
+#: Steps that check the applicant's work.
+CHECKS = DECIDES | {Step.ACCEPT, Step.SEND_BACK, Step.BEGIN_REVIEW, Step.CLOSE_REVIEW, Step.OPEN_NOTICE}
+SIGNS_MIN = 10
+CHAPTER_SIGNS_MIN, CHAPTER_SIGNS_MAX = 20, 20_000
+
+
+def life_of(course: Course) -> Mapping[tuple[Stage, Step], Stage]:
+    return LIFE if course.experts else WITHOUT_REVIEW
+
+
+def leads_to(course: Course, stage: Stage, step: Step, *, number: int) -> Stage:
+    """Raises StepNotNow."""
+    found = life_of(course).get((stage, step))
+    if found is None:
+        raise StepNotNow(number=number, stage=STAGE_SAYS[stage], step=STEP_SAYS[step])
+    return found
+
+
+def check_hands(step: Step, *, number: int, by: int, made_by: int, accepted_by: int | None) -> None:
+    """Raises HandsMeet."""
+    if (step in CHECKS and by == made_by) or (step in DECIDES and by == accepted_by):
+        raise HandsMeet(number=number)
+
+
+def steps_from(course: Course, stage: Stage) -> list[Step]:
+    """What may follow, in the order of the table."""
+    return [step for (here, step) in life_of(course) if here is stage]
