@@ -1,4 +1,4 @@
-"""The six shipped documents: what is active, with which numbers, and what the two others still lack."""
+"""The shipped documents: what is active, with which numbers, what others still lack, and which are for the reader only."""
 
 from __future__ import annotations
 
@@ -10,24 +10,47 @@ import pytest
 from puhui.methodology.catalogue import by_name, newest, shipped
 from puhui.methodology.compiled import compiled_for, needs_numbers
 from puhui.methodology.content import content_folder
-from puhui.methodology.errors import DocumentRefused, MethodologyNotActive, UnknownMethodology
+from puhui.methodology.errors import DocumentRefused, MethodologyNotActive, ReferenceOnly, UnknownMethodology
 from puhui.methodology.words import Grade
 from puhui.vocabulary.periods import day_from_text
 from tests.rooms.methodology.documents_by_hand import SMALL, changed
 
 DAY = day_from_text("2026-03-18")
+#: The first characters of the hashes of the first six: receipts name them.
+RECEIPTED = {
+    "bus-ride": "19e5dd919a29f75c",
+    "ev-charging": "671501b0df03a26a",
+    "household-electricity": "90e7ed65403f1b7b",
+    "metro-ride": "ed34b738b02747a7",
+    "shared-bike": "420a66d412ea99c1",
+    "walk": "3e42f90ef24e7028",
+}
+STATUSES = {
+    "bus-ride": "ENABLED",
+    "carton-reuse": "REFERENCE",
+    "clean-plate": "ENABLED",
+    "e-invoice": "REFERENCE",
+    "ev-charging": "PARAMETRIC",
+    "hotel-no-disposables": "ENABLED",
+    "household-electricity": "ENABLED",
+    "metro-ride": "ENABLED",
+    "no-cutlery": "ENABLED",
+    "old-clothes": "ENABLED",
+    "own-bag": "ENABLED",
+    "own-cup": "ENABLED",
+    "shared-bike": "ENABLED",
+    "walk": "PARAMETRIC",
+}
 
 
 class TestShipped:
-    def test_six_methodologies_with_their_statuses(self) -> None:
-        assert {m.code: (m.version, str(m.status)) for m in shipped()} == {
-            "bus-ride": (1, "ENABLED"),
-            "ev-charging": (1, "PARAMETRIC"),
-            "household-electricity": (1, "ENABLED"),
-            "metro-ride": (1, "ENABLED"),
-            "shared-bike": (1, "ENABLED"),
-            "walk": (1, "PARAMETRIC"),
-        }
+    def test_every_methodology_with_its_status(self) -> None:
+        assert {m.code: str(m.status) for m in shipped()} == STATUSES
+        assert {m.version for m in shipped()} == {1}
+
+    @pytest.mark.parametrize(("code", "begins"), sorted(RECEIPTED.items()))
+    def test_documents_that_stand_on_receipts_have_not_changed(self, code: str, begins: str) -> None:
+        assert by_name(code).content_hash.startswith(begins)
 
     def test_the_folder_is_the_code_and_the_file_is_the_version(self) -> None:
         for m in shipped():
@@ -91,10 +114,15 @@ class TestWhatIsMissing:
             assert code in said
             assert all(f"{name}" in said and unit in said for name, unit in missing)
 
-    @pytest.mark.parametrize("code", ["metro-ride", "bus-ride", "shared-bike", "household-electricity"])
+    @pytest.mark.parametrize("code", [code for code, status in STATUSES.items() if status == "ENABLED"])
     def test_an_active_one_lacks_nothing(self, code: str) -> None:
         needs_numbers(by_name(code))
         assert by_name(code).missing == ()
+
+    @pytest.mark.parametrize("code", [code for code, status in STATUSES.items() if status == "REFERENCE"])
+    def test_one_for_the_reader_is_never_active(self, code: str) -> None:
+        with pytest.raises(ReferenceOnly, match=code):
+            needs_numbers(by_name(code))
 
 
 class TestByName:
