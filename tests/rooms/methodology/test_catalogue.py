@@ -11,7 +11,7 @@ from puhui.methodology.catalogue import by_name, newest, shipped
 from puhui.methodology.compiled import compiled_for, needs_numbers
 from puhui.methodology.content import content_folder
 from puhui.methodology.errors import DocumentRefused, MethodologyNotActive, ReferenceOnly, UnknownMethodology
-from puhui.methodology.words import Grade
+from puhui.methodology.words import Grade, Status
 from puhui.vocabulary.periods import day_from_text
 from tests.rooms.methodology.documents_by_hand import SMALL, changed
 
@@ -25,12 +25,14 @@ RECEIPTED = {
     "shared-bike": "420a66d412ea99c1",
     "walk": "3e42f90ef24e7028",
 }
+PROJECTS = {"charging-pile", "ev-fleet", "heat-pump", "rice-methane", "rooftop-pv", "wetland-restoration"}
 #: Numbers that divide: a higher one saves less.
 DIVISORS = {("efficient-air-conditioner", "line")}
 STATUSES = {
     "bus-ride": "ENABLED",
     "car-pool": "PARAMETRIC",
     "carton-reuse": "REFERENCE",
+    "charging-pile": "PARAMETRIC",
     "clean-plate": "ENABLED",
     "e-invoice": "REFERENCE",
     "efficient-air-conditioner": "ENABLED",
@@ -39,7 +41,9 @@ STATUSES = {
     "efficient-washer": "PARAMETRIC",
     "ev-charging": "PARAMETRIC",
     "ev-driving": "PARAMETRIC",
+    "ev-fleet": "PARAMETRIC",
     "gas-saving": "ENABLED",
+    "heat-pump": "PARAMETRIC",
     "hotel-no-disposables": "ENABLED",
     "household-electricity": "ENABLED",
     "metro-ride": "ENABLED",
@@ -49,12 +53,15 @@ STATUSES = {
     "own-cup": "ENABLED",
     "parked-car": "REFERENCE",
     "peak-saving": "ENABLED",
+    "rice-methane": "PARAMETRIC",
+    "rooftop-pv": "PARAMETRIC",
     "secondhand-phone": "REFERENCE",
     "shared-bike": "ENABLED",
     "toll-etc": "PARAMETRIC",
     "walk": "PARAMETRIC",
     "waste-sorting": "PARAMETRIC",
     "water-saving": "ENABLED",
+    "wetland-restoration": "REFERENCE",
 }
 
 
@@ -72,8 +79,13 @@ class TestShipped:
             text = (content_folder() / "methodologies" / m.code / f"v{m.version}.yaml").read_bytes()
             assert m.content_hash == hashlib.sha256(text).hexdigest()
 
-    def test_none_may_be_certified(self) -> None:
-        assert {m.use for m in shipped()} == {("points",)}
+    def test_none_that_counts_may_be_certified(self) -> None:
+        assert {m.use for m in shipped() if m.status is Status.ENABLED} == {("points",)}
+
+    def test_projects_are_for_credits_and_wait_for_numbers_that_are_good_enough(self) -> None:
+        projects = [m for m in shipped() if m.use == ("certified",)]
+        assert {m.code for m in projects} == PROJECTS
+        assert all(m.missing for m in projects)
 
     @pytest.mark.parametrize(
         ("code", "parameter", "value", "region", "grade"),
