@@ -59,7 +59,8 @@ def _decide(duck: Duck, folder: Path, report) -> None:  # type: ignore[no-untype
     from puhui.quantification.engine import counted_for, empty_prior, run_plan
     from puhui.quantification.plan import plan_for
 
-    methodologies = [m for m in newest() if m.status is Status.ENABLED]
+    ridden = _scenarios(duck, folder)
+    methodologies = [m for m in newest() if m.status is Status.ENABLED and m.code in ridden]
     columns = sorted({column for m in methodologies for column in m.columns} | {"straight_m"})
     _records(duck, folder, columns)
     regions = [str(row[0]) for row in duck.rows("SELECT DISTINCT region FROM records")]
@@ -69,12 +70,23 @@ def _decide(duck: Duck, folder: Path, report) -> None:  # type: ignore[no-untype
     run_plan(duck, plan_for(counted, engine="duckdb", in_force=False), report=report)
 
 
-def _records(duck: Duck, folder: Path, columns: list[str]) -> None:
-    """Every record that has its texts and a bound owner; what is not well formed is not a question of one act once."""
-    from puhui.quantification.duck import listed, literal
+def _source(folder: Path) -> str:
+    from puhui.quantification.duck import listed
 
     files = sorted([*(folder / "records").glob("*/*.parquet"), *(folder / "late").glob("*/*.parquet")])
-    source = f"read_parquet({listed(files)}, union_by_name = true, filename = true)"
+    return f"read_parquet({listed(files)}, union_by_name = true, filename = true)"
+
+
+def _scenarios(duck: Duck, folder: Path) -> set[str]:
+    """What the city's records are of: no other methodology is asked."""
+    return {str(row[0]) for row in duck.rows(f"SELECT DISTINCT scenario FROM {_source(folder)}")}
+
+
+def _records(duck: Duck, folder: Path, columns: list[str]) -> None:
+    """Every record that has its texts and a bound owner; what is not well formed is not a question of one act once."""
+    from puhui.quantification.duck import literal
+
+    source = _source(folder)
     found = duck.columns(source)
     inputs = ", ".join(f"r.{name}" if name in found else f"CAST(NULL AS BIGINT) AS {name}" for name in columns)
     moment = "CAST(epoch_us(CAST(r.happened_at AS TIMESTAMP)) // 1000000 - 28800 AS BIGINT)"

@@ -245,6 +245,7 @@ class Standing:
     grade: str
     reference_region: str
     is_demonstration: bool
+    has_scenario: bool  # records of it can come in; one in force without counts nothing yet
 
 
 @dataclass(frozen=True, slots=True)

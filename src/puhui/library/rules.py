@@ -12,11 +12,11 @@ from puhui.library.errors import GradeTooLow, NothingToChange, NothingToSupply
 from puhui.library.words import Supplied
 from puhui.methodology.compiled import needs_numbers, used_for
 from puhui.methodology.regions import cities, covers
-from puhui.methodology.words import GRADE_NEEDED, Grade, Methodology
+from puhui.methodology.words import GRADE_NEEDED, Grade, Methodology, Status
 
 
 def check_ready(m: Methodology, *, on: date) -> None:
-    """Refuse a document that lacks numbers, or whose evidence is too weak for a use that it claims."""
+    """Refuse a document that is for reference only or lacks numbers, or whose evidence is too weak for a use that it claims."""
     needs_numbers(m)
     grade = grade_of(m, on=on)
     for use in m.use:
@@ -41,7 +41,8 @@ def with_numbers(m: Methodology, supplied: Sequence[Supplied], *, number: int) -
         _write(document, item)
         lacking.discard(item.parameter)
     document["version"] = str(number)
-    document["status"] = "PARAMETRIC" if lacking else "ENABLED"
+    if m.status is not Status.REFERENCE:  # numbers do not make a document for the reader one that counts
+        document["status"] = "PARAMETRIC" if lacking else "ENABLED"
     return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=200)
 
 

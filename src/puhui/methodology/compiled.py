@@ -13,12 +13,12 @@ from itertools import pairwise
 
 from puhui.methodology import integers as whole
 from puhui.methodology.compiler import Measure, Names, Truth, beyond_64_bits, column, compile_condition, compile_quantity, constant
-from puhui.methodology.errors import DocumentRefused, FaultFound, MethodologyNotActive
+from puhui.methodology.errors import DocumentRefused, FaultFound, MethodologyNotActive, ReferenceOnly
 from puhui.methodology.expressions import parse
 from puhui.methodology.factors import change_days, look_up
 from puhui.methodology.regions import covers
 from puhui.methodology.units import unit
-from puhui.methodology.words import Exclusion, Factor, Grade, History, Input, Methodology, Parameter, Plausible, Value, ValueKind
+from puhui.methodology.words import Exclusion, Factor, Grade, History, Input, Methodology, Parameter, Plausible, Status, Value, ValueKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,9 @@ def compiled_for(methodology: Methodology, *, region: str, day: date) -> Compile
 
 
 def needs_numbers(methodology: Methodology) -> None:
-    """Refuse a methodology that is not ready to count, naming each missing number with its unit."""
+    """Refuse a methodology that may not count: one for reference only, or one that lacks numbers, naming each with its unit."""
+    if methodology.status is Status.REFERENCE:
+        raise ReferenceOnly(methodology=methodology.code)
     if methodology.missing:
         raise MethodologyNotActive(
             methodology=methodology.code,

@@ -5,6 +5,7 @@ Refusal
 ├── DocumentRefused          carries every Fault that was found
 ├── UnknownMethodology
 ├── MethodologyNotActive     names each missing number with its unit
+├── ReferenceOnly           a document for the reader, in force nowhere
 └── UnknownFactor
 """
 
@@ -86,6 +87,16 @@ class MethodologyNotActive(Refusal):
     says = Text(
         "方法学 {methodology} 还不能启用，缺少：{missing_zh}。请连同出处提交这些数值后再启用。",
         "Methodology {methodology} cannot become active; missing: {missing_en}. Supply each number with its reference first.",
+    )
+
+
+class ReferenceOnly(Refusal):
+    code = "reference_only"
+    kind = "conflict"
+    says = Text(
+        "方法学 {methodology} 仅供参考，任何地方都不能启用。要启用，请连同本地的数值和出处另报一份方法学。",
+        "Methodology {methodology} is for reference only and cannot become active anywhere. File another one with numbers and references "
+        "of your own.",
     )
 
 

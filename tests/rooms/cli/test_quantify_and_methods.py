@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from puhui.cli.main import main
+from puhui.methodology.catalogue import shipped
 from puhui.methodology.content import content_folder
 from tests.rooms.methodology.documents_by_hand import SMALL, changed, line_of
 from tests.rooms.quantification.outcomes import read_csv
@@ -172,18 +173,11 @@ class TestQuantify:
 
 
 class TestMethods:
-    def test_list_gives_an_array_of_six(self, puhui: Puhui) -> None:
+    def test_list_gives_an_array_of_all(self, puhui: Puhui) -> None:
         rows = puhui("methods", "list", "--json").json
-        assert [(row["code"], row["status"], row["version"]) for row in rows] == [
-            ("bus-ride", "ENABLED", 1),
-            ("ev-charging", "PARAMETRIC", 1),
-            ("household-electricity", "ENABLED", 1),
-            ("metro-ride", "ENABLED", 1),
-            ("shared-bike", "ENABLED", 1),
-            ("walk", "PARAMETRIC", 1),
-        ]
-        assert rows[3]["title"] == "轨道交通出行"
-        assert len(puhui("methods", "list").out.splitlines()) == 6
+        assert [(row["code"], row["status"], row["version"]) for row in rows] == [(m.code, str(m.status), m.version) for m in shipped()]
+        assert next(row["title"] for row in rows if row["code"] == "metro-ride") == "轨道交通出行"
+        assert len(puhui("methods", "list").out.splitlines()) == len(shipped())
 
     def test_show_prints_numbers_references_and_worked_cases(self, puhui: Puhui) -> None:
         said = puhui("methods", "show", "metro-ride").out

@@ -13,12 +13,13 @@ from puhui.disclosure.words import Withheld
 from puhui.library.errors import UnknownVersion
 from puhui.library.rules import with_numbers
 from puhui.library.words import Supplied
+from puhui.methodology.catalogue import shipped
 from puhui.methodology.documents import load
 from puhui.methodology.words import Methodology
 from tests.cast import DAY, NOW
 from tests.rooms.disclosure.conftest import RIDERS, Public
 
-CODES = ("bus-ride", "ev-charging", "household-electricity", "metro-ride", "shared-bike", "walk")
+CODES = tuple(m.code for m in shipped())
 
 
 def text_of(code: str) -> Methodology:
@@ -31,6 +32,12 @@ class TestStandings:
         assert {standing.methodology.code for standing in found} == set(CODES)
         in_force = [standing.in_force is not None for standing in found]
         assert in_force == sorted(in_force, reverse=True)
+
+    def test_say_which_have_a_scenario(self, public: Public) -> None:
+        found = [standing for standing in reads.standings(DAY) if standing.in_force]
+        assert [standing.has_scenario for standing in found] == sorted((standing.has_scenario for standing in found), reverse=True)
+        assert {standing.methodology.code for standing in found if not standing.has_scenario} >= {"clean-plate"}
+        assert reads.standing("metro-ride", None, DAY).has_scenario
 
     def test_know_what_a_parametric_one_lacks(self, public: Public) -> None:
         walk = reads.standing("walk", None, DAY)

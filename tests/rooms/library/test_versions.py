@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime
 import pytest
 
 from puhui.library import reads
-from puhui.library.actions import activate_version, add_version, adopt_shipped, supply_numbers
+from puhui.library.actions import activate_version, add_version, adopt_shipped, change_number, supply_numbers
 from puhui.library.errors import AlreadyInForce, GradeTooLow, NothingToSupply, UnknownVersion
 from puhui.library.words import Supplied
-from puhui.methodology.errors import DocumentRefused, MethodologyNotActive
+from puhui.methodology.catalogue import shipped
+from puhui.methodology.errors import DocumentRefused, MethodologyNotActive, ReferenceOnly
 from puhui.methodology.words import Status
 
 pytestmark = pytest.mark.django_db
@@ -28,12 +29,31 @@ def _adopted() -> None:
 
 class TestAdoptShipped:
     def test_puts_complete_documents_in_force_and_leaves_parametric_ones(self) -> None:
-        codes = ["metro-ride", "bus-ride", "shared-bike", "household-electricity", "walk", "ev-charging"]
-        assert sorted(reads.in_force(codes=codes, day=DAY)) == ["bus-ride", "household-electricity", "metro-ride", "shared-bike"]
+        assert sorted(reads.in_force(codes=[m.code for m in shipped()], day=DAY)) == sorted(
+            m.code for m in shipped() if m.status is Status.ENABLED
+        )
 
     def test_a_second_adoption_changes_nothing(self) -> None:
         assert adopt_shipped(by="test", now=NOW) == []
-        assert len(reads.versions()) == 6
+        assert len(reads.versions()) == len(shipped())
+
+
+class TestForTheReaderOnly:
+    def test_is_kept_and_never_put_in_force(self) -> None:
+        assert reads.methodology(code="e-invoice", number=1).status is Status.REFERENCE
+        with pytest.raises(ReferenceOnly, match="e-invoice"):
+            activate_version(code="e-invoice", number=1, from_on=DAY, by="test", now=NOW)
+
+    def test_another_number_does_not_change_that(self) -> None:
+        with pytest.raises(ReferenceOnly):
+            change_number(code="e-invoice", number=Supplied("saving", "4", "CN", "C", "app_energy", LABEL), from_on=DAY, now=NOW)
+
+    def test_missing_numbers_that_are_supplied_do_not_change_that(self) -> None:
+        text = reads.methodology(code="walk", number=1).source.replace("status: PARAMETRIC", "status: REFERENCE")
+        add_version(text=text.replace("version: 1", "version: 2", 1), now=NOW)
+        assert supply_numbers(code="walk", numbers=[STEP, CAP], now=NOW).status is Status.REFERENCE
+        with pytest.raises(ReferenceOnly):
+            activate_version(code="walk", number=3, from_on=DAY, by="test", now=NOW)
 
 
 class TestSupplyNumbers:

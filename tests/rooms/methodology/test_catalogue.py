@@ -1,4 +1,4 @@
-"""The six shipped documents: what is active, with which numbers, and what the two others still lack."""
+"""The shipped documents: what is active, with which numbers, what others still lack, and which are for the reader only."""
 
 from __future__ import annotations
 
@@ -10,32 +10,82 @@ import pytest
 from puhui.methodology.catalogue import by_name, newest, shipped
 from puhui.methodology.compiled import compiled_for, needs_numbers
 from puhui.methodology.content import content_folder
-from puhui.methodology.errors import DocumentRefused, MethodologyNotActive, UnknownMethodology
-from puhui.methodology.words import Grade
+from puhui.methodology.errors import DocumentRefused, MethodologyNotActive, ReferenceOnly, UnknownMethodology
+from puhui.methodology.words import Grade, Status
 from puhui.vocabulary.periods import day_from_text
 from tests.rooms.methodology.documents_by_hand import SMALL, changed
 
 DAY = day_from_text("2026-03-18")
+#: The first characters of the hashes of the first six: receipts name them.
+RECEIPTED = {
+    "bus-ride": "19e5dd919a29f75c",
+    "ev-charging": "671501b0df03a26a",
+    "household-electricity": "90e7ed65403f1b7b",
+    "metro-ride": "ed34b738b02747a7",
+    "shared-bike": "420a66d412ea99c1",
+    "walk": "3e42f90ef24e7028",
+}
+PROJECTS = {"charging-pile", "ev-fleet", "heat-pump", "rice-methane", "rooftop-pv", "wetland-restoration"}
+#: Numbers that divide: a higher one saves less.
+DIVISORS = {("efficient-air-conditioner", "line")}
+STATUSES = {
+    "bus-ride": "ENABLED",
+    "car-pool": "PARAMETRIC",
+    "carton-reuse": "REFERENCE",
+    "charging-pile": "PARAMETRIC",
+    "clean-plate": "ENABLED",
+    "e-invoice": "REFERENCE",
+    "efficient-air-conditioner": "ENABLED",
+    "efficient-refrigerator": "PARAMETRIC",
+    "efficient-television": "PARAMETRIC",
+    "efficient-washer": "PARAMETRIC",
+    "ev-charging": "PARAMETRIC",
+    "ev-driving": "PARAMETRIC",
+    "ev-fleet": "PARAMETRIC",
+    "gas-saving": "ENABLED",
+    "heat-pump": "PARAMETRIC",
+    "hotel-no-disposables": "ENABLED",
+    "household-electricity": "ENABLED",
+    "metro-ride": "ENABLED",
+    "no-cutlery": "ENABLED",
+    "old-clothes": "ENABLED",
+    "own-bag": "ENABLED",
+    "own-cup": "ENABLED",
+    "parked-car": "REFERENCE",
+    "peak-saving": "ENABLED",
+    "rice-methane": "PARAMETRIC",
+    "rooftop-pv": "PARAMETRIC",
+    "secondhand-phone": "REFERENCE",
+    "shared-bike": "ENABLED",
+    "toll-etc": "PARAMETRIC",
+    "walk": "PARAMETRIC",
+    "waste-sorting": "PARAMETRIC",
+    "water-saving": "ENABLED",
+    "wetland-restoration": "REFERENCE",
+}
 
 
 class TestShipped:
-    def test_six_methodologies_with_their_statuses(self) -> None:
-        assert {m.code: (m.version, str(m.status)) for m in shipped()} == {
-            "bus-ride": (1, "ENABLED"),
-            "ev-charging": (1, "PARAMETRIC"),
-            "household-electricity": (1, "ENABLED"),
-            "metro-ride": (1, "ENABLED"),
-            "shared-bike": (1, "ENABLED"),
-            "walk": (1, "PARAMETRIC"),
-        }
+    def test_every_methodology_with_its_status(self) -> None:
+        assert {m.code: str(m.status) for m in shipped()} == STATUSES
+        assert {m.version for m in shipped()} == {1}
+
+    @pytest.mark.parametrize(("code", "begins"), sorted(RECEIPTED.items()))
+    def test_documents_that_stand_on_receipts_have_not_changed(self, code: str, begins: str) -> None:
+        assert by_name(code).content_hash.startswith(begins)
 
     def test_the_folder_is_the_code_and_the_file_is_the_version(self) -> None:
         for m in shipped():
             text = (content_folder() / "methodologies" / m.code / f"v{m.version}.yaml").read_bytes()
             assert m.content_hash == hashlib.sha256(text).hexdigest()
 
-    def test_none_may_be_certified(self) -> None:
-        assert {m.use for m in shipped()} == {("points",)}
+    def test_none_that_counts_may_be_certified(self) -> None:
+        assert {m.use for m in shipped() if m.status is Status.ENABLED} == {("points",)}
+
+    def test_projects_are_for_credits_and_wait_for_numbers_that_are_good_enough(self) -> None:
+        projects = [m for m in shipped() if m.use == ("certified",)]
+        assert {m.code for m in projects} == PROJECTS
+        assert all(m.missing for m in projects)
 
     @pytest.mark.parametrize(
         ("code", "parameter", "value", "region", "grade"),
@@ -64,11 +114,12 @@ class TestShipped:
         assert compiled is not None
         assert compiled.reference_region == reference
 
-    def test_variants_are_never_used_and_never_below_the_active_number(self) -> None:
+    def test_variants_are_never_used_and_would_never_save_less_than_the_active_number(self) -> None:
         for m in shipped():
             for parameter in m.parameters:
                 for variant in parameter.variants:
-                    assert all(value.number <= variant.number for value in parameter.values), (m.code, parameter.name)
+                    sign = -1 if (m.code, parameter.name) in DIVISORS else 1
+                    assert all(sign * value.number <= sign * variant.number for value in parameter.values), (m.code, parameter.name)
 
 
 class TestWhatIsMissing:
@@ -91,10 +142,15 @@ class TestWhatIsMissing:
             assert code in said
             assert all(f"{name}" in said and unit in said for name, unit in missing)
 
-    @pytest.mark.parametrize("code", ["metro-ride", "bus-ride", "shared-bike", "household-electricity"])
+    @pytest.mark.parametrize("code", [code for code, status in STATUSES.items() if status == "ENABLED"])
     def test_an_active_one_lacks_nothing(self, code: str) -> None:
         needs_numbers(by_name(code))
         assert by_name(code).missing == ()
+
+    @pytest.mark.parametrize("code", [code for code, status in STATUSES.items() if status == "REFERENCE"])
+    def test_one_for_the_reader_is_never_active(self, code: str) -> None:
+        with pytest.raises(ReferenceOnly, match=code):
+            needs_numbers(by_name(code))
 
 
 class TestByName:

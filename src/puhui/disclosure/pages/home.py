@@ -38,7 +38,7 @@ NOT_CONNECTED = Text("尚未接入", "not connected yet")
 def home(request: HttpRequest) -> HttpResponse:
     """What the scheme is, and everything that it adds up."""
     totals, day = reads.totals(), local_day(timezone.now())
-    latest = reads.latest_lines(LATEST)
+    latest, standings = reads.latest_lines(LATEST), reads.standings(day)
     told = {
         "totals": totals,
         "least": least(),
@@ -47,7 +47,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "why_none": {city.code: _why_none(city) for city in totals.cities if city.reduction_g is None},
         "course": course_columns(reads.course_of_runs()),
         "scenarios": _bars(totals.scenarios),
-        "standings": reads.standings(day),
+        "standings": [standing for standing in standings if standing.has_scenario],
+        "methods_n": len(standings),
         "replayed": [city for city in totals.cities if city.replayed_g],
         "columns": latest_columns(),
         "rows": [latest_cells(line) for line in latest],

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-from puhui.behaviours.reads import counted_by_version, grams_by_scenario
+from puhui.behaviours.reads import counted_by_version, grams_by_scenario, scenario_names
 from puhui.behaviours.words import CountedGroup, VersionRuns
 from puhui.disclosure.reads.cells import cells, closed_runs, shown_runs, withheld_scenarios
 from puhui.disclosure.reads.formulas import symbols_of
@@ -23,16 +23,17 @@ from puhui.quantification.cases import CaseOutcome, outcomes
 
 
 def standings(day: date) -> list[Standing]:
-    """Every methodology of the library, those that count today first."""
+    """Every methodology of the library, those that count today first, and of these the ones that records can come in for."""
     newest: dict[str, Version] = {}
     for version in library.versions():
         newest.setdefault(version.code, version)
     in_force = library.in_force(codes=list(newest), day=day)
-    found = [_standing(version, in_force.get(code), day) for code, version in newest.items()]
-    return sorted(found, key=lambda standing: (standing.in_force is None, standing.is_demonstration, standing.methodology.code))
+    scenarios = set(scenario_names())
+    found = [_standing(version, in_force.get(code), day, scenarios) for code, version in newest.items()]
+    return sorted(found, key=lambda one: (one.in_force is None, not one.has_scenario, one.is_demonstration, one.methodology.code))
 
 
-def _standing(newest: Version, in_force: InForce | None, day: date) -> Standing:
+def _standing(newest: Version, in_force: InForce | None, day: date, scenarios: set[str]) -> Standing:
     m = in_force.methodology if in_force else library.methodology_of(newest)
     compiled = compiled_somewhere(m, day)
     return Standing(
@@ -42,6 +43,7 @@ def _standing(newest: Version, in_force: InForce | None, day: date) -> Standing:
         grade=str(compiled.grade) if compiled and compiled.used else "",
         reference_region=compiled.reference_region if compiled else "",
         is_demonstration=in_force.is_demonstration if in_force else newest.is_demonstration,
+        has_scenario=m.code in scenarios,
     )
 
 
@@ -52,7 +54,8 @@ def standing(code: str, number: int | None, day: date) -> Standing:
     known = library.version(code=code, number=wanted) if wanted else library.newest(code=code)
     if known is None:
         raise UnknownVersion(methodology=code[:40], number="–")
-    return _standing(known, in_force if in_force and in_force.methodology.version == known.number else None, day)
+    counts = in_force if in_force and in_force.methodology.version == known.number else None
+    return _standing(known, counts, day, set(scenario_names()))
 
 
 def places(m: Methodology) -> list[str]:
