@@ -26,6 +26,7 @@ trip = [trip]
 household = [household]
 step = [step]
 item = [item]
+room_night = [room_night]
 fen = [money]
 
 kilometre = 1000 * metre = km
@@ -66,6 +67,7 @@ SAID_ZH = {
     "day": "日",
     "year": "年",
     "item": "件",
+    "room_night": "间夜",
 }
 
 

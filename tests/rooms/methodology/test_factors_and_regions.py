@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
 from puhui.methodology import factors, regions
-from puhui.methodology.errors import DocumentRefused, UnknownFactor
-from puhui.methodology.words import NOT_STATED, FactorLookup, Grade
+from puhui.methodology.errors import UnknownFactor, UnknownFactorFamily
+from puhui.methodology.words import NOT_STATED, FactorLookup, FactorUse, Grade
 
 EAST = FactorLookup("grid-average", "CN-EAST", None)
 
@@ -71,23 +70,37 @@ class TestFactorFiles:
         with pytest.raises(UnknownFactor):
             factors.look_up(FactorLookup("gasoline-litre", "CN", 2025), day=date(2025, 1, 1))
 
-    def test_every_entry_names_its_notice_and_a_grade_no_better_than_b_and_grid_factors_their_day(self) -> None:
+    def test_every_entry_names_its_notice_and_a_grade_no_better_than_b_and_power_averages_their_day(self) -> None:
         entries = factors.factors()
-        assert len(entries) == 10
-        dated = [f for f in entries if f.family != "gasoline-litre"]
+        dated = [f for f in entries if f.family == "grid-average"]
         assert all(f.published_on and f.data_year and f.published_on.year >= f.data_year for f in dated)
         assert all(f.notice and f.value.grade >= Grade.B for f in entries)
 
-    def test_a_file_with_a_fault_is_refused_with_its_line(self, tmp_path: Path) -> None:
-        path = tmp_path / "x.yaml"
-        head = "family: x\nname: {zh: 一, en: x}\nabout: {zh: 一, en: x}\nunit: kgCO2e/kWh\nentries:\n"
-        path.write_text(
-            head + "  - {region: CN, data_year: 2023, value: much, grade: A, kind: standard, published_on: 2025-01-01, notice: x}\n",
-            encoding="utf-8",
-        )
-        with pytest.raises(DocumentRefused) as refused:
-            factors.load(path)
-        assert refused.value.faults[0].line == 6
+    def test_the_numbers_that_shipped_methodologies_use_are_what_they_were(self) -> None:
+        used = [("gasoline-litre", "CN", NOT_STATED), ("grid-average", "340000", 2023), ("grid-average", "CN-EAST", 2023)]
+        found = [factors.look_up(FactorLookup(*asked), day=date(2026, 6, 1)).value.written for asked in used]
+        assert found == ["2.1792", "0.6553", "0.5500"]
+
+    def test_every_region_of_a_factor_has_a_name(self) -> None:
+        assert {f.region for f in factors.factors()} <= set(regions.regions())
+
+    def test_the_power_average_has_the_low_default_for_savings_and_the_high_one_for_footprints(self) -> None:
+        day = date(2026, 1, 1)
+        saving, emission = (factors.default("grid-average", use, day=day) for use in (FactorUse.REDUCTION, FactorUse.FOOTPRINT))
+        assert (saving.value.written, saving.region) == ("0.5500", "CN-EAST")
+        assert (emission.value.written, emission.region) == ("0.6553", "340000")
+
+    @pytest.mark.parametrize(("day", "is_there"), [(date(2025, 12, 30), False), (date(2025, 12, 31), True), (date(2026, 1, 1), True)])
+    def test_a_default_is_dated_too(self, day: date, is_there: bool) -> None:
+        if is_there:
+            assert factors.default("grid-average", FactorUse.REDUCTION, day=day).data_year == 2023
+        else:
+            with pytest.raises(UnknownFactor):
+                factors.default("grid-average", FactorUse.REDUCTION, day=day)
+
+    def test_a_family_that_nobody_knows_is_refused(self) -> None:
+        with pytest.raises(UnknownFactorFamily, match="nothing"):
+            factors.family("nothing")
 
 
 class TestCovers:
