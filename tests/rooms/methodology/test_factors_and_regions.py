@@ -153,3 +153,50 @@ class TestRegionNames:
 
         used = {v.region for m in shipped() for p in m.parameters for v in (*p.values, *p.variants)}
         assert used <= set(regions.regions())
+
+
+class TestLibrary:
+    """What the shipped library holds, against the pages it was written from."""
+
+    @pytest.mark.parametrize(
+        ("family", "region", "year", "item", "value"),
+        [
+            ("grid-average", "530000", 2023, "", "0.1333"),
+            ("grid-average", "110000", 2022, "", "0.5580"),
+            ("grid-average", "320000", 2021, "", "0.6451"),
+            ("grid-residual", "CN", 2023, "", "0.6096"),
+            ("grid-footprint", "CN", 2024, "", "0.5777"),
+            ("grid-om", "CN-EAST", 2019, "", "0.7921"),
+            ("grid-bm", "CN-EAST", 2019, "", "0.3870"),
+            ("fuel-tonne", "CN", NOT_STATED, "lpg", "3.101330"),
+            ("gwp-ar5", "WORLD", NOT_STATED, "n2o", "265"),
+            ("gwp-ar6", "WORLD", NOT_STATED, "n2o", "273"),
+            ("tap-water", "CN", NOT_STATED, "", "0.168"),
+        ],
+    )
+    def test_a_number_is_what_its_document_says(self, family: str, region: str, year: int, item: str, value: str) -> None:
+        assert factors.look_up(FactorLookup(family, region, year, item), day=date(2026, 6, 1)).value.written == value
+
+    def test_an_unconfirmed_number_is_shown_and_found_by_no_look_up(self) -> None:
+        drafts = [f for f in factors.factors() if f.value.grade is Grade.D]
+        assert drafts
+        assert not any(f.default_for for f in drafts)
+        with pytest.raises(UnknownFactor):
+            factors.look_up(FactorLookup("wood-density", "CN", NOT_STATED, "masson-pine"), day=date(2026, 6, 1))
+
+    @pytest.mark.parametrize(("day", "value"), [(date(2026, 2, 28), "2.1622"), (date(2026, 3, 1), "2.1540"), (date(2026, 3, 2), "2.1540")])
+    def test_gas_changes_on_the_day_of_the_second_edition(self, day: date, value: str) -> None:
+        assert factors.look_up(FactorLookup("natural-gas", "CN", None), day=day).value.written == value
+
+    @pytest.mark.parametrize(
+        ("item", "parts"),
+        [("gasoline", "43.070 0.01890 0.98"), ("diesel", "42.652 0.02020 0.98"), ("kerosene", "43.070 0.01960 0.98"),
+         ("lpg", "50.179 0.01720 0.98"), ("lng", "51.498 0.01720 0.98"), ("fuel-oil", "41.816 0.02110 0.98")],
+    )  # fmt: skip
+    def test_a_tonne_of_fuel_is_what_its_parts_make(self, item: str, parts: str) -> None:
+        heat, carbon, oxidised = map(Fraction, parts.split())
+        found = factors.look_up(FactorLookup("fuel-tonne", "CN", NOT_STATED, item), day=date(2025, 1, 1)).value.number
+        assert abs(found - heat * carbon * oxidised * Fraction(44, 12)) < Fraction(1, 1_000_000)
+
+    def test_no_mirror_is_linked(self) -> None:
+        assert not any("http" in f.notice or "www" in f.notice for f in factors.factors())
