@@ -149,7 +149,7 @@ def said(text: str, language: str = "zh") -> str:
     """`gCO2e/(person*km)` as people read it: g/(人·km) in Chinese, g CO₂e/(person·km) in English."""
     shown = text.replace("*", "·")
     if language.startswith("en"):
-        return shown.replace("CO2e", " CO₂e")
+        return shown.replace("CO2e", " CO₂e").replace("_", "-")
     for name, word in SAID_ZH.items():
         shown = _replace_word(shown, name, word)
     return shown
