@@ -53,6 +53,13 @@ NOTHING = {
     "openapi-view",
     "provider-upload",
     "sandbox-batches",
+    # factors, each with its own region: nobody's grams
+    "factors",
+    "factors-csv",
+    "factors-json",
+    "factor-family",
+    "factor-family-csv",
+    "factor-family-json",
     # people, keys, offices and permissions: pages about who may do what
     "consent-text",
     "invited",

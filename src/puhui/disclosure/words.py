@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 from puhui.behaviours.words import RunStage
-from puhui.methodology.words import Methodology
+from puhui.methodology.words import Factor, FactorFamily, FactorGap, FactorUse, Methodology
 from puhui.vocabulary.texts import Text
 
 #: A run is public once its grams are in the books.
@@ -233,6 +234,64 @@ class Number:
     reference_region: str = ""
     is_variant: bool = False
     is_demonstration: bool = False
+    family: str = ""  # of the factor library, where the number is borrowed from there
+
+
+@dataclass(frozen=True, slots=True)
+class FactorsAsked:
+    """What the factor library is asked for; an empty field asks for everything."""
+
+    text: str = ""
+    group: str = ""
+    region: str = ""
+    year: int | None = None
+    item: str = ""
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.text or self.group or self.region or self.year or self.item)
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyCard:
+    """A family of factors in the list, with what of it answers the question."""
+
+    family: FactorFamily
+    entries: tuple[Factor, ...]
+    gaps: tuple[FactorGap, ...]
+    defaults: tuple[tuple[FactorUse, Factor], ...]  # of a family without items
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        return tuple(sorted({entry.data_year for entry in self.entries if entry.data_year}))
+
+
+@dataclass(frozen=True, slots=True)
+class FactorUsed:
+    """Where a methodology takes a number of a family."""
+
+    code: str
+    methodology: Text
+    parameter: Text
+    region: str
+    data_year: int | None  # None: the one in force; 0: the source states none
+
+
+@dataclass(frozen=True, slots=True)
+class YearCompared:
+    """One data year of two regions beside each other; None where a region has no number."""
+
+    year: int
+    first: Factor | None
+    second: Factor | None
+    change: Fraction | None  # of the first against its year before, as a share
+
+    @property
+    def apart(self) -> Fraction | None:
+        """The second against the first, as a share."""
+        if self.first is None or self.second is None or not self.first.value.number:
+            return None
+        return self.second.value.number / self.first.value.number - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,11 +197,12 @@ def factor_lookup(node: Node | None) -> FactorLookup | None:
     if node is None:
         return None
     section = Section(node)
-    year = section.take("data_year")
+    year, item = section.take("data_year"), section.perhaps("item")
     made = FactorLookup(
         family=text_of(section.take("family")),
         region=region_of(section.take("region")),
         data_year=_year_of(year),
+        item=text_of(item) if item else "",
     )
     section.done()
     return made

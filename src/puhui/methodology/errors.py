@@ -3,10 +3,12 @@
 Refusal
 ├── UnknownUnit
 ├── DocumentRefused          carries every Fault that was found
+│   └── FactorFileRefused    the same for a file of the factor library
 ├── UnknownMethodology
 ├── MethodologyNotActive     names each missing number with its unit
-├── ReferenceOnly           a document for the reader, in force nowhere
-└── UnknownFactor
+├── ReferenceOnly            a document for the reader, in force nowhere
+├── UnknownFactor
+└── UnknownFactorFamily
 """
 
 from __future__ import annotations
@@ -65,11 +67,16 @@ class DocumentRefused(Refusal):
         return self.says.said(language, count=len(self.faults), first=self.faults[0].said(language))
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_document_refused, (self.faults,))
+        return (_refused_again, (type(self), self.faults))
 
 
-def _document_refused(faults: list[Fault]) -> DocumentRefused:
-    return DocumentRefused(faults=faults)
+def _refused_again(kind: type[DocumentRefused], faults: list[Fault]) -> DocumentRefused:
+    return kind(faults=faults)
+
+
+class FactorFileRefused(DocumentRefused):
+    code = "factor_file_refused"
+    says = Text("因子文件有 {count} 处错误。{first}", "The factor file has {count} fault(s). {first}")
 
 
 class UnknownMethodology(Refusal):
@@ -106,4 +113,13 @@ class UnknownFactor(Refusal):
     says = Text(
         "因子库中没有 {family} 在 {region}、{when} 可用的数值。请先登记该因子。",
         "The factor library has no {family} for {region} at {when}. Register the factor first.",
+    )
+
+
+class UnknownFactorFamily(Refusal):
+    code = "unknown_factor_family"
+    kind = "not_found"
+    says = Text(
+        "因子库中没有“{family}”这一类因子。请从因子库列表里挑选。",
+        "The factor library has no family “{family}”. Choose one from the list of the library.",
     )

@@ -1,76 +1,77 @@
-"""The factor files: dated, referenced numbers by family, region and data year. A look-up always says for which day or year."""
+"""The factor library: dated, referenced numbers by family, region and data year. A look-up always says for which day or year."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 from puhui.methodology.content import content_folder
-from puhui.methodology.errors import DocumentRefused, FaultFound, UnknownFactor
-from puhui.methodology.fields import day_of, number_of, one_of, region_of, unit_of, whole_of
-from puhui.methodology.markup import Node, Section, items_of, read, text_of
-from puhui.methodology.units import Unit
-from puhui.methodology.words import NOT_STATED, Factor, FactorLookup, Grade, Reference, Value, ValueKind
+from puhui.methodology.errors import UnknownFactor, UnknownFactorFamily
+from puhui.methodology.factor_files import load
+from puhui.methodology.words import NOT_STATED, Factor, FactorFamily, FactorLookup, FactorUse
+
+
+@cache
+def families() -> dict[str, FactorFamily]:
+    """Every family of the shipped files, by its code."""
+    found = (load(path) for path in sorted((content_folder() / "factors").glob("*.yaml")))
+    return {family.code: family for family in found}
+
+
+def family(code: str) -> FactorFamily:
+    """One family. Raises UnknownFactorFamily."""
+    found = families().get(code)
+    if found is None:
+        raise UnknownFactorFamily(family=code[:40])
+    return found
 
 
 @cache
 def factors() -> tuple[Factor, ...]:
     """Every entry of every factor file."""
-    found: list[Factor] = []
-    for path in sorted((content_folder() / "factors").glob("*.yaml")):
-        found.extend(load(path))
-    return tuple(found)
-
-
-def load(path: Path) -> list[Factor]:
-    try:
-        section = Section(read(path.read_text(encoding="utf-8")))
-        family, unit = text_of(section.take("family")), unit_of(section.take("unit"))
-        section.take("name"), section.take("about")
-        entries = [_factor(node, family=family, unit=unit) for node in items_of(section.take("entries"))]
-        section.done()
-    except FaultFound as problem:
-        raise DocumentRefused(faults=[problem.fault]) from problem
-    return entries
-
-
-def _factor(node: Node, *, family: str, unit: Unit) -> Factor:
-    section = Section(node)
-    written, notice = section.take("value"), text_of(section.take("notice"))
-    region, year, published = region_of(section.take("region")), section.perhaps("data_year"), section.perhaps("published_on")
-    value = Value(
-        number=number_of(written),
-        written=text_of(written),
-        region=region,
-        grade=one_of(section.take("grade"), Grade),
-        kind=one_of(section.take("kind"), ValueKind),
-        reference=Reference(document=notice),
-        data_year=whole_of(year, low=1990, high=2100) if year else None,
-    )
-    made = Factor(family, region, value.data_year, value, unit, day_of(published) if published else None, notice)
-    section.done()
-    return made
+    return tuple(entry for family in families().values() for entry in family.entries)
 
 
 def look_up(lookup: FactorLookup, *, day: date) -> Factor:
-    """The factor of the year that is asked for, else the latest one published by the day."""
-    fitting = [f for f in factors() if f.family == lookup.family and f.region == lookup.region and _fits(f, lookup, day)]
-    if not fitting:
-        when = str(lookup.data_year or day)
-        raise UnknownFactor(family=lookup.family, region=lookup.region, when=when)
-    return max(fitting, key=lambda f: (f.data_year or 0, f.published_on or date.min))
+    """The factor of the year that is asked for, else the latest one in force on the day. Raises UnknownFactor."""
+    found = chosen(factors(), lookup, day=day)
+    if found is None:
+        named = f"{lookup.family}/{lookup.item}" if lookup.item else lookup.family
+        raise UnknownFactor(family=named, region=lookup.region, when=str(lookup.data_year or day))
+    return found
 
 
-def _fits(factor: Factor, lookup: FactorLookup, day: date) -> bool:
-    if lookup.data_year is not None:
-        return (factor.data_year or NOT_STATED) == lookup.data_year
-    return factor.published_on is None or factor.published_on <= day
+def chosen(entries: Iterable[Factor], lookup: FactorLookup, *, day: date) -> Factor | None:
+    """What comes later never changes an earlier day: a year that is fixed takes its first publication until a correction is in force."""
+    fitting = [entry for entry in entries if _fits(entry, lookup)]
+    in_force = [entry for entry in fitting if entry.holds(day)]
+    if in_force:
+        return max(in_force, key=lambda entry: (entry.data_year or 0, entry.in_force_from))
+    if lookup.data_year is None or not fitting:
+        return None
+    return min(fitting, key=lambda entry: entry.in_force_from)
+
+
+def _fits(entry: Factor, lookup: FactorLookup) -> bool:
+    if not entry.is_found or (entry.family, entry.item, entry.region) != (lookup.family, lookup.item, lookup.region):
+        return False
+    return lookup.data_year is None or (entry.data_year or NOT_STATED) == lookup.data_year
 
 
 def change_days(lookup: FactorLookup) -> set[date]:
-    """The days on which another entry comes into force; empty where the methodology fixes the year."""
+    """The days on which another entry comes into force or one ends; for a fixed year only those of its corrections."""
+    fitting = [entry for entry in factors() if _fits(entry, lookup)]
+    begins = {entry.in_force_from for entry in fitting} - {date.min}
     if lookup.data_year is not None:
-        return set()
-    found = (f.published_on for f in factors() if f.family == lookup.family and f.region == lookup.region)
-    return {day for day in found if day}
+        begins -= {min(begins)} if begins else set()
+    ends = {entry.value.valid.until_on for entry in fitting if entry.value.valid and entry.value.valid.until_on}
+    return begins | ends
+
+
+def default(code: str, use: FactorUse, *, day: date, item: str = "") -> Factor:
+    """The number chosen for a saving or for an emission, if it is in force on the day. Raises UnknownFactor, UnknownFactorFamily."""
+    for entry in family(code).entries:
+        if entry.item == item and use in entry.default_for and entry.holds(day):
+            return entry
+    raise UnknownFactor(family=f"{code}/{item}" if item else code, region=str(use), when=str(day))

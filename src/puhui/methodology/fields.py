@@ -22,7 +22,8 @@ T = TypeVar("T")
 
 _NUMBER = re.compile(r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$")
 _NAME = re.compile(r"^[^\W\d]\w{0,39}$")
-_REGION_GROUP = re.compile(r"^CN(-[A-Z]+)?$")
+#: The country and its groups; the world, for what physics says; the one foreign country whose set is borrowed.
+_REGION_GROUP = re.compile(r"^(CN(-[A-Z]+)?|GB|WORLD)$")
 
 
 def checked(node: Node, check: Callable[[str], str]) -> str:

@@ -27,6 +27,7 @@ household = [household]
 step = [step]
 item = [item]
 act = [act]
+room_night = [room_night]
 fen = [money]
 
 kilometre = 1000 * metre = km
@@ -68,6 +69,7 @@ SAID_ZH = {
     "year": "年",
     "item": "件",
     "act": "次",
+    "room_night": "间夜",
 }
 
 
@@ -149,7 +151,7 @@ def said(text: str, language: str = "zh") -> str:
     """`gCO2e/(person*km)` as people read it: g/(人·km) in Chinese, g CO₂e/(person·km) in English."""
     shown = text.replace("*", "·")
     if language.startswith("en"):
-        return shown.replace("CO2e", " CO₂e")
+        return shown.replace("CO2e", " CO₂e").replace("_", "-")
     for name, word in SAID_ZH.items():
         shown = _replace_word(shown, name, word)
     return shown

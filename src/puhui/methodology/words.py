@@ -81,6 +81,7 @@ class FactorLookup:
     family: str
     region: str
     data_year: int | None  # None: the factor in force on the record's day; NOT_STATED: the one that states no year
+    item: str = ""  # which fuel, gas or species, in a family of several
 
     @property
     def year(self) -> str:
@@ -255,6 +256,52 @@ class Region:
     covers: tuple[str, ...]
 
 
+class FactorType(StrEnum):
+    """What a family of factors measures. Types never stand in for each other: a footprint is no average, a margin is neither."""
+
+    AVERAGE = "average"
+    RESIDUAL = "residual"
+    FOSSIL = "fossil"
+    FOOTPRINT = "footprint"
+    OM = "om"
+    BM = "bm"
+    SCHEME = "scheme"
+    COMBUSTION = "combustion"
+    HEAT = "heat"
+    WATER = "water"
+    GWP = "gwp"
+    ACTIVITY = "activity"
+    SPECIES = "species"
+
+
+class FactorGroup(StrEnum):
+    """The shelf on which a reader finds a family."""
+
+    POWER = "power"
+    FUEL = "fuel"
+    HEAT_AND_WATER = "heat-and-water"
+    GWP = "gwp"
+    TRAVEL = "travel"
+    EVENT = "event"
+    FARMING = "farming"
+    FOREST = "forest"
+
+
+class FactorUse(StrEnum):
+    """Conservative is directional: a saving is computed with the low number, an emission with the high one."""
+
+    REDUCTION = "reduction"
+    FOOTPRINT = "footprint"
+
+
+@dataclass(frozen=True, slots=True)
+class FactorItem:
+    """One of several things that a family holds a number for: a fuel, a gas, a species."""
+
+    code: str
+    name: Text
+
+
 @dataclass(frozen=True, slots=True)
 class Factor:
     family: str
@@ -262,5 +309,58 @@ class Factor:
     data_year: int | None  # a standard's default stands without a year
     value: Value
     unit: Unit
-    published_on: date | None  # unknown: then it is in force on any day
+    published_on: date | None
     notice: str
+    item: str = ""
+    variant: Text | None = None  # another edition or density: shown and compared, found by no look-up
+    default_for: tuple[FactorUse, ...] = ()
+    default_why: Text | None = None
+    note: Text | None = None
+    line: int = 0
+
+    @property
+    def is_draft(self) -> bool:
+        """Unverified: for the reader only."""
+        return self.value.grade is Grade.D
+
+    @property
+    def is_found(self) -> bool:
+        """Whether a look-up by place and day may answer with it."""
+        return not self.is_draft and self.variant is None
+
+    @property
+    def in_force_from(self) -> date:
+        """The first day that may use it. What has a data year and no known day of publication waits until that year is over."""
+        known = self.published_on or (date(self.data_year + 1, 1, 1) if self.data_year else date.min)
+        return max(known, self.value.valid.from_on) if self.value.valid else known
+
+    def holds(self, day: date) -> bool:
+        valid = self.value.valid
+        return self.in_force_from <= day and (valid is None or valid.until_on is None or day < valid.until_on)
+
+
+@dataclass(frozen=True, slots=True)
+class FactorGap:
+    """A number that exists or is needed and that we do not know: it stays empty, and says why."""
+
+    family: str
+    region: str
+    data_year: int | None
+    item: str
+    why: Text
+    notice: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactorFamily:
+    code: str
+    name: Text
+    about: Text
+    group: FactorGroup
+    type: FactorType
+    serves: tuple[FactorUse, ...]  # what its defaults may be used for; empty: no default, for the reader only
+    unit: Unit
+    items: tuple[FactorItem, ...]
+    entries: tuple[Factor, ...]
+    gaps: tuple[FactorGap, ...]
+    content_hash: str = ""

@@ -24,6 +24,7 @@ Who = Verb | Literal["anyone"]
 ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("home", "sign-in", "sign-out", "language", "print", "favicon", "health"), ANYONE),
     **dict.fromkeys(("methods", "method", "method-document"), ANYONE),
+    **dict.fromkeys(("factors", "factors-csv", "factors-json", "factor-family", "factor-family-csv", "factor-family-json"), ANYONE),
     **dict.fromkeys(("runs", "run", "run-manifest", "run-results", "cities-csv"), ANYONE),
     "resident": Verb.SEE_ACCOUNT,
     "resident-acts": Verb.SEE_ACCOUNT,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
 from puhui.methodology import factors, regions
-from puhui.methodology.errors import DocumentRefused, UnknownFactor
-from puhui.methodology.words import NOT_STATED, FactorLookup, Grade
+from puhui.methodology.errors import UnknownFactor, UnknownFactorFamily
+from puhui.methodology.words import NOT_STATED, FactorLookup, FactorUse, Grade
 
 EAST = FactorLookup("grid-average", "CN-EAST", None)
 
@@ -71,23 +70,37 @@ class TestFactorFiles:
         with pytest.raises(UnknownFactor):
             factors.look_up(FactorLookup("gasoline-litre", "CN", 2025), day=date(2025, 1, 1))
 
-    def test_every_entry_names_its_notice_and_a_grade_no_better_than_b_and_grid_factors_their_day(self) -> None:
+    def test_every_entry_names_its_notice_and_a_grade_no_better_than_b_and_power_averages_their_day(self) -> None:
         entries = factors.factors()
-        assert len(entries) == 10
-        dated = [f for f in entries if f.family != "gasoline-litre"]
+        dated = [f for f in entries if f.family == "grid-average"]
         assert all(f.published_on and f.data_year and f.published_on.year >= f.data_year for f in dated)
         assert all(f.notice and f.value.grade >= Grade.B for f in entries)
 
-    def test_a_file_with_a_fault_is_refused_with_its_line(self, tmp_path: Path) -> None:
-        path = tmp_path / "x.yaml"
-        head = "family: x\nname: {zh: 一, en: x}\nabout: {zh: 一, en: x}\nunit: kgCO2e/kWh\nentries:\n"
-        path.write_text(
-            head + "  - {region: CN, data_year: 2023, value: much, grade: A, kind: standard, published_on: 2025-01-01, notice: x}\n",
-            encoding="utf-8",
-        )
-        with pytest.raises(DocumentRefused) as refused:
-            factors.load(path)
-        assert refused.value.faults[0].line == 6
+    def test_the_numbers_that_shipped_methodologies_use_are_what_they_were(self) -> None:
+        used = [("gasoline-litre", "CN", NOT_STATED), ("grid-average", "340000", 2023), ("grid-average", "CN-EAST", 2023)]
+        found = [factors.look_up(FactorLookup(*asked), day=date(2026, 6, 1)).value.written for asked in used]
+        assert found == ["2.1792", "0.6553", "0.5500"]
+
+    def test_every_region_of_a_factor_has_a_name(self) -> None:
+        assert {f.region for f in factors.factors()} <= set(regions.regions())
+
+    def test_the_power_average_has_the_low_default_for_savings_and_the_high_one_for_footprints(self) -> None:
+        day = date(2026, 1, 1)
+        saving, emission = (factors.default("grid-average", use, day=day) for use in (FactorUse.REDUCTION, FactorUse.FOOTPRINT))
+        assert (saving.value.written, saving.region) == ("0.5500", "CN-EAST")
+        assert (emission.value.written, emission.region) == ("0.6553", "340000")
+
+    @pytest.mark.parametrize(("day", "is_there"), [(date(2025, 12, 30), False), (date(2025, 12, 31), True), (date(2026, 1, 1), True)])
+    def test_a_default_is_dated_too(self, day: date, is_there: bool) -> None:
+        if is_there:
+            assert factors.default("grid-average", FactorUse.REDUCTION, day=day).data_year == 2023
+        else:
+            with pytest.raises(UnknownFactor):
+                factors.default("grid-average", FactorUse.REDUCTION, day=day)
+
+    def test_a_family_that_nobody_knows_is_refused(self) -> None:
+        with pytest.raises(UnknownFactorFamily, match="nothing"):
+            factors.family("nothing")
 
 
 class TestCovers:
@@ -140,3 +153,50 @@ class TestRegionNames:
 
         used = {v.region for m in shipped() for p in m.parameters for v in (*p.values, *p.variants)}
         assert used <= set(regions.regions())
+
+
+class TestLibrary:
+    """What the shipped library holds, against the pages it was written from."""
+
+    @pytest.mark.parametrize(
+        ("family", "region", "year", "item", "value"),
+        [
+            ("grid-average", "530000", 2023, "", "0.1333"),
+            ("grid-average", "110000", 2022, "", "0.5580"),
+            ("grid-average", "320000", 2021, "", "0.6451"),
+            ("grid-residual", "CN", 2023, "", "0.6096"),
+            ("grid-footprint", "CN", 2024, "", "0.5777"),
+            ("grid-om", "CN-EAST", 2019, "", "0.7921"),
+            ("grid-bm", "CN-EAST", 2019, "", "0.3870"),
+            ("fuel-tonne", "CN", NOT_STATED, "lpg", "3.101330"),
+            ("gwp-ar5", "WORLD", NOT_STATED, "n2o", "265"),
+            ("gwp-ar6", "WORLD", NOT_STATED, "n2o", "273"),
+            ("tap-water", "CN", NOT_STATED, "", "0.168"),
+        ],
+    )
+    def test_a_number_is_what_its_document_says(self, family: str, region: str, year: int, item: str, value: str) -> None:
+        assert factors.look_up(FactorLookup(family, region, year, item), day=date(2026, 6, 1)).value.written == value
+
+    def test_an_unconfirmed_number_is_shown_and_found_by_no_look_up(self) -> None:
+        drafts = [f for f in factors.factors() if f.value.grade is Grade.D]
+        assert drafts
+        assert not any(f.default_for for f in drafts)
+        with pytest.raises(UnknownFactor):
+            factors.look_up(FactorLookup("wood-density", "CN", NOT_STATED, "masson-pine"), day=date(2026, 6, 1))
+
+    @pytest.mark.parametrize(("day", "value"), [(date(2026, 2, 28), "2.1622"), (date(2026, 3, 1), "2.1540"), (date(2026, 3, 2), "2.1540")])
+    def test_gas_changes_on_the_day_of_the_second_edition(self, day: date, value: str) -> None:
+        assert factors.look_up(FactorLookup("natural-gas", "CN", None), day=day).value.written == value
+
+    @pytest.mark.parametrize(
+        ("item", "parts"),
+        [("gasoline", "43.070 0.01890 0.98"), ("diesel", "42.652 0.02020 0.98"), ("kerosene", "43.070 0.01960 0.98"),
+         ("lpg", "50.179 0.01720 0.98"), ("lng", "51.498 0.01720 0.98"), ("fuel-oil", "41.816 0.02110 0.98")],
+    )  # fmt: skip
+    def test_a_tonne_of_fuel_is_what_its_parts_make(self, item: str, parts: str) -> None:
+        heat, carbon, oxidised = map(Fraction, parts.split())
+        found = factors.look_up(FactorLookup("fuel-tonne", "CN", NOT_STATED, item), day=date(2025, 1, 1)).value.number
+        assert abs(found - heat * carbon * oxidised * Fraction(44, 12)) < Fraction(1, 1_000_000)
+
+    def test_no_mirror_is_linked(self) -> None:
+        assert not any("http" in f.notice or "www" in f.notice for f in factors.factors())

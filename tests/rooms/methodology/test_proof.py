@@ -186,7 +186,8 @@ class TestNumbers:
         assert [f.line for f in faults] == [line_of("  grid:")]
 
     def test_certified_accepts_grade_b_and_refuses_what_an_app_invented(self) -> None:
-        official = ("region: CN-EAST, data_year: 2023", "region: CN, data_year: 2022")
+        attached = "value: 0.55\n    region: CN-EAST\n    grade: A\n    kind: statistic\n    reference: {document: 公告2025年第47号}"
+        official = ("factor: {family: grid-average, region: CN-EAST, data_year: 2023}", attached)
         use = ("use: [points]", "use: [points, certified]")
         assert faults_of(changed(use, official)) == []
         assert len(faults_of(changed(use, official, ("grade: B", "grade: C")))) == 1

@@ -1,5 +1,5 @@
 """信息披露 · The public pages and downloads: parse, one question, answer. Anyone may open them; nothing is written."""
 
-from puhui.disclosure.pages import cities, home, methods, runs
+from puhui.disclosure.pages import cities, factors, home, methods, runs
 
-urlpatterns = [*home.urlpatterns, *cities.urlpatterns, *methods.urlpatterns, *runs.urlpatterns]
+urlpatterns = [*home.urlpatterns, *cities.urlpatterns, *methods.urlpatterns, *factors.urlpatterns, *runs.urlpatterns]

@@ -3,6 +3,16 @@
 from puhui.disclosure.reads.cells import least
 from puhui.disclosure.reads.cities import CityPage, city_page, scenarios_of_city
 from puhui.disclosure.reads.exports import cities_csv, runs_csv
+from puhui.disclosure.reads.factors import (
+    choices,
+    compared,
+    factors_csv,
+    factors_json,
+    family_cards,
+    family_of,
+    regions_with_history,
+    used_by,
+)
 from puhui.disclosure.reads.formulas import Shown, condition_said, formulas, legend
 from puhui.disclosure.reads.methods import counted, document, numbers_of, standing, standings, version_lines, worked_cases
 from puhui.disclosure.reads.runs import (
@@ -28,12 +38,18 @@ __all__ = [
     "Trial",
     "asked_runs",
     "checks",
+    "choices",
     "cities_csv",
     "city_page",
+    "compared",
     "condition_said",
     "counted",
     "course_of_runs",
     "document",
+    "factors_csv",
+    "factors_json",
+    "family_cards",
+    "family_of",
     "formulas",
     "in_general",
     "known_scenarios",
@@ -46,6 +62,7 @@ __all__ = [
     "numbers_of",
     "public_cities",
     "public_run",
+    "regions_with_history",
     "results_csv",
     "run_page",
     "runs_csv",
@@ -54,6 +71,7 @@ __all__ = [
     "standings",
     "totals",
     "trial",
+    "used_by",
     "version_lines",
     "worked_cases",
 ]

@@ -27,12 +27,12 @@ RUN_COLUMNS = (
 def cities_csv() -> Iterator[str]:
     """One row for each city; the grams add up to the total of the home page."""
     yield MARK
-    yield from _lines(CITY_COLUMNS, map(_city_row, totals().cities))
+    yield from lines_of_table(CITY_COLUMNS, map(_city_row, totals().cities))
 
 
 def runs_csv(runs: Iterable[Run]) -> Iterator[str]:
     """One row for each of these runs, in bounded memory."""
-    return _lines(RUN_COLUMNS, map(_run_row, lines_of(runs)))
+    return lines_of_table(RUN_COLUMNS, map(_run_row, lines_of(runs)))
 
 
 def _city_row(city: CityTotal) -> dict[str, object]:
@@ -43,7 +43,7 @@ def _run_row(line: RunLine) -> dict[str, object]:
     return {**asdict(line), "run": line.name, "state": State.WITHHELD if line.is_withheld else State.PUBLISHED}
 
 
-def _lines(columns: tuple[str, ...], rows: Iterable[dict[str, object]]) -> Iterator[str]:
+def lines_of_table(columns: tuple[str, ...], rows: Iterable[dict[str, object]]) -> Iterator[str]:
     yield _line(columns)
     for row in rows:
         yield _line(_written(row[name]) for name in columns)

@@ -119,6 +119,7 @@ def _number(m: Methodology, parameter: Parameter, symbol: str, value: Value, *, 
         reference_region="" if covers(value.region, value.applies_to or m.region) else value.region,
         is_variant=is_variant,
         is_demonstration=value.kind is ValueKind.DEMONSTRATION,
+        family=parameter.factor.family if parameter.factor else "",
     )
 
 

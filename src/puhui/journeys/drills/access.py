@@ -96,6 +96,7 @@ FIXED: Mapping[str, list[Any]] = {
     "provider-sample": [SCENARIO],
     "method": [SCENARIO],
     "method-document": [SCENARIO, 1],
+    **{name: ["grid-average"] for name in ("factor-family", "factor-family-csv", "factor-family-json")},
     "consent-text": ["platform-ordinary", 1],
 }
 #: Addresses that a secret opens, and nobody's role: the drill knows one for each.

@@ -42,6 +42,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "public": (
         Way("home", "home", Text("总览", "Overview")),
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
+        Way("factors", "bars", Text("因子库", "Factors"), ("factor-family",)),
         Way("runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
         Way("roles", "shield", Text("角色与权限", "Roles")),
     ),
