@@ -6,10 +6,12 @@ from datetime import date
 from hashlib import sha256
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from puhui.behaviours.models import RunScenario
 from puhui.disclosure import reads
-from puhui.disclosure.words import Withheld
+from puhui.disclosure.words import Standing, Withheld
 from puhui.library.errors import UnknownVersion
 from puhui.library.rules import with_numbers
 from puhui.library.words import Supplied
@@ -173,3 +175,25 @@ def test_versions_say_on_which_days_they_count(public: Public) -> None:
     line = reads.version_lines("metro-ride", DAY)[0]
     assert (line.number, line.periods, line.is_in_force, line.lacks) == (1, ((date(2025, 1, 1), None),), True, 0)
     assert reads.version_lines("walk", DAY)[0].lacks == 2
+
+
+class TestListed:
+    @pytest.mark.parametrize(
+        ("asked", "state"), [("in-force", "in force"), ("lacking", "numbers missing"), ("reference", "for the reader")]
+    )
+    def test_those_of_one_state_alone(self, public: Public, asked: str, state: str) -> None:
+        page = Client().get(f"/methods?state={asked}").content.decode()
+        shown = {code for code in CODES if f'href="/methods/{code}"' in page}
+        assert shown == {standing.methodology.code for standing in reads.standings(timezone.localdate()) if stands(standing) == state}
+        assert f'href="?state={asked}" aria-current="true">' in page
+
+    @pytest.mark.parametrize("asked", ["", "everything"])
+    def test_all_of_them_otherwise(self, public: Public, asked: str) -> None:
+        page = Client().get(f"/methods?state={asked}").content.decode()
+        assert all(f'href="/methods/{code}"' in page for code in CODES)
+
+
+def stands(standing: Standing) -> str:
+    if standing.in_force:
+        return "in force"
+    return "for the reader" if standing.methodology.status == "REFERENCE" else "numbers missing"

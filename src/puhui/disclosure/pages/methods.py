@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,19 +18,39 @@ from puhui.disclosure.pages.tables import (
     course_columns,
 )
 from puhui.disclosure.reads.cells import least
+from puhui.disclosure.words import Standing
 from puhui.foundation.templatetags.puhui import language
-from puhui.methodology.words import Methodology
+from puhui.methodology.words import Methodology, Status
 from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
 
+STATES = {
+    "in-force": Text("现行", "in force"),
+    "lacking": Text("缺数值，未启用", "lacking numbers"),
+    "reference": Text("仅供参考", "for reference"),
+}
+
 
 @require_safe
 def methods(request: HttpRequest) -> HttpResponse:
-    """Every methodology and how it stands."""
-    found = reads.standings(local_day(timezone.now()))
-    told = [(standing, reads.formulas(standing.methodology, language())[-1].sentence) for standing in found]
-    return render(request, "disclosure/methods.html", {"told": told})
+    """Every methodology and how it stands, those in force first; or those of one state."""
+    found = sorted(reads.standings(local_day(timezone.now())), key=lambda standing: list(STATES).index(state_of(standing)))
+    asked, counts = request.GET.get("state", ""), Counter(map(state_of, found))
+    shown = [standing for standing in found if asked not in STATES or state_of(standing) == asked]
+    told = {
+        "told": [(standing, reads.formulas(standing.methodology, language())[-1].sentence) for standing in shown],
+        "state": asked if asked in STATES else "",
+        "states": [(state, says, counts[state]) for state, says in STATES.items() if counts[state]],
+        "total": len(found),
+    }
+    return render(request, "disclosure/methods.html", told)
+
+
+def state_of(standing: Standing) -> str:
+    if standing.in_force:
+        return "in-force"
+    return "reference" if standing.methodology.status is Status.REFERENCE else "lacking"
 
 
 @require_safe
