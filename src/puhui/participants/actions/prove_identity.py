@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from puhui.foundation import limits
 from puhui.foundation.real_name import FORM, real_name
@@ -54,11 +55,12 @@ def keep_identity(*, account: int, proved: Proved, now: datetime) -> None:
     wait_in_turn(f"identity {account}")
     if not Person.objects.filter(pk=account, closed_at=None).exists():
         raise AccountClosed
-    others = Identity.objects.exclude(pk=account)
-    if others.filter(id_mark=number_mark(proved.number)).exists():
-        raise HumanHasAccount
-    if proved.phone and others.filter(phone_mark=phone_mark(proved.phone)).exists():
-        raise PhoneTaken
+    number, phone = number_mark(proved.number), phone_mark(proved.phone) if proved.phone else None
+    same = Q(id_mark=number) | (Q(phone_mark=phone) if phone else Q(pk__in=[]))
+    # in one question: whoever commits between two would be refused for the lesser reason
+    found = Identity.objects.exclude(pk=account).filter(same).values_list("id_mark", flat=True)
+    if marks := set(found):
+        raise HumanHasAccount if number in marks else PhoneTaken
     try:
         with transaction.atomic():
             _write(account, proved, now)
