@@ -8,7 +8,8 @@ Refusal
 ├── Incomplete               what the machine found missing before it is handed in
 ├── TextWanted               reasons, an answer, an opinion that must say something
 ├── FindingsOpen · SeatsMissing · OpinionsMissing · RepliesMissing
-└── NotSeated · OpinionGiven · InterestStands
+├── ScoresWanted · NotSeated · OpinionGiven · InterestStands
+└── NoticeOver · NothingToReply
 """
 
 from __future__ import annotations
@@ -139,4 +140,30 @@ class OpinionGiven(Refusal):
     says = Text(
         "声明和意见各提交一次，提交后不能修改。需要补充的，请告知组织评审的人写入会议纪要。",
         "A declaration and an opinion are given once and do not change. For anything to add, tell who runs the review to put it into the minutes.",
+    )
+
+
+class ScoresWanted(Refusal):
+    code = "scores_wanted"
+    says = Text(
+        "每一项评分标准都要打分，0–{most} 分。请补全或改正后再提交。",
+        "Each criterion wants a score of 0–{most}. Complete or correct them and hand it in again.",
+    )
+
+
+class NoticeOver(Refusal):
+    code = "notice_over"
+    kind = "conflict"
+    says = Text(
+        "第 {number} 号申请现在不在公示期，意见没有收下。请在公示期内提交，公示中的申请见公示列表。",
+        "Application {number} is not on public notice now, so the comment was not taken. Comment while a notice is open; the list of notices shows which are.",
+    )
+
+
+class NothingToReply(Refusal):
+    code = "nothing_to_reply"
+    kind = "conflict"
+    says = Text(
+        "第 {number} 号申请没有第 {comment} 条意见，或者已经答复过；答复只有一次。请刷新页面查看。",
+        "Application {number} has no comment {comment}, or it was replied to; a reply is given once. Reload the page to see.",
     )

@@ -35,11 +35,14 @@ from puhui.filing.errors import (
     HandsMeet,
     Incomplete,
     InterestStands,
+    NothingToReply,
+    NoticeOver,
     NotSeated,
     NotTheApplicant,
     OpinionGiven,
     OpinionsMissing,
     RepliesMissing,
+    ScoresWanted,
     SeatsMissing,
     StepNotNow,
     TextWanted,
@@ -320,7 +323,7 @@ class TestReview:
         if is_taken:
             give(made.number, 11, scores=scores)
         else:
-            with pytest.raises(TextWanted, match="criterion"):
+            with pytest.raises(ScoresWanted, match="criterion"):
                 give(made.number, 11, scores=scores)
         assert [seat.given_at is not None for seat in reads.seats_of(made.number) if seat.expert == 11] == [is_taken]
 
@@ -344,7 +347,7 @@ class TestNotice:
         last = datetime(2026, 3, 11, 23, 59, tzinfo=CHINA)
         assert end_notices(now=last) == 0
         assert comment_on(number=made.number, by=CITIZEN, text="请公开参考地区的原始文件。", now=last) == 1
-        with pytest.raises(StepNotNow):
+        with pytest.raises(NoticeOver):
             comment_on(number=made.number, by=CITIZEN, text="请公开参考地区的原始文件。", now=last + timedelta(minutes=1))
         assert end_notices(now=last + timedelta(minutes=1)) == 1
         assert made.stage is Stage.NOTICED
@@ -361,7 +364,7 @@ class TestNotice:
     def test_a_comment_stands_and_its_reply_is_given_once(self, made: Paper) -> None:
         comment_on(number=made.number, by=CITIZEN, text="请公开参考地区的原始文件。", now=NOW)
         reply_to(number=made.number, comment=1, by=CLERK, reply="已公开。", now=NOW)
-        with pytest.raises(UnknownApplication):
+        with pytest.raises(NothingToReply, match="no comment 1, or it was replied to"):
             reply_to(number=made.number, comment=1, by=CLERK, reply="没有公开。", now=NOW)
         for change in ({"text": "x"}, {"reply": "x"}):
             with pytest.raises(DatabaseError, match="stands"), transaction.atomic():

@@ -9,11 +9,11 @@ from django.db.models import Max
 
 from puhui.filing import words
 from puhui.filing.actions.moving import locked, move, said_enough
-from puhui.filing.errors import StepNotNow, UnknownApplication
+from puhui.filing.errors import NothingToReply, NoticeOver
 from puhui.filing.models import Application, Comment
 from puhui.filing.reads.applications import said
 from puhui.filing.reads.courses import course
-from puhui.filing.words import STAGE_SAYS, STEP_SAYS, Stage, Step
+from puhui.filing.words import Stage, Step
 from puhui.foundation.workdays import add_workdays
 from puhui.vocabulary.periods import local_day
 
@@ -30,10 +30,10 @@ def open_notice(*, number: int, by: int, now: datetime) -> words.Application:
 
 @transaction.atomic
 def comment_on(*, number: int, by: int, text: str, now: datetime) -> int:
-    """Gives the comment's number. Raises TextWanted, StepNotNow."""
+    """Gives the comment's number. Raises TextWanted, NoticeOver."""
     row = locked(number)
     if Stage(row.stage) is not Stage.NOTICE or row.notice_until is None or local_day(now) > row.notice_until:
-        raise StepNotNow(number=number, stage=STAGE_SAYS[Stage(row.stage)], step=STEP_SAYS[Step.OPEN_NOTICE])
+        raise NoticeOver(number=number)
     told = said_enough(text, zh="您的意见", en="your comment")[:COMMENT_SIGNS_MAX]
     place = (Comment.objects.filter(application=row).aggregate(last=Max("number"))["last"] or 0) + 1
     Comment.objects.create(application=row, round=row.round, number=place, by=by, text=told, at=now)
@@ -42,12 +42,12 @@ def comment_on(*, number: int, by: int, text: str, now: datetime) -> int:
 
 @transaction.atomic
 def reply_to(*, number: int, comment: int, by: int, reply: str, now: datetime) -> None:
-    """Once. Raises TextWanted, UnknownApplication."""
+    """Once. Raises TextWanted, NothingToReply."""
     row = locked(number)
     told = said_enough(reply, zh="答复", en="the reply", least=4)
     changed = Comment.objects.filter(application=row, number=comment, replied_at=None).update(reply=told, replied_by=by, replied_at=now)
     if not changed:
-        raise UnknownApplication(number=f"{number}/{comment}")
+        raise NothingToReply(number=number, comment=comment)
 
 
 def end_notices(*, now: datetime) -> int:

@@ -9,7 +9,16 @@ from django.db import transaction
 
 from puhui.filing import words
 from puhui.filing.actions.moving import locked, move, said_enough
-from puhui.filing.errors import HandsMeet, InterestStands, NotSeated, OpinionGiven, OpinionsMissing, SeatsMissing, StepNotNow, TextWanted
+from puhui.filing.errors import (
+    HandsMeet,
+    InterestStands,
+    NotSeated,
+    OpinionGiven,
+    OpinionsMissing,
+    ScoresWanted,
+    SeatsMissing,
+    StepNotNow,
+)
 from puhui.filing.models import Application, Seat
 from puhui.filing.reads.applications import said, seat_said
 from puhui.filing.reads.courses import course
@@ -50,7 +59,7 @@ def declare_interest(*, number: int, expert: int, has_interest: bool, interest: 
 
 @transaction.atomic
 def give_opinion(*, number: int, expert: int, scores: Mapping[str, int], advice: Advice, opinion: str, now: datetime) -> words.Seat:
-    """A score for each criterion, an advice, and why. Raises NotSeated, InterestStands, OpinionGiven, TextWanted, StepNotNow."""
+    """A score for each criterion, an advice, and why. Raises NotSeated, InterestStands, OpinionGiven, ScoresWanted, TextWanted, StepNotNow."""
     seat = _seat(number, expert)
     if seat.has_interest is not False:
         raise InterestStands
@@ -58,7 +67,7 @@ def give_opinion(*, number: int, expert: int, scores: Mapping[str, int], advice:
         raise OpinionGiven
     wanted = [item.code for item in course(seat.application.course).criteria]
     if set(scores) != set(wanted) or not all(0 <= score <= SCORE_MAX for score in scores.values()):
-        raise TextWanted(what_zh=f"每一项 0–{SCORE_MAX} 的评分", what_en=f"a score of 0–{SCORE_MAX} for each criterion", least=1)
+        raise ScoresWanted(most=SCORE_MAX)
     seat.opinion = said_enough(opinion, zh="评审意见", en="your opinion")
     seat.scores, seat.advice, seat.given_at = dict(scores), advice, now
     seat.save()
