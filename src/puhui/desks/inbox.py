@@ -15,6 +15,8 @@ from django.utils.functional import SimpleLazyObject
 
 from puhui.desks.appeals import task_said, waiting_appeals
 from puhui.desks.audits import alarm_said
+from puhui.desks.filing_tasks import filings_to_handle, own_filings, reviews_to_give
+from puhui.desks.tasks import Task
 from puhui.desks.words import moment_said, remaining_said
 from puhui.foundation.auditing import Alarm, open_alarms
 from puhui.foundation.workdays import Remaining, workdays_left
@@ -30,22 +32,6 @@ TOLD_FOR = timedelta(days=7)
 OWN_LOOKED_AT = 50
 STOP, WARN, NOTE = "stop", "warn", "note"
 PRESSING_DAYS = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing that waits: what it is about, what is asked, until when (empty: no clock runs), and the way there."""
-
-    about: Text
-    title: Text
-    next: Text
-    url: str
-    due_on: date | None = None
-
-    @property
-    def kind(self) -> str:
-        """What it is filtered by: tasks about the same are of one kind."""
-        return self.about.en
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,4 +171,6 @@ def alarms_to_look_into(user: SignedIn, reach: Reach, now: datetime) -> list[Tas
 
 #: Each room's own question: what waits for this officer. A room that has something to decide adds its own; batches in quarantine stand
 #: among the duties on the operator's first page instead.
-SOURCES: tuple[Source, ...] = (alarms_to_look_into, appeals_to_answer, proposals_to_decide, own_proposals_decided)
+SOURCES: tuple[Source, ...] = (
+    alarms_to_look_into, appeals_to_answer, proposals_to_decide, own_proposals_decided, filings_to_handle, reviews_to_give, own_filings,
+)  # fmt: skip

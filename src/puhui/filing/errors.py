@@ -4,12 +4,14 @@ Refusal
 ├── UnknownApplication · UnknownCourse
 ├── StepNotNow               the step is not one of this stage
 ├── HandsMeet                somebody would check his own work
-├── NotTheApplicant
+├── NotTheApplicant · NotThisCourse
 ├── Incomplete               what the machine found missing before it is handed in
 ├── TextWanted               reasons, an answer, an opinion that must say something
 ├── FindingsOpen · SeatsMissing · OpinionsMissing · RepliesMissing
 ├── ScoresWanted · NotSeated · OpinionGiven · InterestStands
-└── NoticeOver · NothingToReply
+├── NoticeOver · NothingToReply
+├── NothingToReplace · ValidityBackwards
+└── UnknownFile · FileNotTaken · TooManyFiles
 """
 
 from __future__ import annotations
@@ -166,4 +168,55 @@ class NothingToReply(Refusal):
     says = Text(
         "第 {number} 号申请没有第 {comment} 条意见，或者已经答复过；答复只有一次。请刷新页面查看。",
         "Application {number} has no comment {comment}, or it was replied to; a reply is given once. Reload the page to see.",
+    )
+
+
+class NotThisCourse(Refusal):
+    code = "not_this_course"
+    kind = "forbidden"
+    says = Text(
+        "“{course}”只能由{who_zh}申请。请选别的程序，或请他们提出。",
+        "“{course_en}” is open to: {who_en}. Choose another course, or ask them to apply.",
+    )
+
+
+class UnknownFile(Refusal):
+    code = "unknown_file"
+    kind = "not_found"
+    says = Text(
+        "第 {number} 号申请没有这个文件，或者已经取下。请从申请页面打开。",
+        "Application {number} has no such file, or it was taken out. Open it from the page of the application.",
+    )
+
+
+class FileNotTaken(Refusal):
+    code = "attachment_refused"
+    says = Text(
+        "文件“{name}”没有收下：{why_zh}。可以附 PDF、图片、表格、文字或文档，每个不超过 {most} MB。",
+        "The file “{name}” was not taken: {why_en}. Attach PDF, pictures, tables, text or documents of {most} MB at most.",
+    )
+
+
+class TooManyFiles(Refusal):
+    code = "too_many_attachments"
+    says = Text(
+        "一份申请最多附 {most} 个文件。请先取下不用的，或合并成一个 PDF。",
+        "An application carries {most} files at most. Take one out first, or join them into one PDF.",
+    )
+
+
+class NothingToReplace(Refusal):
+    code = "nothing_to_replace"
+    kind = "conflict"
+    says = Text(
+        "第 {number} 号不是同一事项的现行备案，或已有另一份申请要取代它。请从备案公告中选现行的一份。",
+        "Number {number} is no filing in force about the same, or another application is about to replace it. Choose the one in force from the register.",
+    )
+
+
+class ValidityBackwards(Refusal):
+    code = "validity_backwards"
+    says = Text(
+        "有效期从 {valid_from} 到 {valid_until}，终止日早于起始日。请改正日期；长期有效的，终止日留空。",
+        "It would hold from {valid_from} until {valid_until}, which ends before it begins. Correct the days; leave the end empty where there is none.",
     )

@@ -42,7 +42,7 @@ class Application(models.Model):
     filed_on = models.DateField(null=True)
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
-    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
 
     class Meta:
         constraints = [
@@ -56,6 +56,10 @@ class Application(models.Model):
                 condition=(Q(stage__in=_WITH_NUMBER, filed_on__isnull=False, decided_by__isnull=False) & ~Q(number=""))
                 | (~Q(stage__in=_WITH_NUMBER) & Q(number="")),
                 name="filing_number_when_filed",
+            ),
+            # one heir at a time; one that was rejected or taken back leaves the place
+            models.UniqueConstraint(
+                fields=["replaces"], condition=~Q(stage__in=[Stage.REJECTED.value, Stage.WITHDRAWN.value]), name="filing_one_heir"
             ),
             models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="filing_number_once"),
             models.CheckConstraint(condition=~Q(stage=Stage.REJECTED.value) | ~Q(reasons=""), name="filing_rejected_with_reasons"),
@@ -90,7 +94,7 @@ class Attachment(models.Model):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="attachments")
     name = models.CharField(max_length=120)
     digest = models.CharField(max_length=64)
-    media = models.CharField(max_length=60)
+    media = models.CharField(max_length=80)
     bytes = models.BigIntegerField()
     added_at = models.DateTimeField()
     dropped_at = models.DateTimeField(null=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from puhui.filing.errors import HandsMeet, StepNotNow
+from puhui.filing.errors import FileNotTaken, HandsMeet, NotThisCourse, StepNotNow
 from puhui.filing.words import STAGE_SAYS, STEP_SAYS, Course, Stage, Step
+from puhui.participants.words import ROLE_SAYS, Role
+from puhui.vocabulary.texts import Text, listed
 
 #: Where it still may be taken back by who applied.
 _OPEN = (
@@ -44,6 +46,8 @@ DECIDES = frozenset({Step.FILE, Step.REJECT, Step.REVOKE})
 #: Steps that check the applicant's work.
 CHECKS = DECIDES | {Step.ACCEPT, Step.SEND_BACK, Step.BEGIN_REVIEW, Step.CLOSE_REVIEW, Step.OPEN_NOTICE}
 SIGNS_MIN = 10
+#: What is attached: how many files, how large each. Our choice.
+FILES_MAX, FILE_MB_MAX = 30, 20
 CHAPTER_SIGNS_MIN, CHAPTER_SIGNS_MAX = 20, 20_000
 
 
@@ -68,3 +72,59 @@ def check_hands(step: Step, *, number: int, by: int, made_by: int, accepted_by: 
 def steps_from(course: Course, stage: Stage) -> list[Step]:
     """What may follow, in the order of the table."""
     return [step for (here, step) in life_of(course) if here is stage]
+
+
+def check_open_to(course: Course, role: str) -> None:
+    """Raises NotThisCourse."""
+    if course.only and role not in course.only:
+        who = listed([ROLE_SAYS[Role(one)] for one in course.only])
+        raise NotThisCourse(course=course.name.zh, course_en=course.name.en, who_zh=who.zh, who_en=who.en)
+
+
+# -- files -------------------------------------------------------------------------------------------------------------
+
+#: How a file of a kind begins, by the end of its name; text has no mark, and must be text.
+_BEGINS: Mapping[str, tuple[bytes, str]] = MappingProxyType(
+    {
+        "pdf": (b"%PDF-", "application/pdf"),
+        "png": (b"\x89PNG\r\n\x1a\n", "image/png"),
+        "jpg": (b"\xff\xd8\xff", "image/jpeg"),
+        "jpeg": (b"\xff\xd8\xff", "image/jpeg"),
+        "docx": (b"PK\x03\x04", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+        "xlsx": (b"PK\x03\x04", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    }
+)
+TEXT_MEDIA = "text/plain; charset=utf-8"
+_TEXTS = frozenset({"csv", "txt", "md", "yaml", "yml"})
+
+
+def media_named(name: str) -> str:
+    """What a file that was taken is, by its name."""
+    return _BEGINS.get(_end_of(name), (b"", TEXT_MEDIA))[1]
+
+
+def _end_of(name: str) -> str:
+    return name.rsplit(".", 1)[-1].lower()
+
+
+def media_of(name: str, body: bytes) -> str:
+    """What a file is, by its name and its first bytes, which must agree. Raises FileNotTaken."""
+    ends = _end_of(name)
+    if len(body) > FILE_MB_MAX * 2**20:
+        why = Text("太大", "it is too large")
+    elif not body:
+        why = Text("是空的", "it is empty")
+    elif ends in _TEXTS and _is_text(body):
+        return TEXT_MEDIA
+    elif ends in _BEGINS and body.startswith(_BEGINS[ends][0]):
+        return _BEGINS[ends][1]
+    else:
+        why = Text("内容与文件名的类型不符", "what it holds is not what its name says")
+    raise FileNotTaken(name=name[:80], why_zh=why.zh, why_en=why.en, most=FILE_MB_MAX)
+
+
+def _is_text(body: bytes) -> bool:
+    try:
+        return "\0" not in body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False

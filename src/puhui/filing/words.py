@@ -110,7 +110,10 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One kind of application: `word` begins its document numbers; `days` are working days by stage; no experts, no review."""
+    """One kind of application: `word` begins its document numbers; `days` are working days by stage; no experts, no review.
+
+    `only` are the roles that may apply; empty: every role that may apply for anything.
+    """
 
     code: str
     name: Text
@@ -120,6 +123,7 @@ class Course:
     experts: int
     criteria: tuple[Criterion, ...]
     days: Mapping[Stage, int]
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,7 @@ class Application:
     stage: Stage
     round: int
     subject: str
+    subject_name: str
     content_hash: str
     due_on: date | None
     is_provisional: bool
@@ -149,6 +154,16 @@ class Application:
     valid_from: date | None
     valid_until: date | None
     replaces: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file that is handed in with it, by its hash."""
+
+    name: str
+    digest: str
+    media: str
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ BackupRefused
 FinalRefused
 ├── UnknownBudget                      funding
 ├── DayHasPassed · MethodologyMoved    a number from a day on
+├── Overtaken                          a filing whose document does not fit any longer
 ├── NumberRefused · CasesDisagree      the document cannot take it, or its own cases say otherwise
 └── NobodyInScope · TooManyPersons     a file of personal data
 ConsentNeeded                          a form without the consent that it needs
@@ -182,6 +183,15 @@ class UnknownBudget(FinalRefused):
     code = "unknown_budget"
     kind = "not_found"
     says = Text("没有预算“{budget}”。请从预算清单中选择。", "There is no budget “{budget}”. Choose one from the list.")
+
+
+class Overtaken(FinalRefused):
+    code = "application_overtaken"
+    kind = "conflict"
+    says = Text(
+        "第 {number} 号申请的文档已不能照此备案：{faults_zh}。请退回补正，由申请机构按现状改正后再提交。",
+        "The document of application {number} can no longer be filed as it is: {faults_en}. Return it; the applicant corrects it and hands it in again.",
+    )
 
 
 class DayHasPassed(FinalRefused):

@@ -48,6 +48,20 @@ OFFICES = (
         HEFEI,
         (("counter", Role.CENTRE), ("counter-2", Role.CENTRE)),
     ),
+    Office(
+        "sample-owner",
+        Text("绿途项目公司（示例）", "Greenway Projects (sample)"),
+        OrganisationKind.OWNER,
+        HEFEI,
+        (("owner", Role.OWNER),),
+    ),
+    Office(
+        "sample-experts",
+        Text("专家库（示例）", "panel of experts (sample)"),
+        OrganisationKind.EXPERTS,
+        PROVINCE_WIDE,
+        (("expert", Role.EXPERT), ("expert-2", Role.EXPERT), ("expert-3", Role.EXPERT)),
+    ),
 )
 
 

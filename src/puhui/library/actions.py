@@ -1,16 +1,16 @@
-"""The verbs of the library: adopt_shipped, add_version, supply_numbers, change_number, activate_version."""
+"""The verbs of the library: adopt_shipped, add_version, supply_numbers, change_number, activate_version, record_filing, end_version."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from puhui.library import reads, rules
-from puhui.library.errors import AlreadyInForce, UnknownVersion
-from puhui.library.models import Activation, Version
-from puhui.library.words import Supplied
+from puhui.library.errors import AlreadyFiled, AlreadyInForce, UnknownVersion
+from puhui.library.models import Activation, Filing, Version
+from puhui.library.words import Filed, Supplied
 from puhui.methodology.catalogue import shipped
 from puhui.methodology.proof import check
 from puhui.methodology.words import Methodology, Status, ValueKind
@@ -61,10 +61,36 @@ def change_number(*, code: str, number: Supplied, from_on: date, now: datetime) 
 @transaction.atomic
 def activate_version(*, code: str, number: int, from_on: date, by: str, now: datetime) -> None:
     """Put a version in force from a day on. Refuses missing numbers and evidence that is too weak for its use."""
-    version = Version.objects.filter(code=code, number=number).first()
-    if version is None:
-        raise UnknownVersion(methodology=code, number=number)
+    version = _version(code, number)
     _activate(version, reads.methodology(code=code, number=number), from_on=from_on, by=by, now=now)
+
+
+@transaction.atomic
+def record_filing(*, filed: Filed) -> None:
+    """Under which number an authority has filed a version; once. Raises UnknownVersion, AlreadyFiled."""
+    version = _version(filed.code, filed.version)
+    if Filing.objects.filter(version=version).exists():
+        raise AlreadyFiled(methodology=filed.code, number=filed.version, filed_as=version.filing.number)
+    Filing.objects.create(
+        version=version, number=filed.number, application=filed.application, organisation=filed.organisation, filed_on=filed.filed_on
+    )
+
+
+@transaction.atomic
+def end_version(*, code: str, number: int, last_day: date) -> None:
+    """From the day after, the version counts nothing. An end may come earlier than it was set to, never later. Raises UnknownVersion."""
+    for row in Activation.objects.select_for_update().filter(version=_version(code, number)):
+        ends = max(last_day, row.from_on - timedelta(days=1))  # what was to begin later does not begin
+        if row.until_on is None or ends < row.until_on:
+            row.until_on = ends
+            row.save(update_fields=["until_on"])
+
+
+def _version(code: str, number: int) -> Version:
+    found = Version.objects.filter(code=code, number=number).first()
+    if found is None:
+        raise UnknownVersion(methodology=code[:40], number=number)
+    return found
 
 
 def _add(m: Methodology, *, is_shipped: bool, now: datetime) -> tuple[Version, bool]:

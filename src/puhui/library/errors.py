@@ -4,7 +4,7 @@ Refusal
 ├── UnknownVersion
 ├── NothingToSupply · NothingToChange
 ├── GradeTooLow
-└── AlreadyInForce
+└── AlreadyInForce · AlreadyFiled
 """
 
 from __future__ import annotations
@@ -53,4 +53,13 @@ class AlreadyInForce(Refusal):
     says = Text(
         "{methodology} 从 {from_on} 起已有启用的版本。请另选生效日。",
         "{methodology} already has a version in force from {from_on}. Choose another day.",
+    )
+
+
+class AlreadyFiled(Refusal):
+    code = "already_filed"
+    kind = "conflict"
+    says = Text(
+        "{methodology} 第 {number} 版已备案，文号 {filed_as}。要改内容，请以下一版申请。",
+        "{methodology} version {number} is filed as {filed_as}. To change what it says, apply with the next version.",
     )

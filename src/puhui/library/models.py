@@ -1,4 +1,4 @@
-"""Tables of the library: every version of a methodology document, and which of them is in force from when."""
+"""Tables of the library: every version of a methodology document, which of them is in force from when, and under which number it is filed."""
 
 from __future__ import annotations
 
@@ -32,9 +32,24 @@ class Activation(models.Model):
     from_on = models.DateField()
     activated_at = models.DateTimeField()
     activated_by = models.CharField(max_length=80)
+    #: the last day on which it counts, where it ends without a later version; the day before the first where it never began
+    until_on = models.DateField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["code", "from_on"], name="library_activation_once_a_day")]
 
     def __str__(self) -> str:
         return f"{self.version_id} from {self.from_on}"
+
+
+class Filing(models.Model):
+    """The number under which an authority has filed a version. The application is a number of the room that handled it."""
+
+    version = models.OneToOneField(Version, on_delete=models.PROTECT, related_name="filing")
+    number = models.CharField(max_length=60, unique=True)
+    application = models.BigIntegerField(unique=True)
+    organisation = models.BigIntegerField()
+    filed_on = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.number}"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
 from puhui.library import rules, words
 from puhui.library.errors import UnknownVersion
-from puhui.library.models import Activation, Version
-from puhui.library.words import InForce, Supplied
+from puhui.library.models import Activation, Filing, Version
+from puhui.library.words import Filed, InForce, Supplied
 from puhui.methodology.documents import load
 from puhui.methodology.proof import check
 from puhui.methodology.words import Methodology
@@ -104,12 +104,32 @@ def timelines(codes: Iterable[str] | None = None) -> dict[str, list[InForce]]:
     return {code: _periods(activations) for code, activations in by_code.items()}
 
 
-def _periods(activations: list[Activation]) -> list[InForce]:
-    ends = [later.from_on for _, later in pairwise(activations)] + [None]
+def _periods(known: list[Activation]) -> list[InForce]:
+    activations = [
+        row for row in known if row.until_on is None or row.until_on >= row.from_on
+    ]  # one that was ended before it began is none
+    ends = [_end(row, later.from_on) for row, later in pairwise(activations)] + [_end(row, None) for row in activations[-1:]]
     return [
         InForce(_loaded(row.version.content_hash, row.version.text), row.from_on, end, row.version.is_demonstration)
         for row, end in zip(activations, ends, strict=True)
     ]
+
+
+def _end(row: Activation, later: date | None) -> date | None:
+    """The first day that a version does not count any more: a later one takes over, or it ends by itself."""
+    own = row.until_on + timedelta(days=1) if row.until_on else None
+    return min((day for day in (own, later) if day), default=None)
+
+
+def filings(*, code: str = "") -> dict[tuple[str, int], Filed]:
+    """Under which number each version is filed, by code and version; one that an authority has not filed is left out."""
+    rows = Filing.objects.select_related("version")
+    found = [_filed(row) for row in (rows.filter(version__code=code) if code else rows)]
+    return {(one.code, one.version): one for one in found}
+
+
+def _filed(row: Filing) -> Filed:
+    return Filed(row.version.code, row.version.number, row.number, row.application, row.organisation, row.filed_on)
 
 
 def versions(*, code: str = "") -> list[words.Version]:

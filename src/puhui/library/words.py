@@ -42,3 +42,15 @@ class Supplied:
     document: str
     data_year: int | None = None
     applies_to: str = ""  # where it may be used; empty: wherever the methodology applies
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """Under which number a version is filed, on which day, on whose application (an organisation's account)."""
+
+    code: str
+    version: int
+    number: str
+    application: int
+    organisation: int
+    filed_on: date

@@ -33,11 +33,15 @@ _MEMBER: Mapping[Verb, Scope] = {
     Verb.SEE_ORGANISATION: Scope.OWN_ORGANISATION,
     Verb.MANAGE_MEMBERS: Scope.OWN_ORGANISATION,
     Verb.DELEGATE: Scope.OWN,
+    Verb.COMMENT_ON_NOTICE: Scope.OWN,
 }
+_NOT_OF_ADMINISTRATORS = frozenset({Verb.MANAGE_MEMBERS, Verb.DELEGATE, Verb.COMMENT_ON_NOTICE})
 
 
 #: Administrators are appointed and replaced by a command: they manage nobody, and hand on nothing.
-_ADMINISTRATOR: Mapping[Verb, Scope] = {verb: scope for verb, scope in _MEMBER.items() if verb not in (Verb.MANAGE_MEMBERS, Verb.DELEGATE)}
+_ADMINISTRATOR: Mapping[Verb, Scope] = {verb: scope for verb, scope in _MEMBER.items() if verb not in _NOT_OF_ADMINISTRATORS}
+#: Who brings a methodology, the evidence for a number or a rule; which course is open to whom stands with the courses.
+_APPLICANT: Mapping[Verb, Scope] = {**_MEMBER, Verb.APPLY_FOR_FILING: Scope.OWN_ORGANISATION}
 
 
 RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
@@ -54,9 +58,10 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.APPEAL: Scope.OWN,
             Verb.CLOSE_ACCOUNT: Scope.OWN,
             Verb.HAND_OVER_ACCOUNT: Scope.OWN,
+            Verb.COMMENT_ON_NOTICE: Scope.OWN,
         },
         Role.PROVIDER: {
-            **_MEMBER,
+            **_APPLICANT,
             Verb.SEND_BATCH: Scope.OWN_ORGANISATION,
             Verb.SEE_BATCH: Scope.OWN_ORGANISATION,
             Verb.SEE_REFUSED_ROWS: Scope.OWN_ORGANISATION,
@@ -67,7 +72,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
         },
         # never the rows of a batch: they belong to their sender
         Role.OPERATOR: {
-            **_MEMBER,
+            **_APPLICANT,
             Verb.SEE_SITE: Scope.ALL,
             Verb.FOLLOW_BATCHES: Scope.ALL,
             Verb.SEE_RUNS: Scope.ALL,
@@ -88,7 +93,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.SERVE_AT_COUNTER: Scope.OWN_CITY,
         },
         Role.PROVINCE: {
-            **_MEMBER,
+            **_APPLICANT,
             Verb.SEE_CITY: Scope.ALL,
             Verb.SEE_RUNS: Scope.ALL,
             Verb.OPEN_ORGANISATION: Scope.ALL,
@@ -99,9 +104,10 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.READ_PERSONAL_DATA: Scope.ALL,
             Verb.EXPORT_PERSONAL_DATA: Scope.ALL,
             Verb.ANSWER_APPEAL: Scope.ALL,
+            Verb.HANDLE_FILING: Scope.ALL,
         },
         Role.CITY: {
-            **_MEMBER,
+            **_APPLICANT,
             Verb.SEE_CITY: Scope.OWN_CITY,
             Verb.SEE_RUNS: Scope.OWN_CITY,
             Verb.OPEN_ORGANISATION: Scope.OWN_CITY,
@@ -114,10 +120,10 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
         # read-only, and never a person
         Role.REGULATOR: {**_MEMBER, Verb.SEE_CITY: Scope.ALL, Verb.SEE_RUNS: Scope.ALL},
         Role.AUDITOR: {**_MEMBER, Verb.SEE_CITY: Scope.ALL, Verb.SEE_RUNS: Scope.ALL},
-        Role.OWNER: {**_MEMBER},
-        Role.ENTERPRISE: {**_MEMBER},
+        Role.OWNER: {**_APPLICANT},
+        Role.ENTERPRISE: {**_APPLICANT},
         Role.VERIFIER: {**_MEMBER},
-        Role.EXPERT: {**_MEMBER},
+        Role.EXPERT: {**_MEMBER, Verb.REVIEW_FILING: Scope.OWN},
         Role.BANK: {**_MEMBER},
         Role.MERCHANT: {**_MEMBER},
         # the three administrators: none of them does business, and none has two of the three

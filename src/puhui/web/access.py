@@ -102,6 +102,14 @@ ADDRESSES: dict[str, Who] = {
     "office-person": Verb.READ_PERSONAL_DATA,
     "office-appeals": Verb.ANSWER_APPEAL,
     "office-appeal": Verb.ANSWER_APPEAL,
+    # filing: what is on notice and what is filed is everyone's, a draft its organisation's, a review its expert's
+    **dict.fromkeys(("notices", "notice", "notice-file", "filed", "filed-letter"), ANYONE),
+    "notice-comment": Verb.COMMENT_ON_NOTICE,
+    **dict.fromkeys(
+        ("filing-mine", "filing-new", "filing-application", "filing-saved", "filing-file", "filing-letter"), Verb.APPLY_FOR_FILING
+    ),
+    **dict.fromkeys(("office-filings", "office-filing", "office-filing-file", "office-filing-letter"), Verb.HANDLE_FILING),
+    **dict.fromkeys(("filing-reviews", "filing-review", "filing-review-file"), Verb.REVIEW_FILING),
 }
 #: The API's operations, by name. A signature says who asks, and only a provider can sign.
 OPERATIONS: dict[str, Who] = {
@@ -120,6 +128,7 @@ API = "api"
 FRESH = frozenset(
     {
         "child-hand-over",
+        "office-filing",
         "office-proposal",
         "office-security",
         "office-user",
@@ -132,7 +141,8 @@ FRESH = frozenset(
     }
 )
 #: Parts of a page that renew themselves every few seconds: the page itself has its line in the audit.
-RENEWED = frozenset({"provider-batch-progress"})
+#: a draft that saves itself is nobody else's business.
+RENEWED = frozenset({"provider-batch-progress", "filing-saved"})
 #: How often one place may post to an address: (times, seconds).
 RATES: dict[str, tuple[int, int]] = {
     "sign-in": (300, 300),

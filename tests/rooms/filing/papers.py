@@ -93,6 +93,7 @@ def paper(course: str = "methodology", *, replaces: int | None = None) -> Paper:
         about="metro-ride",
         title=Text("轨道交通出行", "Metro ride"),
         by=ANNE,
+        role="owner" if course != "scheme-rule" else "province",
         organisation=OURS,
         now=NOW,
         replaces=replaces,

@@ -51,7 +51,7 @@ from puhui.filing.errors import (
 )
 from puhui.filing.models import Application, ChapterText, Comment, Seat, StepTaken
 from puhui.filing.rules import CHAPTER_SIGNS_MIN, LIFE
-from puhui.filing.words import Stage, Step, Wanted
+from puhui.filing.words import FileLine, Stage, Step, Wanted
 from puhui.vocabulary.periods import CHINA
 from puhui.vocabulary.texts import Text
 from tests.rooms.filing.papers import (
@@ -168,8 +168,8 @@ class TestWriting:
     def test_files_are_kept_by_their_hash_once(self) -> None:
         made = paper()
         for _ in range(2):
-            digest = attach_file(number=made.number, organisation=OURS, name="表.pdf", media="application/pdf", body=b"%PDF-", now=NOW)
-        assert reads.attachments_of(made.number) == [("表.pdf", digest, "application/pdf", 5)]
+            digest = attach_file(number=made.number, organisation=OURS, name="表.pdf", body=b"%PDF-", now=NOW)
+        assert reads.attachments_of(made.number) == [FileLine("表.pdf", digest, "application/pdf", 5)]
         drop_file(number=made.number, organisation=OURS, digest=digest, now=NOW)
         assert reads.attachments_of(made.number) == []
 

@@ -33,6 +33,8 @@ SHOWN_ONCE = "shown_once"
 
 Page = Callable[..., HttpResponse]
 Verb = Callable[[HttpRequest, datetime], HttpResponse]
+#: The same about one thing, by its number.
+VerbAbout = Callable[[HttpRequest, int, datetime], HttpResponse]
 
 
 def filled(request: HttpRequest, name: str, what: Text, *, most: int = 200) -> str:
@@ -109,6 +111,15 @@ def answered(request: HttpRequest, verbs: Mapping[str, Verb], page: Page) -> Htt
         return act(request, timezone.now())
     except Refusal as refusal:
         return page(request, refusal=refusal, form=verb if verb in verbs else "")
+
+
+def about(number: int, verbs: Mapping[str, VerbAbout]) -> dict[str, Verb]:
+    """The verbs of a page about one thing."""
+
+    def of(act: VerbAbout) -> Verb:
+        return lambda request, now: act(request, number, now)
+
+    return {name: of(act) for name, act in verbs.items()}
 
 
 def csv_file(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from puhui.filing import rules, words
 from puhui.filing.actions.moving import move, own, said_enough
-from puhui.filing.errors import FindingsOpen, Incomplete, StepNotNow
+from puhui.filing.errors import FindingsOpen, Incomplete, NothingToReplace, StepNotNow, TooManyFiles
 from puhui.filing.models import Application, Attachment, ChapterText, Finding
 from puhui.filing.reads.applications import faults_of, said
 from puhui.filing.reads.courses import course
@@ -20,11 +20,18 @@ from puhui.vocabulary.texts import Text
 
 @transaction.atomic
 def open_application(
-    *, course_code: str, about: str, title: Text, by: int, organisation: int, now: datetime, replaces: int | None = None
+    *, course_code: str, about: str, title: Text, by: int, role: str, organisation: int, now: datetime, replaces: int | None = None
 ) -> words.Application:
-    """A draft, which nobody else sees. Raises UnknownCourse, TextWanted."""
+    """A draft, which nobody else sees; `replaces` is a filed one about the same.
+
+    Raises UnknownCourse, NotThisCourse, TextWanted, NothingToReplace.
+    """
+    chosen = course(course_code)
+    rules.check_open_to(chosen, role)
+    if replaces is not None:
+        _check_replaces(replaces, chosen.code, about)
     row = Application.objects.create(
-        course=course(course_code).code,
+        course=chosen.code,
         about=about,
         title_zh=said_enough(title.zh, zh="名称", en="a title", least=2),
         title_en=title.en.strip() or title.zh.strip(),
@@ -34,6 +41,16 @@ def open_application(
         replaces_id=replaces,
     )
     return said(row)
+
+
+def _check_replaces(number: int, course_code: str, about: str) -> None:
+    """Raises NothingToReplace."""
+    old = Application.objects.filter(pk=number, course=course_code, about=about, stage=Stage.FILED).first()
+    if old is None or Application.objects.filter(replaces=old).exclude(stage__in=_OVER).exists():
+        raise NothingToReplace(number=number)
+
+
+_OVER = (Stage.REJECTED, Stage.WITHDRAWN)
 
 
 @transaction.atomic
@@ -48,23 +65,26 @@ def save_chapters(*, number: int, organisation: int, texts: Mapping[str, str], n
 
 @transaction.atomic
 def attach_subject(*, number: int, organisation: int, name: str, body: bytes) -> str:
-    """The document that it is about; gives its SHA-256. Raises NotTheApplicant, StepNotNow."""
+    """The document that it is about, a text; gives its SHA-256. Raises FileNotTaken, NotTheApplicant, StepNotNow."""
     row = _editable(number, organisation)
+    rules.media_of(name, body)
     row.subject, row.subject_name = documents.put(body), name[:120]
     row.save(update_fields=["subject", "subject_name"])
     return row.subject
 
 
 @transaction.atomic
-def attach_file(*, number: int, organisation: int, name: str, media: str, body: bytes, now: datetime) -> str:
-    """One more file; the same bytes are attached once. Raises NotTheApplicant, StepNotNow."""
-    row = _editable(number, organisation)
+def attach_file(*, number: int, organisation: int, name: str, body: bytes, now: datetime) -> str:
+    """One more file; the same bytes are attached once. Raises FileNotTaken, TooManyFiles, NotTheApplicant, StepNotNow."""
+    row, media = _editable(number, organisation), rules.media_of(name, body)
+    if Attachment.objects.filter(application=row, dropped_at=None).count() >= rules.FILES_MAX:
+        raise TooManyFiles(most=rules.FILES_MAX)
     digest = documents.put(body)
     Attachment.objects.get_or_create(
         application=row,
         digest=digest,
         dropped_at=None,
-        defaults={"name": name[:120], "media": media[:60], "bytes": len(body), "added_at": now},
+        defaults={"name": name[:120], "media": media, "bytes": len(body), "added_at": now},
     )
     return digest
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from puhui.filing import words
 from puhui.filing.actions.moving import locked, move, said_enough
-from puhui.filing.errors import RepliesMissing
+from puhui.filing.errors import RepliesMissing, ValidityBackwards
 from puhui.filing.models import Application, Comment, Finding
 from puhui.filing.reads.applications import said
 from puhui.filing.reads.courses import course
@@ -40,13 +40,15 @@ def send_back(*, number: int, by: int, findings: Sequence[Wanted], now: datetime
 def file_application(*, number: int, by: int, valid_from: date, valid_until: date | None, now: datetime) -> words.Application:
     """Filed, under the next number of its course and year; what it replaces is superseded in the same breath.
 
-    Raises RepliesMissing, StepNotNow, HandsMeet.
+    Raises RepliesMissing, ValidityBackwards, StepNotNow, HandsMeet.
     """
     row = locked(number)
     unanswered = Comment.objects.filter(application=row, round=row.round, replied_at=None).count()
     if unanswered:
         raise RepliesMissing(count=unanswered)
     today = local_day(now)
+    if valid_until and valid_until < valid_from:
+        raise ValidityBackwards(valid_from=valid_from, valid_until=valid_until)
     row.number = _next_number(row, today) if Stage(row.stage) is Stage.NOTICED else ""
     move(row, Step.FILE, by=by, now=now, decided_by=by, filed_on=today, valid_from=valid_from, valid_until=valid_until)
     if row.replaces_id and Stage(locked(row.replaces_id).stage) is Stage.FILED:

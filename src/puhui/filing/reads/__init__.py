@@ -2,39 +2,52 @@
 
 from puhui.filing.reads.applications import (
     application,
+    application_of,
     applications,
     attachments_of,
     chapters_of,
+    check_may_take,
     comments_of,
     content_hash,
     faults_of,
+    file_of,
     filed_in_force,
     findings_of,
     history_of,
     late,
+    may_take,
     next_steps,
+    seats_by,
     seats_of,
     seats_waiting_for,
+    unanswered,
 )
-from puhui.filing.reads.courses import course, courses
+from puhui.filing.reads.courses import course, courses, courses_for
 from puhui.filing.reads.findings import findings
 
 __all__ = [
     "application",
+    "application_of",
     "applications",
     "attachments_of",
     "chapters_of",
+    "check_may_take",
     "comments_of",
     "content_hash",
     "course",
     "courses",
+    "courses_for",
     "faults_of",
+    "file_of",
     "filed_in_force",
     "findings",
     "findings_of",
     "history_of",
     "late",
+    "may_take",
     "next_steps",
+    "seats_by",
     "seats_of",
     "seats_waiting_for",
+    "unanswered",
 ]

@@ -7,12 +7,12 @@ import json
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Count, F, Q
 
 from puhui.filing import models, rules
-from puhui.filing.errors import UnknownApplication
+from puhui.filing.errors import HandsMeet, UnknownApplication, UnknownFile
 from puhui.filing.reads.courses import course
-from puhui.filing.words import Advice, Application, Comment, Finding, Seat, Stage, Step, StepTaken
+from puhui.filing.words import Advice, Application, Comment, FileLine, Finding, Seat, Stage, Step, StepTaken
 from puhui.vocabulary.texts import Text
 
 
@@ -22,6 +22,14 @@ def application(number: int) -> Application:
     if row is None:
         raise UnknownApplication(number=number)
     return said(row)
+
+
+def application_of(number: int, *, organisation: int) -> Application:
+    """An organisation's own; another's is as unknown as one that is not there. Raises UnknownApplication."""
+    found = application(number)
+    if found.organisation != organisation:
+        raise UnknownApplication(number=number)
+    return found
 
 
 def applications(
@@ -58,6 +66,22 @@ def next_steps(found: Application) -> list[Step]:
     return rules.steps_from(course(found.course), found.stage)
 
 
+def may_take(found: Application, step: Step, *, by: int) -> bool:
+    """Whether the step is one of the stage, and not in the hands that it must not be in."""
+    if step not in next_steps(found):
+        return False
+    try:
+        rules.check_hands(step, number=found.number, by=by, made_by=found.made_by, accepted_by=found.accepted_by)
+    except HandsMeet:
+        return False
+    return True
+
+
+def check_may_take(found: Application, step: Step, *, by: int) -> None:
+    """For an absent colleague's sake: who stands in for somebody takes no step that this one must not take. Raises HandsMeet."""
+    rules.check_hands(step, number=found.number, by=by, made_by=found.made_by, accepted_by=found.accepted_by)
+
+
 # -- what was written --------------------------------------------------------------------------------------------------
 
 
@@ -65,17 +89,27 @@ def chapters_of(number: int) -> dict[str, str]:
     return dict(models.ChapterText.objects.filter(application=number).values_list("code", "text"))
 
 
-def attachments_of(number: int) -> list[tuple[str, str, str, int]]:
-    """Name, SHA-256, media and bytes of what is attached."""
+def attachments_of(number: int) -> list[FileLine]:
     rows = models.Attachment.objects.filter(application=number, dropped_at=None).order_by("pk")
-    return list(rows.values_list("name", "digest", "media", "bytes"))
+    return [FileLine(*row) for row in rows.values_list("name", "digest", "media", "bytes")]
+
+
+def file_of(number: int, digest: str) -> FileLine:
+    """A file of an application by its hash, the document that it is about among them. Raises UnknownFile."""
+    row = models.Application.objects.filter(pk=number).first()
+    if row and digest and digest == row.subject:
+        return FileLine(row.subject_name, digest, rules.media_named(row.subject_name), 0)
+    found = next((line for line in attachments_of(number) if line.digest == digest), None)
+    if found is None:
+        raise UnknownFile(number=number)
+    return found
 
 
 def content_hash(row: models.Application) -> str:
     """SHA-256 of all that is handed in, by a written canonical text."""
     content = {
         "course": row.course, "about": row.about, "title": [row.title_zh, row.title_en], "subject": row.subject,
-        "chapters": chapters_of(row.pk), "attachments": [[name, digest] for name, digest, _, _ in attachments_of(row.pk)],
+        "chapters": chapters_of(row.pk), "attachments": [[line.name, line.digest] for line in attachments_of(row.pk)],
     }  # fmt: skip
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
@@ -106,6 +140,12 @@ def history_of(number: int) -> list[StepTaken]:
     ]
 
 
+def unanswered(numbers: Collection[int]) -> dict[int, int]:
+    """How many comments of their present round wait for a reply, by application; those without any are left out."""
+    rows = models.Comment.objects.filter(application__in=list(numbers), round=F("application__round"), replied_at=None)
+    return dict(rows.values_list("application").annotate(Count("pk")).order_by())
+
+
 def findings_of(number: int) -> list[Finding]:
     rows = models.Finding.objects.filter(application=number).order_by("number")
     return [Finding(row.round, row.number, row.chapter, row.text, row.by, row.at, row.answer) for row in rows]
@@ -119,6 +159,11 @@ def comments_of(number: int) -> list[Comment]:
 def seats_of(number: int, *, round: int | None = None) -> list[Seat]:
     rows = models.Seat.objects.filter(application=number)
     return [seat_said(row) for row in (rows if round is None else rows.filter(round=round)).order_by("pk")]
+
+
+def seats_by(expert: int, *, limit: int = 100) -> list[Seat]:
+    """Every review that an expert was appointed to, the latest first."""
+    return [seat_said(row) for row in models.Seat.objects.filter(expert=expert).order_by("-pk")[:limit]]
 
 
 def seats_waiting_for(expert: int) -> list[Seat]:
@@ -144,6 +189,7 @@ def said(row: models.Application) -> Application:
         stage=Stage(row.stage),
         round=row.round,
         subject=row.subject,
+        subject_name=row.subject_name,
         content_hash=row.content_hash,
         due_on=row.due_on,
         is_provisional=row.is_provisional,

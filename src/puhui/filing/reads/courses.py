@@ -32,6 +32,11 @@ def course(code: str) -> Course:
     return found
 
 
+def courses_for(role: str) -> list[Course]:
+    """Those in which somebody of a role may apply."""
+    return [item for item in courses() if not item.only or role in item.only]
+
+
 def _course(node: Node) -> Course:
     section = Section(node)
     days = Section(section.take("days"))
@@ -43,6 +48,7 @@ def _course(node: Node) -> Course:
         chapters=tuple(_chapter(item) for item in items_of(section.take("chapters"))),
         experts=whole_of(section.take("experts"), low=0, high=15),
         criteria=tuple(_criterion(item) for item in maybe_items(section.perhaps("criteria"))),
+        only=tuple(text_of(node) for node in maybe_items(section.perhaps("only"))),
         days={stage: whole_of(days.take(stage), low=1, high=60) for stage in ON_THE_CLOCK},
     )
     days.done()

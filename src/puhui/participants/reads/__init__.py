@@ -49,6 +49,7 @@ from puhui.participants.reads.proposals import (
     waiting_about,
 )
 from puhui.participants.reads.register import (
+    expert_list,
     kinds_opened_by,
     officer_named,
     officer_numbered,
@@ -106,6 +107,7 @@ __all__ = [
     "deciders_of",
     "delegations_of",
     "devices_of",
+    "expert_list",
     "export_of",
     "findings",
     "grown_up",

@@ -74,6 +74,15 @@ def user_numbered(number: int) -> words.UserLine:
     return _user(found)
 
 
+def expert_list() -> list[words.ExpertLine]:
+    """Who may be asked to review, by organisation and name."""
+    rows = Member.objects.filter(left_at=None, user__role=words.Role.EXPERT, user__is_active=True).select_related("user", "organisation")
+    return [
+        words.ExpertLine(row.user_id, row.user.name, row.organisation.account, Text(row.organisation.name_zh, row.organisation.name_en))
+        for row in rows.order_by("organisation__code", "user__name")
+    ]
+
+
 def officer_named(name: str) -> int | None:
     """The number of a user of an organisation by his sign-in name."""
     return User.objects.exclude(role=words.Role.RESIDENT).filter(name=name).values_list("pk", flat=True).first()

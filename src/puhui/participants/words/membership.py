@@ -100,6 +100,16 @@ class UserLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpertLine:
+    """Somebody who may be asked to review: present in an organisation of experts, with a way to sign in."""
+
+    user: int
+    name: str
+    organisation: int
+    organisation_name: Text
+
+
+@dataclass(frozen=True, slots=True)
 class CityLine:
     """A city that takes part under a name of its own."""
 

@@ -103,6 +103,11 @@ class Verb(StrEnum):
     DECIDE_QUARANTINE = "decide_quarantine"
     ADMIT_PROVIDER = "admit_provider"
     SET_LIMITS = "set_limits"
+    # filing
+    APPLY_FOR_FILING = "apply_for_filing"
+    HANDLE_FILING = "handle_filing"
+    REVIEW_FILING = "review_filing"
+    COMMENT_ON_NOTICE = "comment_on_notice"
 
 
 VERB_SAYS = {
@@ -150,6 +155,10 @@ VERB_SAYS = {
     Verb.DECIDE_QUARANTINE: Text("复核隔离的批次", "decide about a quarantined batch"),
     Verb.ADMIT_PROVIDER: Text("正式开通接入方", "admit a provider to production"),
     Verb.SET_LIMITS: Text("修改接入方的上限", "set a provider's limits"),
+    Verb.APPLY_FOR_FILING: Text("申请备案：方法学、参数依据、规则", "apply for filing: methodologies, evidence, rules"),
+    Verb.HANDLE_FILING: Text("办理备案：受理、组织评审、公示、决定", "handle filing: accept, call a review, give notice, decide"),
+    Verb.REVIEW_FILING: Text("评审备案申请（被指定的）", "review an application, where appointed"),
+    Verb.COMMENT_ON_NOTICE: Text("对公示提意见", "comment on a public notice"),
 }
 
 

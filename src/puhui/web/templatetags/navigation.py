@@ -31,6 +31,7 @@ class Way:
 
 
 _OWN = Way("organisation", "list", Text("本机构", "Organisation"), ("organisation-invite", "organisation-member", "organisation-delegate"))
+_FILING = Way("filing-mine", "document", Text("备案申请", "Filings"), ("filing-new", "filing-application"))
 _REGISTER = Way("office-organisations", "document", Text("机构", "Organisations"), ("office-organisation", "office-organisation-new"))
 
 
@@ -43,6 +44,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("home", "home", Text("总览", "Overview")),
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
         Way("factors", "bars", Text("因子库", "Factors"), ("factor-family",)),
+        Way("notices", "document", Text("公示与备案", "Notices"), ("notice", "notice-comment", "filed")),
         Way("runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
         Way("roles", "shield", Text("角色与权限", "Roles")),
     ),
@@ -71,6 +73,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("provider-keys", "lock", Text("密钥", "Keys")),
         Way("provider-trial", "check", Text("试运行", "Trial")),
         Way("office", "inbox", Text("待办", "Tasks"), ("office-pending", "office-proposal")),
+        _FILING,
         _OWN,
         _SIGN_IN,
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
@@ -84,6 +87,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("operator-runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
         Way("operator-providers", "shield", Text("接入方", "Providers"), ("operator-provider",)),
         Way("operator-fund", "gift", Text("积分预算", "Points budget")),
+        _FILING,
         _REGISTER,
         _OWN,
         _SIGN_IN,
@@ -95,6 +99,9 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("office", "inbox", Text("待办", "Tasks")),
         Way("counter", "card", Text("窗口", "Counter"), ("counter-account",)),
         Way("office-pending", "eye", Text("待同意", "Second person"), ("office-proposal",)),
+        Way("office-filings", "check", Text("办理备案", "Handle filings"), ("office-filing",)),
+        Way("filing-reviews", "eye", Text("我的评审", "My reviews"), ("filing-review",)),
+        _FILING,
         Way("office-freeze", "hold", Text("冻结", "Frozen accounts")),
         Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),
         Way("office-person", "search", Text("查人", "Find a person")),

@@ -1,0 +1,11 @@
+"""备案 · What is filed takes effect: a methodology, the evidence for a number, a rule of the scheme.
+
+The room of filing keeps the course and knows no subject; here each subject looks at its document before it is handed in (`looked_at`,
+`submit`), and does what filing and ending it means in the same transaction (`file`, `revoke`), by its row in `SUBJECTS`.
+"""
+
+from puhui.journeys.filings.deciding import file, looked_at, revoke, submit
+from puhui.journeys.filings.table import SUBJECTS
+from puhui.journeys.filings.words import Findings, Subject
+
+__all__ = ["SUBJECTS", "Findings", "Subject", "file", "looked_at", "revoke", "submit"]
