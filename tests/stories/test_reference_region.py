@@ -60,6 +60,13 @@ NOTHING = {
     "factor-family",
     "factor-family-csv",
     "factor-family-json",
+    # what is filed: documents and numbers with their own regions, nobody's grams
+    "notices",
+    "notice",
+    "notice-comment",
+    "notice-file",
+    "filed",
+    "filed-letter",
     # people, keys, offices and permissions: pages about who may do what
     "consent-text",
     "invited",
@@ -89,7 +96,16 @@ NOTHING = {
     "counter-statement",
 }
 #: The same for whole families of names.
-NOTHING_AT = ("sign-in", "office-", "operator-admit", "operator-limits", "operator-provider", "operator-quarantine", "operator-revoke")
+NOTHING_AT = (
+    "sign-in",
+    "office-",
+    "filing-",
+    "operator-admit",
+    "operator-limits",
+    "operator-provider",
+    "operator-quarantine",
+    "operator-revoke",
+)
 #: Of those families, what shows figures all the same.
 FIGURES = {"office-city-of"}
 #: Must show grams here, or this test looks past them.

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 from itertools import product
 from typing import Any
 
@@ -22,6 +23,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
+from puhui.journeys.drills.access_filings import DOCUMENT
 from puhui.journeys.drills.access_scene import (
     DELEGATE,
     FORMER,
@@ -79,6 +81,11 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
         ("child", "child-consents", "child-link", "child-points", "child-close", "child-hand-over"), lambda thing: [thing.child]
     ),
     **dict.fromkeys(("counter-account", "counter-statement"), lambda thing: [thing.pseudonym]),
+    **dict.fromkeys(("filing-application", "filing-saved", "filing-letter"), lambda thing: [thing.filing]),
+    **dict.fromkeys(("office-filing", "office-filing-letter"), lambda thing: [thing.filing]),
+    **dict.fromkeys(("filing-file", "office-filing-file"), lambda thing: [thing.filing, sha256(DOCUMENT).hexdigest()]),
+    "filing-review": lambda thing: [thing.review],
+    "filing-review-file": lambda thing: [thing.review, sha256(DOCUMENT).hexdigest()],
 }
 #: A proposal is seen by whoever has the right to its own verb; everybody who has an inbox may ask.
 VERB_OF: Mapping[str, Verb] = {"office-proposal": Verb.FREEZE_ACCOUNT}
@@ -89,6 +96,9 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "office-organisations": lambda thing: f"/office/organisations/{thing.organisation}",
     "office-users": lambda thing: thing.member_name,
     "office-appeals": lambda thing: f'/office/appeals/{thing.appeal}"',
+    "office-filings": lambda thing: f'/office/filings/{thing.filing}"',
+    "filing-mine": lambda thing: f'/filing/{thing.filing}"',
+    "filing-reviews": lambda thing: f'/reviews/{thing.review}"',
 }
 FIXED: Mapping[str, list[Any]] = {
     "sign-in-gateway": ["none"],
@@ -99,10 +109,12 @@ FIXED: Mapping[str, list[Any]] = {
     **{name: ["grid-average"] for name in ("factor-family", "factor-family-csv", "factor-family-json")},
     "consent-text": ["platform-ordinary", 1],
 }
-#: Addresses that a secret opens, and nobody's role: the drill knows one for each.
+#: Addresses that a secret opens, and nobody's role: the drill knows one for each. What is filed is everyone's, whoever brought it.
 SECRET: Mapping[str, Callable[[Province], list[Any]]] = {
     "invited": lambda province: [province.invitation],
     "take-over-by": lambda province: [province.handover],
+    **dict.fromkeys(("notice", "notice-comment", "filed-letter"), lambda province: [province.filings.filed]),
+    "notice-file": lambda province: [province.filings.filed, province.filings.digest],
 }
 
 
@@ -114,11 +126,12 @@ FORMS = frozenset({
     "operator-quarantine", "operator-revoke", "provider-keys", "provider-trial", "resident-consents", "resident-children", "child-consents",
     "child-link", "child-points", "child-close", "child-hand-over", "take-over", "take-over-by", "resident-rewards", "counter", "counter-account",
     "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
+    "filing-new", "filing-application", "office-filing", "filing-review", "notice-comment",
 })  # fmt: skip
 #: Operations that take a body.
 POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})
 #: Addresses that only take a form.
-POSTED_ONLY = frozenset({"sign-out", "language", "print", "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask"})
+POSTED_ONLY = frozenset({"sign-out", "language", "print", "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "filing-saved"})
 #: Everybody who opens pages.
 CALLERS = (ANYONE, *Role, DELEGATE, FORMER)
 NO, GONE, AWAY = 403, 404, 401

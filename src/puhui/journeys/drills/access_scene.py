@@ -15,6 +15,7 @@ from puhui.behaviours.reads import batch_numbered, receipts_of
 from puhui.behaviours.words import Media, Received
 from puhui.foundation.configuration import configuration
 from puhui.journeys import activity_to_points as journey
+from puhui.journeys.drills.access_filings import Filings, open_filings
 from puhui.journeys.drills.scenes import HEFEI, LONG_AGO, WUHU, csv_of, ride, the_day
 from puhui.journeys.four_eyes import propose_freeze
 from puhui.journeys.signing import SigningSystem, system_of
@@ -73,6 +74,9 @@ class Thing:
     #: the resident's name on a statement, and the account of a child whose guardian the resident is
     pseudonym: str = ""
     child: int = 0
+    #: an application of the organisation's, and a review to which an expert was appointed
+    filing: int = 0
+    review: int = 0
 
 
 #: Those who ask beside the roles: an officer who stands in for the absent manager, and one who was let go.
@@ -90,13 +94,18 @@ class Province:
     #: the code of an open invitation, and one by which a young person takes over the own account
     invitation: str
     handover: str
+    filings: Filings
 
     def thing(self, who: str, whose: Whose) -> Thing:
         """What stands in the address when somebody asks for the own, another's or another city's."""
-        colleague = self.colleagues.get(who)
-        if whose is not Whose.OWN or colleague is None:
-            return self.things[whose]
-        return replace(self.things[whose], member=colleague.pk, member_name=colleague.name)
+        colleague, is_own = self.colleagues.get(who), whose is Whose.OWN
+        filing = self.filings.own.get(Role.CITY if who == DELEGATE else who, 0) if is_own else 0
+        found = replace(
+            self.things[whose],
+            filing=filing or self.filings.other,
+            review=self.filings.reviewed if is_own else self.filings.unseen,
+        )
+        return replace(found, member=colleague.pk, member_name=colleague.name) if is_own and colleague else found
 
 
 OWN_PROVIDER, OTHER_PROVIDER, FAR_PROVIDER = "access-metro", "access-tram", "access-far"
@@ -115,10 +124,10 @@ def build(now: datetime) -> Province:
     users: dict[str, Any] = {role: add_user(name=f"access-{role}", password=_PASSWORD, role=role) for role in Role}
     colleagues: dict[str, Any] = {}
     _offices(users, colleagues, now)
-    things, systems = {}, {}
+    things, systems, far = {}, {}, None
     for whose, provider, city in zip(Whose, (OWN_PROVIDER, OTHER_PROVIDER, FAR_PROVIDER), (HEFEI, HEFEI, WUHU), strict=True):
         clerk = users[Role.PROVIDER] if whose is Whose.OWN else add_user(name=f"{provider}-clerk", password=_PASSWORD, role=Role.PROVIDER)
-        systems[provider] = _provider(provider, city, clerk, now)
+        systems[provider], far = _provider(provider, city, clerk, now), clerk
         account = open_person(city=city, now=now - LONG_AGO).account
         if whose is Whose.OWN:
             give_account(account=account, user=users[Role.RESIDENT])
@@ -127,7 +136,8 @@ def build(now: datetime) -> Province:
     for code in (HEFEI, WUHU):
         join_city(code=code, scheme=Text(f"演练 {code}", f"drill {code}"), now=now)
     invitation = invite_member(by=users[Role.CITY], for_whom="演练 · drill", is_manager=False, now=now)
-    return Province(users, colleagues, systems, things, invitation, _handover(users[Role.RESIDENT], now))
+    filings = open_filings(users, colleagues, far, now=now)
+    return Province(users, colleagues, systems, things, invitation, _handover(users[Role.RESIDENT], now), filings)
 
 
 def _handover(guardian: SignedIn, now: datetime) -> str:
