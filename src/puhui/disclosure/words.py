@@ -235,6 +235,7 @@ class Number:
     is_variant: bool = False
     is_demonstration: bool = False
     family: str = ""  # of the factor library, where the number is borrowed from there
+    kind: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,8 +309,18 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class FiledShown:
+    """Under which number a version is filed, on which day, who applied, and the application that tells the rest."""
+
+    number: str
+    on: date
+    by: Text
+    application: int
+
+
+@dataclass(frozen=True, slots=True)
 class VersionLine:
-    """One version of a document, and the days on which it counts."""
+    """One version of a document, the days on which it counts, and its filing; none where no authority has filed it."""
 
     number: int
     content_hash: str
@@ -318,6 +329,7 @@ class VersionLine:
     lacks: int
     periods: tuple[tuple[date, date | None], ...]
     is_in_force: bool
+    filed: FiledShown | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from puhui.foundation.templatetags.puhui import language
 from puhui.methodology.fields import decimal_text
 from puhui.methodology.regions import name_of
 from puhui.methodology.units import said
-from puhui.methodology.words import Factor, FactorFamily, FactorGap, FactorGroup, FactorType, FactorUse, ValueKind
+from puhui.methodology.words import VALUE_KIND_SAYS, Factor, FactorFamily, FactorGap, FactorGroup, FactorType, FactorUse
 from puhui.vocabulary.texts import Text
 
 GROUP_SAYS = {
@@ -49,16 +49,6 @@ TYPE_SAYS = {
     FactorType.SPECIES: Text("树种参数", "tree species"),
 }
 USE_SAYS = {FactorUse.REDUCTION: Text("减排默认", "For reductions"), FactorUse.FOOTPRINT: Text("足迹默认", "For footprints")}
-KIND_SAYS = {
-    ValueKind.REGULATOR_SCHEME: Text("地方制度", "a region's scheme"),
-    ValueKind.OFFICIAL_FACTOR: Text("官方因子", "official factor"),
-    ValueKind.STATISTIC: Text("统计或研究", "statistic or study"),
-    ValueKind.STANDARD: Text("标准", "standard"),
-    ValueKind.COMPANY_ESTIMATE: Text("企业估算，不用于签发", "company's estimate, never certified"),
-    ValueKind.APP_ENERGY: Text("应用能量，不是二氧化碳", "app energy, no CO2"),
-    ValueKind.OWN_CHOICE: Text("本平台选定", "our choice"),
-    ValueKind.DEMONSTRATION: Text("演示", "demonstration"),
-}
 #: So many matches stand in a card of the list; the rest is on the family's page.
 FOUND_ROWS = 6
 
@@ -129,7 +119,7 @@ def _source(entry: Factor) -> SafeString:
         "{}{}{}{}",
         entry.notice,
         _more(quoted if entry.value.reference.quoted else ""),
-        _more(KIND_SAYS[entry.value.kind].said(language())),
+        _more(VALUE_KIND_SAYS[entry.value.kind].said(language())),
         _more(note),
     )
 

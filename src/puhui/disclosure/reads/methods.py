@@ -11,14 +11,15 @@ from puhui.behaviours.words import CountedGroup, VersionRuns
 from puhui.disclosure.reads.cells import cells, closed_runs, shown_runs, withheld_scenarios
 from puhui.disclosure.reads.formulas import symbols_of
 from puhui.disclosure.reads.totals import NO_COURSE, course_of_scenario, origin_of
-from puhui.disclosure.words import Counted, Number, Standing, VersionCounted, VersionLine
+from puhui.disclosure.words import Counted, FiledShown, Number, Standing, VersionCounted, VersionLine
 from puhui.library import reads as library
 from puhui.library.errors import UnknownVersion
 from puhui.library.words import InForce, Version
 from puhui.methodology.compiled import Compiled, compiled_for
 from puhui.methodology.factors import look_up
 from puhui.methodology.regions import cities, covers
-from puhui.methodology.words import Methodology, Parameter, Value, ValueKind
+from puhui.methodology.words import VALUE_KIND_SAYS, Methodology, Parameter, Value, ValueKind
+from puhui.participants.reads import holders_numbered
 from puhui.quantification.cases import CaseOutcome, outcomes
 
 
@@ -120,6 +121,7 @@ def _number(m: Methodology, parameter: Parameter, symbol: str, value: Value, *, 
         is_variant=is_variant,
         is_demonstration=value.kind is ValueKind.DEMONSTRATION,
         family=parameter.factor.family if parameter.factor else "",
+        kind=VALUE_KIND_SAYS[value.kind],
     )
 
 
@@ -128,10 +130,21 @@ def version_lines(code: str, day: date) -> list[VersionLine]:
     periods: dict[int, list[tuple[date, date | None]]] = {}
     for item in library.timelines([code]).get(code, []):
         periods.setdefault(item.methodology.version, []).append((item.from_on, item.until_on))
-    return [_version_line(version, tuple(periods.get(version.number, ())), day) for version in library.versions(code=code)]
+    filed = _filings(code)
+    return [
+        _version_line(version, tuple(periods.get(version.number, ())), day, filed.get(version.number))
+        for version in library.versions(code=code)
+    ]
 
 
-def _version_line(version: Version, periods: tuple[tuple[date, date | None], ...], day: date) -> VersionLine:
+def _filings(code: str) -> dict[int, FiledShown]:
+    """By version; who applied is named as the register names it."""
+    found = library.filings(code=code).values()
+    names = holders_numbered(one.organisation for one in found)
+    return {one.version: FiledShown(one.number, one.filed_on, names[one.organisation].says, one.application) for one in found}
+
+
+def _version_line(version: Version, periods: tuple[tuple[date, date | None], ...], day: date, filed: FiledShown | None) -> VersionLine:
     return VersionLine(
         number=version.number,
         content_hash=version.content_hash,
@@ -140,6 +153,7 @@ def _version_line(version: Version, periods: tuple[tuple[date, date | None], ...
         lacks=len(library.methodology_of(version).missing),
         periods=periods,
         is_in_force=any(start <= day and (end is None or day < end) for start, end in periods),
+        filed=filed,
     )
 
 
