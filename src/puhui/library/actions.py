@@ -1,4 +1,5 @@
-"""The verbs of the library: adopt_shipped, add_version, supply_numbers, change_number, activate_version, record_filing, end_version."""
+"""The verbs of the library: adopt_shipped, add_version, supply_numbers, change_number, activate_version, record_filing, end_version,
+record_evidence, end_evidence."""
 
 from __future__ import annotations
 
@@ -7,9 +8,9 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from puhui.library import reads, rules
-from puhui.library.errors import AlreadyFiled, AlreadyInForce, UnknownVersion
-from puhui.library.models import Activation, Filing, Version
+from puhui.library import reads, rules, words
+from puhui.library.errors import AlreadyEvidenced, AlreadyFiled, AlreadyInForce, UnknownVersion
+from puhui.library.models import Activation, Evidence, Filing, Version
 from puhui.library.words import Filed, Supplied
 from puhui.methodology.catalogue import shipped
 from puhui.methodology.proof import check
@@ -86,6 +87,28 @@ def end_version(*, code: str, number: int, last_day: date) -> None:
             row.save(update_fields=["until_on"])
 
 
+@transaction.atomic
+def record_evidence(*, found: words.Evidence) -> None:
+    """From now on the number has grade A. Raises AlreadyEvidenced."""
+    known = Evidence.objects.filter(about=found.about, value=found.value, ended_on=None).first()
+    if known:
+        raise AlreadyEvidenced(about=found.about, value=found.value, filed_as=known.number)
+    Evidence.objects.create(
+        about=found.about,
+        value=found.value,
+        document=found.document,
+        number=found.number,
+        application=found.application,
+        filed_on=found.filed_on,
+    )
+
+
+@transaction.atomic
+def end_evidence(*, application: int, on: date) -> None:
+    """The number has the grade of its document again. What is in force by it stays, until somebody decides otherwise."""
+    Evidence.objects.filter(application=application, ended_on=None).update(ended_on=on)
+
+
 def _version(code: str, number: int) -> Version:
     found = Version.objects.filter(code=code, number=number).first()
     if found is None:
@@ -111,7 +134,7 @@ def _add(m: Methodology, *, is_shipped: bool, now: datetime) -> tuple[Version, b
 
 
 def _activate(version: Version, m: Methodology, *, from_on: date, by: str, now: datetime) -> None:
-    rules.check_ready(m, on=from_on)
+    rules.check_ready(m, on=from_on, filed=reads.evidence())
     if Activation.objects.filter(code=m.code, from_on=from_on).exists():
         raise AlreadyInForce(methodology=m.code, from_on=from_on)
     Activation.objects.create(version=version, code=m.code, from_on=from_on, activated_at=now, activated_by=by)

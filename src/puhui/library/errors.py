@@ -4,7 +4,7 @@ Refusal
 ├── UnknownVersion
 ├── NothingToSupply · NothingToChange
 ├── GradeTooLow
-└── AlreadyInForce · AlreadyFiled
+└── AlreadyInForce · AlreadyFiled · AlreadyEvidenced
 """
 
 from __future__ import annotations
@@ -62,4 +62,13 @@ class AlreadyFiled(Refusal):
     says = Text(
         "{methodology} 第 {number} 版已备案，文号 {filed_as}。要改内容，请以下一版申请。",
         "{methodology} version {number} is filed as {filed_as}. To change what it says, apply with the next version.",
+    )
+
+
+class AlreadyEvidenced(Refusal):
+    code = "already_evidenced"
+    kind = "conflict"
+    says = Text(
+        "{about} 的数值 {value} 已有发布机关的文件备案，文号 {filed_as}。要更换，请先申请废止那一份。",
+        "The value {value} of {about} rests on a filed document already, {filed_as}. To replace it, have that one revoked first.",
     )

@@ -53,3 +53,23 @@ class Filing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.number}"
+
+
+class Evidence(models.Model):
+    """The issuing body's own document behind a number, filed by an authority: from then on the number has grade A."""
+
+    #: which number: `family/region/year[/item]` of the factor library, or `code/parameter` of a methodology
+    about = models.CharField(max_length=160)
+    #: as it is written there; another value of the same name is another number
+    value = models.CharField(max_length=40)
+    document = models.CharField(max_length=64)
+    number = models.CharField(max_length=60, unique=True)
+    application = models.BigIntegerField(unique=True)
+    filed_on = models.DateField()
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["about", "value"], condition=models.Q(ended_on=None), name="library_evidence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.about} {self.number}"

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
-from puhui.library import rules, words
+from puhui.library import models, rules, words
 from puhui.library.errors import UnknownVersion
 from puhui.library.models import Activation, Filing, Version
 from puhui.library.words import Filed, InForce, Supplied
 from puhui.methodology.documents import load
 from puhui.methodology.proof import check
-from puhui.methodology.words import Methodology
+from puhui.methodology.words import Factor, Grade, Methodology, Parameter, Value
 
 
 @lru_cache(maxsize=512)
@@ -58,7 +58,7 @@ def draft(*, code: str, number: Supplied, from_on: date) -> Methodology:
         text = rules.with_change(m, number, from_on=from_on, number=base.number + 1)
     made = check(text)
     if not made.missing:
-        rules.check_ready(made, on=from_on)
+        rules.check_ready(made, on=from_on, filed=evidence())
     return made
 
 
@@ -130,6 +130,28 @@ def filings(*, code: str = "") -> dict[tuple[str, int], Filed]:
 
 def _filed(row: Filing) -> Filed:
     return Filed(row.version.code, row.version.number, row.number, row.application, row.organisation, row.filed_on)
+
+
+def evidence() -> dict[tuple[str, str], words.Evidence]:
+    """The issuing bodies' documents that are filed and stand, by the number that each is about and its value."""
+    rows = models.Evidence.objects.filter(ended_on=None)
+    found = [words.Evidence(row.about, row.value, row.document, row.number, row.application, row.filed_on) for row in rows]
+    return {(one.about, one.value): one for one in found}
+
+
+def evidence_of_factor(factor: Factor, filed: rules.Filed) -> words.Evidence | None:
+    return filed.get((rules.factor_matter(factor), factor.value.written))
+
+
+def evidence_of_parameter(m: Methodology, parameter: Parameter, value: Value, filed: rules.Filed) -> words.Evidence | None:
+    """Of a number that stands in the document itself."""
+    return filed.get((rules.parameter_matter(m.code, parameter.name), value.written))
+
+
+def values_of(about: str) -> list[tuple[str, Grade]]:
+    """The numbers of a name (`family/region/year[/item]` or `code/parameter`), as they are written, with their grades."""
+    found = newest(code=about.partition("/")[0])
+    return list(rules.values_of(about, [methodology_of(found)] if found else []))
 
 
 def versions(*, code: str = "") -> list[words.Version]:

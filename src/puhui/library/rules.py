@@ -2,33 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import yaml
 
 from puhui.library.errors import GradeTooLow, NothingToChange, NothingToSupply
-from puhui.library.words import Supplied
-from puhui.methodology.compiled import needs_numbers, used_for
+from puhui.library.words import Evidence, Supplied
+from puhui.methodology.compiled import Used, needs_numbers, used_for
+from puhui.methodology.factors import factors, look_up
 from puhui.methodology.regions import cities, covers
-from puhui.methodology.words import GRADE_NEEDED, Grade, Methodology, Status
+from puhui.methodology.words import GRADE_NEEDED, Factor, Grade, Methodology, Status
+
+#: The evidence that is filed, by the number that it is about and its value.
+Filed = Mapping[tuple[str, str], Evidence]
+NOT_STATED = "not-stated"
 
 
-def check_ready(m: Methodology, *, on: date) -> None:
+def check_ready(m: Methodology, *, on: date, filed: Filed) -> None:
     """Refuse a document that is for reference only or lacks numbers, or whose evidence is too weak for a use that it claims."""
     needs_numbers(m)
-    grade = grade_of(m, on=on)
+    grade = grade_of(m, on=on, filed=filed)
     for use in m.use:
         if grade > GRADE_NEEDED[use]:
             raise GradeTooLow(methodology=m.code, grade=grade, use=use, needed=GRADE_NEEDED[use])
 
 
-def grade_of(m: Methodology, *, on: date) -> Grade:
+def grade_of(m: Methodology, *, on: date, filed: Filed) -> Grade:
     """The weakest evidence that a gram of this document can rest on, in any place where it applies."""
     places = [m.region, *(region.code for region in cities(m.region) if covers(m.region, region.code))]
     found = [used_for(m, region=place, day=on) for place in places]
-    return max((item.value.grade for used in found if used for item in used), default=Grade.D)
+    return max((lifted(m, item, on=on, filed=filed) for used in found if used for item in used), default=Grade.D)
+
+
+def lifted(m: Methodology, used: Used, *, on: date, filed: Filed) -> Grade:
+    """The grade of a number: the document's own, or A where the issuing body's document is filed for this very value."""
+    about = (
+        factor_matter(look_up(used.parameter.factor, day=on)) if used.parameter.factor else parameter_matter(m.code, used.parameter.name)
+    )
+    return Grade.A if (about, used.value.written) in filed else used.value.grade
+
+
+def factor_matter(factor: Factor) -> str:
+    """grid-average/340000/2023, or with the item: fuel/100000/not-stated/diesel."""
+    told = (factor.family, factor.region, str(factor.data_year or NOT_STATED), factor.item)
+    return "/".join(part for part in told if part)
+
+
+def parameter_matter(code: str, name: str) -> str:
+    """metro-ride/baseline_factor."""
+    return f"{code}/{name}"
+
+
+def values_of(about: str, documents: Sequence[Methodology]) -> Iterator[tuple[str, Grade]]:
+    """The numbers of a name, as they are written, with their grades: of the factor library, else of the newest documents."""
+    for factor in factors():
+        if factor_matter(factor) == about:
+            yield factor.value.written, factor.value.grade
+    for m in documents:
+        for parameter in m.parameters:
+            if parameter_matter(m.code, parameter.name) == about:
+                yield from ((value.written, value.grade) for value in parameter.values)
 
 
 def with_numbers(m: Methodology, supplied: Sequence[Supplied], *, number: int) -> str:

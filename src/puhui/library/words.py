@@ -54,3 +54,15 @@ class Filed:
     application: int
     organisation: int
     filed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The issuing body's document behind a number: which number (`rules.factor_matter`, `rules.parameter_matter`), its SHA-256, and its filing."""
+
+    about: str
+    value: str
+    document: str
+    number: str
+    application: int
+    filed_on: date

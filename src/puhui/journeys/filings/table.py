@@ -7,7 +7,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from puhui.filing.words import Application
-from puhui.journeys.filings import methodologies
+from puhui.journeys.filings import evidence, methodologies
 from puhui.journeys.filings.words import Findings, Subject
 
 
@@ -22,7 +22,7 @@ def _any_text(application: Application, body: bytes) -> Findings:
 SUBJECTS: Mapping[str, Subject] = MappingProxyType(
     {
         "methodology": Subject(methodologies.looks_at, methodologies.files, methodologies.ends),
-        "factor-evidence": Subject(_any_text, _nothing, _nothing),
+        "factor-evidence": Subject(evidence.looks_at, evidence.files, evidence.ends),
         "scheme-rule": Subject(_any_text, _nothing, _nothing),
     }
 )
