@@ -87,17 +87,18 @@ class Paper:
         return self
 
 
-def paper(course: str = "methodology", *, replaces: int | None = None) -> Paper:
+def paper(course: str = "methodology", *, replaces: int | None = None, call: int | None = None, now: datetime = NOW) -> Paper:
     made = open_application(
         course_code=course,
         about="metro-ride",
         title=Text("轨道交通出行", "Metro ride"),
         by=ANNE,
         organisation=OURS,
-        now=NOW,
+        now=now,
         replaces=replaces,
+        call=call,
     )
-    return Paper(made.number)
+    return Paper(made.number, now)
 
 
 def give(number: int, expert: int, **other: object) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from puhui.filing import rules, words
+from puhui.filing.actions.calls import check_answers, check_in_time
 from puhui.filing.actions.moving import move, own, said_enough
 from puhui.filing.errors import FindingsOpen, Incomplete, StepNotNow
 from puhui.filing.models import Application, Attachment, ChapterText, Finding
@@ -20,9 +21,20 @@ from puhui.vocabulary.texts import Text
 
 @transaction.atomic
 def open_application(
-    *, course_code: str, about: str, title: Text, by: int, organisation: int, now: datetime, replaces: int | None = None
+    *,
+    course_code: str,
+    about: str,
+    title: Text,
+    by: int,
+    organisation: int,
+    now: datetime,
+    replaces: int | None = None,
+    call: int | None = None,
 ) -> words.Application:
-    """A draft, which nobody else sees. Raises UnknownCourse, TextWanted."""
+    """A draft, which nobody else sees; it may answer a call. Raises UnknownCourse, TextWanted, UnknownCall, CallOver, CallOfAnotherCourse."""
+    course(course_code)
+    if call is not None:
+        check_answers(call, course_code=course_code, now=now)
     row = Application.objects.create(
         course=course(course_code).code,
         about=about,
@@ -32,6 +44,7 @@ def open_application(
         organisation=organisation,
         made_at=now,
         replaces_id=replaces,
+        call_id=call,
     )
     return said(row)
 
@@ -88,9 +101,10 @@ def answer_finding(*, number: int, organisation: int, finding: int, answer: str,
 def submit_application(*, number: int, organisation: int, by: int, now: datetime, faults: Sequence[Text] = ()) -> words.Application:
     """Hand it in: every chapter says something, every finding has its answer. `faults` are what the subject's own room found.
 
-    Raises Incomplete, FindingsOpen, NotTheApplicant, StepNotNow.
+    Raises Incomplete, FindingsOpen, CallOver, NotTheApplicant, StepNotNow.
     """
     row = _editable(number, organisation, step=Step.SUBMIT)
+    check_in_time(row, now=now)
     if missing := [*faults_of(number), *faults]:
         raise Incomplete(faults_zh="；".join(fault.zh for fault in missing), faults_en="; ".join(fault.en for fault in missing))
     waiting = list(Finding.objects.filter(application=row, answered_at=None).order_by("number").values_list("number", flat=True))

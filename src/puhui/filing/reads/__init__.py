@@ -1,4 +1,4 @@
-"""Questions to filing: which courses there are, how an application stands, what waits, what was said of it."""
+"""Questions to filing: which courses there are, how an application stands, what waits, what was said of it; and calls."""
 
 from puhui.filing.reads.applications import (
     application,
@@ -16,6 +16,17 @@ from puhui.filing.reads.applications import (
     seats_of,
     seats_waiting_for,
 )
+from puhui.filing.reads.calls import (
+    call,
+    call_history,
+    call_steps,
+    calls,
+    calls_in_time,
+    comparison,
+    counted_submissions,
+    earliest_deadline,
+    submissions,
+)
 from puhui.filing.reads.courses import course, courses
 from puhui.filing.reads.findings import findings
 
@@ -23,11 +34,19 @@ __all__ = [
     "application",
     "applications",
     "attachments_of",
+    "call",
+    "call_history",
+    "call_steps",
+    "calls",
+    "calls_in_time",
     "chapters_of",
     "comments_of",
+    "comparison",
     "content_hash",
+    "counted_submissions",
     "course",
     "courses",
+    "earliest_deadline",
     "faults_of",
     "filed_in_force",
     "findings",
@@ -37,4 +56,5 @@ __all__ = [
     "next_steps",
     "seats_of",
     "seats_waiting_for",
+    "submissions",
 ]
