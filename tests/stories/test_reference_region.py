@@ -61,6 +61,8 @@ NOTHING = {
     "factor-family-csv",
     "factor-family-json",
     # people, keys, offices and permissions: pages about who may do what
+    "calls",
+    "call",
     "consent-text",
     "invited",
     "join",

@@ -99,6 +99,8 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.READ_PERSONAL_DATA: Scope.ALL,
             Verb.EXPORT_PERSONAL_DATA: Scope.ALL,
             Verb.ANSWER_APPEAL: Scope.ALL,
+            # filing
+            Verb.RUN_CALL: Scope.ALL,
         },
         Role.CITY: {
             **_MEMBER,

@@ -102,6 +102,9 @@ ADDRESSES: dict[str, Who] = {
     "office-person": Verb.READ_PERSONAL_DATA,
     "office-appeals": Verb.ANSWER_APPEAL,
     "office-appeal": Verb.ANSWER_APPEAL,
+    # calls for applications
+    **dict.fromkeys(("calls", "call"), ANYONE),
+    **dict.fromkeys(("office-calls", "office-call"), Verb.RUN_CALL),
 }
 #: The API's operations, by name. A signature says who asks, and only a provider can sign.
 OPERATIONS: dict[str, Who] = {
@@ -120,6 +123,7 @@ API = "api"
 FRESH = frozenset(
     {
         "child-hand-over",
+        "office-call",
         "office-proposal",
         "office-security",
         "office-user",

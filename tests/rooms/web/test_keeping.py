@@ -245,5 +245,5 @@ class TestOpenToEveryone:
             "methods", "method", "method-document", "factors", "factors-csv", "factors-json", "factor-family", "factor-family-csv",
             "factor-family-json", "runs", "run", "run-manifest", "run-results", "cities-csv",
             "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "sign-in-gateway", "sign-in-gateway-back", "sample-messages",
-            "roles", "consent-text", "city", "join", "invited", "take-over", "take-over-by",
+            "roles", "consent-text", "city", "join", "invited", "take-over", "take-over-by", "calls", "call",
         }  # fmt: skip

@@ -74,6 +74,7 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
     "office-city-of": lambda thing: [thing.city],
     "office-city-rules": lambda thing: [thing.city],
     "office-user": lambda thing: [thing.member],
+    **dict.fromkeys(("call", "office-call"), lambda thing: [thing.call]),
     "city": lambda thing: [thing.city],
     **dict.fromkeys(
         ("child", "child-consents", "child-link", "child-points", "child-close", "child-hand-over"), lambda thing: [thing.child]
@@ -89,6 +90,7 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "office-organisations": lambda thing: f"/office/organisations/{thing.organisation}",
     "office-users": lambda thing: thing.member_name,
     "office-appeals": lambda thing: f'/office/appeals/{thing.appeal}"',
+    "office-calls": lambda thing: f'/office/calls/{thing.call}"',
 }
 FIXED: Mapping[str, list[Any]] = {
     "sign-in-gateway": ["none"],
@@ -114,6 +116,7 @@ FORMS = frozenset({
     "operator-quarantine", "operator-revoke", "provider-keys", "provider-trial", "resident-consents", "resident-children", "child-consents",
     "child-link", "child-points", "child-close", "child-hand-over", "take-over", "take-over-by", "resident-rewards", "counter", "counter-account",
     "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
+    "office-calls", "office-call",
 })  # fmt: skip
 #: Operations that take a body.
 POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})

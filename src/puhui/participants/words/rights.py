@@ -103,6 +103,8 @@ class Verb(StrEnum):
     DECIDE_QUARANTINE = "decide_quarantine"
     ADMIT_PROVIDER = "admit_provider"
     SET_LIMITS = "set_limits"
+    # filing
+    RUN_CALL = "run_call"
 
 
 VERB_SAYS = {
@@ -150,6 +152,7 @@ VERB_SAYS = {
     Verb.DECIDE_QUARANTINE: Text("复核隔离的批次", "decide about a quarantined batch"),
     Verb.ADMIT_PROVIDER: Text("正式开通接入方", "admit a provider to production"),
     Verb.SET_LIMITS: Text("修改接入方的上限", "set a provider's limits"),
+    Verb.RUN_CALL: Text("发布征集、比较应征申请、公布结果", "open a call, compare its answers, publish its result"),
 }
 
 
