@@ -26,6 +26,7 @@ from puhui.foundation.workdays import Remaining, workdays_left
 from puhui.participants import reads as participants
 from puhui.vocabulary.texts import Text
 
+NOTHING = "–"
 #: So many signs of a chapter are its first lines.
 FIRST_SIGNS = 72
 #: Working days before its deadline from which a call is pressing.
@@ -100,12 +101,17 @@ def history_said(number: int) -> list[tuple[Text, str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in a column: the first lines, and all of it where that is more; `is_faint` where there is nothing."""
+    """What stands in a column: the first lines, and all of it where that is more; `is_faint` where nothing was written."""
 
     label: Text
     first: Text | str
     whole: str = ""
     is_faint: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """A dash, which a phone leaves out."""
+        return self.first == NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,19 +150,22 @@ def columns_of(found: Comparison, call: Call) -> list[Column]:
 
 
 def _cells(found: Comparison, column: Compared) -> Iterator[Cell]:
-    """Every column has the same cells in the same order."""
-    for chapter in found.course.chapters:
-        yield _text_cell(chapter.name, column.chapters.get(chapter.code, ""), is_rewritten=column.is_rewritten)
+    """Every column has the same cells in the same order; what holds for all chapters is said once."""
+    for place, chapter in enumerate(found.course.chapters):
+        yield _rewritten(chapter.name, place) if column.is_rewritten else _text_cell(chapter.name, column.chapters.get(chapter.code, ""))
     for criterion in found.course.criteria:
         score = column.scores.get(criterion.code)
-        yield Cell(criterion.name, _score_said(score) if score else Text("未评审", "not reviewed"), is_faint=score is None)
+        yield Cell(criterion.name, _score_said(score) if score else NOTHING, is_faint=score is None)
     if found.course.experts:
         yield _advice_cell(column)
 
 
-def _text_cell(label: Text, text: str, *, is_rewritten: bool) -> Cell:
-    if is_rewritten:
-        return Cell(label, Text("正在补正，再次提交后显示", "being corrected; shown once it is handed in again"), is_faint=True)
+def _rewritten(label: Text, place: int) -> Cell:
+    says = NOTHING if place else Text("正在补正，再次提交后显示", "being corrected; shown once it is handed in again")
+    return Cell(label, says, is_faint=True)
+
+
+def _text_cell(label: Text, text: str) -> Cell:
     told = text.strip()
     if not told:
         return Cell(label, Text("没有写", "nothing written"), is_faint=True)
@@ -224,9 +233,9 @@ def call_task_said(shown: CallShown, *, is_own: bool) -> tuple[Text, Text]:
     """Title and next step of the task; whoever opened a call does not publish its result."""
     theme, answers = shown.call.text.theme, shown.answers or 0
     if shown.stage is CallStage.OPEN:
-        title = Text(f"征集“{theme.zh}”快要截止", f"The call “{theme.en}” is about to close")
+        title = Text(f"征集“{theme.zh}”快要截止", f"Call about to close: {theme.en}")
         return title, Text(f"已收到 {answers} 份申请。到期自动截止。", f"Answers so far: {answers}. It closes by itself.")
-    title = Text(f"征集“{theme.zh}”等待公布结果", f"The call “{theme.en}” waits for its result")
+    title = Text(f"征集“{theme.zh}”等待公布结果", f"Call that waits for its result: {theme.en}")
     if is_own:
         return title, Text("是您发布的，请交给另一位同事公布结果。", "You opened it; a colleague publishes the result.")
     return title, Text(f"收到 {answers} 份申请，请比较后公布结果。", f"Answers: {answers}. Compare them and publish the result.")
