@@ -150,10 +150,11 @@ def columns_of(found: Comparison, call: Call) -> list[Column]:
 
 
 def _cells(found: Comparison, column: Compared) -> Iterator[Cell]:
-    """Every column has the same cells in the same order; what holds for all chapters is said once."""
+    """Every column has the same cells in the same order; what holds for all chapters is said once. Scores only where any is there."""
     for place, chapter in enumerate(found.course.chapters):
         yield _rewritten(chapter.name, place) if column.is_rewritten else _text_cell(chapter.name, column.chapters.get(chapter.code, ""))
-    for criterion in found.course.criteria:
+    is_reviewed = any(each.scores for each in found.columns)
+    for criterion in found.course.criteria if is_reviewed else ():
         score = column.scores.get(criterion.code)
         yield Cell(criterion.name, _score_said(score) if score else NOTHING, is_faint=score is None)
     if found.course.experts:
