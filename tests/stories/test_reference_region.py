@@ -68,6 +68,8 @@ NOTHING = {
     "filed",
     "filed-letter",
     # people, keys, offices and permissions: pages about who may do what
+    "calls",
+    "call",
     "consent-text",
     "invited",
     "join",

@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 
 from puhui.desks.appeals import task_said, waiting_appeals
 from puhui.desks.audits import alarm_said
+from puhui.desks.calls import call_task_said, calls_waiting
 from puhui.desks.filing_tasks import filings_to_handle, own_filings, reviews_to_give
 from puhui.desks.tasks import Task
 from puhui.desks.words import moment_said, remaining_said
@@ -169,8 +170,23 @@ def alarms_to_look_into(user: SignedIn, reach: Reach, now: datetime) -> list[Tas
     return [Task(about, _alarm_title(alarm), step, url, local_day(alarm.raised_at)) for alarm in found]
 
 
+def calls_that_wait(user: SignedIn, reach: Reach, now: datetime) -> list[Task]:
+    """Calls that are past their deadline and have no result yet, and those that are about to close."""
+    right = reach_of(user, Verb.RUN_CALL, now=now)
+    if right is None:
+        return []
+    hands, about = {user.pk, right.stands_in_for} - {None}, Text("征集", "call")
+    tasks = []
+    for each in calls_waiting(today=local_day(now)):
+        title, step = call_task_said(each, is_own=bool(hands & {each.call.opened_by, each.call.opened_for}))
+        url = reverse("office-call", args=[each.call.number])
+        tasks.append(Task(about, title, step, url, each.clock.on if each.clock else None))
+    return tasks
+
+
 #: Each room's own question: what waits for this officer. A room that has something to decide adds its own; batches in quarantine stand
 #: among the duties on the operator's first page instead.
 SOURCES: tuple[Source, ...] = (
     alarms_to_look_into, appeals_to_answer, proposals_to_decide, own_proposals_decided, filings_to_handle, reviews_to_give, own_filings,
+    calls_that_wait,
 )  # fmt: skip

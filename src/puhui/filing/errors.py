@@ -11,7 +11,8 @@ Refusal
 ├── ScoresWanted · NotSeated · OpinionGiven · InterestStands
 ├── NoticeOver · NothingToReply
 ├── NothingToReplace · ValidityBackwards
-└── UnknownFile · FileNotTaken · TooManyFiles
+├── UnknownFile · FileNotTaken · TooManyFiles
+└── UnknownCall · CallStepNotNow · CallHandsMeet · CallOver · CallOfAnotherCourse · CallDeadlineRefused · NotChoosable
 """
 
 from __future__ import annotations
@@ -219,4 +220,67 @@ class ValidityBackwards(Refusal):
     says = Text(
         "有效期从 {valid_from} 到 {valid_until}，终止日早于起始日。请改正日期；长期有效的，终止日留空。",
         "It would hold from {valid_from} until {valid_until}, which ends before it begins. Correct the days; leave the end empty where there is none.",
+    )
+
+
+class UnknownCall(Refusal):
+    code = "unknown_call"
+    kind = "not_found"
+    says = Text(
+        "没有第 {number} 号征集，或者它还没有发布。请从征集列表中打开。",
+        "There is no call {number}, or it is not published yet. Open one from the list of calls.",
+    )
+
+
+class CallStepNotNow(Refusal):
+    code = "call_step_not_now"
+    kind = "conflict"
+    says = Text(
+        "第 {number} 号征集现在是“{stage}”，不能办“{step}”。请刷新页面，看下一步是什么。",
+        "Call {number} stands at “{stage}”, where “{step}” is no step. Reload the page to see the next one.",
+    )
+
+
+class CallHandsMeet(Refusal):
+    code = "call_hands_meet"
+    kind = "forbidden"
+    says = Text(
+        "第 {number} 号征集的结果须由另一个人公布：不能是发布征集的人、与他互相代办的人，也不能是提交了应征申请的人。请交给其他有权限的同事。",
+        "The result of call {number} needs other hands: neither who opened the call nor who stands in for one, and nobody who answered it. "
+        "Hand it to a colleague with the right.",
+    )
+
+
+class CallOver(Refusal):
+    code = "call_over"
+    kind = "conflict"
+    says = Text(
+        "第 {number} 号征集现在是“{stage}”，截止日 {deadline}，不收申请。请看其他正在进行的征集，或者不选征集直接申请。",
+        "Call {number} stands at “{stage}”, its deadline is {deadline}; it takes no application. Look for another open call, or apply without one.",
+    )
+
+
+class CallOfAnotherCourse(Refusal):
+    code = "call_of_another_course"
+    says = Text(
+        "第 {number} 号征集要的是“{wanted}”，这份申请是“{course}”。请改用征集要的程序，或者不选征集直接申请。",
+        "Call {number} asks for “{wanted}”, and this is “{course}”. Take the course that it asks for, or apply without a call.",
+    )
+
+
+class CallDeadlineRefused(Refusal):
+    code = "call_deadline_refused"
+    says = Text(
+        "截止日至少要留 {least} 个工作日，最早 {first}。请改一个日期。",
+        "A deadline leaves at least {least} working days: {first} at the earliest. Choose another day.",
+    )
+
+
+class NotChoosable(Refusal):
+    code = "not_choosable"
+    kind = "conflict"
+    says = Text(
+        "第 {numbers} 号申请不能入选：没有应征、没有提交、正在补正，或已撤回、不予备案。请刷新页面后重选。",
+        "Applications {numbers} cannot be chosen: they do not answer this call, are not handed in, are being corrected, were withdrawn or rejected. "
+        "Reload the page and choose again.",
     )

@@ -1,11 +1,11 @@
-"""Tables of filing: applications with chapters and attachments, every step, findings, seats of experts, comments on notices."""
+"""Tables of filing: applications with chapters and attachments, every step, findings, seats of experts, comments on notices; calls."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
 
-from puhui.filing.words import Advice, Stage, Step
+from puhui.filing.words import Advice, CallStage, CallStep, Stage, Step
 
 _STAGES = [stage.value for stage in Stage]
 _WITH_NUMBER = [Stage.FILED.value, Stage.SUPERSEDED.value, Stage.REVOKED.value]
@@ -43,6 +43,8 @@ class Application(models.Model):
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
     replaces = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaced_by")
+    #: the call that it answers, from its first day on
+    call = models.ForeignKey("Call", on_delete=models.PROTECT, null=True, related_name="submissions")
 
     class Meta:
         constraints = [
@@ -198,3 +200,83 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} comment {self.number}"
+
+
+class Call(models.Model):
+    """The authority asks for applications on a theme. Once it is open its text stands; a published result never changes (0002_calls.sql)."""
+
+    theme_zh = models.CharField(max_length=120)
+    theme_en = models.CharField(max_length=160)
+    sought_zh = models.TextField()
+    sought_en = models.TextField()
+    course = models.CharField(max_length=40)
+    #: the last day that is in time
+    deadline = models.DateField()
+    stage = models.CharField(max_length=12, default=CallStage.DRAFT.value)
+    made_by = models.BigIntegerField()
+    made_at = models.DateTimeField()
+    opened_by = models.BigIntegerField(null=True)
+    #: whom the opener stood in for
+    opened_for = models.BigIntegerField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    result = models.TextField(blank=True)
+    published_by = models.BigIntegerField(null=True)
+    published_at = models.DateTimeField(null=True)
+    #: why it was called off
+    reasons = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(stage__in=[stage.value for stage in CallStage]), name="filing_call_stage"),
+            models.CheckConstraint(
+                condition=Q(published_by=None)
+                | (~Q(published_by=F("opened_by")) & (Q(opened_for=None) | ~Q(published_by=F("opened_for")))),
+                name="filing_call_other_hands",
+            ),
+            models.CheckConstraint(
+                condition=(Q(stage=CallStage.RESULTED.value, published_by__isnull=False, published_at__isnull=False) & ~Q(result=""))
+                | (~Q(stage=CallStage.RESULTED.value) & Q(published_by=None, published_at=None, result="")),
+                name="filing_call_result_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=[CallStage.DRAFT.value, CallStage.CALLED_OFF.value])
+                | Q(opened_by__isnull=False, opened_at__isnull=False),
+                name="filing_call_opened_by_somebody",
+            ),
+            models.CheckConstraint(condition=~Q(stage=CallStage.CALLED_OFF.value) | ~Q(reasons=""), name="filing_call_off_with_reasons"),
+        ]
+        indexes = [models.Index(fields=["stage", "deadline"], name="filing_call_waits")]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.theme_zh}"
+
+
+class Choice(models.Model):
+    """A submission that was chosen, with the reasons; written with the result, and never again."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="choices")
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="choice")
+    reasons = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.application_id}"
+
+
+class CallStepTaken(models.Model):
+    """One line of a call's history; written once, never changed."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="steps")
+    step = models.CharField(max_length=16)
+    from_stage = models.CharField(max_length=12)
+    to_stage = models.CharField(max_length=12)
+    #: None where the clock did it
+    by = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(step__in=[step.value for step in CallStep]), name="filing_call_step")]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.step}"

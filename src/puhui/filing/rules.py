@@ -1,12 +1,12 @@
-"""The life of an application as one table, and whose hands may not meet. What is not in the table is refused."""
+"""The lives of an application and of a call as tables, and whose hands may not meet. What is not in a table is refused."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from puhui.filing.errors import FileNotTaken, HandsMeet, NotThisCourse, StepNotNow
-from puhui.filing.words import STAGE_SAYS, STEP_SAYS, Course, Stage, Step
+from puhui.filing.errors import CallHandsMeet, CallStepNotNow, FileNotTaken, HandsMeet, NotThisCourse, StepNotNow
+from puhui.filing.words import CALL_STAGE_SAYS, CALL_STEP_SAYS, STAGE_SAYS, STEP_SAYS, CallStage, CallStep, Course, Stage, Step
 from puhui.participants.words import ROLE_SAYS, Role
 from puhui.vocabulary.texts import Text, listed
 
@@ -128,3 +128,37 @@ def _is_text(body: bytes) -> bool:
         return "\0" not in body.decode("utf-8")
     except UnicodeDecodeError:
         return False
+
+
+# -- calls -------------------------------------------------------------------------------------------------------------
+
+CALL_LIFE: Mapping[tuple[CallStage, CallStep], CallStage] = MappingProxyType(
+    {
+        (CallStage.DRAFT, CallStep.OPEN): CallStage.OPEN,
+        (CallStage.OPEN, CallStep.CLOSE): CallStage.CLOSED,
+        (CallStage.CLOSED, CallStep.PUBLISH): CallStage.RESULTED,
+        **{(stage, CallStep.CALL_OFF): CallStage.CALLED_OFF for stage in (CallStage.DRAFT, CallStage.OPEN, CallStage.CLOSED)},
+    }
+)
+#: Handed in, and not being rewritten: what may win.
+CHOOSABLE = frozenset({Stage.SUBMITTED, Stage.ACCEPTED, Stage.REVIEW, Stage.REVIEWED, Stage.NOTICE, Stage.NOTICED, Stage.FILED})
+#: Working days that a call is open at least, and from its deadline to its result. Our choice: no document of the scheme sets them.
+CALL_WORKDAYS_MIN, RESULT_WORKDAYS = 5, 20
+
+
+def call_leads_to(stage: CallStage, step: CallStep, *, number: int) -> CallStage:
+    """Raises CallStepNotNow."""
+    found = CALL_LIFE.get((stage, step))
+    if found is None:
+        raise CallStepNotNow(number=number, stage=CALL_STAGE_SAYS[stage], step=CALL_STEP_SAYS[step])
+    return found
+
+
+def check_call_hands(*, number: int, hands: Iterable[int | None], openers: Iterable[int | None], applicants: Iterable[int]) -> None:
+    """Who publishes a result neither opened the call nor answered it, in person or for somebody who is away. Raises CallHandsMeet."""
+    if set(hands) & (set(openers) | set(applicants)) - {None}:
+        raise CallHandsMeet(number=number)
+
+
+def call_steps_from(stage: CallStage) -> list[CallStep]:
+    return [step for (here, step) in CALL_LIFE if here is stage]

@@ -154,6 +154,8 @@ class Application:
     valid_from: date | None
     valid_until: date | None
     replaces: int | None
+    #: the call that it answers
+    call: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,3 +224,127 @@ class Comment:
     at: datetime
     reply: str
     replied_at: datetime | None
+
+
+# -- calls -------------------------------------------------------------------------------------------------------------
+
+
+class CallStage(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    RESULTED = "resulted"
+    CALLED_OFF = "called-off"
+
+
+CALL_STAGE_SAYS = {
+    CallStage.DRAFT: Text("草稿", "draft"),
+    CallStage.OPEN: Text("征集中", "open"),
+    CallStage.CLOSED: Text("已截止，评选中", "closed, being judged"),
+    CallStage.RESULTED: Text("已公布结果", "result published"),
+    CallStage.CALLED_OFF: Text("已取消", "called off"),
+}
+
+
+class CallStep(StrEnum):
+    """What moves a call on. `close` is the clock's."""
+
+    OPEN = "open"
+    CLOSE = "close"
+    PUBLISH = "publish"
+    CALL_OFF = "call_off"
+
+
+CALL_STEP_SAYS = {
+    CallStep.OPEN: Text("发布征集", "opened"),
+    CallStep.CLOSE: Text("截止", "closed"),
+    CallStep.PUBLISH: Text("公布结果", "result published"),
+    CallStep.CALL_OFF: Text("取消征集", "called off"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A chosen application, and why it was chosen."""
+
+    application: int
+    reasons: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallText:
+    """What a call says: its theme, what is sought, which course the answers take, the last day on which they are in time."""
+
+    theme: Text
+    sought: Text
+    course: str
+    deadline: date
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The authority asks for applications on a theme. `opened_for` is whom the opener stood in for; `result_due_on` is our own choice."""
+
+    number: int
+    text: CallText
+    stage: CallStage
+    made_by: int
+    opened_by: int | None
+    opened_for: int | None
+    opened_at: datetime | None
+    closed_at: datetime | None
+    result: str
+    chosen: tuple[Choice, ...]
+    published_by: int | None
+    published_at: datetime | None
+    reasons: str
+    result_due_on: date
+
+    @property
+    def is_public(self) -> bool:
+        """A draft is nobody's but the authority's, also once it was dropped."""
+        return self.opened_at is not None
+
+    def stage_on(self, day: date) -> CallStage:
+        """Past its deadline a call is closed, whether or not the clock has come by yet."""
+        return CallStage.CLOSED if self.stage is CallStage.OPEN and day > self.text.deadline else self.stage
+
+
+@dataclass(frozen=True, slots=True)
+class CallStepTaken:
+    """One line of a call's history. Nobody's number where the clock did it."""
+
+    step: CallStep
+    from_stage: CallStage
+    to_stage: CallStage
+    by: int | None
+    at: datetime
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What the experts of a review gave for one criterion; the mean in tenths, a half rounded up."""
+
+    mean_tenths: int
+    least: int
+    most: int
+    given: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One submission beside the others. Without chapters while its applicant rewrites it; without scores before a review has ended."""
+
+    application: Application
+    chapters: Mapping[str, str]
+    is_rewritten: bool
+    is_choosable: bool
+    scores: Mapping[str, Score]
+    advices: Mapping[Advice, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    course: Course
+    columns: tuple[Compared, ...]

@@ -84,6 +84,7 @@ def tidy(timestamp: int = 0) -> None:
     behaviours.end_lapsed(now=now)
     participants.end_guardianships(now=now)
     filing.end_notices(now=now)
+    filing.close_calls(now=now)
     participants.expire_proposals(now=now)
     participants.drop_exports(now=now)
     participants.forget_sign_in(now=now)

@@ -105,6 +105,8 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.EXPORT_PERSONAL_DATA: Scope.ALL,
             Verb.ANSWER_APPEAL: Scope.ALL,
             Verb.HANDLE_FILING: Scope.ALL,
+            # filing
+            Verb.RUN_CALL: Scope.ALL,
         },
         Role.CITY: {
             **_APPLICANT,

@@ -110,6 +110,9 @@ ADDRESSES: dict[str, Who] = {
     ),
     **dict.fromkeys(("office-filings", "office-filing", "office-filing-file", "office-filing-letter"), Verb.HANDLE_FILING),
     **dict.fromkeys(("filing-reviews", "filing-review", "filing-review-file"), Verb.REVIEW_FILING),
+    # calls for applications
+    **dict.fromkeys(("calls", "call"), ANYONE),
+    **dict.fromkeys(("office-calls", "office-call"), Verb.RUN_CALL),
 }
 #: The API's operations, by name. A signature says who asks, and only a provider can sign.
 OPERATIONS: dict[str, Who] = {
@@ -129,6 +132,7 @@ FRESH = frozenset(
     {
         "child-hand-over",
         "office-filing",
+        "office-call",
         "office-proposal",
         "office-security",
         "office-user",

@@ -87,7 +87,7 @@ class Paper:
         return self
 
 
-def paper(course: str = "methodology", *, replaces: int | None = None) -> Paper:
+def paper(course: str = "methodology", *, replaces: int | None = None, call: int | None = None, now: datetime = NOW) -> Paper:
     made = open_application(
         course_code=course,
         about="metro-ride",
@@ -95,10 +95,11 @@ def paper(course: str = "methodology", *, replaces: int | None = None) -> Paper:
         by=ANNE,
         role="owner" if course != "scheme-rule" else "province",
         organisation=OURS,
-        now=NOW,
+        now=now,
         replaces=replaces,
+        call=call,
     )
-    return Paper(made.number)
+    return Paper(made.number, now)
 
 
 def give(number: int, expert: int, **other: object) -> None:

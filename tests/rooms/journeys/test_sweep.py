@@ -44,6 +44,8 @@ RULES = {
     "filing_each_stands_where_its_steps_led",
     "filing_what_was_handed_in_stands",
     "filing_no_hand_checks_its_own_work",
+    "filing_each_call_stands_where_its_steps_led",
+    "filing_results_are_of_other_hands_and_of_answers",
     "behaviours_every_row_in_one_place",
     "behaviours_one_owner_at_a_time",
     "behaviours_one_consent_at_a_time",

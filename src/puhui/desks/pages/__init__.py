@@ -3,6 +3,7 @@
 from puhui.desks.pages import (
     administrators,
     appeals,
+    calls,
     children,
     cities,
     consenting,
@@ -48,6 +49,7 @@ urlpatterns = [
     *counter.urlpatterns,
     *provider.urlpatterns,
     *office.urlpatterns,
+    *calls.urlpatterns,
     *keys.urlpatterns,
     *trial.urlpatterns,
     *proposals.urlpatterns,

@@ -25,7 +25,7 @@ from puhui.desks.pages.asking import user_of
 from puhui.desks.pages.filing_files import file_answer
 from puhui.desks.pages.forms import about, answered, confirmed, done, filled, shown
 from puhui.filing import actions, reads
-from puhui.filing.words import Application, Stage
+from puhui.filing.words import Application, Call, Stage
 from puhui.journeys.filings import looked_at, submit
 from puhui.participants.reads import organisation_of
 from puhui.vocabulary.identifiers import BadIdentifier
@@ -63,13 +63,20 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _new_page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
-    filed = reads.applications(stages=(Stage.FILED,))
+    call = _call_asked(request)
     told = {
-        "courses": reads.courses_for(user_of(request).role),
-        "filed": filed,
+        "courses": [course for course in reads.courses_for(user_of(request).role) if call is None or course.code == call.course],
+        "filed": reads.applications(stages=(Stage.FILED,)),
         "asked": request.POST or request.GET,
+        "call": call,
     }
     return shown(request, "desks/filing_new.html", told, refusal=refusal, form=form)
+
+
+def _call_asked(request: HttpRequest) -> Call | None:
+    """The call that is answered, where the way here came from one. Raises UnknownCall."""
+    number = _number((request.POST or request.GET).get("call", ""))
+    return reads.call(number) if number else None
 
 
 def _open(request: HttpRequest, now: datetime) -> HttpResponse:
@@ -86,14 +93,18 @@ def _open(request: HttpRequest, now: datetime) -> HttpResponse:
         role=user.role,
         organisation=organisation_of(user).account,
         replaces=replaces,
+        call=_number(request.POST.get("call", "")),
         now=now,
     )
     return done(request, Text("草稿已建好，写到哪里保存到哪里。", "The draft is open; what you write is saved as you go."), _url(made))
 
 
 def _course_asked(request: HttpRequest) -> tuple[str, int | None]:
-    asked = request.POST.get("replaces", "")
-    return filled(request, "course", Text("备案程序", "the course"), most=40), int(asked) if asked.isdecimal() and len(asked) < 10 else None
+    return filled(request, "course", Text("备案程序", "the course"), most=40), _number(request.POST.get("replaces", ""))
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else None
 
 
 def _about(request: HttpRequest) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from puhui.filing import rules, words
+from puhui.filing.actions.calls import check_answers, check_in_time
 from puhui.filing.actions.moving import move, own, said_enough
 from puhui.filing.errors import FindingsOpen, Incomplete, NothingToReplace, StepNotNow, TooManyFiles
 from puhui.filing.models import Application, Attachment, ChapterText, Finding
@@ -20,16 +21,27 @@ from puhui.vocabulary.texts import Text
 
 @transaction.atomic
 def open_application(
-    *, course_code: str, about: str, title: Text, by: int, role: str, organisation: int, now: datetime, replaces: int | None = None
+    *,
+    course_code: str,
+    about: str,
+    title: Text,
+    by: int,
+    role: str,
+    organisation: int,
+    now: datetime,
+    replaces: int | None = None,
+    call: int | None = None,
 ) -> words.Application:
-    """A draft, which nobody else sees; `replaces` is a filed one about the same.
+    """A draft, which nobody else sees; `replaces` is a filed one about the same, `call` the one that it answers.
 
-    Raises UnknownCourse, NotThisCourse, TextWanted, NothingToReplace.
+    Raises UnknownCourse, NotThisCourse, TextWanted, NothingToReplace, UnknownCall, CallOver, CallOfAnotherCourse.
     """
     chosen = course(course_code)
     rules.check_open_to(chosen, role)
     if replaces is not None:
         _check_replaces(replaces, chosen.code, about)
+    if call is not None:
+        check_answers(call, course_code=course_code, now=now)
     row = Application.objects.create(
         course=chosen.code,
         about=about,
@@ -39,6 +51,7 @@ def open_application(
         organisation=organisation,
         made_at=now,
         replaces_id=replaces,
+        call_id=call,
     )
     return said(row)
 
@@ -108,9 +121,10 @@ def answer_finding(*, number: int, organisation: int, finding: int, answer: str,
 def submit_application(*, number: int, organisation: int, by: int, now: datetime, faults: Sequence[Text] = ()) -> words.Application:
     """Hand it in: every chapter says something, every finding has its answer. `faults` are what the subject's own room found.
 
-    Raises Incomplete, FindingsOpen, NotTheApplicant, StepNotNow.
+    Raises Incomplete, FindingsOpen, CallOver, NotTheApplicant, StepNotNow.
     """
     row = _editable(number, organisation, step=Step.SUBMIT)
+    check_in_time(row, now=now)
     if missing := [*faults_of(number), *faults]:
         raise Incomplete(faults_zh="；".join(fault.zh for fault in missing), faults_en="; ".join(fault.en for fault in missing))
     waiting = list(Finding.objects.filter(application=row, answered_at=None).order_by("number").values_list("number", flat=True))

@@ -1,4 +1,4 @@
-"""Questions to filing: which courses there are, how an application stands, what waits, what was said of it."""
+"""Questions to filing: which courses there are, how an application stands, what waits, what was said of it; and calls."""
 
 from puhui.filing.reads.applications import (
     application,
@@ -22,6 +22,17 @@ from puhui.filing.reads.applications import (
     seats_waiting_for,
     unanswered,
 )
+from puhui.filing.reads.calls import (
+    call,
+    call_history,
+    call_steps,
+    calls,
+    calls_in_time,
+    comparison,
+    counted_submissions,
+    earliest_deadline,
+    submissions,
+)
 from puhui.filing.reads.courses import course, courses, courses_for
 from puhui.filing.reads.findings import findings
 
@@ -30,13 +41,21 @@ __all__ = [
     "application_of",
     "applications",
     "attachments_of",
+    "call",
+    "call_history",
+    "call_steps",
+    "calls",
+    "calls_in_time",
     "chapters_of",
     "check_may_take",
     "comments_of",
+    "comparison",
     "content_hash",
+    "counted_submissions",
     "course",
     "courses",
     "courses_for",
+    "earliest_deadline",
     "faults_of",
     "file_of",
     "filed_in_force",
@@ -49,5 +68,6 @@ __all__ = [
     "seats_by",
     "seats_of",
     "seats_waiting_for",
+    "submissions",
     "unanswered",
 ]

@@ -110,6 +110,7 @@ def content_hash(row: models.Application) -> str:
     content = {
         "course": row.course, "about": row.about, "title": [row.title_zh, row.title_en], "subject": row.subject,
         "chapters": chapters_of(row.pk), "attachments": [[line.name, line.digest] for line in attachments_of(row.pk)],
+        **({"call": row.call_id} if row.call_id else {}),
     }  # fmt: skip
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
@@ -204,4 +205,5 @@ def said(row: models.Application) -> Application:
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         replaces=row.replaces_id,
+        call=row.call_id,
     )

@@ -76,6 +76,7 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
     "office-city-of": lambda thing: [thing.city],
     "office-city-rules": lambda thing: [thing.city],
     "office-user": lambda thing: [thing.member],
+    **dict.fromkeys(("call", "office-call"), lambda thing: [thing.call]),
     "city": lambda thing: [thing.city],
     **dict.fromkeys(
         ("child", "child-consents", "child-link", "child-points", "child-close", "child-hand-over"), lambda thing: [thing.child]
@@ -99,6 +100,7 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "office-filings": lambda thing: f'/office/filings/{thing.filing}"',
     "filing-mine": lambda thing: f'/filing/{thing.filing}"',
     "filing-reviews": lambda thing: f'/reviews/{thing.review}"',
+    "office-calls": lambda thing: f'/office/calls/{thing.call}"',
 }
 FIXED: Mapping[str, list[Any]] = {
     "sign-in-gateway": ["none"],
@@ -127,6 +129,7 @@ FORMS = frozenset({
     "child-link", "child-points", "child-close", "child-hand-over", "take-over", "take-over-by", "resident-rewards", "counter", "counter-account",
     "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
     "filing-new", "filing-application", "office-filing", "filing-review", "notice-comment",
+    "office-calls", "office-call",
 })  # fmt: skip
 #: Operations that take a body.
 POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})

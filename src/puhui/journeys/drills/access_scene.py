@@ -13,6 +13,8 @@ from typing import Any
 from puhui.behaviours.actions import EVERYTHING, bind_by_code, issue_code, open_provider
 from puhui.behaviours.reads import batch_numbered, receipts_of
 from puhui.behaviours.words import Media, Received
+from puhui.filing.actions import draft_call, open_call
+from puhui.filing.words import CallText
 from puhui.foundation.configuration import configuration
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.drills.access_filings import Filings, open_filings
@@ -77,6 +79,8 @@ class Thing:
     #: an application of the organisation's, and a review to which an expert was appointed
     filing: int = 0
     review: int = 0
+    #: a call of the province, which everybody may answer
+    call: int = 0
 
 
 #: Those who ask beside the roles: an officer who stands in for the absent manager, and one who was let go.
@@ -220,7 +224,18 @@ def _thing(provider: str, account: int, city: str, clerk: Any, officer: Any, now
         child=child.account,
         appeal=_appeal(provider, account, now),
         copy=_copy(account, now),
+        call=_call(officer, now),
     )
+
+
+def _call(officer: Any, now: datetime) -> int:
+    text = CallText(
+        Text("演练征集", "A drill"),
+        Text("演练：不收真的申请。", "A drill: no real applications."),
+        "methodology",
+        local_day(now) + LONG_AGO,
+    )
+    return open_call(number=draft_call(text=text, by=officer.pk, now=now).number, by=officer.pk, now=now).number
 
 
 def _appeal(provider: str, account: int, now: datetime) -> int:

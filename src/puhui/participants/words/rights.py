@@ -108,6 +108,7 @@ class Verb(StrEnum):
     HANDLE_FILING = "handle_filing"
     REVIEW_FILING = "review_filing"
     COMMENT_ON_NOTICE = "comment_on_notice"
+    RUN_CALL = "run_call"
 
 
 VERB_SAYS = {
@@ -159,6 +160,7 @@ VERB_SAYS = {
     Verb.HANDLE_FILING: Text("办理备案：受理、组织评审、公示、决定", "handle filing: accept, call a review, give notice, decide"),
     Verb.REVIEW_FILING: Text("评审备案申请（被指定的）", "review an application, where appointed"),
     Verb.COMMENT_ON_NOTICE: Text("对公示提意见", "comment on a public notice"),
+    Verb.RUN_CALL: Text("发布征集、比较应征申请、公布结果", "open a call, compare its answers, publish its result"),
 }
 
 
