@@ -65,7 +65,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def _new_page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
     call = _call_asked(request)
     told = {
-        "courses": [course for course in reads.courses_for(user_of(request).role) if call is None or course.code == call.course],
+        "courses": [course for course in reads.courses_for(user_of(request).role) if call is None or course.code == call.text.course],
         "filed": reads.applications(stages=(Stage.FILED,)),
         "asked": request.POST or request.GET,
         "call": call,
