@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from puhui.behaviours.words import RunStage
+from puhui.library.words import Evidence
 from puhui.methodology.words import Factor, FactorFamily, FactorGap, FactorUse, Methodology
 from puhui.vocabulary.texts import Text
 
@@ -236,6 +237,7 @@ class Number:
     is_demonstration: bool = False
     family: str = ""  # of the factor library, where the number is borrowed from there
     kind: Text | None = None
+    evidence: Evidence | None = None  # the issuing body's document, where one is filed: the grade is A then
 
 
 @dataclass(frozen=True, slots=True)

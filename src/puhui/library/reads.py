@@ -11,6 +11,7 @@ from puhui.library import models, rules, words
 from puhui.library.errors import UnknownVersion
 from puhui.library.models import Activation, Filing, Version
 from puhui.library.words import Filed, InForce, Supplied
+from puhui.methodology.compiled import Used
 from puhui.methodology.documents import load
 from puhui.methodology.proof import check
 from puhui.methodology.words import Factor, Grade, Methodology, Parameter, Value
@@ -137,6 +138,11 @@ def evidence() -> dict[tuple[str, str], words.Evidence]:
     rows = models.Evidence.objects.filter(ended_on=None)
     found = [words.Evidence(row.about, row.value, row.document, row.number, row.application, row.filed_on) for row in rows]
     return {(one.about, one.value): one for one in found}
+
+
+def grade_of(m: Methodology, used: Iterable[Used], *, day: date, filed: rules.Filed) -> Grade:
+    """The weakest of these numbers of a document, each with the grade that filed evidence (`evidence()`) gives it."""
+    return max((rules.lifted(m, item, on=day, filed=filed) for item in used), default=Grade.D)
 
 
 def evidence_of_factor(factor: Factor, filed: rules.Filed) -> words.Evidence | None:

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -17,6 +18,7 @@ from puhui.foundation.showing.bars import step_of
 from puhui.foundation.showing.tables import Column
 from puhui.foundation.templatetags.components import grade, tag
 from puhui.foundation.templatetags.puhui import language
+from puhui.library.words import Evidence
 from puhui.methodology.fields import decimal_text
 from puhui.methodology.regions import name_of
 from puhui.methodology.units import said
@@ -97,7 +99,7 @@ def entry_columns(found: FactorFamily) -> tuple[Column, ...]:
     )
 
 
-def entry_cells(found: FactorFamily, entry: Factor) -> list[object]:
+def entry_cells(found: FactorFamily, entry: Factor, evidence: Evidence | None) -> list[object]:
     item = [item_said(found, entry.item)] if found.items else []
     marks = render_to_string("disclosure/parts/factor_marks.html", {"entry": entry, "uses": [USE_SAYS[use] for use in entry.default_for]})
     value = format_html("{}{}", value_said(entry), _more(f"± {entry.value.uncertainty}" if entry.value.uncertainty else ""))
@@ -106,10 +108,17 @@ def entry_cells(found: FactorFamily, entry: Factor) -> list[object]:
         name_of(entry.region).said(language()),
         str(entry.data_year) if entry.data_year else _text("未注明", "not stated"),
         value,
-        format_html("{} {}", grade(str(entry.value.grade)), marks),
+        format_html("{} {}{}", grade(str(entry.value.grade)), marks, _evidence(evidence)),
         _source(entry),
         _in_force(entry),
     ]
+
+
+def _evidence(found: Evidence | None) -> SafeString:
+    """The way to the filing that lifted the grade."""
+    if found is None:
+        return SafeString("")
+    return format_html('<a class="ph-cap di-more" href="{}">{}</a>', reverse("notice", args=[found.application]), found.number)
 
 
 def _source(entry: Factor) -> SafeString:

@@ -94,7 +94,10 @@ def factor_family(request: HttpRequest, code: str) -> HttpResponse:
         "regions": [(region, name_of(region)) for region in sorted({e.region for e in found.entries} | {gap.region for gap in found.gaps})],
         "years": sorted({entry.data_year for entry in found.entries if entry.data_year}, reverse=True),
         "columns": entry_columns(found),
-        "rows": [entry_cells(found, item) if isinstance(item, Factor) else gap_cells(found, item) for item in page.object_list],
+        "rows": [
+            entry_cells(found, item, reads.evidence_of(item)) if isinstance(item, Factor) else gap_cells(found, item)
+            for item in page.object_list
+        ],
         "page": page,
         "used": reads.used_by(code, local_day(timezone.now())),
         **_history(found, request),

@@ -6,6 +6,7 @@ from puhui.disclosure.reads.exports import cities_csv, runs_csv
 from puhui.disclosure.reads.factors import (
     choices,
     compared,
+    evidence_for,
     factors_csv,
     factors_json,
     family_cards,
@@ -46,6 +47,7 @@ __all__ = [
     "counted",
     "course_of_runs",
     "document",
+    "evidence_for",
     "factors_csv",
     "factors_json",
     "family_cards",

@@ -4,33 +4,54 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 from puhui.disclosure.reads.exports import MARK, lines_of_table
-from puhui.disclosure.reads.methods import standings
+from puhui.disclosure.reads.methods import Filings, standings
 from puhui.disclosure.words import FactorsAsked, FactorUsed, FamilyCard, YearCompared
+from puhui.library import reads as library
+from puhui.library.words import Evidence
 from puhui.methodology.factor_files import texts_of
 from puhui.methodology.factors import families, family
 from puhui.methodology.regions import name_of
-from puhui.methodology.words import Factor, FactorFamily, FactorGap, FactorGroup, FactorUse
+from puhui.methodology.words import Factor, FactorFamily, FactorGap, FactorGroup, FactorUse, Grade
 from puhui.vocabulary.texts import Text
 
 COLUMNS = (
     "family", "family_zh", "family_en", "group", "type", "item", "item_zh", "item_en", "region", "region_zh", "region_en", "data_year",
     "state", "value", "unit", "grade", "kind", "uncertainty", "published_on", "in_force_from", "valid_until", "notice", "quoted",
     "default_for", "default_why_zh", "default_why_en", "variant_zh", "variant_en", "note_zh", "note_en", "is_found", "family_hash",
+    "evidence_filed_as", "evidence_sha256",
 )  # fmt: skip
 
 
 def family_of(code: str) -> FactorFamily:
-    """One family. Raises UnknownFactorFamily."""
-    return family(code)
+    """One family, its numbers with the grades that filed evidence gives them. Raises UnknownFactorFamily."""
+    return _lifted(family(code), library.evidence())
+
+
+def _lifted(found: FactorFamily, filed: Filings) -> FactorFamily:
+    return replace(found, entries=tuple(_graded(entry, filed) for entry in found.entries)) if filed else found
+
+
+def _graded(entry: Factor, filed: Filings) -> Factor:
+    """A draft stays one: no look-up answers with it before the file of its family says so."""
+    is_lifted = not entry.is_draft and library.evidence_of_factor(entry, filed)
+    return replace(entry, value=replace(entry.value, grade=Grade.A)) if is_lifted else entry
+
+
+def evidence_for(entries: Iterable[Factor | FactorGap]) -> list[Evidence | None]:
+    """What is filed for each of them, in their order."""
+    filed = library.evidence()
+    return [library.evidence_of_factor(entry, filed) if isinstance(entry, Factor) else None for entry in entries]
 
 
 def family_cards(asked: FactorsAsked) -> list[FamilyCard]:
     """Every family with what of it answers the question, in the order of their shelves."""
-    cards = (_card(found, asked) for found in families().values() if asked.group in ("", found.group))
+    filed = library.evidence()
+    cards = (_card(_lifted(found, filed), asked) for found in families().values() if asked.group in ("", found.group))
     order = {group: place for place, group in enumerate(FactorGroup)}
     return sorted((card for card in cards if card.entries or card.gaps), key=lambda card: (order[card.family.group], card.family.code))
 
@@ -122,37 +143,47 @@ def used_by(code: str, day: date) -> list[FactorUsed]:
 def factors_csv(wanted: Iterable[FactorFamily] | None = None) -> Iterator[str]:
     """One row an entry; a number that nobody knows has the state `missing` and no value."""
     yield MARK
-    yield from lines_of_table(COLUMNS, (row for found in _all(wanted) for row in _rows(found)))
+    yield from lines_of_table(COLUMNS, _every_row(wanted))
+
+
+def _every_row(wanted: Iterable[FactorFamily] | None) -> Iterator[dict[str, object]]:
+    filed = library.evidence()
+    return (row for found in _all(wanted, filed) for row in _rows(found, filed))
 
 
 def factors_json(wanted: Iterable[FactorFamily] | None = None) -> str:
     """The same rows, by family; a value is text, so that no reader rounds it."""
+    filed = library.evidence()
     told = [
         {
             "family": found.code,
             "name": _both(found.name),
             "about": _both(found.about),
             "serves": list(found.serves),
-            "entries": list(_rows(found)),
+            "entries": list(_rows(found, filed)),
         }
-        for found in _all(wanted)
+        for found in _all(wanted, filed)
     ]
     return json.dumps({"families": told}, ensure_ascii=False, indent=1, default=str)
 
 
-def _all(wanted: Iterable[FactorFamily] | None) -> Iterable[FactorFamily]:
-    return families().values() if wanted is None else wanted
+def _all(wanted: Iterable[FactorFamily] | None, filed: Filings) -> Iterable[FactorFamily]:
+    return (_lifted(found, filed) for found in families().values()) if wanted is None else wanted
 
 
 def _both(text: Text | None) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en} if text else {"zh": "", "en": ""}
 
 
-def _rows(found: FactorFamily) -> Iterator[dict[str, object]]:
+def _rows(found: FactorFamily, filed: Filings) -> Iterator[dict[str, object]]:
     for entry in found.entries:
-        yield _place(found, entry) | _number(entry)
+        yield _place(found, entry) | _number(entry) | _evidence(library.evidence_of_factor(entry, filed))
     for gap in found.gaps:
         yield dict.fromkeys(COLUMNS, "") | _place(found, gap) | {"state": "missing", "note_zh": gap.why.zh, "note_en": gap.why.en}
+
+
+def _evidence(found: Evidence | None) -> dict[str, object]:
+    return {"evidence_filed_as": found.number if found else "", "evidence_sha256": found.document if found else ""}
 
 
 def _place(found: FactorFamily, entry: Factor | FactorGap) -> dict[str, object]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -14,13 +15,16 @@ from puhui.disclosure.reads.totals import NO_COURSE, course_of_scenario, origin_
 from puhui.disclosure.words import Counted, FiledShown, Number, Standing, VersionCounted, VersionLine
 from puhui.library import reads as library
 from puhui.library.errors import UnknownVersion
-from puhui.library.words import InForce, Version
+from puhui.library.words import Evidence, InForce, Version
 from puhui.methodology.compiled import Compiled, compiled_for
 from puhui.methodology.factors import look_up
 from puhui.methodology.regions import cities, covers
-from puhui.methodology.words import VALUE_KIND_SAYS, Methodology, Parameter, Value, ValueKind
+from puhui.methodology.words import VALUE_KIND_SAYS, Grade, Methodology, Parameter, Value, ValueKind
 from puhui.participants.reads import holders_numbered
 from puhui.quantification.cases import CaseOutcome, outcomes
+
+#: The evidence that is filed, by the number that it is about and its value.
+Filings = Mapping[tuple[str, str], Evidence]
 
 
 def standings(day: date) -> list[Standing]:
@@ -29,19 +33,19 @@ def standings(day: date) -> list[Standing]:
     for version in library.versions():
         newest.setdefault(version.code, version)
     in_force = library.in_force(codes=list(newest), day=day)
-    scenarios = set(scenario_names())
-    found = [_standing(version, in_force.get(code), day, scenarios) for code, version in newest.items()]
+    scenarios, filed = set(scenario_names()), library.evidence()
+    found = [_standing(version, in_force.get(code), day, scenarios, filed) for code, version in newest.items()]
     return sorted(found, key=lambda one: (one.in_force is None, not one.has_scenario, one.is_demonstration, one.methodology.code))
 
 
-def _standing(newest: Version, in_force: InForce | None, day: date, scenarios: set[str]) -> Standing:
+def _standing(newest: Version, in_force: InForce | None, day: date, scenarios: set[str], filed: Filings) -> Standing:
     m = in_force.methodology if in_force else library.methodology_of(newest)
     compiled = compiled_somewhere(m, day)
     return Standing(
         methodology=m,
         in_force=m.version if in_force else None,
         from_on=in_force.from_on if in_force else None,
-        grade=str(compiled.grade) if compiled and compiled.used else "",
+        grade=str(library.grade_of(m, compiled.used, day=day, filed=filed)) if compiled and compiled.used else "",
         reference_region=compiled.reference_region if compiled else "",
         is_demonstration=in_force.is_demonstration if in_force else newest.is_demonstration,
         has_scenario=m.code in scenarios,
@@ -56,7 +60,7 @@ def standing(code: str, number: int | None, day: date) -> Standing:
     if known is None:
         raise UnknownVersion(methodology=code[:40], number="–")
     counts = in_force if in_force and in_force.methodology.version == known.number else None
-    return _standing(known, counts, day, set(scenario_names()))
+    return _standing(known, counts, day, set(scenario_names()), library.evidence())
 
 
 def places(m: Methodology) -> list[str]:
@@ -90,38 +94,40 @@ def document(code: str, number: int) -> Version:
 def numbers_of(m: Methodology, day: date) -> list[Number]:
     """Every parameter: its values, or that it is missing, then other published numbers that are never used."""
     symbols = {name: str(symbol) for name, symbol in symbols_of(m).items()}
-    return [number for parameter in m.parameters for number in _numbers(m, parameter, symbols.get(parameter.name, ""), day)]
+    filed = library.evidence()
+    return [number for parameter in m.parameters for number in _numbers(m, parameter, symbols.get(parameter.name, ""), day, filed)]
 
 
-def _numbers(m: Methodology, parameter: Parameter, symbol: str, day: date) -> Iterator[Number]:
+def _numbers(m: Methodology, parameter: Parameter, symbol: str, day: date, filed: Filings) -> Iterator[Number]:
     if parameter.is_missing:
         yield Number(symbol, parameter.name, parameter.label, parameter.unit.text)
     if parameter.factor:
-        yield _number(m, parameter, symbol, look_up(parameter.factor, day=day).value)
+        found = look_up(parameter.factor, day=day)
+        yield _number(m, parameter, symbol, found.value, library.evidence_of_factor(found, filed))
     for value in parameter.values:
-        yield _number(m, parameter, symbol, value)
+        yield _number(m, parameter, symbol, value, library.evidence_of_parameter(m, parameter, value, filed))
     for value in parameter.variants:
-        yield _number(m, parameter, symbol, value, is_variant=True)
+        yield replace(_number(m, parameter, symbol, value, None), is_variant=True)
 
 
-def _number(m: Methodology, parameter: Parameter, symbol: str, value: Value, *, is_variant: bool = False) -> Number:
+def _number(m: Methodology, parameter: Parameter, symbol: str, value: Value, evidence: Evidence | None) -> Number:
     return Number(
         symbol=symbol,
         name=parameter.name,
         label=parameter.label,
         unit=parameter.unit.text,
         value=value.written,
-        grade=str(value.grade),
+        grade=str(Grade.A if evidence else value.grade),
         source=value.reference.document,
         quoted=value.reference.quoted,
         data_year=value.data_year,
         region=value.region,
         applies_to=value.applies_to,
         reference_region="" if covers(value.region, value.applies_to or m.region) else value.region,
-        is_variant=is_variant,
         is_demonstration=value.kind is ValueKind.DEMONSTRATION,
         family=parameter.factor.family if parameter.factor else "",
         kind=VALUE_KIND_SAYS[value.kind],
+        evidence=evidence,
     )
 
 

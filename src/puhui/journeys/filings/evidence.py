@@ -37,6 +37,11 @@ def _faults(application: Application) -> Iterator[Text]:
         values = listed(known)
         yield Text(f"“哪个数”里要写出其中一个数值：{values.zh}", f"the chapter on the number must write one of: {values.en}")
         return
+    if known[named[0]] is Grade.D and application.about.count("/") > 1:
+        yield Text(
+            "这个数在因子库里是草稿，先随软件更新因子库文件",
+            "the factor library has this number as a draft only; its file is updated with the software first",
+        )
     if known[named[0]] is Grade.A:
         yield Text("这个数已是 A 级", "this number has grade A already")
     if filed := reads.evidence().get((application.about, named[0])):
