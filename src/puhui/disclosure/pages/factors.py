@@ -95,8 +95,8 @@ def factor_family(request: HttpRequest, code: str) -> HttpResponse:
         "years": sorted({entry.data_year for entry in found.entries if entry.data_year}, reverse=True),
         "columns": entry_columns(found),
         "rows": [
-            entry_cells(found, item, reads.evidence_of(item)) if isinstance(item, Factor) else gap_cells(found, item)
-            for item in page.object_list
+            entry_cells(found, item, evidence) if isinstance(item, Factor) else gap_cells(found, item)
+            for item, evidence in zip(page.object_list, reads.evidence_for(page.object_list), strict=True)
         ],
         "page": page,
         "used": reads.used_by(code, local_day(timezone.now())),
