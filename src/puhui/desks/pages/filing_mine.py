@@ -23,7 +23,7 @@ from puhui.desks.filings import (
 )
 from puhui.desks.pages.asking import user_of
 from puhui.desks.pages.filing_files import file_answer
-from puhui.desks.pages.forms import about, answered, confirmed, done, filled, shown
+from puhui.desks.pages.forms import about, answered, at_head, confirmed, done, filled, shown
 from puhui.filing import actions, reads
 from puhui.filing.words import Application, Call, Stage
 from puhui.journeys.filings import looked_at, submit
@@ -145,7 +145,8 @@ def _page(request: HttpRequest, number: int, *, refusal: Refusal | None = None, 
         "file_url": "filing-file",
         "letter": found.stage in LETTERS,
     }
-    return shown(request, "desks/filing_one.html", told, refusal=refusal, form=form)
+    offered = {*(_VERBS if is_editable else ()), *(("withdraw",) if told["may_withdraw"] else ())}
+    return shown(request, "desks/filing_one.html", told, refusal=refusal, form=at_head(refusal, form, offered=offered))
 
 
 #: What there is a letter about.

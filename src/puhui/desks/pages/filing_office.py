@@ -27,7 +27,7 @@ from puhui.desks.filings import (
 from puhui.desks.pages.asking import reach_of, user_of
 from puhui.desks.pages.filing_files import file_answer
 from puhui.desks.pages.filing_mine import LETTERS
-from puhui.desks.pages.forms import about, answered, confirmed, day_or_none, done, filled, filled_day, shown
+from puhui.desks.pages.forms import about, answered, at_head, confirmed, day_or_none, done, filled, filled_day, shown
 from puhui.filing import actions, reads
 from puhui.filing.errors import UnknownApplication
 from puhui.filing.words import STAGE_SAYS, STEP_SAYS, Application, Stage, Step, Wanted
@@ -110,7 +110,10 @@ def _page(request: HttpRequest, number: int, *, refusal: Refusal | None = None, 
         "letter": found.stage in LETTERS,
         "asked_of": TURN.get(found.stage),
     }
-    return shown(request, "desks/filing_office_one.html", told, refusal=refusal, form=form)
+    offered = {step.value for step in may} | {
+        name for name, is_there in (("reply", told["may_reply"]), ("seat", told["experts"])) if is_there
+    }
+    return shown(request, "desks/filing_office_one.html", told, refusal=refusal, form=at_head(refusal, form, offered=offered))
 
 
 _OFFICERS = frozenset(Step) - {Step.SUBMIT, Step.WITHDRAW, Step.END_NOTICE, Step.SUPERSEDE}

@@ -15,7 +15,7 @@ from puhui.desks.filing_subjects import subject_shown
 from puhui.desks.filings import chapters_shown, line_shown, organisation_names, way_of
 from puhui.desks.pages.asking import reach_of, user_of
 from puhui.desks.pages.filing_files import file_answer
-from puhui.desks.pages.forms import about, answered, done, shown
+from puhui.desks.pages.forms import about, answered, at_head, done, shown
 from puhui.filing import actions, reads
 from puhui.filing.errors import NotSeated
 from puhui.filing.words import ADVICE_SAYS, Advice, Application, Seat, Stage
@@ -78,7 +78,8 @@ def _page(request: HttpRequest, number: int, *, refusal: Refusal | None = None, 
         "subject": subject_shown(found),
         "file_url": "filing-review-file",
     }
-    return shown(request, "desks/filing_review.html", told, refusal=refusal, form=form)
+    offered = ("declare" if seat.has_interest is None else "give",) if told["is_due"] else ()
+    return shown(request, "desks/filing_review.html", told, refusal=refusal, form=at_head(refusal, form, offered=offered))
 
 
 def _criteria(found: Application) -> tuple[Any, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
@@ -81,6 +81,14 @@ def shown(request: HttpRequest, template: str, told: Mapping[str, Any], *, refus
     facts = {"typed": request.POST, "failed": form if refusal else "", "once": request.session.pop(SHOWN_ONCE, None), **told}
     answer = render(request, template, {**facts, **told_of(refusal, form=form)}, status=STATUS[refusal.kind] if refusal else 200)
     return marked(answer, refusal) if refusal else answer
+
+
+def at_head(refusal: Refusal | None, form: str, *, offered: Collection[str]) -> str:
+    """The form that a no stands beside; none, where it is not offered any more: then the no stands above everything."""
+    if refusal is None or form in offered:
+        return form
+    refusal.facts["field"] = ""
+    return ""
 
 
 def done(request: HttpRequest, says: Text, address: str, **facts: object) -> HttpResponse:

@@ -23,7 +23,7 @@ from puhui.desks.filings import (
     way_of,
 )
 from puhui.desks.pages.filing_files import file_answer
-from puhui.desks.pages.forms import about, answered, csv_file, done, shown
+from puhui.desks.pages.forms import about, answered, at_head, csv_file, done, shown
 from puhui.filing import actions, reads
 from puhui.filing.errors import UnknownApplication, UnknownFile
 from puhui.filing.words import Application, Stage
@@ -123,7 +123,8 @@ def _page(request: HttpRequest, number: int, *, refusal: Refusal | None = None, 
         "in_register": found.stage in IN_THE_REGISTER,
         "heirs": [row for row in reads.applications(about=found.about, stages=IN_THE_REGISTER) if row.number != number],
     }
-    return shown(request, "desks/notice.html", told, refusal=refusal, form=form)
+    offered = ("comment",) if told["is_open"] and told["may_comment"] else ()
+    return shown(request, "desks/notice.html", told, refusal=refusal, form=at_head(refusal, form, offered=offered))
 
 
 def _may_comment(request: HttpRequest) -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 
 from puhui.filing import actions, reads
 from puhui.journeys.filings import file
+from puhui.methodology.factors import factors
+from puhui.methodology.words import Grade
 from puhui.participants.reads import organisation_of
 from puhui.participants.words import Role
 from puhui.vocabulary.periods import local_day
@@ -45,21 +47,27 @@ def open_filings(users: Mapping[str, Any], colleagues: Mapping[str, Any], strang
 
 
 def _accepted(applicant: Any, clerk: Any, now: datetime, *, course: str = "factor-evidence") -> int:
-    organisation = organisation_of(applicant).account
+    organisation, (matter, value) = organisation_of(applicant).account, _number()
     made = actions.open_application(
         course_code=course,
-        about="drill",
+        about=matter,
         title=Text("演练", "drill"),
         by=applicant.pk,
         role=applicant.role,
         organisation=organisation,
         now=now,
     )
-    chapters = {chapter.code: _TEXT for chapter in reads.course(course).chapters}
+    chapters = {chapter.code: f"{_TEXT}{value}" for chapter in reads.course(course).chapters}
     actions.save_chapters(number=made.number, organisation=organisation, texts=chapters, now=now)
     actions.attach_subject(number=made.number, organisation=organisation, name="drill.txt", body=DOCUMENT)
     actions.submit_application(number=made.number, organisation=organisation, by=applicant.pk, now=now)
     return actions.accept_application(number=made.number, by=clerk.pk, now=now).number
+
+
+def _number() -> tuple[str, str]:
+    """A number of the factor library for which evidence can be filed: its name, and its value as it is written."""
+    found = next(factor for factor in factors() if factor.data_year and factor.value.grade in (Grade.B, Grade.C) and not factor.item)
+    return f"{found.family}/{found.region}/{found.data_year}", found.value.written
 
 
 def _filed(number: int, clerk: Any, head: Any, now: datetime) -> int:
