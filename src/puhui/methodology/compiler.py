@@ -86,8 +86,11 @@ def compile_condition(expression: Expression, names: Names) -> Truth:
 
 
 def beyond_64_bits(problem: whole.LeavesInt64, *, column: int = 0, text: str = "") -> FaultFound:
+    reach = (
+        str(problem.reach) if abs(problem.reach) < 10**30 else f"{'-' if problem.reach < 0 else ''}10^{len(str(abs(problem.reach))) - 1}"
+    )
     return FaultFound(
-        Text(f"中间值可达 {problem.reach}，超出 64 位整数。", f"An intermediate value can reach {problem.reach}, beyond 64 bits."),
+        Text(f"中间值可达 {reach}，超出 64 位整数。", f"An intermediate value can reach {reach}, beyond 64 bits."),
         Text("请收窄输入范围，或减少参数小数位。", "Narrow the range of an input, or give a parameter fewer decimals."),
         column=column,
         text=text,
@@ -146,11 +149,16 @@ class _Compiler:
         if name not in self.names:
             raise FaultFound(
                 Text("名称没有声明。", "The name is not declared."),
-                Text(f"可用名称：{'、'.join(self.names)}。", f"Declared names: {', '.join(self.names)}."),
+                Text(f"可用名称：{'、'.join(self._some())}。", f"Declared names: {', '.join(self._some())}."),
                 column=node.column + 1,
                 text=name,
             )
         return self.names[name]
+
+    def _some(self) -> list[str]:
+        """The names that a remedy lists; of very many, the first."""
+        names = list(self.names)
+        return names if len(names) <= 20 else [*names[:20], "…"]
 
     def _operation(self, node: Operation) -> Measure:
         left, right = self.quantity(node.left), self.quantity(node.right)

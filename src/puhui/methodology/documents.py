@@ -11,7 +11,19 @@ from typing import TypeVar, cast
 
 from puhui.methodology import entries, markup
 from puhui.methodology.errors import DocumentRefused, Fault, FaultFound
-from puhui.methodology.fields import both_languages, checked, maybe_items, name_of, one_of, period_of, region_of, unit_of, whole_of
+from puhui.methodology.fields import (
+    both_languages,
+    checked,
+    few,
+    maybe_items,
+    name_of,
+    no_twins,
+    one_of,
+    period_of,
+    region_of,
+    unit_of,
+    whole_of,
+)
 from puhui.methodology.markup import FaultFoundAt, Node, Section, items_of, pairs_of, text_of
 from puhui.methodology.words import Methodology, Parameter, Status
 from puhui.vocabulary.identifiers import methodology_code
@@ -50,11 +62,14 @@ class _Document:
             return None
 
     def each(self, nodes: list[Node], read: Callable[[Node], T]) -> tuple[T, ...]:
+        few(nodes)
         found = (self.guarded(lambda node=node: read(node)) for node in nodes)  # type: ignore[misc]
         return tuple(item for item in found if item is not None)
 
     def named(self, node: Node, read: Callable[[str, Node], T]) -> tuple[T, ...]:
         pairs = pairs_of(node)
+        few([*pairs.values()])
+        self.guarded(lambda: no_twins(pairs))
         found = (self.guarded(lambda name=name, node=node: read(name, node)) for name, node in pairs.items())  # type: ignore[misc]
         return tuple(item for item in found if item is not None)
 

@@ -13,7 +13,9 @@ from puhui.methodology.expressions import normal
 from puhui.methodology.fields import (
     both_languages,
     decimal_text,
+    few,
     name_of,
+    no_twins,
     number_of,
     one_of,
     period_of,
@@ -333,7 +335,7 @@ def rounding(node: Node) -> None:
 def case_of(node: Node, region: str) -> Case:
     section = Section(node)
     place, records = section.perhaps("region"), section.perhaps("records")
-    sections = [Section(item) for item in items_of(records)] if records else [section]
+    sections = [Section(item) for item in few(items_of(records))] if records else [section]
     made = Case(
         name=both_languages(section.take("name")),
         working=text_of(section.take("working")),
@@ -355,8 +357,10 @@ def _case_record(section: Section) -> CaseRecord:
             Text("写 expect 或 refused 之一。", "Write one of expect and refused."),
             Text("例：expect: 467 gCO2e。", "Example: expect: 467 gCO2e."),
         )
+    given = pairs_of(section.take("given"))
+    no_twins(given)
     return CaseRecord(
-        given=tuple(_given(name, value) for name, value in pairs_of(section.take("given")).items()),
+        given=tuple(_given(name, value) for name, value in given.items()),
         at=_civil_time(at) if at else "",
         person=text_of(person) if person else "",
         reduction_g=_grams(expect) if expect else None,

@@ -27,6 +27,14 @@ class UnknownUnit(Refusal):
     )
 
 
+#: A fault is one sentence: of what a stranger wrote it repeats no more than this.
+SHOWN_MAX = 120
+
+
+def shown(text: str) -> str:
+    return text if len(text) <= SHOWN_MAX else f"{text[: SHOWN_MAX - 1]}…"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One fault of a document: where it stands, what is wrong, what to write instead."""
@@ -40,8 +48,8 @@ class Fault:
 
     def said(self, language: str = "zh") -> str:
         if language.startswith("en"):
-            return f"line {self.line}, {self.path}: {self.wrong.en} Text: {self.text!r}. {self.remedy.en}"
-        return f"第 {self.line} 行 {self.path}：{self.wrong.zh}原文“{self.text}”。{self.remedy.zh}"
+            return f"line {self.line}, {shown(self.path)}: {self.wrong.en} Text: {shown(self.text)!r}. {self.remedy.en}"
+        return f"第 {self.line} 行 {shown(self.path)}：{self.wrong.zh}原文“{shown(self.text)}”。{self.remedy.zh}"
 
     def at(self, *, line: int, column: int, path: str, text: str) -> Fault:
         return replace(self, line=line, column=column, path=path, text=text)

@@ -8,15 +8,18 @@ from __future__ import annotations
 import ast
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from puhui.methodology.errors import FaultFound
+from puhui.methodology.errors import FaultFound, shown
 from puhui.vocabulary.texts import Text
 
 CHARS_MAX = 500
 DEPTH_MAX = 24
+#: How long a formula may be with the formulas that it builds on written out: what an engine has to read for each row.
+PARTS_MAX = 400
 
 _NUMBER = re.compile(r"^[0-9]{1,15}(\.[0-9]{1,15})?$")
 
@@ -109,6 +112,7 @@ def parse(text: str) -> Expression:
         raise FaultFound(
             Text(f"公式超过 {CHARS_MAX} 字。", f"The formula is longer than {CHARS_MAX} characters."),
             Text("请拆成几个符号。", "Split it into several symbols."),
+            text=shown(source),
         )
     if "#" in source:  # Python would drop what follows, and a reader of the document would not
         raise FaultFound(Text("公式里没有注释。", "A formula has no comments."), _REMEDY, column=source.index("#") + 1, text=source[:80])
@@ -116,7 +120,7 @@ def parse(text: str) -> Expression:
         tree = ast.parse(source, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as problem:
         column = getattr(problem, "offset", None) or 1
-        raise FaultFound(Text("公式写法不完整。", "The formula does not parse."), _REMEDY, column=column, text=source) from problem
+        raise FaultFound(Text("公式写法不完整。", "The formula does not parse."), _REMEDY, column=column, text=shown(source)) from problem
     return _Reader(source).read(tree, depth=0)
 
 
@@ -201,6 +205,14 @@ def names_in(expression: Expression) -> tuple[str, ...]:
             found[node.name] = None
         waiting.extend(children(node))
     return tuple(found)
+
+
+def parts_in(expression: Expression, sizes: Mapping[str, int]) -> int:
+    """The names and numbers of the expression, each name counted with what stands behind it."""
+    below = children(expression)
+    if not below:
+        return sizes.get(expression.name, 1) if isinstance(expression, Name) else 1
+    return sum(parts_in(part, sizes) for part in below)
 
 
 def children(node: Expression) -> tuple[Expression, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -24,6 +24,36 @@ _NUMBER = re.compile(r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$")
 _NAME = re.compile(r"^[^\W\d]\w{0,39}$")
 #: The country and its groups; the world, for what physics says; the one foreign country whose set is borrowed.
 _REGION_GROUP = re.compile(r"^(CN(-[A-Z]+)?|GB|WORLD)$")
+
+
+#: The most entries of one section, so that a document is judged at once.
+ENTRIES_MAX = 200
+
+
+def few(nodes: list[Node]) -> list[Node]:
+    if len(nodes) > ENTRIES_MAX:
+        raise FaultFoundAt(
+            nodes[ENTRIES_MAX],
+            Text(f"这一段超过 {ENTRIES_MAX} 项。", f"This section has more than {ENTRIES_MAX} entries."),
+            Text("请拆成几份文档。", "Split it into several documents."),
+        )
+    return nodes
+
+
+def no_twins(pairs: Mapping[str, Node]) -> None:
+    """Names that differ only by their form (ａ and a) are one name to a formula, and look like two to a reader."""
+    first: dict[str, str] = {}
+    for name, node in pairs.items():
+        if (other := first.setdefault(normal(name), name)) != name:
+            raise FaultFoundAt(
+                node,
+                Text(
+                    f"“{name}”与“{other}”只差字形（如全角半角），是同一个名称。",
+                    f"“{name}” and “{other}” differ in their form only (as by full width): one name.",
+                ),
+                Text("请改名。", "Rename one of them."),
+                text=name,
+            )
 
 
 def checked(node: Node, check: Callable[[str], str]) -> str:
