@@ -6,7 +6,7 @@ A formula becomes one fraction of whole numbers, numerator ÷ divisor, which eve
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -19,6 +19,7 @@ from puhui.methodology.expressions import (
     Extreme,
     Known,
     Logic,
+    Looked,
     Name,
     Number,
     Operation,
@@ -68,6 +69,17 @@ def column(name: str, *, low: int, high: int, size: Fraction, dimension: Dimensi
     above = whole.product(whole.Constant(size.numerator), value)
     known = whole.IsKnown(name) if optional and default is None else whole.Always()
     return Measure(Ratio(above, whole.Constant(size.denominator)), dimension, known)
+
+
+def looked(key: Measure, numbers: Sequence[Measure]) -> Measure:
+    """What a table holds for the code 1, 2, 3, … that the key says: a chain of conditions, the last number where none of them holds."""
+    numerators, divisor = _common([number.ratio for number in numbers])
+    found = numerators[-1]
+    for code in range(len(numerators) - 1, 0, -1):
+        found = whole.chosen(whole.Compare("==", key.ratio.numerator, whole.Constant(code)), numerators[code - 1], found)
+    shared = whole.content(found) or 1  # before the choice instead of in each branch, where it can be cancelled
+    ratio = _reduced(whole.product(whole.Constant(shared), whole.divided(found, shared)), divisor)
+    return Measure(ratio, numbers[0].dimension, key.known)
 
 
 def compile_quantity(expression: Expression, names: Names) -> Measure:
@@ -120,6 +132,8 @@ class _Compiler:
                 return constant(value)
             case Name(name):
                 return self._named(node, name)
+            case Looked():
+                return self._named(node, node.name)
             case Known(name):
                 return Truth(self._named(node, name).known, whole.Always())
             case Operation():

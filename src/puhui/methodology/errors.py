@@ -7,6 +7,7 @@ Refusal
 ├── UnknownMethodology
 ├── MethodologyNotActive     names each missing number with its unit
 ├── ReferenceOnly            a document for the reader, in force nowhere
+├── SumsOverProject          a document that counts whole projects, not the acts of residents
 ├── UnknownFactor
 └── UnknownFactorFamily
 """
@@ -112,6 +113,16 @@ class ReferenceOnly(Refusal):
         "方法学 {methodology} 仅供参考，任何地方都不能启用。要启用，请连同本地的数值和出处另报一份方法学。",
         "Methodology {methodology} is for reference only and cannot become active anywhere. File another one with numbers and references "
         "of your own.",
+    )
+
+
+class SumsOverProject(Refusal):
+    code = "sums_over_project"
+    kind = "conflict"
+    says = Text(
+        "方法学 {methodology} 按项目合计，一条记录不能单独计入居民的减排。请由项目业主按监测期申报。",
+        "Methodology {methodology} sums over a project; a single record does not count for a resident. The project's owner reports the "
+        "monitoring period as a whole.",
     )
 
 

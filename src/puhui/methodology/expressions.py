@@ -1,4 +1,5 @@
-"""The formula language: + - * /, max, min, known, comparison, and/or/not, if … else, names and numbers. Nothing else parses.
+"""The formula language: + - * /, max, min, known, comparison, and/or/not, if … else, names,
+table[input] and numbers. Nothing else parses.
 
 Python's own parser reads the text; a whitelist turns it into the nodes below, with exact fractions and the column of each part.
 """
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from puhui.methodology.codes import looked_up
 from puhui.methodology.errors import FaultFound, shown
 from puhui.vocabulary.texts import Text
 
@@ -37,6 +39,19 @@ class Number:
 class Name:
     name: str
     column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The number that a table holds for what an input says: density[species]."""
+
+    table: str
+    key: str
+    column: int
+
+    @property
+    def name(self) -> str:
+        return looked_up(self.table, self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +98,7 @@ class Choice:
     column: int
 
 
-Expression = Number | Name | Operation | Extreme | Compared | Known | Logic | Choice
+Expression = Number | Name | Looked | Operation | Extreme | Compared | Known | Logic | Choice
 
 _OPERATORS: dict[type[ast.operator], Operator] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _COMPARISONS: dict[type[ast.cmpop], Comparison] = {
@@ -156,6 +171,11 @@ class _Reader:
     def _name(self, node: ast.Name, depth: int) -> Expression:
         return Name(normal(node.id), self.column(node))
 
+    def _subscript(self, node: ast.Subscript, depth: int) -> Expression:
+        if not isinstance(node.value, ast.Name) or not isinstance(node.slice, ast.Name):
+            raise self.fault(node, Text("公式里不能这样写。", "This may not stand in a formula."))
+        return Looked(normal(node.value.id), normal(node.slice.id), self.column(node))
+
     def _binop(self, node: ast.BinOp, depth: int) -> Expression:
         operator = _OPERATORS.get(type(node.op))
         if operator is None:
@@ -203,6 +223,8 @@ def names_in(expression: Expression) -> tuple[str, ...]:
         node = waiting.pop(0)
         if isinstance(node, Name | Known):
             found[node.name] = None
+        if isinstance(node, Looked):
+            found |= {node.table: None, node.key: None}
         waiting.extend(children(node))
     return tuple(found)
 
@@ -211,7 +233,7 @@ def parts_in(expression: Expression, sizes: Mapping[str, int]) -> int:
     """The names and numbers of the expression, each name counted with what stands behind it."""
     below = children(expression)
     if not below:
-        return sizes.get(expression.name, 1) if isinstance(expression, Name) else 1
+        return sizes.get(expression.name, 1) if isinstance(expression, Name | Looked) else 1
     return sum(parts_in(part, sizes) for part in below)
 
 

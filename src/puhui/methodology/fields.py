@@ -9,10 +9,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
-from puhui.methodology.errors import UnknownUnit
+from puhui.methodology.errors import UnknownUnit, shown
 from puhui.methodology.expressions import normal
 from puhui.methodology.markup import FaultFoundAt, Node, Section, items_of, text_of
-from puhui.methodology.units import Unit, unit
+from puhui.methodology.units import CO2E, Unit, unit
+from puhui.vocabulary.amounts import INT64_MAX
 from puhui.vocabulary.identifiers import region_code
 from puhui.vocabulary.periods import Period
 from puhui.vocabulary.refusals import Refusal
@@ -58,7 +59,7 @@ def no_twins(pairs: Mapping[str, Node]) -> None:
 
 def checked(node: Node, check: Callable[[str], str]) -> str:
     try:
-        return check(text_of(node))
+        return check(shown(text_of(node)))
     except Refusal as problem:
         says = Text(problem.sentence("zh"), problem.sentence("en"))
         raise FaultFoundAt(node, says, Text("", "")) from problem
@@ -148,6 +149,16 @@ def quantity_of(node: Node) -> tuple[Fraction, Unit]:
     except UnknownUnit as problem:
         says = Text("单位不在单位表中。", "The unit is not in the unit table.")
         raise FaultFoundAt(node, says, Text("例：120 km/h。", "Example: 120 km/h.")) from problem
+
+
+def grams_of(node: Node, *, signed: bool = False) -> int:
+    number, found = quantity_of(node)
+    grams = number * found.size
+    if found.dimension != CO2E or grams.denominator != 1 or not (-INT64_MAX if signed else 0) <= grams <= INT64_MAX:
+        raise FaultFoundAt(
+            node, Text("这里需要整克的 CO2e。", "Whole grams of CO2e are needed."), Text("例：467 gCO2e。", "Example: 467 gCO2e.")
+        )
+    return int(grams)
 
 
 def one_of(node: Node, choices: type[T]) -> T:

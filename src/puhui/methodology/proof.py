@@ -11,7 +11,7 @@ from pathlib import Path
 from puhui.methodology import compiled as compiling
 from puhui.methodology.compiled import history_column
 from puhui.methodology.compiler import Measure, Names, compile_condition, compile_quantity
-from puhui.methodology.documents import load
+from puhui.methodology.documents import PROJECT_DAYS_MAX, load
 from puhui.methodology.errors import DocumentRefused, Fault, FaultFound, UnknownFactor
 from puhui.methodology.expressions import PARTS_MAX, Expression, names_in, parse, parts_in
 from puhui.methodology.factors import look_up
@@ -20,7 +20,7 @@ from puhui.methodology.markup import BYTES_MAX, too_large
 from puhui.methodology.places import fault_of
 from puhui.methodology.proof_of_cases import cases
 from puhui.methodology.units import CO2E, dimension_text, multiplied, unit
-from puhui.methodology.words import GRADE_NEEDED, Factor, Formula, Input, Methodology, Parameter, Status, ValueKind
+from puhui.methodology.words import GRADE_NEEDED, PER_PERSON_DAY, Factor, Formula, Input, Methodology, Parameter, Status, ValueKind
 from puhui.vocabulary.texts import Text
 
 #: No act is longer than a year or goes twice round the earth.
@@ -47,13 +47,15 @@ def _faults(m: Methodology) -> Iterator[Fault]:
     yield from _formulas(m)
     yield from _status(m)
     yield from cases(m)
+    yield from _project(m)
 
 
 def _names(m: Methodology) -> Iterator[Fault]:
     seen: set[str] = {"person", "trip", "household", "day", "max", "min", "known"}
     for name in [
         *(i.name for i in m.inputs),
-        *(p.name for p in m.parameters),
+        *(p.name for p in m.parameters if not p.table),
+        *(t.name for t in m.tables),
         *(h.name for h in m.history),
         *(f.symbol for f in m.formulas),
     ]:
@@ -70,11 +72,11 @@ def _names(m: Methodology) -> Iterator[Fault]:
         used = {name for text in written for name in names_in(parse(text))}
     except FaultFound:
         return  # what it would have used is not known; the formula itself is refused below
-    for parameter in m.parameters:
-        if parameter.name not in used:
+    for name in [*(p.name for p in m.parameters if not p.table), *(t.name for t in m.tables)]:
+        if name not in used:
             yield fault_of(
                 m,
-                f"{parameter.name}:",
+                f"{name}:",
                 Text("参数没有被任何公式使用。", "No formula uses this parameter."),
                 Text("请删去或写进公式。", "Remove it or use it."),
             )
@@ -100,7 +102,8 @@ def _inputs(m: Methodology) -> Iterator[Fault]:
                 Text("日均值的单位应是输入的单位除以时间。", "A daily mean has the unit of its input over a time."),
                 Text(f"例：{wanted}。", f"Example: {wanted}."),
             )
-    if m.same_act.lasts and not _is_length(given.get(m.same_act.lasts)):
+    longest = PROJECT_DAYS_MAX * 86400 if m.sums_over else LASTS_S_MAX
+    if m.same_act.lasts and not _is_length(given.get(m.same_act.lasts), longest):
         yield fault_of(
             m,
             "same_act:",
@@ -120,11 +123,11 @@ def _inputs(m: Methodology) -> Iterator[Fault]:
             )
 
 
-def _is_length(item: Input | None) -> bool:
+def _is_length(item: Input | None, longest: int) -> bool:
     """Whether an act can be as long as this input says: the engine compares whole seconds in 32 bits."""
     if item is None or item.unit.dimension != unit("s").dimension or item.unit.size.denominator != 1:
         return False
-    return item.high * item.unit.size <= LASTS_S_MAX
+    return item.high * item.unit.size <= longest
 
 
 def _numbers(m: Methodology) -> Iterator[Fault]:
@@ -138,6 +141,7 @@ def _numbers(m: Methodology) -> Iterator[Fault]:
                     f"{parameter.name}:",
                     Text(problem.sentence("zh"), problem.sentence("en")),
                     Text("请核对因子名称。", "Check the factor."),
+                    line=_line_of(parameter),
                 )
                 continue
             yield from _factor(m, parameter, found)
@@ -148,6 +152,7 @@ def _numbers(m: Methodology) -> Iterator[Fault]:
                     f"{parameter.name}:",
                     Text("这个数值的等级或种类不能用于签发。", "The grade or kind of this value may not be certified."),
                     Text("请去掉 certified，或补上 B 级以上的出处。", "Drop certified, or give a reference of grade B or better."),
+                    line=_line_of(parameter),
                 )
 
 
@@ -158,6 +163,7 @@ def _factor(m: Methodology, parameter: Parameter, found: Factor) -> Iterator[Fau
             f"{parameter.name}:",
             Text(f"因子的单位是 {found.unit.text}。", f"The factor's unit is {found.unit.text}."),
             Text("请写同样的单位。", "Write the same unit."),
+            line=_line_of(parameter),
         )
     elif not parameter.low <= found.value.number <= parameter.high:
         yield fault_of(
@@ -165,7 +171,13 @@ def _factor(m: Methodology, parameter: Parameter, found: Factor) -> Iterator[Fau
             f"{parameter.name}:",
             Text(f"因子的数值 {found.value.written} 不在允许范围内。", f"The factor's value {found.value.written} is outside the range."),
             Text("请核对范围。", "Check the range."),
+            line=_line_of(parameter),
         )
+
+
+def _line_of(parameter: Parameter) -> int:
+    """A number of a table stands under its code; any other is found by its name."""
+    return parameter.line if parameter.table else 0
 
 
 def _formulas(m: Methodology) -> Iterator[Fault]:
@@ -202,7 +214,7 @@ def _rules(m: Methodology, names: Names) -> Iterator[Fault]:
 
 def _symbols(m: Methodology, names: dict[str, Measure]) -> Iterator[Fault]:
     known = dict(names)
-    sizes: dict[str, int] = {}
+    sizes = {name: len(table.codes) for name, table, _ in m.look_ups()}
     for formula in m.formulas:
         try:
             expression = parse(formula.text)
@@ -252,6 +264,27 @@ def _short_enough(expression: Expression, sizes: Mapping[str, int]) -> int:
     return size
 
 
+def _project(m: Methodology) -> Iterator[Fault]:
+    """What is summed over a project has the cap of a project, and no mean of its own days; what is not has a cap per person and day."""
+    if (m.cap.per != PER_PERSON_DAY) != bool(m.sums_over):
+        yield fault_of(
+            m,
+            "per:",
+            Text("上限的写法与 sums_over 不合。", "The cap does not go with sums_over."),
+            Text(
+                "按项目合计的写 per: project 或 none，其余写 per: person-day。",
+                "With sums_over: project write per: project or none, otherwise per: person-day.",
+            ),
+        )
+    if m.sums_over and m.history:
+        yield fault_of(
+            m,
+            f"{m.history[0].name}:",
+            Text("按项目合计的方法学没有自家均值。", "A method that sums over a project has no mean of its own days."),
+            Text("请删去 history。", "Remove history."),
+        )
+
+
 def _settled(m: Methodology) -> dict[str, Fraction]:
     """The numbers that a version has one value of; every other parameter is proved over its whole range."""
     found = {p.name: p.values[0].number for p in m.parameters if len(p.values) == 1}
@@ -266,7 +299,7 @@ def _result(m: Methodology, reduction: Measure) -> Iterator[Fault]:
     formula = next(f for f in m.formulas if f.symbol == "reduction")
     if reduction.dimension != CO2E and not reduction.is_zero:
         yield _unit_differs(formula.text, reduction, "gCO2e", line=formula.line)
-    if reduction.ratio.numerator.low < 0:
+    if reduction.ratio.numerator.low < 0 and not m.sums_over:  # a project's records are summed first
         yield fault_of(
             m,
             "reduction:",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from puhui.methodology.errors import Fault
 from puhui.methodology.places import fault_of
 from puhui.methodology.units import Unit
-from puhui.methodology.words import Given, Methodology
+from puhui.methodology.words import Case, Given, Methodology, Parameter
 from puhui.vocabulary.records import RECORD_REFUSALS
 from puhui.vocabulary.texts import Text
 
@@ -15,6 +16,7 @@ from puhui.vocabulary.texts import Text
 def cases(m: Methodology) -> Iterator[Fault]:
     units = {item.name: item.unit for item in m.inputs} | {past.name: past.unit for past in m.history}
     for case in m.cases:
+        yield from _supposing(m, case)
         for record in case.records:
             for given in record.given:
                 yield from _given(m, given, units)
@@ -26,6 +28,29 @@ def cases(m: Methodology) -> Iterator[Fault]:
                     Text("请查 docs/using/refusals.md。", "See docs/using/refusals.md."),
                     line=case.line,
                 )
+
+
+def _supposing(m: Methodology, case: Case) -> Iterator[Fault]:
+    """A number that is supposed is one of a declared parameter, in its unit and within its range."""
+    declared = {name: parameter for parameter in m.parameters for name in (parameter.table, parameter.name)}
+    for given in case.supposing:
+        parameter = declared.get(given.name)
+        if parameter and given.dimension == parameter.unit.dimension and _holds(parameter, given.base / parameter.unit.size):
+            continue
+        yield fault_of(
+            m,
+            given.name,
+            Text("算例里假设的数不合。", "A number that the case supposes does not fit."),
+            Text(
+                "请写已声明的参数，单位、范围和小数位与参数一致。",
+                "Write a declared parameter, in its unit, its range and its decimals.",
+            ),
+            line=given.line,
+        )
+
+
+def _holds(parameter: Parameter, number: Fraction) -> bool:
+    return parameter.low <= number <= parameter.high and (number * 10**parameter.decimals).denominator == 1
 
 
 def _given(m: Methodology, given: Given, units: Mapping[str, Unit]) -> Iterator[Fault]:

@@ -89,7 +89,9 @@ def document(code: str, number: int) -> Version:
 def numbers_of(m: Methodology, day: date) -> list[Number]:
     """Every parameter: its values, or that it is missing, then other published numbers that are never used."""
     symbols = {name: str(symbol) for name, symbol in symbols_of(m).items()}
-    return [number for parameter in m.parameters for number in _numbers(m, parameter, symbols.get(parameter.name, ""), day)]
+    return [
+        number for parameter in m.parameters for number in _numbers(m, parameter, symbols.get(parameter.table or parameter.name, ""), day)
+    ]
 
 
 def _numbers(m: Methodology, parameter: Parameter, symbol: str, day: date) -> Iterator[Number]:
