@@ -212,6 +212,16 @@ def used_for(methodology: Methodology, *, region: str, day: date) -> tuple[Used,
     return tuple(found)
 
 
+def asked_of(methodology: Methodology, used: tuple[Used, ...], row: Mapping[str, int | None]) -> tuple[Used, ...]:
+    """The numbers that one record rests on: of a table those of the codes that the record says, everything else as it is."""
+    asked = set()
+    for _, table, given in methodology.look_ups():
+        said = row.get(given.column)
+        said = given.default if said is None else said  # type: ignore[assignment]
+        asked |= {table.parameter(code) for code in table.codes if code.number == said}
+    return tuple(item for item in used if not item.parameter.table or item.parameter.name in asked)
+
+
 @lru_cache(maxsize=256)
 def compiled_for(methodology: Methodology, *, region: str, day: date) -> Compiled | None:
     """The methodology under the numbers of a place and a day; None where it does not apply there."""

@@ -8,7 +8,7 @@ from fractions import Fraction
 import duckdb
 import pytest
 
-from puhui.methodology.compiled import Compiled, compiled_for
+from puhui.methodology.compiled import Compiled, asked_of, compiled_for
 from puhui.methodology.dialects import floored_sql
 from puhui.methodology.proof import check
 from puhui.methodology.reckoning import exact
@@ -71,6 +71,13 @@ class TestTables:
         assert [f.wrong.en for f in faults_of(changed((OAK, "      oak: {}\n"), text=PROJECT))] == [
             "Numbers are missing: density.oak (kgCO2e/m3)."
         ]
+
+    def test_a_record_rests_on_the_numbers_of_the_codes_that_it_says(self) -> None:
+        asked = {kind: asked_of(check(PROJECT), compiled().used, row(kind, before=before)) for kind, before in ((2, 3), (3, None))}
+        assert {kind: [item.parameter.name for item in used] for kind, used in asked.items()} == {
+            2: ["density.oak", "density.fir"],
+            3: ["density.pine", "density.fir"],
+        }
 
     def test_the_steps_of_a_receipt_say_the_table_and_its_number(self) -> None:
         act = oracle.Act("r", "p", datetime(2026, 3, 18, tzinfo=CHINA), "340100", dict(row(2)))
