@@ -98,7 +98,9 @@ def _of_project(m: Methodology, case: Case) -> Iterator[CaseOutcome]:
         yield CaseOutcome(case, place, record.refused or f"{record.reduction_g} g", refusal or grams)
     if case.total_g is not None:
         total = "refused" if found is None or found.total_g is None else f"{found.total_g} g"
-        yield CaseOutcome(case, len(acts), f"{case.total_g} g", total, is_total=True)
+        said = CaseOutcome(case, len(acts), f"{case.total_g} g", total, is_total=True)
+        if len(acts) > 1 or not said.agrees or case.total_g != case.records[0].reduction_g:
+            yield said  # of one record that is the sum itself it has been said
 
 
 def _of_records(m: Methodology, case: Case) -> Iterator[CaseOutcome]:
