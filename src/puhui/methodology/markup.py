@@ -17,6 +17,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 BYTES_MAX = 256 * 1024
 DEPTH_MAX = 12
+#: How much is read of a document, in parts of YAML: the largest that is shipped has 1,800.
+EVENTS_MAX = 30_000
 KEY_MAX = 200
 #: Signs that no reader sees and that may change what they read: control, format, another kind of line end, half a character.
 _UNSEEN = re.compile(
@@ -44,9 +46,9 @@ def read(text: str) -> Node:
     _sized(text)
     try:
         depth = 0
-        for event in yaml.parse(text, Loader=_LOADER):
+        for count, event in enumerate(yaml.parse(text, Loader=_LOADER)):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            _allowed(event, depth)
+            _allowed(event, depth, count)
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
@@ -89,8 +91,10 @@ def _refused(line: int, wrong: Text, remedy: Text, *, text: str = "") -> Documen
     return DocumentRefused(faults=[Fault(line, 1, "/", shown(text), wrong, remedy)])
 
 
-def _allowed(event: Any, depth: int) -> None:
+def _allowed(event: Any, depth: int, count: int) -> None:
     line = event.start_mark.line + 1
+    if count > EVENTS_MAX:
+        raise _refused(line, Text("文档里的键和值太多。", "The document has too many keys and values."), Text("请拆分。", "Split it."))
     if depth > DEPTH_MAX:
         raise _refused(line, Text("嵌套过深。", "Nested too deeply."), Text("请减少层级。", "Use fewer levels."))
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):

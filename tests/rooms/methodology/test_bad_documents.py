@@ -71,6 +71,7 @@ BAD = {
         "200 entries",
     ),
     "too many cases": (SMALL + "".join("  - {name: {zh: 甲, en: a}}\n" for _ in range(3000)), 276, "200 entries"),
+    "a hundred thousand values": ("a: [" + "x," * 100_000 + "]", 1, "too many keys and values"),
     "a reach of a hundred digits": (changed(("unit: Wh\n", "unit: kWh**3*kWh**3*kWh**3\n")), line_of("  power:"), "can reach 10^"),
 }
 
