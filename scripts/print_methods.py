@@ -9,7 +9,7 @@ from pathlib import Path
 from puhui.methodology.catalogue import newest
 from puhui.methodology.regions import covers, name_of
 from puhui.methodology.units import said
-from puhui.methodology.words import Methodology, Parameter, Value
+from puhui.methodology.words import CAP_SAYS, NO_CAP, PER_PERSON_DAY, Methodology, Parameter, Value
 from puhui.quantification.cases import outcomes
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "methods"
@@ -43,6 +43,8 @@ def _inputs(m: Methodology) -> Iterator[str]:
     for given in m.inputs:
         needed = "可缺 optional" if given.optional else "" if given.default is None else f"默认 default {given.default}"
         yield f"| {given.label.zh} · {given.label.en} `{given.name}` | `{given.column}` | {given.unit.text} | {given.low}–{given.high} | {needed} |"
+        for code in given.codes:
+            yield f"| ↳ {code.label.zh} · {code.label.en} `{code.name}` | | | {code.number} | |"
     for past in m.history:
         yield f"| {past.label.zh} · {past.label.en} `{past.name}` | 前 {past.days} 天 · the {past.days} days before | {past.unit.text} | | |"
     yield ""
@@ -85,6 +87,8 @@ def _formulas(m: Methodology) -> Iterator[str]:
     yield "## 公式 · Formulas\n\n```text"
     yield from (f"{formula.symbol} = {formula.text}" for formula in m.formulas)
     yield "```\n\n最后一步向下取整到克，只取一次。Rounded down to the gram, once, last.\n"
+    if m.sums_over:
+        yield "一个项目一个监测期的各条记录连同正负号相加，合计以后才取整，且不低于零。The records of one project and monitoring period are added with their signs; the sum is rounded, and never below zero.\n"
 
 
 def _rules(m: Methodology) -> Iterator[str]:
@@ -96,15 +100,25 @@ def _rules(m: Methodology) -> Iterator[str]:
         yield f"- 不计入 excluded: {exclusion.label.zh} · {exclusion.label.en}（`{exclusion.when}`）"
     lasts = m.same_act.lasts or f"{m.same_act.lasts_s} s"
     yield f"- 同一行为 one act once: 方式 mode `{m.same_act.mode}`，组 group `{m.same_act.group}`，时长 lasts `{lasts}`"
+    yield _cap(m)
+
+
+def _cap(m: Methodology) -> str:
+    why = f"{m.cap.why.zh} · {m.cap.why.en}"
+    if m.cap.per == NO_CAP:
+        return f"- 不设上限 no cap: {why}\n"
+    said = CAP_SAYS[m.cap.per]
     cap = f"{m.cap.reduction_g:,} g" if m.cap.reduction_g else "缺 missing"
-    yield f"- 每人每日上限 cap a person and day: {cap}（{m.cap.grade}；{m.cap.why.zh} · {m.cap.why.en}）\n"
+    name = "每人每日上限 cap a person and day" if m.cap.per == PER_PERSON_DAY else f"{said.zh} {said.en}"
+    return f"- {name}: {cap}（{m.cap.grade}；{why}）\n"
 
 
 def _cases(m: Methodology) -> Iterator[str]:
     yield "## 算例 · Worked cases\n"
     yield "| 算例 case | 手工期望 expected by hand | 算法得到 found | 手算 working |\n|---|---|---|---|"
     for outcome in outcomes(m):
-        yield f"| {outcome.case.name.zh} · {outcome.case.name.en} | {outcome.expected} | {outcome.found} | {outcome.case.working} |"
+        together = "（合计 together）" if outcome.is_total else ""
+        yield f"| {outcome.case.name.zh} · {outcome.case.name.en}{together} | {outcome.expected} | {outcome.found} | {outcome.case.working} |"
 
 
 def pages() -> dict[Path, str]:

@@ -92,7 +92,7 @@ def with_change(m: Methodology, item: Supplied, *, from_on: date, number: int) -
     if item.parameter == "cap":
         _write(document, item)
     else:
-        parameter = document["parameters"][item.parameter]
+        parameter = _entry(document, item.parameter)
         before = parameter.pop("values", None) or [{key: parameter.pop(key) for key in _OF_A_VALUE if key in parameter}]
         # the first that holds is used: the new one where and from when it holds, else what was there
         parameter["values"] = [_value(item) | {"valid": {"from": from_on.isoformat()}}, *before]
@@ -103,7 +103,7 @@ def with_change(m: Methodology, item: Supplied, *, from_on: date, number: int) -
 def may_change(m: Methodology, name: str) -> bool:
     """Whether a number of this name stands in the document: missing ones are supplied, factors come with their library."""
     if name == "cap":
-        return not m.cap.missing
+        return m.cap.reduction_g is not None
     return any(parameter.name == name and parameter.values for parameter in m.parameters)
 
 
@@ -128,4 +128,11 @@ def _write(document: dict[str, Any], item: Supplied) -> None:
         document["cap"]["grade"] = item.grade
         document["cap"]["why"] = {"zh": item.document, "en": item.document}
         return
-    document["parameters"][item.parameter] |= _value(item)
+    _entry(document, item.parameter).update(_value(item))
+
+
+def _entry(document: dict[str, Any], name: str) -> dict[str, Any]:
+    """Where the number of a parameter stands: one of a table stands under its code."""
+    table, _, code = name.partition(".")
+    found: dict[str, Any] = document["parameters"][table]
+    return found["each"][code] if code else found

@@ -12,8 +12,9 @@ from functools import lru_cache, partial
 from itertools import pairwise
 
 from puhui.methodology import integers as whole
-from puhui.methodology.compiler import Measure, Names, Truth, beyond_64_bits, column, compile_condition, compile_quantity, constant
-from puhui.methodology.errors import DocumentRefused, FaultFound, MethodologyNotActive, ReferenceOnly
+from puhui.methodology.codes import Table
+from puhui.methodology.compiler import Measure, Names, Truth, beyond_64_bits, column, compile_condition, compile_quantity, constant, looked
+from puhui.methodology.errors import DocumentRefused, FaultFound, MethodologyNotActive, ReferenceOnly, SumsOverProject
 from puhui.methodology.expressions import parse
 from puhui.methodology.factors import change_days, look_up
 from puhui.methodology.regions import covers
@@ -95,12 +96,17 @@ def names_of(methodology: Methodology, values: Mapping[str, Fraction | None]) ->
     makers |= {given.name: partial(_input_measure, given) for given in methodology.inputs}
     makers |= {past.name: partial(_history_measure, past, methodology.input(past.of)) for past in methodology.history}
     makers |= {p.name: partial(_parameter_measure, p, values.get(p.name)) for p in methodology.parameters}
+    makers |= {name: partial(_looked_up, table, given, names) for name, table, given in methodology.look_ups()}
     for name, make in makers.items():
         try:
             names[name] = make()
         except whole.LeavesInt64 as problem:
             raise beyond_64_bits(problem, text=name) from problem
     return names
+
+
+def _looked_up(table: Table, given: Input, names: Names) -> Measure:
+    return looked(names[given.name], [names[table.parameter(code)] for code in table.codes])
 
 
 def _history_measure(past: History, source: Input) -> Measure:
@@ -206,6 +212,16 @@ def used_for(methodology: Methodology, *, region: str, day: date) -> tuple[Used,
     return tuple(found)
 
 
+def asked_of(methodology: Methodology, used: tuple[Used, ...], row: Mapping[str, int | None]) -> tuple[Used, ...]:
+    """The numbers that one record rests on: of a table those of the codes that the record says, everything else as it is."""
+    asked = set()
+    for _, table, given in methodology.look_ups():
+        said = row.get(given.column)
+        said = given.default if said is None else said  # type: ignore[assignment]
+        asked |= {table.parameter(code) for code in table.codes if code.number == said}
+    return tuple(item for item in used if not item.parameter.table or item.parameter.name in asked)
+
+
 @lru_cache(maxsize=256)
 def compiled_for(methodology: Methodology, *, region: str, day: date) -> Compiled | None:
     """The methodology under the numbers of a place and a day; None where it does not apply there."""
@@ -216,7 +232,8 @@ def compiled_for(methodology: Methodology, *, region: str, day: date) -> Compile
 
 
 def needs_numbers(methodology: Methodology) -> None:
-    """Refuse a methodology that may not count: one for reference only, or one that lacks numbers, naming each with its unit."""
+    """Refuse a methodology that may not count single records: one for reference only, one that lacks numbers, naming each with its
+    unit, or one that sums over a project."""
     if methodology.status is Status.REFERENCE:
         raise ReferenceOnly(methodology=methodology.code)
     if methodology.missing:
@@ -225,6 +242,8 @@ def needs_numbers(methodology: Methodology) -> None:
             missing_zh="、".join(f"{m.label.zh}（{m.name}，{m.unit}）" for m in methodology.missing),
             missing_en=", ".join(f"{m.label.en} ({m.name}, {m.unit})" for m in methodology.missing),
         )
+    if methodology.sums_over:
+        raise SumsOverProject(methodology=methodology.code)
 
 
 def stretches(methodology: Methodology, *, regions: Iterable[str], first: date, last: date) -> list[Stretch]:

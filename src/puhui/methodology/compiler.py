@@ -6,7 +6,7 @@ A formula becomes one fraction of whole numbers, numerator ÷ divisor, which eve
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -19,6 +19,7 @@ from puhui.methodology.expressions import (
     Extreme,
     Known,
     Logic,
+    Looked,
     Name,
     Number,
     Operation,
@@ -70,6 +71,17 @@ def column(name: str, *, low: int, high: int, size: Fraction, dimension: Dimensi
     return Measure(Ratio(above, whole.Constant(size.denominator)), dimension, known)
 
 
+def looked(key: Measure, numbers: Sequence[Measure]) -> Measure:
+    """What a table holds for the code 1, 2, 3, … that the key says: a chain of conditions, the last number where none of them holds."""
+    numerators, divisor = _common([number.ratio for number in numbers])
+    found = numerators[-1]
+    for code in range(len(numerators) - 1, 0, -1):
+        found = whole.chosen(whole.Compare("==", key.ratio.numerator, whole.Constant(code)), numerators[code - 1], found)
+    shared = whole.content(found) or 1  # before the choice instead of in each branch, where it can be cancelled
+    ratio = _reduced(whole.product(whole.Constant(shared), whole.divided(found, shared)), divisor)
+    return Measure(ratio, numbers[0].dimension, key.known)
+
+
 def compile_quantity(expression: Expression, names: Names) -> Measure:
     """The expression as a fraction of whole numbers; raises FaultFound where it cannot be proved."""
     found = _Compiler(names).lower(expression)
@@ -86,8 +98,11 @@ def compile_condition(expression: Expression, names: Names) -> Truth:
 
 
 def beyond_64_bits(problem: whole.LeavesInt64, *, column: int = 0, text: str = "") -> FaultFound:
+    reach = (
+        str(problem.reach) if abs(problem.reach) < 10**30 else f"{'-' if problem.reach < 0 else ''}10^{len(str(abs(problem.reach))) - 1}"
+    )
     return FaultFound(
-        Text(f"中间值可达 {problem.reach}，超出 64 位整数。", f"An intermediate value can reach {problem.reach}, beyond 64 bits."),
+        Text(f"中间值可达 {reach}，超出 64 位整数。", f"An intermediate value can reach {reach}, beyond 64 bits."),
         Text("请收窄输入范围，或减少参数小数位。", "Narrow the range of an input, or give a parameter fewer decimals."),
         column=column,
         text=text,
@@ -117,6 +132,8 @@ class _Compiler:
                 return constant(value)
             case Name(name):
                 return self._named(node, name)
+            case Looked():
+                return self._named(node, node.name)
             case Known(name):
                 return Truth(self._named(node, name).known, whole.Always())
             case Operation():
@@ -146,11 +163,16 @@ class _Compiler:
         if name not in self.names:
             raise FaultFound(
                 Text("名称没有声明。", "The name is not declared."),
-                Text(f"可用名称：{'、'.join(self.names)}。", f"Declared names: {', '.join(self.names)}."),
+                Text(f"可用名称：{'、'.join(self._some())}。", f"Declared names: {', '.join(self._some())}."),
                 column=node.column + 1,
                 text=name,
             )
         return self.names[name]
+
+    def _some(self) -> list[str]:
+        """The names that a remedy lists; of very many, the first."""
+        names = list(self.names)
+        return names if len(names) <= 20 else [*names[:20], "…"]
 
     def _operation(self, node: Operation) -> Measure:
         left, right = self.quantity(node.left), self.quantity(node.right)

@@ -7,17 +7,37 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar, cast
 
 from puhui.methodology import entries, markup
+from puhui.methodology.coded import codes_of, table_of
+from puhui.methodology.codes import Table
 from puhui.methodology.errors import DocumentRefused, Fault, FaultFound
-from puhui.methodology.fields import both_languages, checked, maybe_items, name_of, one_of, period_of, region_of, unit_of, whole_of
+from puhui.methodology.expressions import normal
+from puhui.methodology.fields import (
+    both_languages,
+    checked,
+    few,
+    maybe_items,
+    name_of,
+    no_twins,
+    one_of,
+    period_of,
+    region_of,
+    unit_of,
+    whole_of,
+)
 from puhui.methodology.markup import FaultFoundAt, Node, Section, items_of, pairs_of, text_of
-from puhui.methodology.words import Methodology, Parameter, Status
+from puhui.methodology.words import Input, Methodology, Parameter, Status
+from puhui.methodology.worked import Worked
 from puhui.vocabulary.identifiers import methodology_code
 from puhui.vocabulary.texts import Text
 
 T = TypeVar("T")
+
+#: A project reports a period of years, and a forest those of its whole life.
+PROJECT_DAYS_MAX = 40 * 366
 
 
 def content_hash(text: str) -> str:
@@ -50,11 +70,14 @@ class _Document:
             return None
 
     def each(self, nodes: list[Node], read: Callable[[Node], T]) -> tuple[T, ...]:
+        few(nodes)
         found = (self.guarded(lambda node=node: read(node)) for node in nodes)  # type: ignore[misc]
         return tuple(item for item in found if item is not None)
 
     def named(self, node: Node, read: Callable[[str, Node], T]) -> tuple[T, ...]:
         pairs = pairs_of(node)
+        few([*pairs.values()])
+        self.guarded(lambda: no_twins(pairs))
         found = (self.guarded(lambda name=name, node=node: read(name, node)) for name, node in pairs.items())  # type: ignore[misc]
         return tuple(item for item in found if item is not None)
 
@@ -72,6 +95,10 @@ class _Document:
             return () if node is None else self.guarded(lambda: self.named(node, read)) or ()
 
         region = field("region", region_of)
+        sums_over = entries.sums_over(section.take("sums_over")) if "sums_over" in section.left else ""
+        inputs = field("inputs", self.inputs)
+        numbers = named("parameters", lambda name, node: self.parameters(name, node, inputs or ()))
+        worked = Worked.of(region, inputs, sums=bool(sums_over))
         made = Methodology(
             code=field("code", lambda node: checked(node, methodology_code)),
             version=field("version", lambda node: whole_of(node, low=1, high=9999)),
@@ -81,17 +108,19 @@ class _Document:
             use=field("use", lambda node: tuple(entries.use(item) for item in items_of(node))),
             region=region,
             valid=field("valid", period_of),
-            claim_days=field("claim_within", entries.claim_days),
+            claim_days=field("claim_within", lambda node: entries.claim_days(node, most=PROJECT_DAYS_MAX if sums_over else 366)),
             basis=listed("basis", text_of),
-            inputs=field("inputs", lambda node: self.named(node, entries.input_of)),
-            parameters=named("parameters", self.parameter),
+            inputs=inputs,
+            parameters=tuple(parameter for _, parameters in numbers for parameter in parameters),
+            tables=tuple(table for table, _ in numbers if table),
+            sums_over=sums_over,
             history=named("history", entries.history),
             formulas=field("formulas", lambda node: self.named(node, entries.formula)),
             plausible=listed("plausible", entries.plausible),
             exclusions=listed("excluded", entries.exclusion),
             same_act=field("same_act", entries.same_act),
             cap=field("cap", entries.cap),
-            cases=listed("cases", lambda node: entries.case_of(node, region)),
+            cases=listed("cases", worked.case),
             content_hash=content_hash(source),
             source=source,
         )
@@ -99,12 +128,28 @@ class _Document:
         self.guarded(section.done)
         return made
 
-    def parameter(self, name: str, node: Node) -> Parameter:
+    def inputs(self, node: Node) -> tuple[Input, ...]:
+        known: dict[str, Input] = {}
+
+        def read(name: str, item: Node) -> Input:
+            made = known[normal(name)] = entries.input_of(name, item, lambda codes: codes_of(codes, known))
+            return made
+
+        return self.named(node, read)
+
+    def parameters(self, name: str, node: Node, inputs: tuple[Input, ...]) -> tuple[Table | None, tuple[Parameter, ...]]:
+        """One number, or a table of them."""
         section = Section(node)
+        if "by" in section.left:
+            table, found = table_of(name, node, {given.name: given for given in inputs}, self.number)
+            return table, tuple(replace(parameter, table=table.name) for parameter in found)
+        return None, (self.number(name_of(name, node), both_languages(section.take("label")), section),)
+
+    def number(self, name: str, label: Text, section: Section) -> Parameter:
         limits = entries.limits_of(section)
         made = Parameter(
-            name=name_of(name, node),
-            label=both_languages(section.take("label")),
+            name=name,
+            label=label,
             unit=unit_of(section.take("unit")),
             low=limits.low,
             high=limits.high,
@@ -112,11 +157,12 @@ class _Document:
             decimals=limits.decimals,
             variants=self.each(maybe_items(section.perhaps("variants")), entries.value_of),
             values=entries.values_of(section, limits, self.each),
+            line=section.node.line,
         )
         section.done()
         if made.factor and made.values:
             raise FaultFoundAt(
-                node,
+                section.node,
                 Text("参数既写了数值又写了因子。", "The parameter has both a value and a factor."),
                 Text("请保留一个。", "Keep one of them."),
             )

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
 
+from puhui.methodology.codes import Code
 from puhui.methodology.columns import may_be_column
 from puhui.methodology.expressions import normal
 from puhui.methodology.fields import (
     both_languages,
     decimal_text,
+    grams_of,
     name_of,
     number_of,
     one_of,
@@ -24,17 +25,17 @@ from puhui.methodology.fields import (
     whole_of,
     yes_no,
 )
-from puhui.methodology.markup import FaultFoundAt, Node, Section, items_of, pairs_of, text_of
-from puhui.methodology.units import CO2E, Unit
+from puhui.methodology.markup import FaultFoundAt, Node, Section, items_of, text_of
+from puhui.methodology.units import Unit, unit
 from puhui.methodology.words import (
+    CAP_SAYS,
+    NO_CAP,
     NOT_STATED,
+    PER_PROJECT,
     Cap,
-    Case,
-    CaseRecord,
     Exclusion,
     FactorLookup,
     Formula,
-    Given,
     Grade,
     History,
     Input,
@@ -44,7 +45,6 @@ from puhui.methodology.words import (
     Value,
     ValueKind,
 )
-from puhui.vocabulary.amounts import INT64_MAX
 from puhui.vocabulary.texts import Text
 
 SYMBOLS = ("baseline", "project", "leakage", "reduction")
@@ -57,39 +57,55 @@ def use(node: Node) -> str:
     return text
 
 
-def claim_days(node: Node) -> int:
+def sums_over(node: Node) -> str:
+    if text_of(node) != PER_PROJECT:
+        raise FaultFoundAt(
+            node,
+            Text("合计只有 project 一种。", "A sum is over a project only."),
+            Text("请写 project 或删去。", "Write project, or leave it out."),
+        )
+    return PER_PROJECT
+
+
+def claim_days(node: Node, *, most: int) -> int:
     number, found = quantity_of(node)
-    if found.text != "day" or number.denominator != 1 or not 1 <= number <= 366:
+    if found.text != "day" or number.denominator != 1 or not 1 <= number <= most:
         raise FaultFoundAt(
             node, Text("申报期写整天数。", "Write the claim window in whole days."), Text("例：30 day。", "Example: 30 day.")
         )
     return int(number)
 
 
-def input_of(name: str, node: Node) -> Input:
+def input_of(name: str, node: Node, codes_of: Callable[[Node], tuple[Code, ...]]) -> Input:
     section = Section(node)
-    bounds = section.take("range")
-    low, high = range_of(bounds)
-    if low < 0 or low.denominator != 1 or high.denominator != 1:
-        raise FaultFoundAt(
-            bounds,
-            Text("输入是非负整数（最小单位）。", "An input is a whole number ≥ 0 of its smallest unit."),
-            Text("请改用更小的单位。", "Use a smaller unit."),
-        )
+    codes = codes_of(section.take("codes")) if "codes" in section.left else ()
+    low, high = (Fraction(1), Fraction(len(codes))) if codes else _bounds(section.take("range"))
     optional, default, why = section.perhaps("optional"), section.perhaps("default"), section.perhaps("default_why")
     made = Input(
         name=name_of(name, node),
         column=_column(section.take("column")),
-        unit=unit_of(section.take("unit")),
+        unit=unit("1") if codes else unit_of(section.take("unit")),
         low=low,
         high=high,
+        codes=codes,
         label=both_languages(section.take("label")),
         optional=optional is not None and yes_no(optional),
-        default=_default(default, low=low, high=high) if default else None,
+        default=_default(default, low=low, high=high, codes=codes) if default else None,
         default_why=both_languages(why) if why else None,
     )
     section.done()
     return made
+
+
+def _bounds(node: Node) -> tuple[Fraction, Fraction]:
+    low, high = range_of(node)
+    if low < 0 or low.denominator != 1 or high.denominator != 1:
+        raise FaultFoundAt(
+            node,
+            Text("输入是非负整数（最小单位）。", "An input is a whole number ≥ 0 of its smallest unit."),
+            Text("请改用更小的单位。", "Use a smaller unit."),
+        )
+    return low, high
 
 
 def _column(node: Node) -> str:
@@ -103,8 +119,11 @@ def _column(node: Node) -> str:
     return name
 
 
-def _default(node: Node, *, low: Fraction, high: Fraction) -> Fraction:
+def _default(node: Node, *, low: Fraction, high: Fraction, codes: tuple[Code, ...]) -> Fraction:
     """What stands in for an empty cell; the proof covers the range only, so it must lie inside."""
+    for code in codes:
+        if text_of(node) == code.name:
+            return Fraction(code.number)
     number = number_of(node)
     if number.denominator != 1 or not low <= number <= high:
         raise FaultFoundAt(
@@ -296,29 +315,31 @@ def same_act(node: Node) -> SameAct:
 def cap(node: Node) -> Cap:
     section = Section(node)
     per = section.take("per")
-    if text_of(per) != "person-day":
+    if text_of(per) not in CAP_SAYS:
         raise FaultFoundAt(
-            per, Text("上限按人日计。", "A cap is per person-day."), Text("请写 per: person-day。", "Write per: person-day.")
+            per,
+            Text("上限只有 person-day、project、none。", "A cap is per person-day, per project or none."),
+            Text("请写 person-day；项目方法学可写 project 或 none。", "Write person-day; a method of projects may write project or none."),
         )
-    reduction = section.perhaps("reduction")
-    made = Cap(
-        reduction_g=_grams(reduction) if reduction else None,
-        grade=one_of(section.take("grade"), Grade),
-        why=both_languages(section.take("why")),
-        missing=reduction is None,
-    )
+    made = _no_cap(section) if text_of(per) == NO_CAP else _cap(section, text_of(per))
     section.done()
     return made
 
 
-def _grams(node: Node) -> int:
-    number, found = quantity_of(node)
-    grams = number * found.size
-    if found.dimension != CO2E or grams.denominator != 1 or not 0 <= grams <= INT64_MAX:
-        raise FaultFoundAt(
-            node, Text("这里需要整克的 CO2e。", "Whole grams of CO2e are needed."), Text("例：467 gCO2e。", "Example: 467 gCO2e.")
-        )
-    return int(grams)
+def _no_cap(section: Section) -> Cap:
+    """That there is none is a choice too, and says why."""
+    return Cap(reduction_g=None, grade=Grade.A, why=both_languages(section.take("why")), per=NO_CAP)
+
+
+def _cap(section: Section, per: str) -> Cap:
+    reduction = section.perhaps("reduction")
+    return Cap(
+        reduction_g=grams_of(reduction) if reduction else None,
+        grade=one_of(section.take("grade"), Grade),
+        why=both_languages(section.take("why")),
+        missing=reduction is None,
+        per=per,
+    )
 
 
 def rounding(node: Node) -> None:
@@ -328,57 +349,3 @@ def rounding(node: Node) -> None:
             Text("取整规则只有一种：最后一步向下取整到克，只取一次。", "There is one rounding rule: down to the gram, once, last."),
             Text("请写 floor to 1 gCO2e, once, last。", "Write floor to 1 gCO2e, once, last."),
         )
-
-
-def case_of(node: Node, region: str) -> Case:
-    section = Section(node)
-    place, records = section.perhaps("region"), section.perhaps("records")
-    sections = [Section(item) for item in items_of(records)] if records else [section]
-    made = Case(
-        name=both_languages(section.take("name")),
-        working=text_of(section.take("working")),
-        region=region_of(place) if place else region,
-        records=tuple(_case_record(item) for item in sections),
-        line=node.line,
-    )
-    for item in (section, *sections):
-        item.done()
-    return made
-
-
-def _case_record(section: Section) -> CaseRecord:
-    at, person = section.perhaps("at"), section.perhaps("person")
-    expect, refused = section.perhaps("expect"), section.perhaps("refused")
-    if (expect is None) == (refused is None):
-        raise FaultFoundAt(
-            section.node,
-            Text("写 expect 或 refused 之一。", "Write one of expect and refused."),
-            Text("例：expect: 467 gCO2e。", "Example: expect: 467 gCO2e."),
-        )
-    return CaseRecord(
-        given=tuple(_given(name, value) for name, value in pairs_of(section.take("given")).items()),
-        at=_civil_time(at) if at else "",
-        person=text_of(person) if person else "",
-        reduction_g=_grams(expect) if expect else None,
-        refused=text_of(refused) if refused else "",
-    )
-
-
-def _given(name: str, node: Node) -> Given:
-    number, found = quantity_of(node)
-    return Given(normal(name), number * found.size, found.dimension, node.line)
-
-
-def _civil_time(node: Node) -> str:
-    text = text_of(node)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo:
-        raise FaultFoundAt(
-            node,
-            Text("这里需要不带时区的北京时间。", "A civil time without a zone is needed here."),
-            Text("例：2026-03-18 08:00。", "Example: 2026-03-18 08:00."),
-        )
-    return text

@@ -7,6 +7,7 @@ Refusal
 ├── UnknownMethodology
 ├── MethodologyNotActive     names each missing number with its unit
 ├── ReferenceOnly            a document for the reader, in force nowhere
+├── SumsOverProject          a document that counts whole projects, not the acts of residents
 ├── UnknownFactor
 └── UnknownFactorFamily
 """
@@ -27,6 +28,14 @@ class UnknownUnit(Refusal):
     )
 
 
+#: A fault is one sentence: of what a stranger wrote it repeats no more than this.
+SHOWN_MAX = 120
+
+
+def shown(text: str) -> str:
+    return text if len(text) <= SHOWN_MAX else f"{text[: SHOWN_MAX - 1]}…"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One fault of a document: where it stands, what is wrong, what to write instead."""
@@ -40,8 +49,8 @@ class Fault:
 
     def said(self, language: str = "zh") -> str:
         if language.startswith("en"):
-            return f"line {self.line}, {self.path}: {self.wrong.en} Text: {self.text!r}. {self.remedy.en}"
-        return f"第 {self.line} 行 {self.path}：{self.wrong.zh}原文“{self.text}”。{self.remedy.zh}"
+            return f"line {self.line}, {shown(self.path)}: {self.wrong.en} Text: {shown(self.text)!r}. {self.remedy.en}"
+        return f"第 {self.line} 行 {shown(self.path)}：{self.wrong.zh}原文“{shown(self.text)}”。{self.remedy.zh}"
 
     def at(self, *, line: int, column: int, path: str, text: str) -> Fault:
         return replace(self, line=line, column=column, path=path, text=text)
@@ -104,6 +113,16 @@ class ReferenceOnly(Refusal):
         "方法学 {methodology} 仅供参考，任何地方都不能启用。要启用，请连同本地的数值和出处另报一份方法学。",
         "Methodology {methodology} is for reference only and cannot become active anywhere. File another one with numbers and references "
         "of your own.",
+    )
+
+
+class SumsOverProject(Refusal):
+    code = "sums_over_project"
+    kind = "conflict"
+    says = Text(
+        "方法学 {methodology} 按项目合计，一条记录不能单独计入居民的减排。请由项目业主按监测期申报。",
+        "Methodology {methodology} sums over a project; a single record does not count for a resident. The project's owner reports the "
+        "monitoring period as a whole.",
     )
 
 

@@ -1,4 +1,5 @@
-"""The formula language: + - * /, max, min, known, comparison, and/or/not, if … else, names and numbers. Nothing else parses.
+"""The formula language: + - * /, max, min, known, comparison, and/or/not, if … else, names,
+table[input] and numbers. Nothing else parses.
 
 Python's own parser reads the text; a whitelist turns it into the nodes below, with exact fractions and the column of each part.
 """
@@ -8,15 +9,19 @@ from __future__ import annotations
 import ast
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from puhui.methodology.errors import FaultFound
+from puhui.methodology.codes import looked_up
+from puhui.methodology.errors import FaultFound, shown
 from puhui.vocabulary.texts import Text
 
 CHARS_MAX = 500
 DEPTH_MAX = 24
+#: How long a formula may be with the formulas that it builds on written out: what an engine has to read for each row.
+PARTS_MAX = 400
 
 _NUMBER = re.compile(r"^[0-9]{1,15}(\.[0-9]{1,15})?$")
 
@@ -34,6 +39,19 @@ class Number:
 class Name:
     name: str
     column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The number that a table holds for what an input says: density[species]."""
+
+    table: str
+    key: str
+    column: int
+
+    @property
+    def name(self) -> str:
+        return looked_up(self.table, self.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +98,7 @@ class Choice:
     column: int
 
 
-Expression = Number | Name | Operation | Extreme | Compared | Known | Logic | Choice
+Expression = Number | Name | Looked | Operation | Extreme | Compared | Known | Logic | Choice
 
 _OPERATORS: dict[type[ast.operator], Operator] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _COMPARISONS: dict[type[ast.cmpop], Comparison] = {
@@ -109,6 +127,7 @@ def parse(text: str) -> Expression:
         raise FaultFound(
             Text(f"公式超过 {CHARS_MAX} 字。", f"The formula is longer than {CHARS_MAX} characters."),
             Text("请拆成几个符号。", "Split it into several symbols."),
+            text=shown(source),
         )
     if "#" in source:  # Python would drop what follows, and a reader of the document would not
         raise FaultFound(Text("公式里没有注释。", "A formula has no comments."), _REMEDY, column=source.index("#") + 1, text=source[:80])
@@ -116,7 +135,7 @@ def parse(text: str) -> Expression:
         tree = ast.parse(source, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as problem:
         column = getattr(problem, "offset", None) or 1
-        raise FaultFound(Text("公式写法不完整。", "The formula does not parse."), _REMEDY, column=column, text=source) from problem
+        raise FaultFound(Text("公式写法不完整。", "The formula does not parse."), _REMEDY, column=column, text=shown(source)) from problem
     return _Reader(source).read(tree, depth=0)
 
 
@@ -151,6 +170,11 @@ class _Reader:
 
     def _name(self, node: ast.Name, depth: int) -> Expression:
         return Name(normal(node.id), self.column(node))
+
+    def _subscript(self, node: ast.Subscript, depth: int) -> Expression:
+        if not isinstance(node.value, ast.Name) or not isinstance(node.slice, ast.Name):
+            raise self.fault(node, Text("公式里不能这样写。", "This may not stand in a formula."))
+        return Looked(normal(node.value.id), normal(node.slice.id), self.column(node))
 
     def _binop(self, node: ast.BinOp, depth: int) -> Expression:
         operator = _OPERATORS.get(type(node.op))
@@ -199,8 +223,18 @@ def names_in(expression: Expression) -> tuple[str, ...]:
         node = waiting.pop(0)
         if isinstance(node, Name | Known):
             found[node.name] = None
+        if isinstance(node, Looked):
+            found |= {node.table: None, node.key: None}
         waiting.extend(children(node))
     return tuple(found)
+
+
+def parts_in(expression: Expression, sizes: Mapping[str, int]) -> int:
+    """The names and numbers of the expression, each name counted with what stands behind it."""
+    below = children(expression)
+    if not below:
+        return sizes.get(expression.name, 1) if isinstance(expression, Name | Looked) else 1
+    return sum(parts_in(part, sizes) for part in below)
 
 
 def children(node: Expression) -> tuple[Expression, ...]:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 
 from puhui.methodology.content import content_folder
-from puhui.methodology.errors import UnknownFactor, UnknownFactorFamily
+from puhui.methodology.errors import UnknownFactor, UnknownFactorFamily, shown
 from puhui.methodology.factor_files import load
 from puhui.methodology.words import NOT_STATED, Factor, FactorFamily, FactorLookup, FactorUse
 
@@ -38,7 +38,7 @@ def look_up(lookup: FactorLookup, *, day: date) -> Factor:
     found = chosen(factors(), lookup, day=day)
     if found is None:
         named = f"{lookup.family}/{lookup.item}" if lookup.item else lookup.family
-        raise UnknownFactor(family=named, region=lookup.region, when=str(lookup.data_year or day))
+        raise UnknownFactor(family=shown(named), region=lookup.region, when=str(lookup.data_year or day))
     return found
 
 

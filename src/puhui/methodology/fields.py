@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
-from puhui.methodology.errors import UnknownUnit
+from puhui.methodology.errors import UnknownUnit, shown
 from puhui.methodology.expressions import normal
 from puhui.methodology.markup import FaultFoundAt, Node, Section, items_of, text_of
-from puhui.methodology.units import Unit, unit
+from puhui.methodology.units import CO2E, Unit, unit
+from puhui.vocabulary.amounts import INT64_MAX
 from puhui.vocabulary.identifiers import region_code
 from puhui.vocabulary.periods import Period
 from puhui.vocabulary.refusals import Refusal
@@ -26,9 +27,39 @@ _NAME = re.compile(r"^[^\W\d]\w{0,39}$")
 _REGION_GROUP = re.compile(r"^(CN(-[A-Z]+)?|GB|WORLD)$")
 
 
+#: The most entries of one section, so that a document is judged at once.
+ENTRIES_MAX = 200
+
+
+def few(nodes: list[Node]) -> list[Node]:
+    if len(nodes) > ENTRIES_MAX:
+        raise FaultFoundAt(
+            nodes[ENTRIES_MAX],
+            Text(f"这一段超过 {ENTRIES_MAX} 项。", f"This section has more than {ENTRIES_MAX} entries."),
+            Text("请拆成几份文档。", "Split it into several documents."),
+        )
+    return nodes
+
+
+def no_twins(pairs: Mapping[str, Node]) -> None:
+    """Names that differ only by their form (ａ and a) are one name to a formula, and look like two to a reader."""
+    first: dict[str, str] = {}
+    for name, node in pairs.items():
+        if (other := first.setdefault(normal(name), name)) != name:
+            raise FaultFoundAt(
+                node,
+                Text(
+                    f"“{name}”与“{other}”只差字形（如全角半角），是同一个名称。",
+                    f"“{name}” and “{other}” differ in their form only (as by full width): one name.",
+                ),
+                Text("请改名。", "Rename one of them."),
+                text=name,
+            )
+
+
 def checked(node: Node, check: Callable[[str], str]) -> str:
     try:
-        return check(text_of(node))
+        return check(shown(text_of(node)))
     except Refusal as problem:
         says = Text(problem.sentence("zh"), problem.sentence("en"))
         raise FaultFoundAt(node, says, Text("", "")) from problem
@@ -118,6 +149,16 @@ def quantity_of(node: Node) -> tuple[Fraction, Unit]:
     except UnknownUnit as problem:
         says = Text("单位不在单位表中。", "The unit is not in the unit table.")
         raise FaultFoundAt(node, says, Text("例：120 km/h。", "Example: 120 km/h.")) from problem
+
+
+def grams_of(node: Node, *, signed: bool = False) -> int:
+    number, found = quantity_of(node)
+    grams = number * found.size
+    if found.dimension != CO2E or grams.denominator != 1 or not (-INT64_MAX if signed else 0) <= grams <= INT64_MAX:
+        raise FaultFoundAt(
+            node, Text("这里需要整克的 CO2e。", "Whole grams of CO2e are needed."), Text("例：467 gCO2e。", "Example: 467 gCO2e.")
+        )
+    return int(grams)
 
 
 def one_of(node: Node, choices: type[T]) -> T:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
-from puhui.methodology.errors import DocumentRefused, Fault, FaultFound
+from puhui.methodology.errors import DocumentRefused, Fault, FaultFound, shown
 from puhui.vocabulary.texts import Text
 
 #: The C loader where it was built (ten times faster), else the same in Python.
@@ -16,6 +17,14 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 BYTES_MAX = 256 * 1024
 DEPTH_MAX = 12
+#: How much is read of a document, in parts of YAML: the largest that is shipped has 1,800.
+EVENTS_MAX = 30_000
+KEY_MAX = 200
+#: Signs that no reader sees and that may change what they read: control, format, another kind of line end, half a character.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +37,8 @@ class Node:
     path: str
 
     def fault(self, wrong: Text, remedy: Text, *, column: int = 0, text: str = "") -> Fault:
-        shown = text or (self.value if isinstance(self.value, str) else self.path)
-        return Fault(self.line, self.column + column, self.path, shown[:120], wrong, remedy)
+        written = text or (self.value if isinstance(self.value, str) else self.path)
+        return Fault(self.line, self.column + column, shown(self.path), shown(written), wrong, remedy)
 
 
 def read(text: str) -> Node:
@@ -37,9 +46,9 @@ def read(text: str) -> Node:
     _sized(text)
     try:
         depth = 0
-        for event in yaml.parse(text, Loader=_LOADER):
+        for count, event in enumerate(yaml.parse(text, Loader=_LOADER)):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            _allowed(event, depth)
+            _allowed(event, depth, count)
         root = yaml.compose(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
@@ -60,18 +69,32 @@ def _sized(text: str) -> None:
         wrong = Text("文字里有半个字符，不是 UTF-8。", "The text holds half a character and is not UTF-8.")
         raise _refused(line, wrong, Text("请另存为 UTF-8。", "Save it as UTF-8.")) from problem
     if size > BYTES_MAX:
-        raise _refused(1, Text("文档超过 256 KB。", "The document is larger than 256 KB."), Text("请拆分。", "Split it."))
+        raise too_large()
+    if found := _UNSEEN.search(text, 1 if text.startswith("\ufeff") else 0):
+        raise _unseen(found[0], line=text.count("\n", 0, found.start()) + 1)
+
+
+def too_large() -> DocumentRefused:
+    return _refused(1, Text("文档超过 256 KB。", "The document is larger than 256 KB."), Text("请拆分。", "Split it."))
+
+
+def _unseen(sign: str, *, line: int) -> DocumentRefused:
+    code = f"U+{ord(sign):04X}"
+    wrong = Text(f"有看不见的控制符 {code}。", f"There is a control sign {code} that nobody sees.")
+    return _refused(line, wrong, Text("请删去它。", "Remove it."), text=code)
 
 
 _INDENT = Text("请检查缩进、冒号后的空格和引号。", "Check indentation, the space after a colon, and quotes.")
 
 
 def _refused(line: int, wrong: Text, remedy: Text, *, text: str = "") -> DocumentRefused:
-    return DocumentRefused(faults=[Fault(line, 1, "/", text, wrong, remedy)])
+    return DocumentRefused(faults=[Fault(line, 1, "/", shown(text), wrong, remedy)])
 
 
-def _allowed(event: Any, depth: int) -> None:
+def _allowed(event: Any, depth: int, count: int) -> None:
     line = event.start_mark.line + 1
+    if count > EVENTS_MAX:
+        raise _refused(line, Text("文档里的键和值太多。", "The document has too many keys and values."), Text("请拆分。", "Split it."))
     if depth > DEPTH_MAX:
         raise _refused(line, Text("嵌套过深。", "Nested too deeply."), Text("请减少层级。", "Use fewer levels."))
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
@@ -83,22 +106,33 @@ def _allowed(event: Any, depth: int) -> None:
 
 
 def _node(raw: yaml.Node, *, path: str) -> Node:
+    """The node with its place. An escape in quotes can write a sign that the text itself may not hold."""
     line, column = raw.start_mark.line + 1, raw.start_mark.column + 1
     if isinstance(raw, yaml.MappingNode):
         return Node(dict(_pairs(raw, path=path)), line, column, path or "/")
     if isinstance(raw, yaml.SequenceNode):
         items = [_node(item, path=f"{path}/{n}") for n, item in enumerate(raw.value, 1)]
         return Node(items, line, column, path or "/")
-    return Node(str(raw.value), line, column, path or "/")
+    return Node(_seen(str(raw.value), line=line), line, column, path or "/")
+
+
+def _seen(text: str, *, line: int) -> str:
+    if found := _UNSEEN.search(text):
+        raise _unseen(found[0], line=line)
+    return text
 
 
 def _pairs(raw: yaml.MappingNode, *, path: str) -> Iterator[tuple[str, Node]]:
     seen: set[str] = set()
     for key, value in raw.value:
-        name = str(key.value)
+        line = key.start_mark.line + 1
+        if not isinstance(key, yaml.ScalarNode) or len(key.value) > KEY_MAX:
+            wrong = Text("键应是一个短词。", "A key is one short word.")
+            raise _refused(line, wrong, Text("请写成 键: 值。", "Write key: value."), text=path)
+        name = _seen(str(key.value), line=line)
         if name in seen:
             wrong = Text("同一个键写了两次。", "The same key is written twice.")
-            raise _refused(key.start_mark.line + 1, wrong, Text("请保留一个。", "Keep one of them."), text=name)
+            raise _refused(line, wrong, Text("请保留一个。", "Keep one of them."), text=name)
         seen.add(name)
         yield name, _node(value, path=f"{path}/{name}")
 

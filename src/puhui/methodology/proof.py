@@ -11,14 +11,16 @@ from pathlib import Path
 from puhui.methodology import compiled as compiling
 from puhui.methodology.compiled import history_column
 from puhui.methodology.compiler import Measure, Names, compile_condition, compile_quantity
-from puhui.methodology.documents import load
+from puhui.methodology.documents import PROJECT_DAYS_MAX, load
 from puhui.methodology.errors import DocumentRefused, Fault, FaultFound, UnknownFactor
-from puhui.methodology.expressions import names_in, parse
+from puhui.methodology.expressions import PARTS_MAX, Expression, names_in, parse, parts_in
 from puhui.methodology.factors import look_up
 from puhui.methodology.integers import columns_in
-from puhui.methodology.units import CO2E, Unit, dimension_text, multiplied, unit
-from puhui.methodology.words import GRADE_NEEDED, Factor, Given, Input, Methodology, Parameter, Status, ValueKind
-from puhui.vocabulary.records import RECORD_REFUSALS
+from puhui.methodology.markup import BYTES_MAX, too_large
+from puhui.methodology.places import fault_of
+from puhui.methodology.proof_of_cases import cases
+from puhui.methodology.units import CO2E, dimension_text, multiplied, unit
+from puhui.methodology.words import GRADE_NEEDED, PER_PERSON_DAY, Factor, Formula, Input, Methodology, Parameter, Status, ValueKind
 from puhui.vocabulary.texts import Text
 
 #: No act is longer than a year or goes twice round the earth.
@@ -44,32 +46,25 @@ def _faults(m: Methodology) -> Iterator[Fault]:
     yield from _numbers(m)
     yield from _formulas(m)
     yield from _status(m)
-    yield from _cases(m)
-
-
-def _fault(m: Methodology, find: str, wrong: Text, remedy: Text, *, line: int = 0) -> Fault:
-    """A fault placed on the first line that begins with `find`, else on the first that mentions it."""
-    lines = m.source.splitlines()
-    begins = (n for n, text in enumerate(lines, 1) if text.strip().startswith(find))
-    mentions = (n for n, text in enumerate(lines, 1) if find in text)
-    place = line or next(begins, 0) or next(mentions, 1)
-    return Fault(place, 1, find.removesuffix(":"), lines[place - 1].strip()[:120] if lines else "", wrong, remedy)
+    yield from cases(m)
+    yield from _project(m)
 
 
 def _names(m: Methodology) -> Iterator[Fault]:
     seen: set[str] = {"person", "trip", "household", "day", "max", "min", "known"}
     for name in [
         *(i.name for i in m.inputs),
-        *(p.name for p in m.parameters),
+        *(p.name for p in m.parameters if not p.table),
+        *(t.name for t in m.tables),
         *(h.name for h in m.history),
         *(f.symbol for f in m.formulas),
     ]:
         if name in seen:
-            yield _fault(
+            yield fault_of(
                 m,
                 f"{name}:",
                 Text("名称重复或为保留名。", "The name is used twice or is reserved."),
-                Text("请改名。", "Rename one of them."),
+                Text("请改名；全角与半角算同一个名称。", "Rename one of them; full width and half width are one name."),
             )
         seen.add(name)
     written = [*(f.text for f in m.formulas), *(rule.of for rule in m.plausible), *(rule.when for rule in m.exclusions)]
@@ -77,11 +72,11 @@ def _names(m: Methodology) -> Iterator[Fault]:
         used = {name for text in written for name in names_in(parse(text))}
     except FaultFound:
         return  # what it would have used is not known; the formula itself is refused below
-    for parameter in m.parameters:
-        if parameter.name not in used:
-            yield _fault(
+    for name in [*(p.name for p in m.parameters if not p.table), *(t.name for t in m.tables)]:
+        if name not in used:
+            yield fault_of(
                 m,
-                f"{parameter.name}:",
+                f"{name}:",
                 Text("参数没有被任何公式使用。", "No formula uses this parameter."),
                 Text("请删去或写进公式。", "Remove it or use it."),
             )
@@ -90,7 +85,7 @@ def _names(m: Methodology) -> Iterator[Fault]:
 def _inputs(m: Methodology) -> Iterator[Fault]:
     given = {item.name: item for item in m.inputs}
     if len(m.history) > 1:
-        yield _fault(
+        yield fault_of(
             m,
             f"{m.history[1].name}:",
             Text("一份方法学只能与一个自家均值相比。", "A methodology compares with one mean of its own only."),
@@ -98,17 +93,18 @@ def _inputs(m: Methodology) -> Iterator[Fault]:
         )
     for past in m.history:
         if past.of not in given:
-            yield _fault(m, f"{past.name}:", Text("of 应是一个输入的名称。", "`of` must name an input."), Text("请改正。", "Correct it."))
+            yield fault_of(m, f"{past.name}:", Text("of 应是一个输入的名称。", "`of` must name an input."), Text("请改正。", "Correct it."))
         elif past.unit.dimension != multiplied(given[past.of].unit.dimension, unit("day").dimension, sign=-1):
             wanted = f"{given[past.of].unit.text}/day"
-            yield _fault(
+            yield fault_of(
                 m,
                 f"{past.name}:",
                 Text("日均值的单位应是输入的单位除以时间。", "A daily mean has the unit of its input over a time."),
                 Text(f"例：{wanted}。", f"Example: {wanted}."),
             )
-    if m.same_act.lasts and not _is_length(given.get(m.same_act.lasts)):
-        yield _fault(
+    longest = PROJECT_DAYS_MAX * 86400 if m.sums_over else LASTS_S_MAX
+    if m.same_act.lasts and not _is_length(given.get(m.same_act.lasts), longest):
+        yield fault_of(
             m,
             "same_act:",
             Text(
@@ -119,7 +115,7 @@ def _inputs(m: Methodology) -> Iterator[Fault]:
         )
     for item in m.inputs:
         if item.column == "distance_m" and item.high > DISTANCE_M_MAX:
-            yield _fault(
+            yield fault_of(
                 m,
                 f"{item.name}:",
                 Text("里程上限过大。", "The range of the distance ends too high."),
@@ -127,11 +123,11 @@ def _inputs(m: Methodology) -> Iterator[Fault]:
             )
 
 
-def _is_length(item: Input | None) -> bool:
+def _is_length(item: Input | None, longest: int) -> bool:
     """Whether an act can be as long as this input says: the engine compares whole seconds in 32 bits."""
     if item is None or item.unit.dimension != unit("s").dimension or item.unit.size.denominator != 1:
         return False
-    return item.high * item.unit.size <= LASTS_S_MAX
+    return item.high * item.unit.size <= longest
 
 
 def _numbers(m: Methodology) -> Iterator[Fault]:
@@ -140,39 +136,48 @@ def _numbers(m: Methodology) -> Iterator[Fault]:
             try:
                 found = look_up(parameter.factor, day=date.max)
             except UnknownFactor as problem:
-                yield _fault(
+                yield fault_of(
                     m,
                     f"{parameter.name}:",
                     Text(problem.sentence("zh"), problem.sentence("en")),
                     Text("请核对因子名称。", "Check the factor."),
+                    line=_line_of(parameter),
                 )
                 continue
             yield from _factor(m, parameter, found)
         for value in (*parameter.values, *([found.value] if parameter.factor else ())):
             if "certified" in m.use and (value.kind in NEVER_CERTIFIED or value.grade > GRADE_NEEDED["certified"]):
-                yield _fault(
+                yield fault_of(
                     m,
                     f"{parameter.name}:",
                     Text("这个数值的等级或种类不能用于签发。", "The grade or kind of this value may not be certified."),
                     Text("请去掉 certified，或补上 B 级以上的出处。", "Drop certified, or give a reference of grade B or better."),
+                    line=_line_of(parameter),
                 )
 
 
 def _factor(m: Methodology, parameter: Parameter, found: Factor) -> Iterator[Fault]:
     if found.unit.dimension != parameter.unit.dimension or found.unit.size != parameter.unit.size:
-        yield _fault(
+        yield fault_of(
             m,
             f"{parameter.name}:",
             Text(f"因子的单位是 {found.unit.text}。", f"The factor's unit is {found.unit.text}."),
             Text("请写同样的单位。", "Write the same unit."),
+            line=_line_of(parameter),
         )
     elif not parameter.low <= found.value.number <= parameter.high:
-        yield _fault(
+        yield fault_of(
             m,
             f"{parameter.name}:",
             Text(f"因子的数值 {found.value.written} 不在允许范围内。", f"The factor's value {found.value.written} is outside the range."),
             Text("请核对范围。", "Check the range."),
+            line=_line_of(parameter),
         )
+
+
+def _line_of(parameter: Parameter) -> int:
+    """A number of a table stands under its code; any other is found by its name."""
+    return parameter.line if parameter.table else 0
 
 
 def _formulas(m: Methodology) -> Iterator[Fault]:
@@ -182,7 +187,7 @@ def _formulas(m: Methodology) -> Iterator[Fault]:
         names = compiling.names_of(m, _settled(m))
     except FaultFound as problem:
         name = problem.fault.text
-        yield _fault(m, f"{name}:", problem.fault.wrong, problem.fault.remedy)
+        yield fault_of(m, f"{name}:", problem.fault.wrong, problem.fault.remedy)
         return
     yield from _symbols(m, names)
     yield from _rules(m, {name: measure for name, measure in names.items() if name not in {past.name for past in m.history}})
@@ -209,9 +214,13 @@ def _rules(m: Methodology, names: Names) -> Iterator[Fault]:
 
 def _symbols(m: Methodology, names: dict[str, Measure]) -> Iterator[Fault]:
     known = dict(names)
+    sizes = {name: len(table.codes) for name, table, _ in m.look_ups()}
     for formula in m.formulas:
         try:
-            known[formula.symbol] = compile_quantity(parse(formula.text), known)
+            expression = parse(formula.text)
+            _built_upwards(m, formula, expression)
+            sizes[formula.symbol] = _short_enough(expression, sizes)
+            known[formula.symbol] = compile_quantity(expression, known)
         except FaultFound as problem:
             text = problem.fault.text or formula.text
             yield problem.fault.at(line=formula.line, column=problem.fault.column, path=formula.symbol, text=text)
@@ -219,11 +228,60 @@ def _symbols(m: Methodology, names: dict[str, Measure]) -> Iterator[Fault]:
     if "reduction" in known:
         yield from _result(m, known["reduction"])
     else:
-        yield _fault(
+        yield fault_of(
             m,
             "formulas:",
             Text("缺少 reduction。", "reduction is missing."),
             Text("请写出 reduction 的公式。", "Write the formula of reduction."),
+        )
+
+
+def _built_upwards(m: Methodology, formula: Formula, expression: Expression) -> None:
+    """A formula rests on formulas above it only: on itself or on one below, it would never end."""
+    order = [other.symbol for other in m.formulas]
+    for name in names_in(expression):
+        if name in order[order.index(formula.symbol) :]:
+            raise FaultFound(
+                Text(
+                    f"{formula.symbol} 用到了它自己或排在后面的 {name}，成了循环。",
+                    f"{formula.symbol} rests on {name}, which comes with or after it: a circle.",
+                ),
+                Text("公式只能用排在它前面的符号。", "A formula may use only symbols that stand before it."),
+                text=name,
+            )
+
+
+def _short_enough(expression: Expression, sizes: Mapping[str, int]) -> int:
+    size = parts_in(expression, sizes)
+    if size > PARTS_MAX:
+        raise FaultFound(
+            Text(
+                f"连同它用到的公式展开后有 {size} 项，超过 {PARTS_MAX}。",
+                f"Written out with the formulas it uses it has {size} parts, more than {PARTS_MAX}.",
+            ),
+            Text("请少重复使用前面的公式。", "Repeat the earlier formulas less often."),
+        )
+    return size
+
+
+def _project(m: Methodology) -> Iterator[Fault]:
+    """What is summed over a project has the cap of a project, and no mean of its own days; what is not has a cap per person and day."""
+    if (m.cap.per != PER_PERSON_DAY) != bool(m.sums_over):
+        yield fault_of(
+            m,
+            "per:",
+            Text("上限的写法与 sums_over 不合。", "The cap does not go with sums_over."),
+            Text(
+                "按项目合计的写 per: project 或 none，其余写 per: person-day。",
+                "With sums_over: project write per: project or none, otherwise per: person-day.",
+            ),
+        )
+    if m.sums_over and m.history:
+        yield fault_of(
+            m,
+            f"{m.history[0].name}:",
+            Text("按项目合计的方法学没有自家均值。", "A method that sums over a project has no mean of its own days."),
+            Text("请删去 history。", "Remove history."),
         )
 
 
@@ -241,8 +299,8 @@ def _result(m: Methodology, reduction: Measure) -> Iterator[Fault]:
     formula = next(f for f in m.formulas if f.symbol == "reduction")
     if reduction.dimension != CO2E and not reduction.is_zero:
         yield _unit_differs(formula.text, reduction, "gCO2e", line=formula.line)
-    if reduction.ratio.numerator.low < 0:
-        yield _fault(
+    if reduction.ratio.numerator.low < 0 and not m.sums_over:  # a project's records are summed first
+        yield fault_of(
             m,
             "reduction:",
             Text("减排量可能为负。", "The reduction can be negative."),
@@ -251,7 +309,7 @@ def _result(m: Methodology, reduction: Measure) -> Iterator[Fault]:
         )
     for past in m.history:
         if history_column(past.name) in columns_in(reduction.known):
-            yield _fault(
+            yield fault_of(
                 m,
                 "reduction:",
                 Text(
@@ -277,21 +335,21 @@ def _unit_differs(text: str, found: Measure, wanted: str, *, line: int) -> Fault
 def _status(m: Methodology) -> Iterator[Fault]:
     if m.status is Status.ENABLED and m.missing:
         names = ", ".join(f"{missing.name} ({missing.unit})" for missing in m.missing)
-        yield _fault(
+        yield fault_of(
             m,
             "status:",
             Text(f"缺少数值：{names}。", f"Numbers are missing: {names}."),
             Text("请写 status: PARAMETRIC，或补齐数值。", "Write status: PARAMETRIC, or supply them."),
         )
     if m.status is Status.PARAMETRIC and not m.missing:
-        yield _fault(
+        yield fault_of(
             m,
             "status:",
             Text("数值已齐，不是 PARAMETRIC。", "No number is missing, so this is not PARAMETRIC."),
             Text("请写 ENABLED 或 REFERENCE。", "Write ENABLED or REFERENCE."),
         )
     if len(m.cases) < 3:
-        yield _fault(
+        yield fault_of(
             m,
             "cases:",
             Text("算例少于三个。", "There are fewer than three worked cases."),
@@ -299,55 +357,20 @@ def _status(m: Methodology) -> Iterator[Fault]:
         )
 
 
-def _cases(m: Methodology) -> Iterator[Fault]:
-    units = {item.name: item.unit for item in m.inputs} | {past.name: past.unit for past in m.history}
-    for case in m.cases:
-        for record in case.records:
-            for given in record.given:
-                yield from _given(m, given, units)
-            if record.refused and record.refused not in RECORD_REFUSALS:
-                yield _fault(
-                    m,
-                    record.refused,
-                    Text("没有这个拒绝代码。", "There is no such refusal code."),
-                    Text("请查 docs/using/refusals.md。", "See docs/using/refusals.md."),
-                    line=case.line,
-                )
-
-
-def _given(m: Methodology, given: Given, units: Mapping[str, Unit]) -> Iterator[Fault]:
-    known = units.get(given.name)
-    if known is None:
-        yield _fault(
-            m,
-            given.name,
-            Text("算例里的名称没有声明。", "A name in the case is not declared."),
-            Text("请用输入的名称。", "Use the name of an input."),
-            line=given.line,
-        )
-    elif given.dimension != known.dimension:
-        yield _fault(
-            m,
-            given.name,
-            Text("算例里的单位不对。", "The unit in the case does not fit."),
-            Text(f"{given.name} 的单位是 {known.text}。", f"{given.name} has the unit {known.text}."),
-            line=given.line,
-        )
-    elif given.name in {item.name for item in m.inputs} and (given.base / known.size).denominator != 1:
-        yield _fault(
-            m,
-            given.name,
-            Text("算例里的输入不是最小单位的整数。", "An input of the case is not a whole number of its unit."),
-            Text(f"{given.name} 以 {known.text} 计为整数。", f"Write whole {known.text}."),
-            line=given.line,
-        )
-
-
 def check_file(path: Path) -> Methodology:
-    """Check a file; bytes that are not UTF-8 are a fault of line 1."""
+    """Check a file; one that is too large is not read to its end."""
+    with path.open("rb") as file:
+        return check_bytes(file.read(2 * BYTES_MAX + 1), name=path.name)
+
+
+def check_bytes(raw: bytes, *, name: str = "") -> Methodology:
+    """Check a document as it arrives; bytes that are not UTF-8 are a fault of their line."""
+    if len(raw) > 2 * BYTES_MAX:  # Windows may have doubled the ends of lines
+        raise too_large()
     try:
-        return check(path.read_text(encoding="utf-8-sig"))
+        text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         wrong = Text("文件不是 UTF-8。", "The file is not UTF-8.")
-        fault = Fault(1, problem.start + 1, "/", path.name, wrong, Text("请另存为 UTF-8。", "Save it as UTF-8."))
-        raise DocumentRefused(faults=[fault]) from problem
+        line = raw.count(b"\n", 0, problem.start) + 1
+        raise DocumentRefused(faults=[Fault(line, 1, "/", name, wrong, Text("请另存为 UTF-8。", "Save it as UTF-8."))]) from problem
+    return check(text.replace("\r\n", "\n").replace("\r", "\n"))

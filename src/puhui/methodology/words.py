@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from puhui.methodology.codes import Code, Table, looked_up
 from puhui.methodology.units import Unit
 from puhui.vocabulary.periods import Period
 from puhui.vocabulary.texts import Text
@@ -112,6 +113,7 @@ class Input:
     optional: bool = False
     default: Fraction | None = None
     default_why: Text | None = None
+    codes: tuple[Code, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ class Parameter:
     factor: FactorLookup | None = None
     decimals: int = 6  # a value has no more, and a missing one is proved with these
     variants: tuple[Value, ...] = ()  # REFERENCE: shown to the reader, never used
+    table: str = ""  # the table that it is one number of
+    line: int = 0
 
     @property
     def is_missing(self) -> bool:
@@ -178,12 +182,24 @@ class SameAct:
     lasts_s: int = 0  # or a fixed length
 
 
+#: Whose cap it is. A project has one of its own, or none.
+PER_PERSON_DAY, PER_PROJECT, NO_CAP = "person-day", "project", "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Cap:
     reduction_g: int | None
     grade: Grade
     why: Text
     missing: bool = False
+    per: str = PER_PERSON_DAY
+
+
+CAP_SAYS = {
+    PER_PERSON_DAY: Text("每人每日上限", "cap per person and day"),
+    PER_PROJECT: Text("每个项目每个监测期上限", "cap per project and monitoring period"),
+    NO_CAP: Text("不设上限", "no cap"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +228,8 @@ class Case:
     records: tuple[CaseRecord, ...]
     region: str
     line: int
+    total_g: int | None = None  # of a project's records together
+    supposing: tuple[Given, ...] = ()  # numbers that hold for this case only, so that one that is missing can be worked with
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +262,8 @@ class Methodology:
     basis: tuple[str, ...]
     content_hash: str
     source: str = field(repr=False, default="")
+    tables: tuple[Table, ...] = ()
+    sums_over: str = ""  # "project": its records are summed with their signs, and the sum is floored at zero
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -254,8 +274,12 @@ class Methodology:
         """Every number that must be supplied before the methodology can become active."""
         numbers = [MissingNumber(p.name, p.label, p.unit.text) for p in self.parameters if p.is_missing]
         if self.cap.missing:
-            numbers.append(MissingNumber("cap", Text("每人每日上限", "cap per person and day"), "gCO2e"))
+            numbers.append(MissingNumber("cap", CAP_SAYS[self.cap.per], "gCO2e"))
         return tuple(numbers)
+
+    def look_ups(self) -> tuple[tuple[str, Table, Input], ...]:
+        """Every way in which a formula may ask a table: by each input that says one of its codes."""
+        return tuple((looked_up(table.name, g.name), table, g) for table in self.tables for g in self.inputs if g.codes == table.codes)
 
     def input(self, name: str) -> Input:
         return next(given for given in self.inputs if given.name == name)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from fractions import Fraction
 
-from puhui.methodology.words import Case, Given, Methodology
-from puhui.quantification.oracle import Act, decide
+from puhui.methodology.compiled import compiled_for
+from puhui.methodology.fields import decimal_text
+from puhui.methodology.projects import summed
+from puhui.methodology.words import Case, Given, Grade, Methodology, Parameter, Reference, Value, ValueKind
+from puhui.quantification.oracle import Act, decide, judge
 from puhui.vocabulary.periods import CHINA
 
 
@@ -20,6 +23,7 @@ class CaseOutcome:
     place: int
     expected: str
     found: str
+    is_total: bool = False  # of all the records together
 
     @property
     def agrees(self) -> bool:
@@ -61,8 +65,45 @@ def _in_unit(m: Methodology, given: Given) -> Fraction:
 
 
 def outcomes(m: Methodology) -> Iterator[CaseOutcome]:
-    """Every record of every case."""
+    """Every record of every case, each case with the numbers that it supposes; of a project also what its records make together."""
     for case in m.cases:
-        for place, (record, act) in enumerate(zip(case.records, decide(m, acts_of(m, case)), strict=True)):
-            expected = record.refused or f"{record.reduction_g} g"
-            yield CaseOutcome(case, place, expected, act.refusal or f"{act.reduction_g} g")
+        supposed = supposing(m, case)
+        yield from _of_project(supposed, case) if m.sums_over else _of_records(supposed, case)
+
+
+def supposing(m: Methodology, case: Case) -> Methodology:
+    """The methodology with the numbers of the case in place of its own; the name of a table means each of its numbers."""
+    numbers = {given.name: given.base for given in case.supposing}
+    if not numbers:
+        return m
+    return replace(m, parameters=tuple(_supposed(p, numbers.get(p.name, numbers.get(p.table))) for p in m.parameters))
+
+
+def _supposed(parameter: Parameter, base: Fraction | None) -> Parameter:
+    if base is None:
+        return parameter
+    number = base / parameter.unit.size
+    value = Value(number, decimal_text(number), "WORLD", Grade.D, ValueKind.DEMONSTRATION, Reference("算例 · the case"))
+    return replace(parameter, values=(value,), factor=None)
+
+
+def _of_project(m: Methodology, case: Case) -> Iterator[CaseOutcome]:
+    """The sum is that of the compiled formulas; whether a record counts at all, the oracle says."""
+    acts = acts_of(m, case)
+    compiled = compiled_for(m, region=acts[0].region, day=acts[0].day or m.valid.from_on) if acts and not m.missing else None
+    found = summed(compiled, [act.given for act in acts]) if compiled else None
+    for place, (record, act) in enumerate(zip(case.records, acts, strict=True)):
+        refusal = judge(m, act)
+        grams = f"{found.shares[place].grams} g" if found else ""
+        yield CaseOutcome(case, place, record.refused or f"{record.reduction_g} g", refusal or grams)
+    if case.total_g is not None:
+        total = "refused" if found is None or found.total_g is None else f"{found.total_g} g"
+        said = CaseOutcome(case, len(acts), f"{case.total_g} g", total, is_total=True)
+        if len(acts) > 1 or not said.agrees or case.total_g != case.records[0].reduction_g:
+            yield said  # of one record that is the sum itself it has been said
+
+
+def _of_records(m: Methodology, case: Case) -> Iterator[CaseOutcome]:
+    for place, (record, act) in enumerate(zip(case.records, decide(m, acts_of(m, case)), strict=True)):
+        expected = record.refused or f"{record.reduction_g} g"
+        yield CaseOutcome(case, place, expected, act.refusal or f"{act.reduction_g} g")

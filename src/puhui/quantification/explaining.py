@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from puhui.methodology.codes import looked_up
 from puhui.methodology.compiled import used_for
 from puhui.methodology.expressions import (
     Choice,
@@ -17,6 +18,7 @@ from puhui.methodology.expressions import (
     Extreme,
     Known,
     Logic,
+    Looked,
     Name,
     Number,
     Operation,
@@ -130,6 +132,8 @@ def _source(node: Expression) -> str:
             return f"({value.numerator}/{value.denominator})"
         case Name(name):
             return name
+        case Looked(table, key):
+            return looked_up(table, key)
         case Known(name):
             return f"known({name})"
         case Operation(operator, left, right) | Compared(operator, left, right):
@@ -162,6 +166,7 @@ class _Speaker:
     def __init__(self, m: Methodology, act: oracle.Act, exact: Mapping[str, Any], language: str) -> None:
         self.language = language
         labels = {named.name: named.label for group in (m.inputs, m.parameters, m.history) for named in group}
+        labels |= {name: table.label for name, table, _ in m.look_ups()}
         self.labels = labels | {formula.symbol: formula.label for formula in m.formulas}
         self.values = _values(m, act) | {name: (decimal_text(grams_of(value)), "gCO2e") for name, value in exact.items()}
 
@@ -181,6 +186,8 @@ class _Speaker:
                 return _Said(decimal_text(value))
             case Name(called) | Known(called):
                 return _Said(name(called))
+            case Looked():
+                return _Said(name(node.name))
             case Operation("*"):
                 return self._product(node, name)
             case Operation(operator, left, right):
@@ -243,6 +250,14 @@ def _values(m: Methodology, act: oracle.Act) -> dict[str, tuple[str, str]]:
         value = given.default if value is None else value  # type: ignore[assignment]
         if value is not None:
             found[given.name] = people(Fraction(value), given.unit.text)
+            asked = [
+                (name, table.parameter(code))
+                for name, table, by in m.look_ups()
+                if by == given
+                for code in table.codes
+                if code.number == value
+            ]
+            found |= {name: found[number] for name, number in asked if number in found}
     for past in m.history:
         mean = act.history.get(past.name)
         if mean is not None:

@@ -13,10 +13,13 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
+from puhui.methodology.codes import Table, looked_up
 from puhui.methodology.compiled import used_for
+from puhui.methodology.expressions import normal
 from puhui.methodology.regions import covers
 from puhui.methodology.units import registry
-from puhui.methodology.words import Methodology
+from puhui.methodology.words import NO_CAP, Input, Methodology
+from puhui.vocabulary.amounts import INT64_MAX
 from puhui.vocabulary.periods import CHINA
 
 SAME_START = timedelta(seconds=180)
@@ -60,6 +63,8 @@ def _value(node: ast.expr, names: Mapping[str, Any], text: str) -> Any:
             if names[name] is None:
                 raise Unknown(name)
             return names[name]
+        case ast.Subscript(value=ast.Name(id=table), slice=ast.Name(id=key)):
+            return _value(ast.Name(id=looked_up(normal(table), normal(key))), names, text)
         case ast.UnaryOp(op=ast.Not(), operand=inner):
             return not _value(inner, names, text)
         case ast.UnaryOp(op=ast.USub(), operand=inner):
@@ -138,10 +143,17 @@ def names_for(m: Methodology, act: Act) -> dict[str, Any]:
         value = act.given.get(given.column)
         value = given.default if value is None else Fraction(value)  # type: ignore[assignment]
         names[given.name] = None if value is None else quantity(value, given.unit.text)
+    names |= {name: _looked_up(table, given, names) for name, table, given in m.look_ups()}
     for past in m.history:
         found = act.history.get(past.name)
         names[past.name] = None if found is None else quantity(found, past.unit.text)
     return names
+
+
+def _looked_up(table: Table, given: Input, names: Mapping[str, Any]) -> Any:
+    """What the table holds for the code that the act says; nothing where it says none of them."""
+    said = names[given.name]
+    return next((names[table.parameter(code)] for code in table.codes if said is not None and said.magnitude == code.number), None)
 
 
 def symbols(m: Methodology, act: Act) -> dict[str, Any]:
@@ -276,7 +288,7 @@ def _histories(m: Methodology, acts: Sequence[Act]) -> None:
 
 def _caps(m: Methodology, acts: Sequence[Act]) -> None:
     used: dict[tuple[str, date | None], int] = defaultdict(int)
-    cap = m.cap.reduction_g or 0
+    cap = INT64_MAX if m.cap.per == NO_CAP else m.cap.reduction_g or 0
     for act in sorted((a for a in acts if not a.refusal), key=lambda a: (a.happened_at, a.record_id)):
         raw = raw_grams(m, act)
         act.reduction_g = max(0, min(raw, cap - used[act.person, act.day]))

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from puhui.cli.main import main
-from puhui.methodology.catalogue import shipped
+from puhui.methodology.catalogue import newest
 from puhui.methodology.content import content_folder
 from tests.rooms.methodology.documents_by_hand import SMALL, changed, line_of
 from tests.rooms.quantification.outcomes import read_csv
@@ -175,9 +175,9 @@ class TestQuantify:
 class TestMethods:
     def test_list_gives_an_array_of_all(self, puhui: Puhui) -> None:
         rows = puhui("methods", "list", "--json").json
-        assert [(row["code"], row["status"], row["version"]) for row in rows] == [(m.code, str(m.status), m.version) for m in shipped()]
+        assert [(row["code"], row["status"], row["version"]) for row in rows] == [(m.code, str(m.status), m.version) for m in newest()]
         assert next(row["title"] for row in rows if row["code"] == "metro-ride") == "轨道交通出行"
-        assert len(puhui("methods", "list").out.splitlines()) == len(shipped())
+        assert len(puhui("methods", "list").out.splitlines()) == len(newest())
 
     def test_show_prints_numbers_references_and_worked_cases(self, puhui: Puhui) -> None:
         said = puhui("methods", "show", "metro-ride").out
@@ -217,7 +217,7 @@ class TestMethodsCheck:
         assert said.code == 1
         assert said.err.splitlines() == [
             f"第 {line_of('value: forty', text)} 行 /parameters/saving/value：这里需要一个十进制数。原文“forty”。例：46.7。",
-            f"第 {line_of('per: week', text)} 行 /cap/per：上限按人日计。原文“week”。请写 per: person-day。",
+            f"第 {line_of('per: week', text)} 行 /cap/per：上限只有 person-day、project、none。原文“week”。请写 person-day；项目方法学可写 project 或 none。",
             "✗ " + said.err.splitlines()[-1].removeprefix("✗ "),
         ]
         assert said.err.endswith("[document_refused]\n")
@@ -251,6 +251,6 @@ class TestMethodsCheck:
         assert (said.code, said.out) == (1, "small-ride v1: 3 个算例，1 个不符\n")
         assert "文档写 468 g，按公式得 467 g" in said.err
 
-    def test_every_shipped_document_passes(self, puhui: Puhui) -> None:
+    def test_every_newest_document_passes(self, puhui: Puhui) -> None:
         for path in sorted((content_folder() / "methodologies").glob("*/v*.yaml")):
             assert puhui("methods", "check", path).code == 0

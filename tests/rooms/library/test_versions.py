@@ -6,19 +6,22 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from puhui.library import reads
+from puhui.library import reads, rules
 from puhui.library.actions import activate_version, add_version, adopt_shipped, change_number, supply_numbers
 from puhui.library.errors import AlreadyInForce, GradeTooLow, NothingToSupply, UnknownVersion
 from puhui.library.words import Supplied
 from puhui.methodology.catalogue import shipped
-from puhui.methodology.errors import DocumentRefused, MethodologyNotActive, ReferenceOnly
+from puhui.methodology.errors import DocumentRefused, MethodologyNotActive, ReferenceOnly, SumsOverProject
 from puhui.methodology.words import Status
+from puhui.quantification.cases import outcomes
+from tests.rooms.methodology.project_by_hand import PROJECT
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 DAY = date(2026, 3, 18)
 LABEL = "演示数值，非安徽公布 demonstration value"
 STEP = Supplied("saving", "0.01", "CN", "C", "demonstration", LABEL)
+OAK = Supplied("density.oak", "0.8", "CN", "C", "standard", LABEL)
 CAP = Supplied("cap", "300", "CN", "D", "demonstration", LABEL)
 
 
@@ -111,3 +114,30 @@ class TestActivateVersion:
     def test_refuses_a_version_that_is_not_there(self) -> None:
         with pytest.raises(UnknownVersion):
             activate_version(code="metro-ride", number=9, from_on=DAY, by="test", now=NOW)
+
+
+class TestProjects:
+    """A document that sums over a project is kept and completed like any other, and put in force for no resident."""
+
+    def test_a_number_of_a_table_is_supplied_under_its_code(self) -> None:
+        share = Supplied("share.once", "0.71", "CN", "B", "standard", LABEL)
+        m = supply_numbers(code="rice-methane", numbers=[share], now=NOW)
+        assert (m.version, "share.once" in [missing.name for missing in m.missing]) == (3, False)
+        assert next(p for p in m.parameters if p.name == "share.once").values[0].written == "0.71"
+        assert {outcome.agrees for outcome in outcomes(m)} == {True}
+        assert "share.once" in reads.changeable(m)
+        assert "cap" not in reads.changeable(m)
+
+    def test_a_number_of_a_table_is_changed_from_a_day_on(self) -> None:
+        add_version(text=PROJECT, now=NOW)
+        text = rules.with_change(reads.methodology(code="small-stand", number=1), OAK, from_on=DAY, number=2)
+        m = add_version(text=text, now=NOW)
+        assert [value.written for value in m.parameters[1].values] == ["0.8", "0.7001"]
+        assert m.content_hash != reads.methodology(code="small-stand", number=1).content_hash
+
+    def test_is_put_in_force_for_no_resident(self) -> None:
+        add_version(text=PROJECT, now=NOW)
+        with pytest.raises(SumsOverProject, match="small-stand"):
+            activate_version(code="small-stand", number=1, from_on=DAY, by="test", now=NOW)
+        with pytest.raises(SumsOverProject):
+            change_number(code="small-stand", number=OAK, from_on=DAY, now=NOW)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from puhui.methodology.proof import check
 from puhui.methodology.words import Case, Methodology, Status
 from puhui.quantification.cases import acts_of, outcomes
 from puhui.quantification.engine import counted_for
+from puhui.vocabulary.periods import CHINA
 from tests.rooms.methodology.documents_by_hand import SMALL, changed
 from tests.rooms.quantification.outcomes import by_engine
 
@@ -72,3 +73,35 @@ def rows_of(m: Methodology, case: Case, number: int) -> list[dict[str, Any]]:
                 rows.append({**usual, **reading, "happened_at": moment - timedelta(days=back)})
         rows.append({**usual, "record_id": f"{number}-{act.record_id}", "happened_at": moment})
     return rows
+
+
+class TestTables:
+    CODES = (
+        "  kind:\n    column: ride_kind\n    codes:\n"
+        "      slow: {number: 1, label: {zh: 慢, en: slow}}\n"
+        "      fast: {number: 2, label: {zh: 快, en: fast}}\n"
+        "    default: slow\n    default_why: {zh: 未注明即慢, en: not stated means slow}\n    label: {zh: 种类, en: kind}\n"
+        "parameters:\n  factor:\n    by: kind\n    label: {zh: 倍数, en: factor}\n    unit: '1'\n    range: [0, 2]\n    each:\n"
+        "      slow: {value: 0.5, region: CN, grade: B, kind: standard, reference: {document: x}}\n"
+        "      fast: {value: 1.25, region: CN, grade: B, kind: standard, reference: {document: x}}\n"
+    )
+
+    def test_the_engine_finds_the_number_of_each_code(self, tmp_path: Path) -> None:
+        text = changed(("parameters:\n", self.CODES), ("is: saving * person * distance", "is: saving * person * distance * factor[kind]"))
+        m = check(text)
+        said = [(1, "233 g"), (2, "583 g"), (None, "233 g"), (3, "out_of_range"), (0, "out_of_range")]
+        rows = [
+            {
+                "record_id": f"r{n}",
+                "person": f"p{n}",
+                "region": "340100",
+                "happened_at": datetime(2026, 3, 18, 12, tzinfo=CHINA),
+                "distance_m": 10_000,
+                "duration_s": 1500,
+                "energy_wh": 0,
+                "ride_kind": kind,
+            }
+            for n, (kind, _) in enumerate(said)
+        ]
+        found = {row[0]: row[4] or f"{row[3]} g" for row in by_engine(m, rows, tmp_path)}
+        assert [found[f"r{n}"] for n in range(len(said))] == [grams for _, grams in said]

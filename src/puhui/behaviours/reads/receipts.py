@@ -17,7 +17,7 @@ from puhui.foundation.places import run_folder, work_folder
 from puhui.library.reads import methodology_of
 from puhui.library.reads import version as version_of
 from puhui.library.words import Version
-from puhui.methodology.compiled import Used, history_column, used_for
+from puhui.methodology.compiled import Used, asked_of, history_column, used_for
 from puhui.methodology.regions import name_of
 from puhui.methodology.units import said
 from puhui.methodology.words import GRADE_SAYS, Methodology
@@ -143,7 +143,7 @@ def _receipt(run: Run, row: dict[str, Any], version: Version) -> Receipt:
     m = methodology_of(version)
     act = _oracle_act(row, m)
     exact = oracle.symbols(m, act)
-    used = used_for(m, region=row["region"], day=row["day"]) or ()
+    used = asked_of(m, used_for(m, region=row["region"], day=row["day"]) or (), row)
     batch = Batch.objects.get(pk=row["batch"])
     return Receipt(
         number=receipt_number(run, int(row["key"])),

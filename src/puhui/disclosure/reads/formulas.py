@@ -13,7 +13,21 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from puhui.methodology.expressions import Choice, Compared, Expression, Extreme, Known, Logic, Name, Number, Operation, names_in, parse
+from puhui.methodology.codes import Table
+from puhui.methodology.expressions import (
+    Choice,
+    Compared,
+    Expression,
+    Extreme,
+    Known,
+    Logic,
+    Looked,
+    Name,
+    Number,
+    Operation,
+    names_in,
+    parse,
+)
 from puhui.methodology.words import Formula, History, Input, Methodology, Parameter
 from puhui.vocabulary.amounts import NBSP
 from puhui.vocabulary.texts import Text
@@ -28,6 +42,7 @@ ONES = {
 SIGNS = {"+": "+", "-": "−", "*": "×", "<": "<", "<=": "≤", ">": ">", ">=": "≥", "==": "=", "!=": "≠"}
 JOINTS = {"and": Text("且", "and"), "or": Text("或", "or"), "not": Text("非", "not")}
 KNOWN, IS_KNOWN = Text("已知{name}", "{name} is known"), Text("已知", "is known")
+LOOKED = Text("{table}（按{key}）", "{table} (by {key})")
 OTHERWISE, IF, WHEN = Text("其余情形", "otherwise"), Text("若", "if"), Text("{when}时", "where {when}")
 CLAUSE = Text("{when}，{symbol} ＝ {value}", "{when}: {symbol} = {value}")
 EXTREMES = {"max": Text("（{parts}中最大的）", "(the largest of {parts})"), "min": Text("（{parts}中最小的）", "(the smallest of {parts})")}
@@ -123,7 +138,7 @@ def branches(node: Expression) -> Iterator[tuple[Expression | None, Expression]]
 
 
 def labels_of(m: Methodology) -> dict[str, Text]:
-    named: tuple[Input | Parameter | History, ...] = (*m.inputs, *m.parameters, *m.history)
+    named: tuple[Input | Parameter | Table | History, ...] = (*m.inputs, *m.parameters, *m.tables, *m.history)
     return {item.name: item.label for item in named} | {formula.symbol: formula.label for formula in m.formulas}
 
 
@@ -133,7 +148,8 @@ def symbols_of(m: Methodology) -> dict[str, Symbol]:
     used |= {past.of for past in m.history if past.name in used}
     found = {formula.symbol: Symbol(RESULTS.get(formula.symbol, formula.symbol)) for formula in m.formulas}
     found |= _numbered((given.name, given.name[0].upper()) for given in m.inputs if given.name in used)
-    found |= _numbered((parameter.name, parameter.name[0].lower()) for parameter in m.parameters if parameter.name in used)
+    numbers = list(dict.fromkeys(parameter.table or parameter.name for parameter in m.parameters))
+    found |= _numbered((name, name[0].lower()) for name in numbers if name in used)
     for past in m.history:
         if past.name in used:
             of = found[past.of]
@@ -173,6 +189,8 @@ def _drawn(node: Expression, reader: Reader) -> SafeString:
             return format_html("<mn>{}</mn>", float(value) if value.denominator > 1 else value.numerator)
         case Name(name):
             return _word(reader.label(name)) if name in ONES else _symbol(reader.symbols[name])
+        case Looked(table, key):
+            return format_html("<msub>{}{}</msub>", _symbol(reader.symbols[table]), _symbol(reader.symbols[key]))
         case Known(name):
             return format_html("<mrow>{}{}</mrow>", _symbol(reader.symbols[name]), _word(f"{NBSP}{IS_KNOWN.said(reader.language)}"))
         case Operation("/", left, right):
@@ -251,6 +269,8 @@ def _said(node: Expression, reader: Reader) -> str:
             return f"{float(value):g}"
         case Name(name):
             return reader.label(name)
+        case Looked(table, key):
+            return LOOKED.said(reader.language, table=reader.label(table), key=reader.label(key))
         case Known(name):
             return KNOWN.said(reader.language, name=reader.label(name))
         case Operation("*"):

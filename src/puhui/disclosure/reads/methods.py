@@ -95,7 +95,11 @@ def numbers_of(m: Methodology, day: date) -> list[Number]:
     """Every parameter: its values, or that it is missing, then other published numbers that are never used."""
     symbols = {name: str(symbol) for name, symbol in symbols_of(m).items()}
     filed = library.evidence()
-    return [number for parameter in m.parameters for number in _numbers(m, parameter, symbols.get(parameter.name, ""), day, filed)]
+    return [
+        number
+        for parameter in m.parameters
+        for number in _numbers(m, parameter, symbols.get(parameter.table or parameter.name, ""), day, filed)
+    ]
 
 
 def _numbers(m: Methodology, parameter: Parameter, symbol: str, day: date, filed: Filings) -> Iterator[Number]:
