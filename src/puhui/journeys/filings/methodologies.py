@@ -66,6 +66,8 @@ def _notes(m: Methodology) -> Iterator[Text]:
     if m.missing:
         lacking = listed([Text(f"{one.label.zh}（{one.unit}）", f"{one.label.en} ({one.unit})") for one in m.missing])
         yield Text(f"备案后还不能启用，缺：{lacking.zh}", f"filed, it is still not in force; it lacks: {lacking.en}")
+    if m.sums_over:
+        yield Text("这份方法学按项目核算，不计居民的记录", "this one counts projects, never residents' records")
 
 
 def files(application: Application, body: bytes, now: datetime) -> None:
@@ -79,7 +81,7 @@ def files(application: Application, body: bytes, now: datetime) -> None:
     filed = Filed(m.code, m.version, application.filed_as, application.number, application.organisation, application.filed_on)
     actions.record_filing(filed=filed)
     periods = [period for period in reads.timelines([m.code]).get(m.code, []) if period.methodology.version == m.version]
-    if not m.missing and not periods:
+    if not m.missing and not m.sums_over and not periods:  # a project's document is used by the register of projects
         if application.valid_from <= local_day(now):
             raise DayHasPassed(from_on=application.valid_from)
         actions.activate_version(code=m.code, number=m.version, from_on=application.valid_from, by=application.filed_as, now=now)
