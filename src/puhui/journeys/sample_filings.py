@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from puhui.filing import actions
-from puhui.filing.words import Advice, Wanted
+from puhui.filing.words import Advice, CallText, Wanted
 from puhui.journeys.filings import file, submit
 from puhui.library import reads as library
 from puhui.methodology.words import Methodology
@@ -75,24 +75,57 @@ class _Paper:
 
 
 def fill_filings(*, citizen: int, now: datetime) -> None:
-    """Filed, on notice, under review, handed in, returned, and a draft."""
-    _paper("metro-ride", now - timedelta(days=60), citizen).submitted().accepted().in_review(spoken=3).on_notice(0).commented(
-        reply="示例答复：上限的依据写在文档的 cap 一节，证据等级随文公布。"
-    ).filed(days_later=30)
+    """Filed, on notice, under review, handed in, returned, and a draft; a call with its result, and one that is open."""
+    first = _call(
+        Text("公共交通方法学征集（示例）", "Call for methods of public transport (sample)"), opened=now - timedelta(days=75), days=25
+    )
+    metro = _paper("metro-ride", now - timedelta(days=60), citizen, call=first).submitted()
+    _result(first, chosen=metro.number, now=now - timedelta(days=40))
+    metro.accepted().in_review(spoken=3).on_notice(0).commented(reply="示例答复：上限的依据写在文档的 cap 一节，证据等级随文公布。").filed(
+        days_later=30
+    )
     _paper("water-saving", now - timedelta(days=12), citizen).submitted().accepted().in_review(spoken=3).on_notice(11).commented(reply="")
     _paper("shared-bike", now - timedelta(days=6)).submitted().accepted().in_review(spoken=1)
-    _paper("rooftop-pv", now - timedelta(days=1)).submitted()
+    second = _call(
+        Text("分布式光伏方法学征集（示例）", "Call for methods of rooftop PV (sample)"), opened=now - timedelta(days=10), days=40
+    )
+    _paper("rooftop-pv", now - timedelta(days=1), call=second).submitted()
     finding = Wanted("monitoring", "示例补正意见：请写明电表的检定周期和数据缺失时的处理办法。")
     _paper("ev-fleet", now - timedelta(days=4)).submitted().returned(finding)
     _paper("own-cup", now)
 
 
-def _paper(code: str, now: datetime, citizen: int = 0) -> _Paper:
+def _call(theme: Text, *, opened: datetime, days: int) -> int:
+    sought = Text(
+        "示例：征集设计文件完整、参数有出处、有手算算例的方法学文档，一份申请只写一种行为。",
+        "Sample: methodologies with a whole design document, numbers with their sources and cases worked by hand; one act an application.",
+    )
+    text = CallText(theme, sought, "methodology", local_day(opened) + timedelta(days=days))
+    number = actions.draft_call(text=text, by=_user("province"), now=opened).number
+    return actions.open_call(number=number, by=_user("province"), now=opened).number
+
+
+def _result(call: int, *, chosen: int, now: datetime) -> None:
+    actions.close_calls(now=now)
+    notice = "示例公告：共收到一份应征申请，入选一份，按备案程序继续办理。"
+    actions.publish_result(
+        number=call, by=_user("province-2"), notice=notice, chosen={chosen: "示例理由：文档完整，参数可查，算例与程序一致。"}, now=now
+    )
+
+
+def _paper(code: str, now: datetime, citizen: int = 0, *, call: int | None = None) -> _Paper:
     shipped = library.version(code=code, number=1)
     m = library.methodology_of(shipped)
     title = Text(f"{m.name.zh}（示例）", f"{m.name.en} (sample)")
     made = actions.open_application(
-        course_code="methodology", about=code, title=title, by=_user("owner"), role="project-owner", organisation=_owner(), now=now
+        course_code="methodology",
+        about=code,
+        title=title,
+        by=_user("owner"),
+        role="project-owner",
+        organisation=_owner(),
+        call=call,
+        now=now,
     )
     actions.save_chapters(number=made.number, organisation=_owner(), texts=_chapters(m), now=now)
     actions.attach_subject(number=made.number, organisation=_owner(), name=f"{code}-v1.yaml", body=shipped.text.encode())

@@ -10,7 +10,9 @@ from puhui.foundation.auditing import findings as of_audit
 from puhui.foundation.findings import Finding
 from puhui.foundation.resealing import findings as of_sealed
 from puhui.journeys.closing import findings as of_closings
+from puhui.journeys.filings import findings as of_filings
 from puhui.ledger.reads import findings as of_ledger
+from puhui.library.reads import findings as of_library
 from puhui.participants.reads import findings as of_participants
 from puhui.quantification.words import Report, silent
 from puhui.rewards.reads import findings as of_rewards
@@ -23,6 +25,8 @@ ROOMS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
     ("filing", of_filing),
     ("behaviours", of_behaviours),
     ("rewards", of_rewards),
+    ("library", of_library),
+    ("filings", of_filings),
     ("closings", of_closings),
 )
 

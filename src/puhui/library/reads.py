@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
+from puhui.foundation.findings import Finding
 from puhui.library import models, rules, words
 from puhui.library.errors import UnknownVersion
 from puhui.library.models import Activation, Filing, Version
 from puhui.library.words import Filed, InForce, Supplied
 from puhui.methodology.compiled import Used
-from puhui.methodology.documents import load
+from puhui.methodology.documents import content_hash, load
 from puhui.methodology.proof import check
 from puhui.methodology.words import Factor, Grade, Methodology, Parameter, Value
 
@@ -164,3 +165,16 @@ def versions(*, code: str = "") -> list[words.Version]:
     """Every version, or every one of a code; newest first within its code."""
     rows = Version.objects.filter(code=code) if code else Version.objects.all()
     return [_said(row) for row in rows.order_by("code", "-number")]
+
+
+def findings() -> Iterator[Finding]:
+    """Whether a number in force can still be read back to its document."""
+    rows = Version.objects.values_list("content_hash", "text")
+    checked = [content_hash(text) == told for told, text in rows]
+    yield Finding("library_texts_are_what_their_hash_says", len(checked), checked.count(False))
+    activations = list(Activation.objects.select_related("version"))
+    wrong = sum(row.code != row.version.code or (row.until_on is not None and row.until_on < row.from_on - _DAY) for row in activations)
+    yield Finding("library_periods_are_whole", len(activations), wrong)
+
+
+_DAY = timedelta(days=1)

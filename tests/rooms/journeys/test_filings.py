@@ -13,8 +13,9 @@ from puhui.filing.words import Stage
 from puhui.journeys import filings
 from puhui.journeys.errors import DayHasPassed, Overtaken
 from puhui.library import reads as library
-from puhui.library.actions import add_version, adopt_shipped
+from puhui.library.actions import add_version, adopt_shipped, record_filing
 from puhui.library.models import Version
+from puhui.library.words import Filed
 from puhui.methodology.catalogue import by_name
 from puhui.vocabulary.periods import CHINA
 from puhui.vocabulary.texts import Text
@@ -189,3 +190,12 @@ class TestTheDatabaseKeeps:
         add_version(text=second_version("metro-ride"), now=NOW)
         assert Version.objects.filter(code="metro-ride").count() == 2
         assert "version 应为 3" in faults(second_version("metro-ride") + "# other\n")
+
+
+class TestTheSweep:
+    def test_finds_what_is_filed_in_one_book_only(self) -> None:
+        paper = through(second_version("metro-ride"))
+        filed(paper)
+        assert [finding.name for finding in filings.findings() if finding.broken] == []
+        record_filing(filed=Filed("metro-ride", 1, "皖碳普方〔2026〕99号", 99, OURS, paper.now.date()))
+        assert [finding.name for finding in filings.findings() if finding.broken] == ["filings_versions_are_what_was_filed"]

@@ -14,6 +14,10 @@ from puhui.rewards.models import Funding
 from tests.cast import Site, ride
 
 RULES = {
+    "library_texts_are_what_their_hash_says",
+    "library_periods_are_whole",
+    "filings_versions_are_what_was_filed",
+    "filings_evidence_is_what_was_filed",
     "sealed_things_can_be_read",
     "audit_sealed_lines_unchanged",
     "participants_one_human_one_administrator",
@@ -90,7 +94,7 @@ class TestSweep:
         assert (
             reported
             == [room for room, _ in ROOMS]
-            == ["sealed", "audit", "participants", "ledger", "filing", "behaviours", "rewards", "closings"]
+            == ["sealed", "audit", "participants", "ledger", "filing", "behaviours", "rewards", "library", "filings", "closings"]
         )
 
     def test_sees_one_broken_row_in_each_room(self, db: None) -> None:

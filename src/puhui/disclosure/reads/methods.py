@@ -151,7 +151,10 @@ def _filings(code: str) -> dict[int, FiledShown]:
     """By version; who applied is named as the register names it."""
     found = library.filings(code=code).values()
     names = holders_numbered(one.organisation for one in found)
-    return {one.version: FiledShown(one.number, one.filed_on, names[one.organisation].says, one.application) for one in found}
+    return {
+        one.version: FiledShown(one.number, one.filed_on, names[one.organisation].called or names[one.organisation].says, one.application)
+        for one in found
+    }
 
 
 def _version_line(version: Version, periods: tuple[tuple[date, date | None], ...], day: date, filed: FiledShown | None) -> VersionLine:
