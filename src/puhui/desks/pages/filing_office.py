@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date, datetime
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -43,26 +43,25 @@ from puhui.vocabulary.texts import Text
 #: Where the next step is the authority's own.
 OURS = (Stage.SUBMITTED, Stage.ACCEPTED, Stage.REVIEW, Stage.REVIEWED, Stage.NOTICE, Stage.NOTICED)
 FINDING_ROWS = 6
+PAGE_ROWS, MOST = 30, 5000
 DONE = Text("第 {number} 号申请：{step}。", "Application {number}: {step}.")
 
 
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """Whatever was handed in, by stage; what waits for the authority first, the most pressing at the top."""
-    today = local_day(timezone.now())
-    everything = [row for row in reads.applications(limit=1000) if row.stage is not Stage.DRAFT]
-    asked = request.GET.get("stage", "")
-    counts = Counter(row.stage for row in everything)
-    found = [row for row in everything if (row.stage == asked if asked in set(Stage) else row.stage in OURS)]
-    lines = lines_shown(found, today=today)
-    late = [line for line in lines_shown(everything, today=today) if line.is_late]
-    if asked == "late":
-        lines = late
+    today, asked, counts = local_day(timezone.now()), request.GET.get("stage", ""), reads.counted()
+    late = reads.late(today=today)
+    stages = (Stage(asked),) if asked in set(Stage) - {Stage.DRAFT} else OURS
+    page = Paginator(late if asked == "late" else reads.applications(stages=stages, limit=MOST), PAGE_ROWS).get_page(
+        request.GET.get("page")
+    )
     told = {
-        "lines": lines,
+        "lines": lines_shown(page.object_list, today=today),
+        "page": page,
         "asked": asked if asked in {*Stage, "late"} else "",
-        "stages": [(stage, STAGE_SAYS[stage], counts[stage]) for stage in Stage if counts[stage]],
-        "open": sum(counts[stage] for stage in OURS),
+        "stages": [(stage, STAGE_SAYS[stage], counts[stage]) for stage in Stage if counts.get(stage)],
+        "open": sum(counts.get(stage, 0) for stage in OURS),
         "late": late,
     }
     return shown(request, "desks/filing_office.html", told)

@@ -48,6 +48,12 @@ def applications(
     return [said(row) for row in rows.order_by("due_on", "-pk")[:limit]]
 
 
+def counted() -> dict[Stage, int]:
+    """How many there are at each stage, drafts left out: they are their applicants' own."""
+    rows = models.Application.objects.exclude(stage=Stage.DRAFT).values_list("stage").annotate(Count("pk")).order_by()
+    return {Stage(stage): count for stage, count in rows}
+
+
 def late(*, today: date) -> list[Application]:
     """Whatever stands longer than its working days."""
     return [said(row) for row in models.Application.objects.filter(due_on__lt=today).order_by("due_on", "pk")]
