@@ -16,12 +16,19 @@ from tests.house.test_rooms import modules
 #: The acts behind the final verbs, and what else may reach them besides `journeys/four_eyes`: a new site's first numbers, drills and benches on throw-away data.
 FIRST = {Path("journeys/first_start.py")}
 DRILLS = {Path("journeys/drills/scenes.py")}
+FILED = {Path("journeys/filings/methodologies.py")}
 BENCHES = {Path("journeys/benches/posting.py")}
 ACTS = {
     "puhui.ledger.actions": {"hold_account": BENCHES, "release_account": set()},
     "puhui.rewards.actions": {"fund_budget": FIRST | DRILLS},
-    "puhui.library.actions": {"supply_numbers": FIRST, "change_number": set(), "activate_version": FIRST},
+    "puhui.library.actions": {"supply_numbers": FIRST, "change_number": set(), "activate_version": FIRST | FILED},
     "puhui.participants.actions": {"approve": set(), "propose": set(), "keep_export": set(), "take_export": set()},
+}
+#: What an authority's decision does: its hands are the course's own (`filing.rules`), and one journey carries it out.
+FILING = Path("journeys/filings")
+DECISIONS = {
+    "puhui.library.actions": {"record_filing", "end_version", "record_evidence", "end_evidence"},
+    "puhui.filing.actions": {"file_application", "revoke_filing"},
 }
 FOUR_EYES = Path("journeys/four_eyes")
 
@@ -66,3 +73,13 @@ def test_the_look_itself_finds_what_it_looks_for() -> None:
     """Were nothing found inside four eyes, the test above would prove nothing."""
     found = {(module, name) for path, module, name in imports() if FOUR_EYES in path.parents}
     assert found >= {(module, name) for module, names in ACTS.items() for name in names}
+
+
+def test_only_one_journey_carries_out_what_is_filed() -> None:
+    reached = {
+        (path.parts[:2], module, name)
+        for path, module, name in imports()
+        if name in DECISIONS.get(module, ()) and path.parts[0] != module.split(".")[1]
+    }
+    assert {place for place, _, _ in reached} == {FILING.parts}
+    assert {(module, name) for _, module, name in reached} == {(module, name) for module, names in DECISIONS.items() for name in names}

@@ -10,11 +10,23 @@ from typing import Any
 
 from puhui.behaviours.words import RunStage
 from puhui.library.words import Evidence
-from puhui.methodology.words import Factor, FactorFamily, FactorGap, FactorUse, Methodology
+from puhui.methodology.words import Factor, FactorFamily, FactorGap, FactorUse, Methodology, ValueKind
 from puhui.vocabulary.texts import Text
 
 #: A run is public once its grams are in the books.
 PUBLIC = (RunStage.CREDITED, RunStage.REWARDED)
+
+
+VALUE_KIND_SAYS = {
+    ValueKind.REGULATOR_SCHEME: Text("地方制度", "a region's scheme"),
+    ValueKind.OFFICIAL_FACTOR: Text("官方因子", "official factor"),
+    ValueKind.STATISTIC: Text("统计或研究", "statistic or study"),
+    ValueKind.STANDARD: Text("标准", "standard"),
+    ValueKind.COMPANY_ESTIMATE: Text("企业估算，不用于签发", "company's estimate, never certified"),
+    ValueKind.APP_ENERGY: Text("应用能量，不是二氧化碳", "app energy, no CO2"),
+    ValueKind.OWN_CHOICE: Text("本平台选定", "our choice"),
+    ValueKind.DEMONSTRATION: Text("演示", "demonstration"),
+}
 
 
 class Withheld(StrEnum):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from puhui.disclosure.words import FamilyCard, YearCompared
+from puhui.disclosure.words import VALUE_KIND_SAYS, FamilyCard, YearCompared
 from puhui.foundation.showing.bars import step_of
 from puhui.foundation.showing.tables import Column
 from puhui.foundation.templatetags.components import grade, tag
@@ -22,7 +22,7 @@ from puhui.library.words import Evidence
 from puhui.methodology.fields import decimal_text
 from puhui.methodology.regions import name_of
 from puhui.methodology.units import said
-from puhui.methodology.words import VALUE_KIND_SAYS, Factor, FactorFamily, FactorGap, FactorGroup, FactorType, FactorUse
+from puhui.methodology.words import Factor, FactorFamily, FactorGap, FactorGroup, FactorType, FactorUse
 from puhui.vocabulary.texts import Text
 
 GROUP_SAYS = {

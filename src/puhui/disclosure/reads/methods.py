@@ -12,14 +12,14 @@ from puhui.behaviours.words import CountedGroup, VersionRuns
 from puhui.disclosure.reads.cells import cells, closed_runs, shown_runs, withheld_scenarios
 from puhui.disclosure.reads.formulas import symbols_of
 from puhui.disclosure.reads.totals import NO_COURSE, course_of_scenario, origin_of
-from puhui.disclosure.words import Counted, FiledShown, Number, Standing, VersionCounted, VersionLine
+from puhui.disclosure.words import VALUE_KIND_SAYS, Counted, FiledShown, Number, Standing, VersionCounted, VersionLine
 from puhui.library import reads as library
 from puhui.library.errors import UnknownVersion
 from puhui.library.words import Evidence, InForce, Version
 from puhui.methodology.compiled import Compiled, compiled_for
 from puhui.methodology.factors import look_up
 from puhui.methodology.regions import cities, covers
-from puhui.methodology.words import VALUE_KIND_SAYS, Grade, Methodology, Parameter, Value, ValueKind
+from puhui.methodology.words import Grade, Methodology, Parameter, Value, ValueKind
 from puhui.participants.reads import holders_numbered
 from puhui.quantification.cases import CaseOutcome, outcomes
 
