@@ -57,6 +57,8 @@ class Configuration(BaseSettings):
     oidc: str = ""
     #: The site's own address as browsers know it, such as https://tanpuhui.example.gov.cn; empty: the one that is asked.
     origin: str = Field("", pattern=r"^(https?://[^/\s]+)?$")
+    #: ClamAV's daemon that looks at attachments, as `unix:/path` or `host:port`, see foundation/scanning.py; empty: nobody looks.
+    scanner: str = Field("", pattern=r"^(unix:/\S+|[^\s:]+:\d{1,5})?$")
     #: File of the SHA-1 of leaked passwords, sorted, see foundation/passwords.py.
     leaked_passwords: Path | None = None
     #: `off` on a sample site only: roles that need a second factor then get in without one.

@@ -17,6 +17,7 @@ Refusal
 ├── PhonePortBroken · MessageNotSent
 ├── GatewaysBroken · GatewayRefused
 ├── SiteUnsafe
+├── MalwareFound · ScannerSilent   an attachment that others would open
 └── OutgoingFailed         a call to the network
     ├── AddressNotAllowed  its host is not on the list, or it is no https
     ├── AddressInside      its name leads into our own network
@@ -125,6 +126,23 @@ class AlgorithmUnknown(Refusal):
     says = Text(
         "不认识签名算法“{algorithm}”。可用：{known}。",
         "The signature algorithm “{algorithm}” is not known. Use one of: {known}.",
+    )
+
+
+class MalwareFound(Refusal):
+    code = "malware_found"
+    says = Text(
+        "文件“{name}”没有收下：查毒软件认为其中有 {found}。请在自己的电脑上查杀后，重新生成文件再上传。",
+        "The file “{name}” was not taken: the scanner finds {found} in it. Clean your computer, make the file anew and upload it again.",
+    )
+
+
+class ScannerSilent(Refusal):
+    code = "scanner_silent"
+    kind = "unavailable"
+    says = Text(
+        "文件“{name}”没有收下：查毒软件现在没有应答。已保存的内容都在，请过几分钟再上传；一直这样请联系运维机构。",
+        "The file “{name}” was not taken: the scanner does not answer now. What is saved stays. Upload it in a few minutes, or tell the operator.",
     )
 
 

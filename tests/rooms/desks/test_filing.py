@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from puhui.filing import actions, reads
 from puhui.filing.words import Stage
+from puhui.foundation.configuration import configuration
 from puhui.journeys import filings
 from puhui.methodology.catalogue import by_name
 from puhui.participants.actions import add_member, add_user, delegate, open_organisation
@@ -143,6 +144,12 @@ class TestTheApplicant:
         page = upload(filing_town, number, "attach", name, body).content.decode()
         assert [line.name for line in reads.attachments_of(number)] == ([name] if is_taken else [])
         assert ("attachment_refused" in page or "file_empty" in page or "没有收下" in page) is not is_taken
+
+    def test_an_attachment_is_not_taken_while_the_scanner_is_silent(self, filing_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+        number = draft(filing_town)
+        monkeypatch.setattr(configuration(), "scanner", "unix:/nowhere/clamd")
+        assert "scanner_silent" in upload(filing_town, number, "attach", "表.csv", b"a,b\n").content.decode()
+        assert reads.attachments_of(number) == []
 
     def test_an_attachment_comes_back_as_a_file_that_no_browser_runs(self, filing_town: Town) -> None:
         number = draft(filing_town)

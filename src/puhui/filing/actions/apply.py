@@ -16,6 +16,7 @@ from puhui.filing.reads.applications import faults_of, said
 from puhui.filing.reads.courses import course
 from puhui.filing.words import STAGE_SAYS, STEP_SAYS, Stage, Step
 from puhui.foundation import documents
+from puhui.foundation.scanning import scan
 from puhui.vocabulary.texts import Text
 
 
@@ -78,9 +79,11 @@ def save_chapters(*, number: int, organisation: int, texts: Mapping[str, str], n
 
 @transaction.atomic
 def attach_subject(*, number: int, organisation: int, name: str, body: bytes) -> str:
-    """The document that it is about, a text; gives its SHA-256. Raises FileNotTaken, NotTheApplicant, StepNotNow."""
+    """The document that it is about, a text; gives its SHA-256. Raises FileNotTaken, MalwareFound, ScannerSilent,
+    NotTheApplicant, StepNotNow."""
     row = _editable(number, organisation)
     rules.media_of(name, body)
+    scan(body, name=name)
     row.subject, row.subject_name = documents.put(body), name[:120]
     row.save(update_fields=["subject", "subject_name"])
     return row.subject
@@ -88,10 +91,12 @@ def attach_subject(*, number: int, organisation: int, name: str, body: bytes) ->
 
 @transaction.atomic
 def attach_file(*, number: int, organisation: int, name: str, body: bytes, now: datetime) -> str:
-    """One more file; the same bytes are attached once. Raises FileNotTaken, TooManyFiles, NotTheApplicant, StepNotNow."""
+    """One more file; the same bytes are attached once. Raises FileNotTaken, TooManyFiles, MalwareFound, ScannerSilent,
+    NotTheApplicant, StepNotNow."""
     row, media = _editable(number, organisation), rules.media_of(name, body)
     if Attachment.objects.filter(application=row, dropped_at=None).count() >= rules.FILES_MAX:
         raise TooManyFiles(most=rules.FILES_MAX)
+    scan(body, name=name)
     digest = documents.put(body)
     Attachment.objects.get_or_create(
         application=row,
