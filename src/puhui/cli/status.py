@@ -48,11 +48,14 @@ def sweep(as_json: bool) -> None:
 @click.option("--run", "name", required=True, help="结算批，如 340100-20260318-1 · a run")
 @as_json
 def recompute(name: str, as_json: bool) -> None:
-    """按当时的输入和方法学版本重算一批，比对摘要 · recompute a run and compare its digest."""
+    """按当时的输入和方法学版本重算一批，逐行比对；不一致即非零退出 · recompute a run, row by row; non-zero on a difference."""
     with site():
-        from puhui.behaviours.actions import recompute_run
+        from puhui.behaviours.actions import compare_run
         from puhui.behaviours.reads import run_named
 
-        found = recompute_run(run=run_named(name).number)
-    facts = {name: getattr(found, name) for name in found.__slots__} | {"agrees": True}
-    result(facts, as_json=as_json, lines=[f"{found.run}: {found.digest} ✓ 与记录一致 agrees", f"seal {found.seal}"])
+        found = compare_run(run=run_named(name).number)
+    facts = {name: getattr(found, name) for name in found.__slots__} | {"digest_now": found.digest, "agrees": found.agrees}
+    said = "✓ 与记录一致 agrees" if found.agrees else f"✗ {found.differing} 行与记录不同 rows differ, then {found.digest_then}"
+    result(facts, as_json=as_json, lines=[f"{found.run}: {found.digest} {said}", f"seal {found.seal}"])
+    if not found.agrees:
+        raise SystemExit(1)

@@ -32,6 +32,7 @@ NOTE_SAYS: dict[str, Text] = {
 #: kind of an alarm → what has happened. One that is not here is said as it was raised.
 ALARM_SAYS: dict[str, Text] = {
     "canary": Text("有人读了没有人该读的账户", "somebody has read an account that nobody has a reason to read"),
+    "run_differs": Text("一个结算批重算的结果与记录不同", "a settlement run gives something else when it is computed again"),
     "passkey_copied": Text("通行密钥可能被复制", "a passkey may have been copied"),
 }
 _ACTORS = {"anyone": Text("未登录", "not signed in"), "system": Text("平台", "the platform")}

@@ -25,6 +25,7 @@ from puhui.journeys import activity_to_points as journey
 from puhui.journeys.closing import finish_closings
 from puhui.journeys.lifeline import end_when_database_restarts
 from puhui.journeys.my_data import write_archives
+from puhui.journeys.repeating import repeat_some
 from puhui.participants import actions as participants
 
 
@@ -92,6 +93,13 @@ def tidy(timestamp: int = 0) -> None:
     Session.objects.filter(expire_date__lt=now).delete()
     behaviours.forget_challenges(now=now)
     sweep_partials(work_folder())
+
+
+@app.periodic(cron="10 4 * * *")
+@app.task(queue=QUEUE, retry=PATIENCE, name="repeat", queueing_lock="repeat")
+def repeat(timestamp: int = 0) -> None:
+    """Once a night: compute some past runs again, and raise an alarm where one gives something else."""
+    repeat_some(now=timezone.now())
 
 
 @app.task(queue=QUEUE, retry=PATIENCE, name="copies", queueing_lock="copies")

@@ -4,30 +4,53 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from puhui.behaviours.actions import run_inputs, run_outputs
 from puhui.behaviours.actions.decide_run import count
 from puhui.behaviours.errors import RunChanged
 from puhui.behaviours.models import Run
 from puhui.behaviours.reads.manifests import verified
-from puhui.foundation.places import work_folder
+from puhui.foundation.places import run_folder, work_folder
 from puhui.library.reads import methodology
 from puhui.library.words import InForce
-from puhui.quantification.duck import opened
+from puhui.quantification.duck import Duck, listed, opened
 
 
 @dataclass(frozen=True, slots=True)
 class Recomputed:
+    """A run computed once more: what it gives now, and how many of its rows are the rows that it gave then."""
+
     run: str
     digest: str
     seal: str
     read: int
     accepted: int
     reduction_g: int
+    rows: int
+    equal: int
+    differing: int
+    digest_then: str
+    seal_then: str
+
+    @property
+    def agrees(self) -> bool:
+        return not self.differing and (self.digest, self.seal) == (self.digest_then, self.seal_then)
 
 
 def recompute_run(*, run: int) -> Recomputed:
-    """The same inputs, prior state and versions, through the engine once more. Raises RunChanged where a file, the row or the result differs."""
+    """As `compare_run`; a difference is refused. Raises RunChanged where a file, the row or the result differs."""
+    found = compare_run(run=run)
+    if not found.agrees:
+        raise RunChanged(run=found.run, recorded=found.digest_then, found=found.digest)
+    return found
+
+
+def compare_run(*, run: int) -> Recomputed:
+    """The same inputs, prior state and versions, through the engine once more, row by row against what is kept.
+
+    Raises RunChanged where a file or the row is not the one that was recorded: then there is nothing to compare with.
+    """
     row = Run.objects.get(pk=run)
     recorded = verified(row)
     in_force = {item["scenario"]: _version(item["scenario"], item["version"], row.day) for item in recorded["scenarios"]}
@@ -35,9 +58,42 @@ def recompute_run(*, run: int) -> Recomputed:
         run_inputs.restore(duck, row, kept=list(recorded["inputs"]))
         count(duck, row, in_force)
         digest, refused, seal = run_outputs.digest_of(duck)
-    if str(digest) != row.digest or seal != recorded["seal"]:
-        raise RunChanged(run=row, recorded=row.digest, found=digest)
-    return Recomputed(str(row), str(digest), seal, digest.rows, digest.rows - sum(refused.values()), digest.reduction_g)
+        equal, kept = _equal_rows(duck, run_folder(city=row.city, day=row.day, sequence=row.sequence))
+    accepted, rows = digest.rows - sum(refused.values()), max(digest.rows, kept)
+    return Recomputed(
+        run=str(row),
+        digest=str(digest),
+        seal=seal,
+        read=digest.rows,
+        accepted=accepted,
+        reduction_g=digest.reduction_g,
+        rows=rows,
+        equal=equal,
+        differing=rows - equal,
+        digest_then=row.digest,
+        seal_then=str(recorded["seal"]),
+    )
+
+
+#: What a row is, then and now.
+_ROW = "provider, day, record_id, account, reduction_g, refusal"
+
+
+def _equal_rows(duck: Duck, folder: Path) -> tuple[int, int]:
+    """How many rows are the same then and now, and how many there were then."""
+    acts, refused = (sorted((folder / name).rglob("*.parquet")) for name in ("acts", "refused"))
+    parts = [
+        f"SELECT provider, day, record_id, account, {grams} AS reduction_g, {refusal} AS refusal FROM read_parquet({listed(paths)})"
+        for paths, grams, refusal in ((acts, "reduction_g", "''"), (refused, "CAST(0 AS BIGINT)", "refusal"))
+        if paths
+    ]
+    duck.run(f"CREATE OR REPLACE TEMP VIEW kept_then AS {' UNION ALL '.join(parts)}")
+    duck.run(
+        "CREATE OR REPLACE TEMP VIEW given_now AS SELECT provider, day, record_id, person AS account,"
+        " CASE WHEN refusal = '' THEN reduction_g ELSE 0 END AS reduction_g, refusal FROM results"
+    )
+    equal = duck.value(f"SELECT COUNT(*) FROM (SELECT {_ROW} FROM kept_then INTERSECT ALL SELECT {_ROW} FROM given_now)")
+    return int(equal), int(duck.value("SELECT COUNT(*) FROM kept_then"))
 
 
 def _version(code: str, number: int, day: date) -> InForce:

@@ -92,7 +92,16 @@ from puhui.behaviours.reads.queue import (
     stuck_batches,
 )
 from puhui.behaviours.reads.receipts import HISTORY, Figure, Receipt, receipt
-from puhui.behaviours.reads.runs import adapters_of, cities_of, full_runs, run_named, run_numbers, runs_of_batch
+from puhui.behaviours.reads.runs import (
+    adapters_of,
+    cities_of,
+    decided_run_numbers,
+    full_runs,
+    run_name,
+    run_named,
+    run_numbers,
+    runs_of_batch,
+)
 from puhui.behaviours.reads.totals import (
     borrowed_regions,
     counted_by_version,
@@ -164,6 +173,7 @@ __all__ = [
     "counted_groups",
     "days_of_runs",
     "days_of_scenario",
+    "decided_run_numbers",
     "due",
     "error_file",
     "expiring",
@@ -222,6 +232,7 @@ __all__ = [
     "run_cities",
     "run_days",
     "run_list",
+    "run_name",
     "run_named",
     "run_numbers",
     "runs_by_city",

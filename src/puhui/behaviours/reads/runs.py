@@ -41,6 +41,15 @@ def run_numbers(which: Which) -> Iterable[int]:
     return Run.objects.filter(chosen(which)).values_list("pk", flat=True)
 
 
+def decided_run_numbers() -> list[int]:
+    """Every run that has been decided: what can be computed once more."""
+    return list(Run.objects.filter(stage__in=DECIDED).values_list("pk", flat=True))
+
+
+def run_name(number: int) -> str:
+    return str(Run.objects.get(pk=number))
+
+
 def cities_of(which: Which) -> list[str]:
     """The cities that have such a run."""
     return list(Run.objects.filter(chosen(which)).order_by("city").values_list("city", flat=True).distinct())
