@@ -49,6 +49,7 @@ NETWORK = {
 #: Who may, and what for.
 CALLERS = {
     "foundation/outgoing.py": "the way out, with its list of hosts",
+    "foundation/scanning.py": "asks the scanner that the operator names, on this machine or inside, in a form that is no HTTP",
     "cli/serve.py": "asks its own site whether it answers, and whether a port is free",
     "journeys/benches/receiving.py": "sends batches to a server of its own",
 }
