@@ -19,7 +19,7 @@ from puhui.behaviours.actions.open_provider import open_provider, open_scenario
 from puhui.behaviours.actions.open_run import open_run
 from puhui.behaviours.actions.prove_sender import Claim, prove_sender
 from puhui.behaviours.actions.receive_batch import receive_batch
-from puhui.behaviours.actions.recompute_run import Recomputed, compare_run, recompute_run
+from puhui.behaviours.actions.recompute_run import Recomputed, compare_run, recompute_run, repeat_run
 from puhui.behaviours.actions.register_key import challenge_key, challenge_secret, end_key, forget_challenges, register_key
 from puhui.behaviours.actions.release_waiting import drop_waiting, release_waiting
 from puhui.behaviours.actions.revoke_key import revoke_key
@@ -69,6 +69,7 @@ __all__ = [
     "release_binding",
     "release_quarantine",
     "release_waiting",
+    "repeat_run",
     "revoke_key",
     "set_limits",
     "try_file",

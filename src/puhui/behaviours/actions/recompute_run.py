@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
+from puhui.behaviours import words
 from puhui.behaviours.actions import run_inputs, run_outputs
 from puhui.behaviours.actions.decide_run import count
 from puhui.behaviours.errors import RunChanged
-from puhui.behaviours.models import Run
+from puhui.behaviours.models import Repetition, Run
 from puhui.behaviours.reads.manifests import verified
+from puhui.behaviours.reads.runs import repetition_said
 from puhui.foundation.places import run_folder, work_folder
 from puhui.library.reads import methodology
 from puhui.library.words import InForce
@@ -73,6 +75,19 @@ def compare_run(*, run: int) -> Recomputed:
         digest_then=row.digest,
         seal_then=str(recorded["seal"]),
     )
+
+
+def repeat_run(*, run: int, by: int | None, now: datetime) -> words.Repetition:
+    """Computes it once more and keeps what came of it; the run itself is not touched."""
+    try:
+        found = compare_run(run=run)
+    except RunChanged as refusal:
+        row = Repetition.objects.create(run_id=run, at=now, by=by, agrees=False, why=refusal.sentence("en")[:300])
+    else:
+        row = Repetition.objects.create(
+            run_id=run, at=now, by=by, agrees=found.agrees, rows=found.rows, differing=found.differing, digest=found.digest
+        )
+    return repetition_said(row)
 
 
 #: What a row is, then and now.

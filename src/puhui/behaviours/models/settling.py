@@ -234,6 +234,26 @@ class Run(models.Model):
         return f"{self.city}-{self.day:%Y%m%d}-{self.sequence}"
 
 
+class Repetition(models.Model):
+    """A run was computed once more: when, by whom (nobody: the nightly draw), and whether it gave the same."""
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="repetitions")
+    at = models.DateTimeField()
+    by = models.BigIntegerField(null=True)
+    agrees = models.BooleanField()
+    rows = models.BigIntegerField(default=0)
+    differing = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=120, blank=True)
+    #: why there was nothing to compare with, where a file or the row was not the one that was recorded
+    why = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "at"], name="behaviours_repetition_of")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.at:%Y-%m-%d}"
+
+
 class RunScenario(models.Model):
     """What one run counted of one scenario, and where its numbers come from: the rows of every public total."""
 

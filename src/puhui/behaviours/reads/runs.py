@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from puhui.behaviours import words
 from puhui.behaviours.errors import UnknownRun
-from puhui.behaviours.models import Batch, Run, RunScenario
+from puhui.behaviours.models import Batch, Repetition, Run, RunScenario
 from puhui.behaviours.reads.listing import Listing
 from puhui.behaviours.reads.queue import DECIDED
 from puhui.behaviours.words import RunStage, Which
@@ -46,8 +46,14 @@ def decided_run_numbers() -> list[int]:
     return list(Run.objects.filter(stage__in=DECIDED).values_list("pk", flat=True))
 
 
-def run_name(number: int) -> str:
-    return str(Run.objects.get(pk=number))
+def repetitions_of(run: int, *, limit: int = 5) -> list[words.Repetition]:
+    """When a run was computed once more, the latest first."""
+    rows = Repetition.objects.filter(run=run).select_related("run").order_by("-at", "-pk")
+    return [repetition_said(row) for row in rows[:limit]]
+
+
+def repetition_said(row: Repetition) -> words.Repetition:
+    return words.Repetition(str(row.run), row.at, row.by, row.agrees, row.rows, row.differing, row.digest, row.why)
 
 
 def cities_of(which: Which) -> list[str]:

@@ -329,3 +329,17 @@ def city_of(region: str) -> str:
 def hint_of(person: str) -> str:
     """What is shown of a provider's person id: its last four characters."""
     return "…" + person[-4:] if len(person) > 4 else "…" + person[-1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """A run that was computed once more: whether it gave the same, and how many of its rows did not."""
+
+    run: str
+    at: datetime
+    by: int | None
+    agrees: bool
+    rows: int
+    differing: int
+    digest: str
+    why: str

@@ -113,6 +113,7 @@ def run(request: HttpRequest, name: str) -> HttpResponse:
         "least": least(),
         "figure_rows": _figures(found.line),
         "check_rows": reads.checks(found),
+        "repetitions": reads.repetitions(found.line.name),
         "results_public": found.has_results,
         "columns": scenario_columns(),
         "rows": [scenario_cells(line) for line in found.scenarios],

@@ -25,6 +25,7 @@ from puhui.disclosure.reads.runs import (
     manifest,
     public_cities,
     public_run,
+    repetitions,
     results_csv,
     run_page,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "public_cities",
     "public_run",
     "regions_with_history",
+    "repetitions",
     "results_csv",
     "run_page",
     "runs_csv",
