@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from puhui.methodology.catalogue import newest
+from puhui.methodology.fields import both_languages
+from puhui.methodology.markup import Section, items_of, pairs_of, read
 from puhui.methodology.regions import covers, name_of
 from puhui.methodology.units import said
 from puhui.methodology.words import CAP_SAYS, NO_CAP, PER_PERSON_DAY, Methodology, Parameter, Value
 from puhui.quantification.cases import outcomes
+from puhui.vocabulary.texts import Text
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "methods"
 STATUS = {
@@ -20,9 +23,16 @@ STATUS = {
 }
 
 
+_OWN = (
+    "资料留有余地的地方由我们选定，写在 [choices.yaml](choices.yaml) 和各页“本平台的选择”里；D 级的每日上限也都是暂定，安徽公布后以公布的为准。\n\n"
+    "Where the sources leave room we chose; [choices.yaml](choices.yaml) and the choices on each page say so. Caps of grade D are our choices too, "
+    "until Anhui publishes its own.\n"
+)
+
+
 def page(m: Methodology) -> str:
     """One methodology as a page."""
-    return "\n".join([*_head(m), *_inputs(m), *_parameters(m), *_formulas(m), *_rules(m), *_cases(m)]) + "\n"
+    return "\n".join([*_head(m), *_choices(m), *_inputs(m), *_parameters(m), *_formulas(m), *_rules(m), *_cases(m)]) + "\n"
 
 
 def _head(m: Methodology) -> Iterator[str]:
@@ -34,6 +44,19 @@ def _head(m: Methodology) -> Iterator[str]:
     if m.missing:
         yield "**缺少的数值 · missing numbers**\n"
         yield from (f"- `{missing.name}`：{missing.label.zh} · {missing.label.en}（{missing.unit}）" for missing in m.missing)
+        yield ""
+
+
+def choices() -> dict[str, tuple[Text, ...]]:
+    """What we chose where the sources leave room, by the code of the methodology."""
+    found = pairs_of(Section(read((FOLDER / "choices.yaml").read_text(encoding="utf-8"))).take("choices"))
+    return {code: tuple(both_languages(item) for item in items_of(said)) for code, said in found.items()}
+
+
+def _choices(m: Methodology) -> Iterator[str]:
+    if chosen := choices().get(m.code):
+        yield "**本平台的选择 · Choices of ours**\n"
+        yield from (f"- {said.zh} · {said.en}" for said in chosen)
         yield ""
 
 
@@ -125,7 +148,7 @@ def pages() -> dict[Path, str]:
     found = {FOLDER / f"{m.code}.md": page(m) for m in newest()}
     rows = "\n".join(f"| [{m.name.zh} · {m.name.en}]({m.code}.md) | `{m.code}` | {m.version} | {m.status} |" for m in newest())
     head = "# 方法学 · Methodologies\n\n由方法学文档自动生成 · written from the documents in `content/methodologies/` by `scripts/print_methods.py`.\n\n"
-    return found | {FOLDER / "README.md": f"{head}| 方法学 methodology | code | version | status |\n|---|---|---|---|\n{rows}\n"}
+    return found | {FOLDER / "README.md": f"{head}| 方法学 methodology | code | version | status |\n|---|---|---|---|\n{rows}\n\n{_OWN}"}
 
 
 def main() -> int:

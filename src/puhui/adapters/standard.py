@@ -3,7 +3,7 @@
 Rules of `standard`
  1. Every row is a record or a refusal of its own; a row that cannot be read by the header is refused `row_unreadable`, the others count.
  2. Places are turned into the straight line between them, less nothing, and dropped; a given `straight_m` is kept where it is longer.
- 3. Columns that are not of the standard record are not read.
+ 3. Columns that are not of the standard record are not read; those that only some methodologies ask for are, where the file has them.
  4. A name that stands twice refuses the file; in JSON Lines, the row.
 """
 
@@ -22,7 +22,7 @@ from puhui.adapters.words import NOTHING_MERGED, RECORD_COLUMNS, Adapted
 from puhui.quantification.duck import Duck, Unreadable, literal
 from puhui.quantification.headers import repeated
 from puhui.quantification.scan import Field, field_of, lacking
-from puhui.vocabulary.records import BASE_COLUMNS, COLUMNS, PLACE_COLUMNS
+from puhui.vocabulary.records import BASE_COLUMNS, COLUMNS, METHOD_COLUMNS, PLACE_COLUMNS
 from puhui.vocabulary.texts import Text
 
 _READ: Final = tuple(COLUMNS)
@@ -56,7 +56,8 @@ def without_zone(duck: Duck, path: Path) -> int:
 
 
 def _select(reader: str, found: dict[str, str]) -> str:
-    names = [name for name in RECORD_COLUMNS if name in COLUMNS]
+    further = [column.name for column in METHOD_COLUMNS if column.name in found]
+    names = [*(name for name in RECORD_COLUMNS if name in COLUMNS), *further]
     fields = {name: field_of(COLUMNS[name], found.get(name)) for name in (*names, "happened_at") if name != "scenario"}
     values = {name: field.value for name, field in fields.items()} | {
         "n": "file_row_number",
@@ -66,7 +67,7 @@ def _select(reader: str, found: dict[str, str]) -> str:
         "straight_m": _straight(fields["straight_m"].value, found),
         **_faults([fields[name] for name in ("record_id", "person", "happened_at", "region", *names[4:]) if name in fields], found),
     }
-    shown = ", ".join(f"{values[name]} AS {name}" for name in RECORD_COLUMNS)
+    shown = ", ".join(f"{values[name]} AS {name}" for name in (*RECORD_COLUMNS, *further))
     return f"SELECT {shown} FROM {reader}"
 
 

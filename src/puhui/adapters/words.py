@@ -36,7 +36,7 @@ NOTHING_MERGED: Final = "SELECT CAST(0 AS BIGINT) AS n, CAST(0 AS BIGINT) AS int
 class Adapted:
     """A provider's file as SQL in the Duck that read it. Each of its `rows` is the `n` of one row of `select`, or of one of `merged`."""
 
-    #: RECORD_COLUMNS; `form_code` is NULL where the record is sound. `n` is the row in the file, 0-based, the last of several.
+    #: RECORD_COLUMNS, and of METHOD_COLUMNS those that the file has; `form_code` is NULL where the record is sound. `n` is the row in the file, 0-based, the last of several.
     select: str
     #: (n, into_n): rows that are part of the record or refusal `into_n`.
     merged: str

@@ -45,6 +45,31 @@ INPUT_COLUMNS: Final = (
     Column("fare_fen", "integer", "fen", Text("实付票价", "fare paid")),
 )
 
+#: What only some methodologies ask for. A record has them where its file does, so that the others carry no empty columns.
+METHOD_COLUMNS: Final = (
+    Column("act_count", "integer", "act", Text("次数", "number of acts")),
+    Column("has_photo", "yes_no", "", Text("有照片", "with a photo")),
+    Column("mass_g", "integer", "g", Text("重量", "mass")),
+    Column("volume_l", "integer", "L", Text("用量", "volume used")),
+    Column("year_ago_l", "integer", "L", Text("自家上年同期用量", "own volume in the same days of the year before")),
+    Column("is_natural_gas", "yes_no", "", Text("是天然气", "natural gas")),
+    *(
+        Column(
+            f"before_{place}_wh",
+            "integer",
+            "Wh",
+            Text(f"前第 {place} 个可比日同一小时的用电", f"the same hour {place} comparable days before"),
+        )
+        for place in range(1, 6)
+    ),
+    Column("paid_by_utility", "yes_no", "", Text("供电公司已付奖励", "paid for by the utility")),
+    Column("rated_cooling_w", "integer", "W", Text("额定制冷量", "rated cooling")),
+    Column("apf_percent", "integer", "%", Text("全年能源消耗效率 × 100", "annual performance factor × 100")),
+    Column("cooling_wh", "integer", "Wh", Text("标识上的制冷季耗电", "cooling-season electricity on the label")),
+    Column("heating_wh", "integer", "Wh", Text("标识上的制热季耗电", "heating-season electricity on the label")),
+    Column("energy_grade", "integer", "", Text("能效等级 1–5", "energy grade 1–5")),
+)
+
 #: Accepted from a provider, turned into `straight_m`, and dropped before anything else is stored.
 PLACE_COLUMNS: Final = tuple(
     Column(name, "degrees", "deg", Text(zh, en))
@@ -56,7 +81,7 @@ PLACE_COLUMNS: Final = tuple(
     )
 )
 
-COLUMNS: Final = {column.name: column for column in (*BASE_COLUMNS, *INPUT_COLUMNS, *PLACE_COLUMNS)}
+COLUMNS: Final = {column.name: column for column in (*BASE_COLUMNS, *INPUT_COLUMNS, *METHOD_COLUMNS, *PLACE_COLUMNS)}
 
 RECORD_ID_CHARS_MAX: Final = 80
 PERSON_CHARS_MAX: Final = 128

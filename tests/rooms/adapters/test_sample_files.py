@@ -21,6 +21,17 @@ REFUSED = {
     "household-electricity": {"missing_input": 1, "excluded": 1},
     "walk": {"out_of_range": 1, "missing_input": 1},
     "ev-charging": {"out_of_range": 1, "implausible": 1},
+    "bus-ride-declared": {"out_of_range": 1, "missing_input": 1},
+    "peak-saving": {"missing_input": 1, "excluded": 1},
+    "water-saving": {"missing_input": 1, "out_of_range": 1},
+    "gas-saving": {"missing_input": 1, "excluded": 1},
+    "efficient-air-conditioner": {"excluded": 1, "implausible": 1},
+    "clean-plate": {"excluded": 1, "out_of_range": 1},
+    "no-cutlery": {"out_of_range": 2},
+    "own-cup": {"out_of_range": 2},
+    "own-bag": {"out_of_range": 2},
+    "old-clothes": {"out_of_range": 1, "missing_input": 1},
+    "hotel-no-disposables": {"out_of_range": 2},
 }
 SAMPLES = sample_files(content_folder())
 

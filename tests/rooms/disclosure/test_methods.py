@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from hashlib import sha256
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from puhui.behaviours.models import RunScenario
 from puhui.disclosure import reads
+from puhui.disclosure.pages.methods import first_sentence
 from puhui.disclosure.words import Standing, Withheld
 from puhui.library.errors import UnknownVersion
 from puhui.library.rules import with_numbers
@@ -18,6 +20,7 @@ from puhui.library.words import Supplied
 from puhui.methodology.catalogue import newest, shipped
 from puhui.methodology.documents import load
 from puhui.methodology.words import Methodology
+from puhui.vocabulary.texts import Text
 from tests.cast import DAY, NOW
 from tests.rooms.disclosure.conftest import RIDERS, Public
 
@@ -197,3 +200,36 @@ def stands(standing: Standing) -> str:
     if standing.in_force:
         return "in force"
     return "for the reader" if standing.methodology.status == "REFERENCE" else "numbers missing"
+
+
+class TestInShort:
+    @pytest.mark.parametrize(
+        ("zh", "en", "first"),
+        [
+            ("一句。两句。", "One. Two.", ("一句。", "One.")),
+            ("一句。", "Weighs 1.28 kg per kg.", ("一句。", "Weighs 1.28 kg per kg.")),
+            ("没有句号", "no stop", ("没有句号", "no stop")),
+        ],
+    )
+    def test_the_first_sentence_ends_at_its_stop_and_at_no_decimal_point(self, zh: str, en: str, first: tuple[str, str]) -> None:
+        assert first_sentence(Text(zh, en)) == Text(*first)
+
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    def test_what_is_folded_is_still_all_there(self, public: Public, language: str) -> None:
+        page = unescape(Client().get(f"/methods?lang={language}").content.decode())
+        for standing in reads.standings(timezone.localdate()):
+            m = standing.methodology
+            assert m.summary.said("en" if language == "en" else "zh") in page, m.code
+            assert f"{m.code} v{m.version}" in page
+            assert all(number.label.said(language) in page for number in m.missing if not standing.in_force)
+
+    def test_the_home_page_lists_the_methods_that_have_counted(self, public: Public) -> None:
+        page = Client().get("/").content.decode()
+        rows = page.partition('class="di-methods"')[2].partition("</ul>")[0]
+        assert 'href="/methods/metro-ride"' in rows
+        assert 'href="/methods/walk"' not in rows
+
+    def test_a_city_lists_what_a_method_in_force_counts_there(self, public: Public) -> None:
+        listed = {code: {scenario for scenario, _ in reads.city_page(code, day=DAY).open} for code in ("340100", "340200")}
+        assert listed["340100"] >= {"metro-ride", "household-electricity"}
+        assert not {"walk"} & (listed["340100"] | listed["340200"])

@@ -30,6 +30,7 @@ PROJECTS = {"charging-pile", "ev-fleet", "forest-stand", "heat-pump", "rice-meth
 DIVISORS = {("efficient-air-conditioner", "line")}
 STATUSES = {
     "bus-ride": "ENABLED",
+    "bus-ride-declared": "ENABLED",
     "car-pool": "PARAMETRIC",
     "carton-reuse": "REFERENCE",
     "charging-pile": "PARAMETRIC",

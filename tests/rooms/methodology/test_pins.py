@@ -10,6 +10,7 @@ from tests.rooms.methodology.pins import compiled_hash
 #: Code → the beginning of the content hash and of the hash over the compiled SQL, of version 1.
 FIRST = {
     "bus-ride": ("19e5dd919a29f75c", "14e2078b46770bcc"),
+    "bus-ride-declared": ("02fd5cb1cda5446d", "64aaddd304722530"),
     "car-pool": ("f754f13c822129d5", "67c294333587aedc"),
     "carton-reuse": ("fc25ce48078d51f6", "e0cf1c315a3e0e31"),
     "charging-pile": ("03d2a5b94e93bf84", "38fb868022daed23"),

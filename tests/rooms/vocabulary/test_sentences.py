@@ -14,6 +14,7 @@ from puhui.vocabulary.records import (
     BASE_COLUMNS,
     COLUMNS,
     INPUT_COLUMNS,
+    METHOD_COLUMNS,
     PLACE_COLUMNS,
     RECORD_NOTES,
     RECORD_REFUSALS,
@@ -111,11 +112,17 @@ class TestRecordRefusals:
 
 class TestColumns:
     def test_every_column_is_named_once(self) -> None:
-        assert len(COLUMNS) == len(BASE_COLUMNS) + len(INPUT_COLUMNS) + len(PLACE_COLUMNS)
+        assert len(COLUMNS) == len(BASE_COLUMNS) + len(INPUT_COLUMNS) + len(METHOD_COLUMNS) + len(PLACE_COLUMNS)
 
     def test_the_unit_ends_the_name_of_a_measured_column(self) -> None:
-        endings = {"m": "_m", "s": "_s", "Wh": "_wh", "day": "_days", "fen": "_fen", "step": "steps", "person": "_size", "": ""}
-        assert [c.name for c in INPUT_COLUMNS if not c.name.endswith(endings[c.unit])] == []
+        endings = {"m": "_m", "s": "_s", "Wh": "_wh", "day": "_days", "fen": "_fen", "step": "steps", "person": "_size", "": ""} | {
+            "act": "_count",
+            "g": "_g",
+            "L": "_l",
+            "W": "_w",
+            "%": "_percent",
+        }
+        assert [c.name for c in (*INPUT_COLUMNS, *METHOD_COLUMNS) if not c.name.endswith(endings[c.unit])] == []
 
     def test_four_columns_are_needed_of_every_record(self) -> None:
         assert [c.name for c in COLUMNS.values() if c.needed] == ["record_id", "person", "happened_at", "region"]

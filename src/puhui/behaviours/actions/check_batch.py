@@ -26,6 +26,7 @@ from puhui.foundation.files import folder_durably
 from puhui.foundation.places import batch_folder, work_folder
 from puhui.foundation.sealing import pseudonym_sql
 from puhui.quantification.duck import Duck, listed, literal, opened
+from puhui.vocabulary.records import METHOD_COLUMNS
 
 #: What a slice holds; `person` and places are gone.
 _KEPT = [name for name in RECORD_COLUMNS if name not in ("person", "provider", "form_code", "form_field", "form_detail")]
@@ -93,7 +94,7 @@ def _write_refused(duck: Duck, row: Batch, adapted: Adapted, folder: Path) -> No
 def _write_slices(duck: Duck, row: Batch, folder: Path) -> dict[tuple[str, date], int]:
     """One sealed Parquet file for each city and event day."""
     received = "happened_s" if row.replay_region else str(int(row.received_at.timestamp()))  # a replay has no arrival of its own
-    kept = ", ".join(_KEPT)
+    kept = ", ".join([*_KEPT, *_filled(duck)])
     parts = duck.folder / "parts"
     duck.run(
         f"COPY (SELECT {kept}, day, CAST({row.pk} AS BIGINT) AS batch, {literal(row.provider_id)} AS provider,"
@@ -107,6 +108,14 @@ def _write_slices(duck: Duck, row: Batch, folder: Path) -> dict[tuple[str, date]
         found[city, day] = int(duck.value(f"SELECT COUNT(*) FROM read_parquet({literal(plain)})"))
         documents.seal_file(plain, folder / f"{city}-{day:%Y%m%d}-0.sealed", about=slice_name(row.pk, city, day, 0))
     return found
+
+
+def _filled(duck: Duck) -> list[str]:
+    """Columns of single methodologies that a record of the batch fills: empty ones would weigh on everybody's runs."""
+    there = duck.columns("typed")
+    asked = [column.name for column in METHOD_COLUMNS if column.name in there]
+    counts = duck.row(f"SELECT {', '.join(f'COUNT({name})' for name in asked)} FROM typed") if asked else ()
+    return [name for name, count in zip(asked, counts, strict=True) if count]
 
 
 def _one_file(duck: Duck, part: Path) -> Path:

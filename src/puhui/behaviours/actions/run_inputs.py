@@ -22,13 +22,19 @@ from puhui.library.words import InForce
 from puhui.methodology.words import Methodology
 from puhui.quantification.duck import Duck, listed, literal
 from puhui.quantification.engine import empty_prior
-from puhui.vocabulary.records import INPUT_COLUMNS
+from puhui.vocabulary.records import INPUT_COLUMNS, METHOD_COLUMNS
 
 PRIOR = ("prior_keys", "prior_acts", "prior_used", "prior_history")
 #: Everything that a run reads, as it is kept.
 READ = ("records", "consent", *PRIOR)
-#: The input columns of the standard record; a methodology may name others, which are then empty.
+#: The input columns of every record; those of METHOD_COLUMNS join them where a record fills them, and what else a methodology names is empty.
 COLUMNS = tuple(column.name for column in INPUT_COLUMNS if column.name != "straight_m")
+
+
+def columns_of(duck: Duck, relation: str) -> list[str]:
+    """The input columns that a relation of records has, but the straight line."""
+    there = duck.columns(relation)
+    return [*COLUMNS, *(column.name for column in METHOD_COLUMNS if column.name in there)]
 
 
 def gather(duck: Duck, run: Run, in_force: dict[str, InForce], *, now: datetime) -> frozenset[str] | None:
@@ -110,7 +116,7 @@ def _consents(duck: Duck, run: Run, now: datetime) -> None:
 def _records(duck: Duck, run: Run, open_here: frozenset[str] | None) -> None:
     """The relation that the plan reads, before anybody has looked at the consents. A scenario that the city has not opened is refused."""
     closed = _is_closed(open_here)
-    inputs = ", ".join(f"w.{name}" for name in ("straight_m", *COLUMNS))
+    inputs = ", ".join(f"w.{name}" for name in ("straight_m", *columns_of(duck, "whose")))
     travel = listed(sorted(travel_scenarios())) if travel_scenarios() else "['']"
     duck.run(
         "CREATE OR REPLACE TEMP TABLE records AS SELECT w.place AS n, w.record_id, w.provider, w.account AS person, w.scenario, w.region, w.day,"

@@ -93,7 +93,7 @@ def write(
 def _acts(duck: Duck, folder: Path, counted: Sequence[Counted], count: int) -> None:
     """Accepted acts by group and bucket, sorted by person, so that one person's week is read in milliseconds."""
     key = key64("duckdb", "r.provider || '|' || CAST(r.day AS VARCHAR) || '|' || r.record_id")
-    inputs = ", ".join(f"i.{name}" for name in run_inputs.COLUMNS)
+    inputs = ", ".join(f"i.{name}" for name in run_inputs.columns_of(duck, "records"))
     versions = _by_scenario(counted, lambda item: str(item.methodology.version), "0")
     reference = _by_scenario(counted, lambda item: literal(reference_of(item)), "''")
     mode = _by_scenario(counted, lambda item: literal(item.methodology.same_act.mode), "''")

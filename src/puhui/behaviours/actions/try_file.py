@@ -69,7 +69,7 @@ def _tried(duck: Duck, adapted: Adapted, unzoned: int, open_scenarios: Sequence[
 
 def _records(duck: Duck, now: datetime) -> None:
     """Sound records as the plan reads them: every person stands for himself."""
-    inputs = ", ".join(("straight_m", *run_inputs.COLUMNS))
+    inputs = ", ".join(("straight_m", *run_inputs.columns_of(duck, "typed")))
     duck.run(
         "CREATE OR REPLACE TEMP TABLE records AS SELECT n, record_id, '' AS provider, person, scenario, region, day, happened_s,"
         f" CAST({int(now.timestamp())} AS BIGINT) AS received_s, {inputs}, CAST(NULL AS VARCHAR) AS form_code, '' AS form_field,"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -22,6 +23,7 @@ from puhui.disclosure.words import (
     WITHHELD_SAYS,
     CityTotal,
     ScenarioTotal,
+    Standing,
     State,
     Withheld,
 )
@@ -31,6 +33,8 @@ from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
 
 LATEST = 5
+#: Methodologies on a site that has counted nothing yet.
+FIRST = 6
 NOT_CONNECTED = Text("尚未接入", "not connected yet")
 
 
@@ -47,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "why_none": {city.code: _why_none(city) for city in totals.cities if city.reduction_g is None},
         "course": course_columns(reads.course_of_runs()),
         "scenarios": _bars(totals.scenarios),
-        "standings": [standing for standing in standings if standing.has_scenario],
+        "standings": _shown(standings, totals.scenarios),
         "methods_n": len(standings),
         "replayed": [city for city in totals.cities if city.replayed_g],
         "columns": latest_columns(),
@@ -56,6 +60,13 @@ def home(request: HttpRequest) -> HttpResponse:
         "an_example": latest[0].name if latest else f"340100-{day:%Y%m%d}-1",
     }
     return render(request, "disclosure/home.html", told)
+
+
+def _shown(standings: Sequence[Standing], scenarios: Sequence[ScenarioTotal]) -> list[Standing]:
+    """The methodologies that the sums above rest on; before the first record, the first few that one can come in for."""
+    counted = {total.code for total in scenarios}
+    open_ones = [standing for standing in standings if standing.has_scenario]
+    return [standing for standing in open_ones if standing.methodology.code in counted] or open_ones[:FIRST]
 
 
 def _why_none(city: CityTotal) -> str:

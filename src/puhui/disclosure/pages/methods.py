@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -32,19 +33,45 @@ STATES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One methodology in the list: what is read at once, and the formula that lies folded under it."""
+
+    standing: Standing
+    first: Text
+    sentence: str
+
+
 @require_safe
 def methods(request: HttpRequest) -> HttpResponse:
-    """Every methodology and how it stands, those in force first; or those of one state."""
-    found = sorted(reads.standings(local_day(timezone.now())), key=lambda standing: list(STATES).index(state_of(standing)))
-    asked, counts = request.GET.get("state", ""), Counter(map(state_of, found))
-    shown = [standing for standing in found if asked not in STATES or state_of(standing) == asked]
+    """Every methodology by how it stands, those in force first; or those of one state."""
+    found = reads.standings(local_day(timezone.now()))
+    by_state = {state: [standing for standing in found if state_of(standing) == state] for state in STATES}
+    asked = request.GET.get("state", "")
     told = {
-        "told": [(standing, reads.formulas(standing.methodology, language())[-1].sentence) for standing in shown],
+        "groups": [
+            (state, STATES[state], _lines(of_one))
+            for state, of_one in by_state.items()
+            if of_one and (asked not in STATES or asked == state)
+        ],
         "state": asked if asked in STATES else "",
-        "states": [(state, says, counts[state]) for state, says in STATES.items() if counts[state]],
+        "states": [(state, says, len(by_state[state])) for state, says in STATES.items() if by_state[state]],
         "total": len(found),
     }
     return render(request, "disclosure/methods.html", told)
+
+
+def _lines(standings: Sequence[Standing]) -> list[Line]:
+    return [
+        Line(found, first_sentence(found.methodology.summary), reads.formulas(found.methodology, language())[-1].sentence)
+        for found in standings
+    ]
+
+
+def first_sentence(text: Text) -> Text:
+    """Of each language what stands before the end of its first sentence, with its stop."""
+    zh, en = text.zh.partition("。"), text.en.partition(". ")
+    return Text(zh[0] + zh[1], en[0] + en[1].rstrip())
 
 
 def state_of(standing: Standing) -> str:

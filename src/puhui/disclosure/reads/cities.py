@@ -10,7 +10,8 @@ from puhui.disclosure import rules
 from puhui.disclosure.reads.cells import cells, least
 from puhui.disclosure.reads.totals import PROVINCE, names_of_scenarios, origin_of, totals
 from puhui.disclosure.words import CityTotal, ScenarioTotal
-from puhui.methodology.regions import cities
+from puhui.library.reads import in_force
+from puhui.methodology.regions import cities, covers
 from puhui.participants.errors import UnknownCity
 from puhui.participants.reads import joined_cities
 from puhui.participants.words import CityLine
@@ -19,7 +20,9 @@ from puhui.vocabulary.texts import Text
 
 @dataclass(frozen=True, slots=True)
 class CityPage:
-    """A city: how the scheme is called there (None: by the province's name), what is open, whether by a list of its own, and its total."""
+    """A city: how the scheme is called there (None: by the province's name), whether it has a list of its own, its total, and
+    what is open: scenarios that a methodology in force counts there.
+    """
 
     total: CityTotal
     joined: CityLine | None
@@ -32,11 +35,12 @@ def city_page(code: str, *, day: date) -> CityPage:
     if code not in {city.code for city in cities(PROVINCE)}:
         raise UnknownCity(asked=code[:10])
     own, names = behaviours.scenarios_open_in(code, day=day), behaviours.provincial_scenarios()
+    here = {of for of, version in in_force(codes=list(names), day=day).items() if covers(version.methodology.region, code)}
     return CityPage(
         total=next(city for city in totals().cities if city.code == code),
         joined=next((line for line in joined_cities() if line.code == code), None),
         has_own_list=own is not None,
-        open=tuple((scenario, name) for scenario, name in names.items() if own is None or scenario in own),
+        open=tuple((scenario, name) for scenario, name in names.items() if scenario in here and (own is None or scenario in own)),
     )
 
 

@@ -14,6 +14,16 @@ ICONS = {
     "bolt": '<path d="M13 3 5 13.5h6L10 21l8-10.5h-6z"/>',
     "charge": '<path d="M5 20V5a1.5 1.5 0 0 1 1.5-1.5h6A1.5 1.5 0 0 1 14 5v15M3.5 20h12M14 12h2a1.5 1.5 0 0 1 1.5 1.5v3a1.75 1.75 0 0 0 3.5 0V9.5'
     'l-3-3"/><path d="M10 7l-2.5 4h4L9 15"/>',
+    # at home, at table, at the shop
+    "tap": '<path d="M3 9h9a5 5 0 0 1 5 5v1h-5v-1H3zM7.5 9V5M4.5 5h6M14.5 18.5v2"/>',
+    "flame": '<path d="M12 3c1 3.5 5.5 6 5.5 10.5a5.5 5.5 0 0 1-11 0C6.5 10.5 8.5 9 9 6.5c1.5 1 2 2 2 3.5 1-1.5 1.5-4 1-7z"/>',
+    "cool": '<path d="M12 3v18M4.2 7.5l15.6 9M19.8 7.5l-15.6 9M9.5 4.5 12 7l2.5-2.5M9.5 19.5 12 17l2.5 2.5"/>',
+    "plate": '<circle cx="12" cy="12" r="8.5"/><circle cx="12" cy="12" r="4.5"/>',
+    "cutlery": '<path d="M7 3v18M4.5 3v4.5a2.5 2.5 0 0 0 5 0V3M17 21v-8c-2 0-3-1.5-3-4.5S15.5 3.5 17 3z"/>',
+    "cup": '<path d="M5 8h11v8a4 4 0 0 1-4 4H9a4 4 0 0 1-4-4zM16 10h2a2.5 2.5 0 0 1 0 5h-2M8.5 3v2.5M12.5 3v2.5"/>',
+    "bag": '<path d="M5 8h14l1 12.5H4zM8.5 11V7a3.5 3.5 0 0 1 7 0v4"/>',
+    "clothes": '<path d="M8.5 4 3 7.5l2 4 2-1V20h10v-9.5l2 1 2-4L15.5 4a3.5 3.5 0 0 1-7 0z"/>',
+    "bed": '<path d="M3 5v14M3 16h18M21 19v-5a3 3 0 0 0-3-3h-8v5M6.5 12.5h.01"/>',
     # places of the site
     "home": '<path d="M4 11l8-7 8 7v8.5a1 1 0 0 1-1 1h-4.5V15h-5v5.5H5a1 1 0 0 1-1-1z"/>',
     "list": '<path d="M9 6h11M9 12h11M9 18h11M4.5 6h.01M4.5 12h.01M4.5 18h.01"/>',
@@ -72,6 +82,17 @@ SCENARIO_ICONS = {
     "walk": "walk",
     "ev-charging": "charge",
     "household-electricity": "bolt",
+    "bus-ride-declared": "bus",
+    "peak-saving": "bolt",
+    "water-saving": "tap",
+    "gas-saving": "flame",
+    "efficient-air-conditioner": "cool",
+    "clean-plate": "plate",
+    "no-cutlery": "cutlery",
+    "own-cup": "cup",
+    "own-bag": "bag",
+    "old-clothes": "clothes",
+    "hotel-no-disposables": "bed",
 }
 
 
