@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from puhui.behaviours.reads import scenario_names
+from puhui.behaviours.reads import scenario_names, scenarios_sent
 from puhui.behaviours.words import Grant
 from puhui.foundation import limits, phone
 from puhui.foundation.answering import STATUS, marked
@@ -127,7 +127,7 @@ def _page(request: HttpRequest, progress: Progress, now: datetime, *, refusal: R
         "has_codes": phone.is_offered(),
         "is_shown": phone.is_shown(),
         "cities": cities_to_join() if progress.step == "city" else [],
-        "scenarios": [(code, Text(*names)) for code, names in scenario_names().items()] if progress.step == "consent" else [],
+        "scenarios": _offered() if progress.step == "consent" else [],
         "switches": switches(AT_LINKING, now=now, ticked=request.POST.getlist(FIELD), needed=None) if progress.step == "consent" else [],
         "chosen": request.POST.getlist("scenario"),
         "site": configuration().site_name,
@@ -139,6 +139,12 @@ def _page(request: HttpRequest, progress: Progress, now: datetime, *, refusal: R
     response = render(request, "join.html", told, status=STATUS[refusal.kind] if refusal else 200)
     response.headers["Cache-Control"] = "no-store"  # it is one person's page, though anyone may begin
     return response
+
+
+def _offered() -> list[tuple[str, Text]]:
+    """What somebody sends records of; where nobody does yet, all. The others can be agreed to on the page of consents once they begin."""
+    names, sent = scenario_names(), scenarios_sent()
+    return [(code, Text(*told)) for code, told in names.items() if code in sent or not sent]
 
 
 # -- the steps -----------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Questions about behaviours, by subject: the queue, batches and runs, who sends, acts and receipts, who is bound to what."""
 
-from puhui.behaviours.reads.acts import ActLine, Marks, acts_of, grams_by_day, marks_of, receipts_of, scenario_names
+from puhui.behaviours.reads.acts import ActLine, Marks, acts_of, grams_by_day, marks_of, receipts_of, scenario_names, scenarios_sent
 from puhui.behaviours.reads.batches import (
     NotYet,
     RefusedCode,
@@ -242,6 +242,7 @@ __all__ = [
     "scenario_names",
     "scenarios_of",
     "scenarios_open_in",
+    "scenarios_sent",
     "sending_providers",
     "silent_providers",
     "stuck_batches",

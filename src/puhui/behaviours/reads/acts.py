@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from puhui.behaviours import words
-from puhui.behaviours.models import Consent, Run, RunScenario, Scenario
+from puhui.behaviours.models import Consent, Provider, Run, RunScenario, Scenario
 from puhui.behaviours.reads.queue import DECIDED, decided_runs
 from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION
 from puhui.foundation.places import run_folder, work_folder
@@ -197,6 +197,12 @@ def marks_of(*, account: int) -> Marks:
 
 def scenario_names() -> dict[str, tuple[str, str]]:
     return {row.code: (row.name_zh, row.name_en) for row in Scenario.objects.all()}
+
+
+def scenarios_sent() -> set[str]:
+    """The scenarios of which some provider in production sends records."""
+    rows = Provider.objects.filter(is_production=True).values_list("scenarios", flat=True).distinct()
+    return {code for code in rows if code}
 
 
 def receipts_of(batch: words.Batch, *, limit: int) -> list[str]:
