@@ -91,6 +91,12 @@ class TestOne:
         assert "这是 2025-06-01 执行的版本" in before
         assert "未经主管部门备案" in before
 
+    def test_its_notice_shows_articles_and_numbers_and_leads_here(self, town: Town) -> None:
+        found = page(f"/notices/{filed(town, 'accounts').number}")
+        assert "到期没有人决定的提请作废。" in found
+        assert '<a href="/rules/accounts">' in found
+        assert "articles:" not in found
+
     def test_a_text_says_that_its_numbers_are_not_bound(self, town: Town) -> None:
         filed(town, "accounts", body="委托代办最长 93 天".encode(), name="rule.txt")
         assert "没有与软件逐个核对" in page("/rules/accounts")

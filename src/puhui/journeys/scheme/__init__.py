@@ -12,6 +12,7 @@ from puhui.journeys.scheme.reads import (
     is_yaml,
     rule_codes,
     rule_in_force,
+    rule_of,
     rule_versions,
 )
 from puhui.journeys.scheme.words import KIND_SAYS, UNIT_SAYS, Kind, Number, Rule, Version
@@ -36,6 +37,7 @@ __all__ = [
     "read_document",
     "rule_codes",
     "rule_in_force",
+    "rule_of",
     "rule_versions",
     "shipped",
 ]

@@ -80,7 +80,7 @@ def _filed(one: Application, last: date | None) -> Version:
 
 def rule_of(one: Application) -> Rule | None:
     """What the document of an application says, where a machine can read it."""
-    if not is_yaml(one):
+    if one.course != COURSE or not is_yaml(one):
         return None
     try:
         return read_document(documents.get(one.subject).decode("utf-8-sig"))
