@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
-WRITTEN = ("print_refusals.py", "print_methods.py", "print_security.py", "print_roles.py")
+WRITTEN = ("print_refusals.py", "print_methods.py", "print_security.py", "print_roles.py", "print_rules.py")
 
 
 def pages() -> Iterator[Path]:

@@ -70,6 +70,10 @@ NOTHING = {
     # people, keys, offices and permissions: pages about who may do what
     "calls",
     "call",
+    # the rules of the scheme: sentences and numbers of the rules, nobody's grams
+    "rules",
+    "rule",
+    "rule-document",
     "consent-text",
     "invited",
     "join",

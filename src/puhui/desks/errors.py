@@ -7,7 +7,8 @@ Refusal
 ├── AmountsDiffer · PasswordsDiffer
 ├── AlarmAnswered · NotBlocked
 ├── NoFile
-└── NoSample
+├── NoSample
+└── RuleNotThere
 """
 
 from __future__ import annotations
@@ -79,4 +80,13 @@ class NoSample(Refusal):
     says = Text(
         "没有“{scenario}”的示例文件。请从首页的列表中选择。",
         "There is no sample file for “{scenario}”. Choose one from the list on your page.",
+    )
+
+
+class RuleNotThere(Refusal):
+    code = "rule_not_there"
+    kind = "not_found"
+    says = Text(
+        "没有代码是“{rule}”的制度文件，或者没有这一版。请从“制度”列表里选。",
+        "There is no document of the scheme with the code “{rule}”, or no such version. Choose one from the list of rules.",
     )

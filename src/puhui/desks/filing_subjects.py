@@ -11,11 +11,13 @@ from puhui.disclosure.reads import formulas, numbers_of
 from puhui.filing.words import Application
 from puhui.foundation import documents
 from puhui.foundation.templatetags.puhui import language
+from puhui.journeys.scheme import UNIT_SAYS, Number, Rule, rule_of
 from puhui.methodology.errors import DocumentRefused
 from puhui.methodology.proof import check
 from puhui.methodology.words import Methodology
 from puhui.quantification.cases import outcomes
 from puhui.vocabulary.periods import local_day
+from puhui.vocabulary.texts import Text
 
 TEXT_SHOWN = 6_000
 _NOT_TEXT = (".pdf", ".png", ".jpg", ".jpeg", ".docx", ".xlsx")
@@ -23,7 +25,7 @@ _NOT_TEXT = (".pdf", ".png", ".jpg", ".jpeg", ".docx", ".xlsx")
 
 @dataclass(frozen=True, slots=True)
 class SubjectShown:
-    """The document: how it is called, and either a methodology in its parts or the beginning of a text."""
+    """The document: how it is called, and either a methodology or a rule of the scheme in its parts, or the beginning of a text."""
 
     name: str
     digest: str
@@ -32,6 +34,8 @@ class SubjectShown:
     numbers: list[Any]
     cases: tuple[int, int]
     text: str
+    rule: Rule | None = None
+    rule_numbers: tuple[tuple[Number, Text], ...] = ()
 
 
 def subject_shown(found: Application) -> SubjectShown | None:
@@ -41,6 +45,9 @@ def subject_shown(found: Application) -> SubjectShown | None:
     if found.subject_name.lower().endswith(_NOT_TEXT):
         return SubjectShown(found.subject_name, found.subject, None, [], [], (0, 0), "")
     text = documents.get(found.subject).decode("utf-8-sig", errors="replace")
+    if (rule := rule_of(found)) is not None:
+        units = tuple((number, UNIT_SAYS[number.unit]) for number in rule.numbers)
+        return SubjectShown(found.subject_name, found.subject, None, [], [], (0, 0), "", rule, units)
     m = _methodology(text) if found.course == "methodology" else None
     if m is None:
         return SubjectShown(found.subject_name, found.subject, None, [], [], (0, 0), text[:TEXT_SHOWN])

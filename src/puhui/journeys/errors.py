@@ -14,6 +14,7 @@ BackupRefused
 FinalRefused
 ├── UnknownBudget                      funding
 ├── DayHasPassed · MethodologyMoved    a number from a day on
+├── RatesDiffer                        a rule whose exchange rate could not hold on each of its days
 ├── Overtaken                          a filing whose document does not fit any longer
 ├── NumberRefused · CasesDisagree      the document cannot take it, or its own cases say otherwise
 └── NobodyInScope · TooManyPersons     a file of personal data
@@ -200,6 +201,16 @@ class DayHasPassed(FinalRefused):
     says = Text(
         "生效日 {from_on} 必须在今天之后：已发生的行为不能改按新数计算。请另选生效日后重新提请。",
         "The first day {from_on} must lie ahead: acts that have happened are not counted anew. Choose another day and propose it again.",
+    )
+
+
+class RatesDiffer(FinalRefused):
+    code = "rates_differ"
+    kind = "conflict"
+    says = Text(
+        "这样办，{day} 起文件写每 {stated} 克兑 1 分，软件执行的却是 {does} 克。请让写新比例的文件不设失效日、从它自己的生效日起用；还没生效的，等生效当天再废止。",
+        "From {day} on the document would say {stated} grams for a point, and the software would do {does}. Give a document with a new rate no last "
+        "day and a first day of its own; revoke one that has not begun on its first day.",
     )
 
 

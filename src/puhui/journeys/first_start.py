@@ -21,6 +21,8 @@ from puhui.vocabulary.texts import Text
 
 #: Enough for every replay; a demonstration budget is marked as one and pays nobody.
 DEMONSTRATION_POINTS = 100_000_000_000
+#: What 1,000 points cost the province's budget: our choice, one yuan.
+PROVINCE_FEN_PER_THOUSAND = 100
 SYSTEM = "system"
 
 
@@ -35,7 +37,7 @@ def prepare_site(*, now: datetime, sample: bool) -> None:
         number, grams = whole_of(item.take("number"), low=1, high=9999), whole_of(item.take("grams_per_point"), low=1, high=10**6)
         publish_rule(number=number, grams_per_point=grams, from_on=day_of(item.take("from")), why=both_languages(item.take("why")))
     name = Text("演示预算（不兑付）", "demonstration budget (pays nobody)") if sample else Text("省级积分预算", "provincial points budget")
-    open_budget(code="anhui", name=name, city="340000", fen_per_thousand=100, is_demonstration=sample)
+    open_budget(code="anhui", name=name, city="340000", fen_per_thousand=PROVINCE_FEN_PER_THOUSAND, is_demonstration=sample)
     if sample:
         fund_budget(code="anhui", key="demonstration", points=DEMONSTRATION_POINTS, reason="示例站点 · sample site", now=now)
         _supply_demonstration(now)

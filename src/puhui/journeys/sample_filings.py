@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from puhui.filing import actions
-from puhui.filing.words import Advice, CallText, Wanted
+from puhui.filing import actions, reads
+from puhui.filing.words import Advice, CallText, Stage, Wanted
 from puhui.journeys.filings import file, submit
+from puhui.journeys.scheme import as_filed, shipped
 from puhui.library import reads as library
 from puhui.methodology.words import Methodology
 from puhui.participants.reads import expert_list, officer_named, organisation_named
@@ -18,6 +19,13 @@ SCORES = ({"science": 88, "conservative": 82, "feasible": 90, "unique": 85}, {"s
           {"science": 86, "conservative": 79, "feasible": 88, "unique": 90})  # fmt: skip
 
 
+RULE_CHAPTERS = {
+    "purpose": "示例：把现行的兑分比例和预算规则写成一份公开文件，让居民查得到依据。",
+    "changes": "示例：与平台自定的文件相比，数值不变，只是改为经备案执行；居民已有的积分不受影响。",
+    "parameters": "示例：每 1 克兑 1 分；省级预算每 1000 分 100 分钱，与软件执行的数一致。",
+}
+
+
 @dataclass
 class _Paper:
     """One application, and the steps that bring it somewhere: the owner applies, the first officer handles, the second decides."""
@@ -25,9 +33,12 @@ class _Paper:
     number: int
     now: datetime
     citizen: int
+    applicant: str = "owner"
+    organisation: str = "sample-owner"
 
     def submitted(self) -> _Paper:
-        submit(number=self.number, organisation=_owner(), by=_user("owner"), now=self.now)
+        own = organisation_named(self.organisation).account
+        submit(number=self.number, organisation=own, by=_user(self.applicant), now=self.now)
         return self
 
     def accepted(self) -> _Paper:
@@ -53,9 +64,10 @@ class _Paper:
         actions.give_opinion(number=self.number, expert=expert, scores=scores, advice=Advice.FILE, opinion=opinion, now=self.now)
 
     def on_notice(self, days_ago: int) -> _Paper:
-        actions.close_review(
-            number=self.number, by=_user("province"), minutes="示例纪要：三位专家审阅了文档和算例，意见一致。", now=self.now
-        )
+        if reads.application(self.number).stage is Stage.REVIEW:
+            actions.close_review(
+                number=self.number, by=_user("province"), minutes="示例纪要：三位专家审阅了文档和算例，意见一致。", now=self.now
+            )
         self.now += timedelta(days=days_ago)
         actions.open_notice(number=self.number, by=_user("province"), now=self.now)
         return self
@@ -93,6 +105,7 @@ def fill_filings(*, citizen: int, now: datetime) -> None:
     finding = Wanted("monitoring", "示例补正意见：请写明电表的检定周期和数据缺失时的处理办法。")
     _paper("ev-fleet", now - timedelta(days=4)).submitted().returned(finding)
     _paper("own-cup", now)
+    _rule("points", now - timedelta(days=60)).submitted().accepted().on_notice(0).filed(days_later=30)
 
 
 def _call(theme: Text, *, opened: datetime, days: int) -> int:
@@ -130,6 +143,18 @@ def _paper(code: str, now: datetime, citizen: int = 0, *, call: int | None = Non
     actions.save_chapters(number=made.number, organisation=_owner(), texts=_chapters(m), now=now)
     actions.attach_subject(number=made.number, organisation=_owner(), name=f"{code}-v1.yaml", body=shipped.text.encode())
     return _Paper(made.number, now, citizen)
+
+
+def _rule(code: str, now: datetime) -> _Paper:
+    """A rule of the scheme as the city brings it: what ships, without the reservation that nobody has filed it."""
+    own, city = shipped()[code], organisation_named("sample-city").account
+    title = Text(f"{own.rule.name.zh}（示例）", f"{own.rule.name.en} (sample)")
+    made = actions.open_application(
+        course_code="scheme-rule", about=code, title=title, by=_user("city"), role="city", organisation=city, now=now
+    )
+    actions.save_chapters(number=made.number, organisation=city, texts=RULE_CHAPTERS, now=now)
+    actions.attach_subject(number=made.number, organisation=city, name=f"{code}.yaml", body=as_filed(own.body))
+    return _Paper(made.number, now, citizen=0, applicant="city", organisation="sample-city")
 
 
 def _chapters(m: Methodology) -> dict[str, str]:

@@ -11,6 +11,7 @@ from puhui.foundation.findings import Finding
 from puhui.foundation.resealing import findings as of_sealed
 from puhui.journeys.closing import findings as of_closings
 from puhui.journeys.filings import findings as of_filings
+from puhui.journeys.scheme import findings as of_scheme
 from puhui.ledger.reads import findings as of_ledger
 from puhui.library.reads import findings as of_library
 from puhui.participants.reads import findings as of_participants
@@ -28,6 +29,7 @@ ROOMS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
     ("library", of_library),
     ("filings", of_filings),
     ("closings", of_closings),
+    ("scheme", of_scheme),
 )
 
 

@@ -296,6 +296,10 @@ HANDOVER_TRIES = (10, 86400)
 APPEAL_SIGNS_MAX = 1000
 #: How long a copy of everything can be taken: our own rule.
 ARCHIVE_LIFE = timedelta(hours=24)
+#: How long the maker may take an approved export: our own rule.
+EXPORT_LIFE = timedelta(hours=24)
+#: How long a session that has ended is kept: the browser is known by it, and an investigation may ask for it. Our own rule.
+DEVICES_KEPT = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,11 @@ def rate_for(day: date) -> Rate:
     return Rate(rule.number, rule.grams_per_point)
 
 
+def rates() -> list[tuple[date, Rate]]:
+    """Every rate and the day from which it holds, the earliest first."""
+    return [(rule.from_on, Rate(rule.number, rule.grams_per_point)) for rule in ExchangeRule.objects.order_by("from_on")]
+
+
 def budget_for(city: str) -> Budget:
     """The budget of a city, else the province's."""
     province = city[:2] + "0000"

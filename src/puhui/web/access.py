@@ -112,6 +112,8 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("filing-reviews", "filing-review", "filing-review-file"), Verb.REVIEW_FILING),
     # calls for applications
     **dict.fromkeys(("calls", "call"), ANYONE),
+    # the rules of the scheme
+    **dict.fromkeys(("rules", "rule", "rule-document"), ANYONE),
     **dict.fromkeys(("office-calls", "office-call"), Verb.RUN_CALL),
 }
 #: The API's operations, by name. A signature says who asks, and only a provider can sign.

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 
 
 PAGES = {
-    "lin": ("/me", "/me/acts", "/me/points", "/me/link"),
+    "lin": ("/me", "/me/acts", "/me/points", "/me/link", "/rules", "/rules/providers", "/rules/points?day=2024-12-31"),
     "newcomer": ("/me", "/me/acts", "/me/points", "/me/link"),
     "metro-clerk": ("/provider", "/provider/batches/{metro}", "/provider/keys", "/provider/trial"),
     "bus-clerk": ("/provider", "/provider/keys"),

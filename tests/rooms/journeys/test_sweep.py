@@ -71,6 +71,7 @@ RULES = {
     "rewards_coupons_equal_points_by_price",
     "rewards_coupons_equal_points_burned",
     "closing_list_is_whole",
+    "scheme_documents_say_what_is_carried_out",
 }
 
 
@@ -94,7 +95,7 @@ class TestSweep:
         assert (
             reported
             == [room for room, _ in ROOMS]
-            == ["sealed", "audit", "participants", "ledger", "filing", "behaviours", "rewards", "library", "filings", "closings"]
+            == ["sealed", "audit", "participants", "ledger", "filing", "behaviours", "rewards", "library", "filings", "closings", "scheme"]
         )
 
     def test_sees_one_broken_row_in_each_room(self, db: None) -> None:

@@ -246,5 +246,5 @@ class TestOpenToEveryone:
             "factor-family-json", "runs", "run", "run-manifest", "run-results", "cities-csv",
             "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "sign-in-gateway", "sign-in-gateway-back", "sample-messages",
             "roles", "consent-text", "city", "join", "invited", "take-over", "take-over-by",
-            "notices", "notice", "notice-file", "filed", "filed-letter", "calls", "call",
+            "notices", "notice", "notice-file", "filed", "filed-letter", "calls", "call", "rules", "rule", "rule-document",
         }  # fmt: skip

@@ -33,6 +33,7 @@ from puhui.desks.pages import (
     redeeming,
     resident,
     roles,
+    rules,
     trial,
 )
 
@@ -50,6 +51,7 @@ urlpatterns = [
     *provider.urlpatterns,
     *office.urlpatterns,
     *calls.urlpatterns,
+    *rules.urlpatterns,
     *keys.urlpatterns,
     *trial.urlpatterns,
     *proposals.urlpatterns,

@@ -36,8 +36,10 @@ from puhui.filing.reads.calls import (
 )
 from puhui.filing.reads.courses import course, courses, courses_for
 from puhui.filing.reads.findings import findings
+from puhui.filing.reads.terms import Terms, terms
 
 __all__ = [
+    "Terms",
     "application",
     "application_of",
     "applications",
@@ -71,5 +73,6 @@ __all__ = [
     "seats_of",
     "seats_waiting_for",
     "submissions",
+    "terms",
     "unanswered",
 ]

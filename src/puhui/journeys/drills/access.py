@@ -37,6 +37,7 @@ from puhui.journeys.drills.access_scene import (
     nobody_withheld,
 )
 from puhui.journeys.drills.scenes import csv_of, ride, the_day
+from puhui.journeys.scheme import shipped
 from puhui.journeys.signing import headers_of
 from puhui.participants.reads import right_of
 from puhui.participants.words import Role, Scope, Verb
@@ -110,6 +111,8 @@ FIXED: Mapping[str, list[Any]] = {
     "method-document": [SCENARIO, 1],
     **{name: ["grid-average"] for name in ("factor-family", "factor-family-csv", "factor-family-json")},
     "consent-text": ["platform-ordinary", 1],
+    "rule": ["points"],
+    "rule-document": ["points", shipped()["points"].digest],
 }
 #: Addresses that a secret opens, and nobody's role: the drill knows one for each. What is filed is everyone's, whoever brought it.
 SECRET: Mapping[str, Callable[[Province], list[Any]]] = {

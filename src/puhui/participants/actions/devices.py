@@ -18,8 +18,6 @@ from puhui.participants.words import Factor, Place, SignedIn
 
 #: A session is written as seen so often at most.
 SEEN_EVERY = timedelta(seconds=20)
-#: How long a session that has ended is kept: the browser is known by it, and an investigation may ask for it.
-KEPT_FOR = timedelta(days=180)
 
 
 def open_device(*, session_key: str, user: SignedIn, place: Place, factors: frozenset[Factor], now: datetime) -> words.Device:
@@ -96,7 +94,7 @@ def end_devices(*, user: SignedIn, why: str, now: datetime, keep: int | None = N
 
 def forget_devices(*, now: datetime) -> int:
     """Sessions that were last seen long ago; gives how many. None of them can be alive."""
-    return Device.objects.filter(seen_at__lt=now - KEPT_FOR).delete()[0]
+    return Device.objects.filter(seen_at__lt=now - rules.DEVICES_KEPT).delete()[0]
 
 
 def session_mark(session_key: str) -> str:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
 from puhui.foundation import documents
-from puhui.participants import words
+from puhui.participants import rules, words
 from puhui.participants.errors import ExportGone
 from puhui.participants.models import Export
 from puhui.participants.reads import export_of
 from puhui.participants.words import SignedIn
 
-#: How long the maker may take the file.
-KEPT = timedelta(hours=24)
-
 
 def keep_export(*, proposal: int, digest: str, persons: int, now: datetime) -> words.Export:
     """The file of an approved proposal lies in the document store, sealed, under this digest."""
-    Export.objects.create(pk=proposal, digest=digest, persons=persons, ready_at=now, until=now + KEPT)
+    Export.objects.create(pk=proposal, digest=digest, persons=persons, ready_at=now, until=now + rules.EXPORT_LIFE)
     found = export_of(proposal)
     assert found is not None
     return found

@@ -73,6 +73,7 @@ from puhui.participants.reads.sign_in import (
     user_by_gateway,
     user_by_phone,
 )
+from puhui.participants.reads.terms import Terms, terms
 from puhui.participants.reads.whose import (
     accounts,
     known_names,
@@ -86,6 +87,7 @@ from puhui.participants.reads.whose import (
 )
 
 __all__ = [
+    "Terms",
     "accounts",
     "appeal_limit",
     "appeal_numbered",
@@ -170,6 +172,7 @@ __all__ = [
     "scheme_of",
     "stands_in_for",
     "step_of",
+    "terms",
     "to_decide",
     "unmarked_administrators",
     "user_by_gateway",

@@ -44,7 +44,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("home", "home", Text("总览", "Overview")),
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
         Way("factors", "bars", Text("因子库", "Factors"), ("factor-family",)),
-        Way("notices", "document", Text("备案公开", "Filings"), ("notice", "notice-comment", "filed", "calls", "call")),
+        Way("notices", "document", Text("备案公开", "Filings"), ("notice", "notice-comment", "filed", "calls", "call", "rules", "rule")),
         Way("runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
         Way("roles", "shield", Text("角色与权限", "Roles")),
     ),
