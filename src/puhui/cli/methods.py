@@ -53,7 +53,7 @@ def list_methods(as_json: bool) -> None:
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
     for row in rows:
-        click.echo(f"{row['code']:24}{row['status']:12}v{row['version']}  {row['title']} · {row['title_en']}")
+        click.echo(f"{row['code']:26}{row['status']:12}v{row['version']}  {row['title']} · {row['title_en']}")
 
 
 @command.command()
