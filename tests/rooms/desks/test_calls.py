@@ -57,7 +57,7 @@ class Played:
         now, clerk = self.then or self.town.site.now, User.objects.get(name="metro-clerk")
         own = organisation_named("metro").account
         told = {"course_code": "methodology", "about": "metro-ride", "title": Text(title, title), "by": clerk.pk, "organisation": own}
-        made = actions.open_application(**told, now=now, call=self.number).number  # type: ignore[arg-type]
+        made = actions.open_application(**told, role=clerk.role, now=now, call=self.number).number  # type: ignore[arg-type]
         chapters = {chapter.code: text for chapter in reads.course("methodology").chapters}
         actions.save_chapters(number=made, organisation=own, texts=chapters, now=now)
         actions.attach_subject(number=made, organisation=own, name="v1.yaml", body=b"code: metro-ride\n")

@@ -384,5 +384,5 @@ class TestComparison:
 def test_two_organisations_answer_the_same_call() -> None:
     number = opened()
     for organisation, by in ((OURS, ANNE), (OTHERS, BEN)):
-        told = {"course_code": "methodology", "about": "ferry-ride", "title": Text("轮渡", "Ferry"), "by": by, "organisation": organisation}
-        assert open_application(**told, call=number, now=NOW + timedelta(days=1)).call == number  # type: ignore[arg-type]
+        told = {"course_code": "methodology", "about": "ferry-ride", "title": Text("轮渡", "Ferry"), "by": by, "role": "project-owner"}
+        assert open_application(**told, organisation=organisation, call=number, now=NOW + timedelta(days=1)).call == number  # type: ignore[arg-type]
