@@ -123,6 +123,11 @@ class TestTheApplicant:
         assert answer.status_code == 204
         assert reads.chapters_of(number) == {"scope": "写到一半"}
 
+    def test_the_last_words_go_along_when_it_is_handed_in(self, filing_town: Town) -> None:
+        number = draft(filing_town)
+        post(filing_town, "applicant", f"/filing/{number}", verb="submit", **{"chapter-scope": ENOUGH})
+        assert reads.chapters_of(number) == {"scope": ENOUGH}
+
     def test_a_bad_document_is_named_with_its_line(self, filing_town: Town) -> None:
         number = draft(filing_town)
         page = upload(filing_town, number, "subject", "v2.yaml", b"code: shared-bike\nversion: two\n").content.decode()
@@ -203,6 +208,21 @@ class TestTheAuthority:
         assert "新能源" not in filing_town.page("applicant", "/office")
         answer = post(filing_town, "applicant", f"/filing/{number}", verb="submit")
         assert "findings_open" in answer.content.decode()
+
+    def test_a_finding_that_is_too_short_loses_no_other(self, filing_town: Town) -> None:
+        number = handed_in(filing_town)
+        answer = do(filing_town, number, "send_back", chapter=["scope", "sources"], text=["请写明适用范围。", "短"])
+        assert answer.status_code == 422
+        assert "请写明适用范围。" in answer.content.decode()
+        assert '<option value="sources" selected>' in answer.content.decode()
+
+    def test_a_last_day_that_is_none_is_not_taken_for_no_end(self, filing_town: Town) -> None:
+        number = on_notice(filing_town)
+        actions.end_notices(now=timezone.now() + timedelta(days=30))
+        told = {"valid_from": str(local_day(timezone.now()) + timedelta(days=1)), "valid_until": "2027-13-01", "confirm": str(number)}
+        answer = do(filing_town, number, "file", who="head", **told)
+        assert answer.status_code == 422
+        assert reads.application(number).stage is Stage.NOTICED
 
     def test_an_empty_return_says_what_it_wants(self, filing_town: Town) -> None:
         number = handed_in(filing_town)

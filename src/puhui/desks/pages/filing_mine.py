@@ -216,6 +216,9 @@ def _answer(request: HttpRequest, number: int, now: datetime) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, number: int, now: datetime) -> HttpResponse:
+    """With what is in the form at this moment: the last words may not have saved themselves yet."""
+    if texts := _texts(request):
+        actions.save_chapters(number=number, organisation=_account(request), texts=texts, now=now)
     made = submit(number=number, organisation=_account(request), by=user_of(request).pk, now=now)
     return done(request, SUBMITTED, _url(made), number=number, due=made.due_on)
 

@@ -27,7 +27,7 @@ from puhui.desks.filings import (
 from puhui.desks.pages.asking import reach_of, user_of
 from puhui.desks.pages.filing_files import file_answer
 from puhui.desks.pages.filing_mine import LETTERS
-from puhui.desks.pages.forms import about, answered, at_head, confirmed, day_or_none, done, filled, filled_day, shown
+from puhui.desks.pages.forms import about, answered, at_head, confirmed, done, filled, filled_day, shown
 from puhui.filing import actions, reads
 from puhui.filing.errors import UnknownApplication
 from puhui.filing.words import STAGE_SAYS, STEP_SAYS, Application, Stage, Step, Wanted
@@ -102,7 +102,7 @@ def _page(request: HttpRequest, number: int, *, refusal: Refusal | None = None, 
         "may": {step.value for step in may},
         "other_hands": [step for step in reads.next_steps(found) if step not in may and step in _OFFICERS],
         "looked": looked_at(number) if found.stage in OURS else None,
-        "rows": range(FINDING_ROWS),
+        "rows": _finding_rows(request),
         "tomorrow": date.fromordinal(local_day(now).toordinal() + 1),
         "unanswered": reads.unanswered([number]).get(number, 0),
         "silent": sum(not seat.given_at and not seat.has_interest for seat in reads.seats_of(number, round=found.round)),
@@ -113,6 +113,12 @@ def _page(request: HttpRequest, number: int, *, refusal: Refusal | None = None, 
         name for name, is_there in (("reply", told["may_reply"]), ("seat", told["experts"])) if is_there
     }
     return shown(request, "desks/filing_office_one.html", told, refusal=refusal, form=at_head(refusal, form, offered=offered))
+
+
+def _finding_rows(request: HttpRequest) -> list[tuple[str, str]]:
+    """Chapter and text of each line of the form, as they were typed."""
+    typed = list(zip(request.POST.getlist("chapter"), request.POST.getlist("text"), strict=False))[:FINDING_ROWS]
+    return [*typed, *[("", "")] * (FINDING_ROWS - len(typed))]
 
 
 _OFFICERS = frozenset(Step) - {Step.SUBMIT, Step.WITHDRAW, Step.END_NOTICE, Step.SUPERSEDE}
@@ -188,9 +194,10 @@ def _reply(request: HttpRequest, number: int, now: datetime) -> HttpResponse:
 def _file(request: HttpRequest, number: int, now: datetime) -> HttpResponse:
     by = _hand(request, number, Step.FILE)
     valid_from = filled_day(request, "valid_from", Text("生效日", "the first day"))
-    until = request.POST.get("valid_until", "").strip()
+    has_end = bool(request.POST.get("valid_until", "").strip())
+    until = filled_day(request, "valid_until", Text("终止日", "the last day")) if has_end else None
     confirmed(request, str(number))
-    made = file_it(number=number, by=by, valid_from=valid_from, valid_until=day_or_none(until) if until else None, now=now)
+    made = file_it(number=number, by=by, valid_from=valid_from, valid_until=until, now=now)
     return done(request, Text("已备案，文号 {filed_as}。", "Filed as {filed_as}."), _url(number), filed_as=made.filed_as)
 
 
