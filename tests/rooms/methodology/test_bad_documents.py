@@ -76,6 +76,17 @@ BAD = {
 }
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """What other tests left in memory is not searched again on the document's time."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
 def english(text: str) -> list[str]:
     with pytest.raises(DocumentRefused) as refused:
         check(text)
@@ -86,10 +97,13 @@ class TestBadDocuments:
     @pytest.mark.parametrize("bad", BAD)
     def test_it_is_refused_at_once_with_its_line_and_what_to_do(self, bad: str) -> None:
         text, line, wrong = BAD[bad]
-        started = time.process_time()
-        with pytest.raises(DocumentRefused) as refused:
-            check(text)
-        assert time.process_time() - started < 1
+        with alone(), pytest.raises(DocumentRefused) as refused:
+            started = time.process_time()
+            try:
+                check(text)
+            finally:
+                took = time.process_time() - started
+        assert took < 1
         said = [fault for fault in refused.value.faults if wrong in fault.wrong.en]
         assert [fault.line for fault in said][:1] == [line], refused.value.faults
         assert all((said[0].wrong.zh, said[0].remedy.zh, said[0].remedy.en))
