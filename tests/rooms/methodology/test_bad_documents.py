@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -120,15 +123,16 @@ class TestBadDocuments:
         assert f"{40 * 5 * 40} parts, more than {PARTS_MAX}" in english(grown)[0]
 
     def test_the_longest_that_is_allowed_is_judged_at_once(self) -> None:
-        started = time.process_time()
-        check(
-            formulas(
-                ("baseline", "saving * person * distance + power * grid"),
-                ("project", f"max({', '.join(['baseline'] * 10)})"),
-                ("reduction", f"max({', '.join(['project'] * (PARTS_MAX // 50))})"),
-            )
+        longest = formulas(
+            ("baseline", "saving * person * distance + power * grid"),
+            ("project", f"max({', '.join(['baseline'] * 10)})"),
+            ("reduction", f"max({', '.join(['project'] * (PARTS_MAX // 50))})"),
         )
-        assert time.process_time() - started < 1
+        with alone():
+            started = time.process_time()
+            check(longest)
+            took = time.process_time() - started
+        assert took < 1
 
     def test_bytes_that_are_not_utf8_have_their_line(self) -> None:
         with pytest.raises(DocumentRefused) as refused:
