@@ -65,6 +65,16 @@ def run_folder(*, city: str, day: date, sequence: int) -> Path:
     return configuration().store / "runs" / city / f"{day:%Y}" / f"{day:%m%d}" / str(sequence)
 
 
+def corrected_folder(run: Path, correction: int) -> Path:
+    """Beside the folder of a run: acts, refusals and the manifest that a correction has put in the place of its own."""
+    return run.with_name(f"{run.name}-c{correction}")
+
+
+def study_folder(number: int) -> Path:
+    """What a study of past runs has counted, until it is dropped or has become a correction."""
+    return configuration().store / "studies" / f"{number // 1000:04d}" / str(number)
+
+
 def exchange_path(name: str) -> Path:
     """The lines of an exchange of grams for points."""
     return configuration().store / "exchanges" / f"{quote(name, safe='')}.parquet"

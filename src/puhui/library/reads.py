@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -62,6 +62,11 @@ def draft(*, code: str, number: Supplied, from_on: date) -> Methodology:
     if not made.missing:
         rules.check_ready(made, on=from_on, filed=evidence())
     return made
+
+
+def supposed(m: Methodology, numbers: Mapping[str, str]) -> Methodology:
+    """What a document would say with these numbers (`cap` in grams) on all its days. Nothing is written. Raises NothingToChange, DocumentRefused."""
+    return check(rules.supposing(m, numbers)) if numbers else m
 
 
 def changeable(m: Methodology) -> list[str]:

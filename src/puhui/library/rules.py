@@ -100,6 +100,37 @@ def with_change(m: Methodology, item: Supplied, *, from_on: date, number: int) -
     return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=200)
 
 
+def supposing(m: Methodology, numbers: Mapping[str, str]) -> str:
+    """The same document with other numbers for all its days: for trying out, never for counting. Each keeps what else is said of it, so
+    that only the number differs; one that was missing or came from the factor library is said to be supposed."""
+    document: dict[str, Any] = yaml.load(m.source, Loader=yaml.BaseLoader)  # noqa: S506 - text only, and proved before
+    lacking = {missing.name for missing in m.missing}
+    for name, written in numbers.items():
+        if name != "cap" and all(parameter.name != name for parameter in m.parameters):
+            raise NothingToChange(methodology=m.code, parameter=name[:60])
+        _suppose(document, name, written, region=m.region)
+        lacking.discard(name)
+    if m.status is Status.PARAMETRIC and not lacking:
+        document["status"] = Status.ENABLED.value
+    document["use"] = [use for use in m.use if use != "certified"] or list(m.use)  # a supposed number certifies nothing
+    return yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=200)
+
+
+_SUPPOSED = {"region": "", "grade": "D", "kind": "own_choice", "reference": {"document": "试算假设 · supposed for a dry run"}}
+
+
+def _suppose(document: dict[str, Any], name: str, written: str, *, region: str) -> None:
+    if name == "cap":
+        document["cap"] = {**document["cap"], "reduction": f"{written} gCO2e"}
+        return
+    parameter = _entry(document, name)
+    before = next(iter(parameter.pop("values", [])), {key: parameter[key] for key in _OF_A_VALUE if key in parameter})
+    for key in (*_OF_A_VALUE, "factor", "missing"):
+        parameter.pop(key, None)
+    parameter.update({**_SUPPOSED, "region": region, **before, "value": written})
+    parameter.pop("valid", None)
+
+
 def may_change(m: Methodology, name: str) -> bool:
     """Whether a number of this name stands in the document: missing ones are supplied, factors come with their library."""
     if name == "cap":

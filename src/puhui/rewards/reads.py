@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 
+from puhui.foundation.bulk import fetch_rows, send_keys
 from puhui.foundation.findings import Finding
 from puhui.foundation.places import exchange_path, work_folder
 from puhui.ledger.reads import Movement, by_counter, movements, outstanding, system_side
-from puhui.quantification.duck import listed, opened
+from puhui.quantification.duck import Duck, listed, literal, opened
 from puhui.rewards.errors import NoBudget, NoRule
 from puhui.rewards.models import Budget, Exchange, ExchangeRule, Funding, Redemption, Reward, StandingOrder, Stocking
 from puhui.rewards.words import (
@@ -94,6 +97,50 @@ def waiting_points_of(*, account: int) -> int:
         return 0
     with opened(folder=work_folder()) as duck:
         return int(duck.value(f"SELECT COALESCE(SUM(points), 0) FROM read_parquet({listed(files)}) WHERE account = {int(account)}"))
+
+
+def points_moved(duck: Duck, differences: Path, *, then: int, now: int, share: int) -> dict[str, Any]:
+    """What other grams, or another rate, would mean for points: of those with a standing order run by run, as a settlement would give them,
+    and at most, if everyone exchanged everything. `differences` is a file of run, city, account, then_g, now_g; sums are for `share` times
+    the persons in it."""
+    send_keys(
+        duck, f"SELECT DISTINCT account FROM read_parquet({literal(differences)})", table="asked_account", columns=("account bigint",)
+    )
+    sql = "SELECT o.account FROM rewards_standingorder o JOIN asked_account k ON k.account = o.account WHERE o.is_on"
+    fetch_rows(duck, sql, table="willing", columns={"account": "BIGINT"})
+    duck.run(
+        "CREATE OR REPLACE TEMP TABLE credited AS SELECT run, city, account, SUM(then_g) AS then_g, SUM(now_g) AS now_g,"
+        f" account IN (SELECT account FROM willing) AS is_willing FROM read_parquet({literal(differences)}) GROUP BY run, city, account"
+    )
+    ordered = duck.rows(
+        f"SELECT city, SUM(then_g // {then}), SUM(now_g // {now}) FROM credited WHERE is_willing GROUP BY city ORDER BY city"
+    )
+    most = duck.row(
+        f"SELECT COALESCE(SUM(t // {then}), 0), COALESCE(SUM(n // {now}), 0) FROM (SELECT SUM(then_g) AS t, SUM(now_g) AS n FROM credited GROUP BY account)"
+    )
+    by_budget: dict[str, list[int]] = {}
+    for city, before, after in ordered:
+        points = by_budget.setdefault(budget_for(str(city)).code, [0, 0])
+        points[0], points[1] = points[0] + share * int(before), points[1] + share * int(after)
+    return {
+        "grams_per_point": [then, now],
+        "ordered": [sum(points[place] for points in by_budget.values()) for place in (0, 1)],
+        "at_most": [share * int(points) for points in most],
+        "budgets": [_budget_moved(code, *points) for code, points in sorted(by_budget.items())],
+    }
+
+
+def _budget_moved(code: str, before: int, after: int) -> dict[str, Any]:
+    """What the difference costs a budget, and what it can still pay; fen are rounded up."""
+    budget = Budget.objects.get(code=code)
+    return {
+        "code": code,
+        "zh": budget.name_zh,
+        "en": budget.name_en,
+        "points": [before, after],
+        "fen": [-(-points * budget.fen_per_thousand // 1000) for points in (before, after)],
+        "free": budget.funded - budget.promised,
+    }
 
 
 def free_points(*, city: str) -> int:

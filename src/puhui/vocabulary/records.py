@@ -191,6 +191,11 @@ RECORD_REFUSALS: Final[dict[str, Text]] = {
         "这一批由已撤销的密钥签名，隔离后不予采用。真实的记录请用新密钥在新批次重新发送。",
         "The batch was signed with a key that is revoked, and was refused after quarantine. Send true records again in a new batch.",
     ),
+    # a planned correction
+    "left_out_by_correction": Text(
+        "接入方的这一段数据有误，经更正撤下，不再计入。真实的记录请接入方更正后用新批次重新发送。",
+        "The provider's data of this time were wrong and have been left out by a correction. True records may be sent again in a new batch.",
+    ),
     # the rules of the methodology
     "too_late": Text(
         "记录超过申报期（{detail}）才送达。以后请在申报期内发送。",

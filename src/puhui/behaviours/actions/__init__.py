@@ -23,6 +23,7 @@ from puhui.behaviours.actions.recompute_run import Recomputed, compare_run, reco
 from puhui.behaviours.actions.register_key import challenge_key, challenge_secret, end_key, forget_challenges, register_key
 from puhui.behaviours.actions.release_waiting import drop_waiting, release_waiting
 from puhui.behaviours.actions.revoke_key import revoke_key
+from puhui.behaviours.actions.study_runs import ask_study, count_study, drop_studies
 from puhui.behaviours.actions.try_file import record_trial, try_file
 from puhui.behaviours.actions.try_request import forget_trials, try_request
 
@@ -32,6 +33,7 @@ __all__ = [
     "Recomputed",
     "admit_provider",
     "adopt_consents",
+    "ask_study",
     "bind_at_counter",
     "bind_by_code",
     "bind_by_ride",
@@ -42,9 +44,11 @@ __all__ = [
     "choose_scenarios",
     "compare_run",
     "count_request",
+    "count_study",
     "credit_run",
     "decide_run",
     "drop_refusals",
+    "drop_studies",
     "drop_waiting",
     "end_consents",
     "end_key",

@@ -14,6 +14,7 @@ from puhui.behaviours.models import Run
 from puhui.behaviours.reads.cities import scenarios_open_in
 from puhui.behaviours.reads.consents import needed_version, travel_scenarios
 from puhui.behaviours.reads.queue import days_around, decided_runs
+from puhui.behaviours.reads.standing import standing_folder
 from puhui.behaviours.words import Grant, Kind, Recipient
 from puhui.foundation import documents
 from puhui.foundation.bulk import fetch_rows, send_keys
@@ -189,14 +190,14 @@ def gather_prior(duck: Duck, run: Run, counted: Sequence[Methodology]) -> None:
     today = decided_runs(first=run.day, last=run.day, but=run.pk)
     groups: dict[str, int] = {}
     for m in counted:
-        groups[m.same_act.group] = max(groups.get(m.same_act.group, 0), rules.reach_days(_longest_s(m)))
+        groups[m.same_act.group] = max(groups.get(m.same_act.group, 0), rules.reach_days(longest_s(m)))
     _keys(duck, today)
     _acts(duck, run, groups)
     _used(duck, today)
     _histories(duck, run, counted)
 
 
-def _longest_s(m: Methodology) -> int:
+def longest_s(m: Methodology) -> int:
     if not m.same_act.lasts:
         return m.same_act.lasts_s
     given = m.input(m.same_act.lasts)
@@ -205,7 +206,7 @@ def _longest_s(m: Methodology) -> int:
 
 def acts_files(runs: Sequence[Run], *, group: str = "*") -> list[Path]:
     """The Parquet files of acts of these runs, of one group of acts or of all."""
-    folders = [run_folder(city=run.city, day=run.day, sequence=run.sequence) / "acts" for run in runs]
+    folders = [standing_folder(run) / "acts" for run in runs]
     return sorted(path for folder in folders for path in folder.glob(f"{group}/*.parquet"))
 
 
@@ -245,12 +246,17 @@ def _histories(duck: Duck, run: Run, counted: Sequence[Methodology]) -> None:
             runs = decided_runs(first=run.day - timedelta(days=past.days), last=run.day - timedelta(days=1), but=run.pk)
             if files := acts_files(runs, group=m.same_act.group):
                 source = f"read_parquet({listed(files)}, union_by_name = true)"
-                parts.append(
-                    f"SELECT account AS person, scenario, CAST(date_diff('day', DATE '1970-01-01', day) AS INTEGER) AS day_no, {m.input(past.of).column} AS amount"
-                    f" FROM {source} WHERE scenario = {literal(m.code)} AND end_s - start_s = 86400 AND account IN (SELECT person FROM records)"
-                )
+                parts.append(readings(m, past.of, source))
     if parts:
         _prior_table(duck, "prior_history", " UNION ALL ".join(parts))
+
+
+def readings(m: Methodology, of: str, source: str) -> str:
+    """The one-day readings of an input among acts, by person and day."""
+    return (
+        f"SELECT account AS person, scenario, CAST(date_diff('day', DATE '1970-01-01', day) AS INTEGER) AS day_no, {m.input(of).column} AS amount"
+        f" FROM {source} WHERE scenario = {literal(m.code)} AND end_s - start_s = 86400 AND account IN (SELECT person FROM records)"
+    )
 
 
 def _prior_table(duck: Duck, name: str, select: str) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -75,19 +75,23 @@ def write(
     duck: Duck, run: Run, folder: Path, counted: Sequence[Counted], in_force: dict[str, InForce], *, open_here: frozenset[str] | None
 ) -> Outcome:
     """Every output of the run, inside a folder that becomes the run's at once."""
+    own = None if open_here is None else tuple(sorted(open_here))
+    outcome = replace(write_counted(duck, folder, counted, in_force), waiting=_waiting(duck, run, folder), scenarios_open=own)
+    hashes = run_inputs.keep(duck, run, folder)
+    _manifest(run, folder, outcome, hashes)
+    return outcome
+
+
+def write_counted(duck: Duck, folder: Path, counted: Sequence[Counted], in_force: dict[str, InForce]) -> Outcome:
+    """Acts, refusals and credits of `results`: of a run that is decided, and of one that is counted once more."""
     digest, refused, seal = digest_of(duck)
     read, accepted = digest.rows, digest.rows - sum(refused.values())
     count = rules.buckets(read)
     _acts(duck, folder, counted, count)
     _refused(duck, folder, count)
-    persons, waiting = _credits(duck, folder), _waiting(duck, run, folder)
-    sums = _sums(duck)
+    persons, sums = _credits(duck, folder), _sums(duck)
     totals = tuple(_totals(item, in_force[item.methodology.code], sums.get(item.methodology.code, _NOTHING)) for item in counted)
-    own = None if open_here is None else tuple(sorted(open_here))
-    outcome = Outcome(read, accepted, waiting, persons, digest.reduction_g, refused, str(digest), seal, count, totals, own)
-    hashes = run_inputs.keep(duck, run, folder)
-    _manifest(run, folder, outcome, hashes)
-    return outcome
+    return Outcome(read, accepted, 0, persons, digest.reduction_g, refused, str(digest), seal, count, totals, None)
 
 
 def _acts(duck: Duck, folder: Path, counted: Sequence[Counted], count: int) -> None:

@@ -23,6 +23,7 @@ from puhui.behaviours.models.settling import (
     Slice,
     Waiting,
 )
+from puhui.behaviours.models.studies import Correction, RunCorrection, Study
 
 __all__ = [
     "Batch",
@@ -32,6 +33,7 @@ __all__ = [
     "CityScenario",
     "Consent",
     "ConsentText",
+    "Correction",
     "ImpactAssessment",
     "KeyChallenge",
     "Provider",
@@ -40,9 +42,11 @@ __all__ = [
     "Quarantine",
     "Repetition",
     "Run",
+    "RunCorrection",
     "RunScenario",
     "Scenario",
     "Slice",
+    "Study",
     "TrialOutcome",
     "TrialRequest",
     "Waiting",

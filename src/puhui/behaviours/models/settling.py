@@ -221,6 +221,8 @@ class Run(models.Model):
     digest = models.CharField(max_length=120, blank=True)
     manifest_hash = models.CharField(max_length=64, blank=True)
     entry = models.BigIntegerField(null=True)
+    #: the correction whose count stands in the place of the run's own
+    correction = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [

@@ -1,0 +1,125 @@
+"""What a recount changes: by person in a file of its own, and in sums that tell nothing about one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from puhui.behaviours.actions.recount import Recounted, drawn
+from puhui.behaviours.reads.standing import standing_folder
+from puhui.behaviours.words import PERSONS_LEAST
+from puhui.quantification.duck import Duck, Row, listed, literal
+
+#: Acts in these days: how often somebody takes part.
+OFTEN = ("1-4", "5-19", "20+")
+_HOW_OFTEN = "CASE WHEN acts < 5 THEN '1-4' WHEN acts < 20 THEN '5-19' ELSE '20+' END"
+_HOW_MANY = "CASE WHEN scenarios = 1 THEN 'one scenario' ELSE 'several scenarios' END"
+#: How far one person's grams move, in grams: up to and including.
+STEPS_G = (-10_000, -1_000, -1, 0, 1_000, 10_000)
+
+
+def write_differences(duck: Duck, recounted: Sequence[Recounted], path: Path, *, share: int) -> None:
+    """One row a run, person and scenario: grams and acts as they stand, and as they are counted now."""
+    parts = [part for item in recounted for part in _of_run(item, share)]
+    rows = " UNION ALL ".join(parts) or (
+        "SELECT 0::BIGINT AS run, '' AS city, CURRENT_DATE AS day, 0::BIGINT AS account, '' AS scenario, 0::BIGINT AS then_g, 0::BIGINT AS now_g,"
+        " 0::BIGINT AS then_acts, 0::BIGINT AS now_acts LIMIT 0"
+    )
+    duck.run(
+        "COPY (SELECT run, city, day, account, scenario, CAST(SUM(then_g) AS BIGINT) AS then_g, CAST(SUM(now_g) AS BIGINT) AS now_g,"
+        " CAST(SUM(then_acts) AS BIGINT) AS then_acts, CAST(SUM(now_acts) AS BIGINT) AS now_acts"
+        f" FROM ({rows}) GROUP BY run, city, day, account, scenario ORDER BY account, run, scenario)"
+        f" TO {literal(path)} (FORMAT PARQUET, COMPRESSION ZSTD)"
+    )
+
+
+def _of_run(item: Recounted, share: int) -> Iterator[str]:
+    run, sample = item.run, f" WHERE {drawn('account', share)}" if share > 1 else ""
+    about = f"SELECT CAST({run.pk} AS BIGINT) AS run, {literal(run.city)} AS city, DATE '{run.day}' AS day, account, scenario"
+    for folder, sums in (
+        (standing_folder(run), "SUM(reduction_g) AS then_g, 0 AS now_g, COUNT(*) AS then_acts, 0 AS now_acts"),
+        (item.folder, "0 AS then_g, SUM(reduction_g) AS now_g, 0 AS then_acts, COUNT(*) AS now_acts"),
+    ):
+        if files := sorted((folder / "acts").glob("*/*.parquet")):
+            yield f"{about}, {sums} FROM read_parquet({listed(files)}, union_by_name = true){sample} GROUP BY account, scenario"
+
+
+def summed(duck: Duck, differences: Path, recounted: Sequence[Recounted], *, share: int) -> dict[str, Any]:
+    """Totals, and tables by city, scenario and group of persons, in which a row of fewer than `PERSONS_LEAST` persons is not told."""
+    duck.run(f"CREATE OR REPLACE TEMP VIEW moved AS SELECT * FROM read_parquet({literal(differences)})")
+    duck.run(
+        "CREATE OR REPLACE TEMP TABLE person AS SELECT account, SUM(then_g) AS then_g, SUM(now_g) AS now_g, SUM(then_acts) AS then_acts,"
+        " SUM(now_acts) AS now_acts, SUM(GREATEST(then_acts, now_acts)) AS acts, COUNT(DISTINCT scenario) AS scenarios FROM moved GROUP BY account"
+    )
+    return {
+        "share": share,
+        "runs": len(recounted),
+        "total": _total(duck, share),
+        "by_city": _table(duck, "moved", "city"),
+        "by_scenario": _table(duck, "moved", "scenario"),
+        "by_city_and_scenario": _table(duck, "moved", "city || ' ' || scenario"),
+        "by_day": [[str(day), int(then), int(now)] for day, then, now in duck.rows(_BY_DAY)],
+        "by_often": _table(duck, "person", _HOW_OFTEN),
+        "by_breadth": _table(duck, "person", _HOW_MANY),
+        "movers": _movers(duck),
+        "refused": _refused(duck, recounted, share),
+    }
+
+
+_BY_DAY = "SELECT day, SUM(then_g), SUM(now_g) FROM moved GROUP BY day HAVING COUNT(DISTINCT account) >= 20 ORDER BY day"
+
+
+def _total(duck: Duck, share: int) -> dict[str, int]:
+    """Sums over the persons that were looked at; and how far a sum over all of them may lie from `share` times the difference (95 %)."""
+    row = duck.row(
+        "SELECT COALESCE(SUM(then_g), 0), COALESCE(SUM(now_g), 0), COALESCE(SUM(then_acts), 0), COALESCE(SUM(now_acts), 0), COUNT(*),"
+        " COUNT(*) FILTER (WHERE now_g > then_g), COUNT(*) FILTER (WHERE now_g < then_g),"
+        f" CAST(CEIL(1.96 * SQRT({share * (share - 1)} * COALESCE(SUM(CAST(now_g - then_g AS DOUBLE) * (now_g - then_g)), 0))) AS BIGINT) FROM person"
+    )
+    names = ("then_g", "now_g", "then_acts", "now_acts", "persons", "gain", "lose", "off_by_g")
+    return dict(zip(names, map(int, row), strict=True))
+
+
+def _table(duck: Duck, relation: str, by: str) -> list[dict[str, Any]]:
+    rows = duck.rows(
+        f"SELECT {by} AS name, COUNT(DISTINCT account), SUM(then_g), SUM(now_g), SUM(then_acts), SUM(now_acts),"
+        f" COUNT(DISTINCT account) FILTER (WHERE now_g > then_g), COUNT(DISTINCT account) FILTER (WHERE now_g < then_g)"
+        f" FROM {relation} GROUP BY name ORDER BY name"
+    )
+    return told(rows)
+
+
+def told(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Rows of few persons without their numbers; where that is one row alone, the next smallest too, or it could be subtracted."""
+    few = {str(row[0]) for row in rows if int(row[1]) < PERSONS_LEAST}
+    rest = sorted((row for row in rows if str(row[0]) not in few), key=lambda row: int(row[1]))
+    if len(few) == 1 and rest:
+        few.add(str(rest[0][0]))
+    names = ("persons", "then_g", "now_g", "then_acts", "now_acts", "gain", "lose")
+    return [
+        {"name": str(row[0]), "few": True}
+        if str(row[0]) in few
+        else {"name": str(row[0]), "few": False, **dict(zip(names, map(int, row[1:]), strict=True))}
+        for row in rows
+    ]
+
+
+def _movers(duck: Duck) -> list[dict[str, Any]]:
+    """How many persons move how far; a step with few of them is not told."""
+    arms = "".join(f" WHEN now_g - then_g <= {step} THEN {place}" for place, step in enumerate(STEPS_G))
+    rows = duck.rows(f"SELECT CASE{arms} ELSE {len(STEPS_G)} END AS step, COUNT(*) FROM person GROUP BY step ORDER BY step")
+    return [{"step": int(step), "persons": int(count) if int(count) >= PERSONS_LEAST else None} for step, count in rows]
+
+
+def _refused(duck: Duck, recounted: Sequence[Recounted], share: int) -> dict[str, list[int]]:
+    """Code → rows that are refused for it, as they stand and now."""
+    sample = f" WHERE {drawn('account', share)}" if share > 1 else ""
+    found: dict[str, list[int]] = {}
+    for place, folders in enumerate(([standing_folder(item.run) for item in recounted], [item.folder for item in recounted])):
+        files = sorted(path for folder in folders for path in (folder / "refused").glob("*.parquet"))
+        if files:
+            source = f"read_parquet({listed(files)}, union_by_name = true)"
+            for code, rows in duck.rows(f"SELECT refusal, COUNT(*) FROM {source}{sample} GROUP BY refusal"):
+                found.setdefault(str(code), [0, 0])[place] = int(rows)
+    return dict(sorted(found.items()))

@@ -1,0 +1,238 @@
+"""Count past runs once more under something else, one after the other, each on what the one before left. Nothing is posted.
+
+The inputs are those that each run read and kept. What counted before a run is what it read then, less what earlier runs of the recount
+gave then, plus what they give now: so nothing changes where nothing is different, to the gram.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+
+from django.db.models import Q
+
+from puhui.behaviours.actions import run_inputs, run_outputs
+from puhui.behaviours.actions.counting import counted
+from puhui.behaviours.models import Correction, Run, Slice
+from puhui.behaviours.reads.manifests import verified
+from puhui.behaviours.reads.queue import DECIDED
+from puhui.behaviours.reads.standing import counted_folder
+from puhui.behaviours.rules import reach_days
+from puhui.foundation.places import work_folder
+from puhui.library.reads import methodology
+from puhui.library.words import InForce
+from puhui.methodology.words import Methodology
+from puhui.quantification.duck import Duck, listed, literal, opened
+from puhui.quantification.words import Report, silent
+
+#: The code of a record that a correction leaves out.
+LEFT_OUT = "left_out_by_correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """What is different: the document that counts a scenario, on which event days, and which batches are left out."""
+
+    first: date
+    last: date
+    city: str = ""
+    counted_by: Mapping[str, InForce] = field(default_factory=dict)
+    #: what this provider sent of these days is left out
+    without_provider: str = ""
+    #: these batches are left out, whatever the day
+    without: frozenset[int] = frozenset()
+    #: every person, or one person in so many
+    share: int = 1
+
+    @property
+    def is_as_it_was(self) -> bool:
+        """Nothing is different in how acts count: only what is made of their grams may be."""
+        return not (self.counted_by or self.without_provider or self.without)
+
+    def meets(self, run: Run) -> bool:
+        """Whether the run is one of those days and places; batches that are named are left out wherever they are met."""
+        return self.first <= run.day <= self.last and self.city in ("", run.city)
+
+
+@dataclass(frozen=True, slots=True)
+class Recounted:
+    """A run as it counts now: what it came from, and where its acts and refusals lie."""
+
+    run: Run
+    folder: Path
+    outcome: run_outputs.Outcome
+
+
+def runs_to_recount(otherwise: Otherwise) -> list[Run]:
+    """The runs of these days in the order in which they were decided, and those after them that look back on them."""
+    reach = (
+        _FARTHEST
+        if otherwise.without or otherwise.without_provider
+        else _looking_back(item.methodology for item in otherwise.counted_by.values())
+    )
+    rows = Run.objects.filter(stage__in=DECIDED, day__gte=otherwise.first, day__lte=otherwise.last + timedelta(days=reach))
+    return list(rows.order_by("pk"))
+
+
+#: No methodology may compare with days that lie farther back (proof: a history of 31 days at most).
+_FARTHEST = 31
+
+
+def _looking_back(documents: Iterable[Methodology]) -> int:
+    """For how many days after an act its record can still matter to another."""
+    means = [past.days for m in documents for past in m.history]
+    return max([1, *means])
+
+
+def recount(runs: Sequence[Run], otherwise: Otherwise, *, folder: Path, report: Report = silent) -> list[Recounted]:
+    """Every run once more, into `folder/<number of the run>`. Raises RunChanged where a file is not the one that was recorded."""
+    done: list[Recounted] = []
+    touched = _touched(runs, otherwise)
+    for place, run in enumerate(runs):
+        report("recount", place, len(runs))
+        if run.pk in touched or _is_reached(run, done, share=otherwise.share):
+            done.append(_one(run, otherwise, done, folder / str(run.pk)))
+    report("recount", len(runs), len(runs))
+    return done
+
+
+def _touched(runs: Sequence[Run], otherwise: Otherwise) -> set[int]:
+    """Runs for which something is different in themselves."""
+    meeting = [run.pk for run in runs if otherwise.meets(run)]
+    if otherwise.counted_by or otherwise.is_as_it_was:
+        return set(meeting)
+    left_out = Q(run__in=[run.pk for run in runs], batch__in=otherwise.without)
+    if otherwise.without_provider:
+        left_out |= Q(run__in=meeting, batch__provider=otherwise.without_provider)
+    return {int(n) for n in Slice.objects.filter(left_out).values_list("run", flat=True) if n is not None}
+
+
+def _is_reached(run: Run, before: Sequence[Recounted], *, share: int) -> bool:
+    """Whether an earlier run that it may have looked at counts otherwise now; if none does, it stays what it is."""
+    near = (item for item in before if abs((item.run.day - run.day).days) <= _FARTHEST)
+    return any(share > 1 or item.outcome.digest != item.run.digest for item in near)
+
+
+def _one(run: Run, otherwise: Otherwise, before: Sequence[Recounted], folder: Path) -> Recounted:
+    recorded = verified(run)
+    in_force = _in_force(run, recorded["scenarios"], otherwise)
+    with opened(folder=work_folder()) as duck:
+        run_inputs.restore(duck, run, kept=list(recorded["inputs"]))
+        _leave_out(duck, run, otherwise)
+        _prior(duck, run, before, [item.methodology for item in in_force.values()], otherwise)
+        first, last = run_inputs.first_and_last(duck, run.day)
+        found = counted(duck, in_force, first=first, last=last, is_in_force=not run.is_replay, has_prior=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        return Recounted(run, folder, run_outputs.write_counted(duck, folder, found, in_force))
+
+
+def _in_force(run: Run, recorded: Sequence[Mapping[str, object]], otherwise: Otherwise) -> dict[str, InForce]:
+    """The versions that the run named, and the others in their place."""
+    then = {
+        str(item["scenario"]): InForce(
+            methodology(code=str(item["scenario"]), number=int(str(item["version"]))), run.day, None, bool(item["is_demonstration"])
+        )
+        for item in recorded
+    }
+    return {**then, **otherwise.counted_by} if otherwise.meets(run) else then
+
+
+def _leave_out(duck: Duck, run: Run, otherwise: Otherwise) -> None:
+    """Persons outside of the sample are gone; records that are left out stay, with their reason."""
+    if otherwise.share > 1:
+        duck.run(f"DELETE FROM records WHERE NOT ({drawn('person', otherwise.share)})")
+    which = [f"batch = {number}" for number in sorted(otherwise.without)]
+    if otherwise.without_provider and otherwise.meets(run):
+        which.append(f"provider = {literal(otherwise.without_provider)}")
+    if which:
+        duck.run(f"UPDATE records SET form_code = {literal(LEFT_OUT)}, form_field = '', form_detail = '' WHERE {' OR '.join(which)}")
+
+
+def drawn(person: str, share: int) -> str:
+    """Whether a person is one of the sample: by a hash of the account, so that it is the same persons in every run."""
+    return f"('0x' || substr(md5(CAST({person} AS VARCHAR)), 1, 8))::UBIGINT % {share} = 0"
+
+
+# -- what counted before -----------------------------------------------------------------------------------------------
+
+_ACT = "account AS person, grp, mode, start_s, end_s, distance_m, record_id, provider"
+
+
+def _prior(duck: Duck, run: Run, before: Sequence[Recounted], documents: Sequence[Methodology], otherwise: Otherwise) -> None:
+    if otherwise.share > 1:
+        for name in ("prior_acts", "prior_used", "prior_history"):
+            duck.run(f"DELETE FROM {name} WHERE NOT ({drawn('person', otherwise.share)})")
+    moved = [
+        Moved((item.run.day - run.day).days, counted_folder(item.run, _stood_for(item.run, run)), item.folder)
+        for item in before
+        if abs((item.run.day - run.day).days) <= _FARTHEST
+    ]
+    _move_rows(duck, "prior_keys", _keys, [item for item in moved if item.days == 0])
+    _move_used(duck, [item for item in moved if item.days == 0])
+    for group, reach in _groups(documents).items():
+        _move_rows(duck, "prior_acts", _acts, [item for item in moved if abs(item.days) <= reach], group)
+    for m in documents:
+        for past in m.history:
+            near = [item for item in moved if -past.days <= item.days <= -1]
+            _move_rows(duck, "prior_history", partial(run_inputs.readings, m, past.of), near, m.same_act.group)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An earlier run of the recount: how many days it is off, what a later run read of it, and what it gives now."""
+
+    days: int
+    then: Path
+    now: Path
+
+
+def _stood_for(earlier: Run, run: Run) -> int | None:
+    """Which count of an earlier run a run read when it was decided: the last correction that was posted before it was opened."""
+    posted = Correction.objects.filter(stage="posted", runs__run=earlier, approved_at__lt=run.opened_at)
+    return posted.order_by("-pk").values_list("pk", flat=True).first()
+
+
+def _groups(documents: Sequence[Methodology]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for m in documents:
+        found[m.same_act.group] = max(found.get(m.same_act.group, 0), reach_days(run_inputs.longest_s(m)))
+    return found
+
+
+def _keys(source: str) -> str:
+    return f"SELECT key, provider, record_id, day FROM {source}"
+
+
+def _acts(source: str) -> str:
+    return f"SELECT {_ACT} FROM {source} WHERE account IN (SELECT person FROM records)"
+
+
+def _move_rows(duck: Duck, name: str, ask: Callable[[str], str], moved: Sequence[Moved], group: str = "*") -> None:
+    """Takes the rows that earlier runs of the recount gave then out of what counted before, and puts in those that they give now."""
+    columns = ", ".join(duck.columns(name))
+    for folders, join in (([item.then for item in moved], "EXCEPT ALL"), ([item.now for item in moved], "UNION ALL")):
+        if source := _source(folders, group):
+            duck.run(f"CREATE OR REPLACE TEMP TABLE moved AS SELECT {columns} FROM {name} {join} SELECT {columns} FROM ({ask(source)})")
+            duck.run(f"DROP TABLE {name}; ALTER TABLE moved RENAME TO {name}")
+
+
+def _move_used(duck: Duck, moved: Sequence[Moved]) -> None:
+    """The same for what is used of a day's cap, which is a sum."""
+    parts = ["SELECT person, scenario, day, used_g FROM prior_used"]
+    for folders, sign in (([item.then for item in moved], "-"), ([item.now for item in moved], "")):
+        if source := _source(folders, "*"):
+            parts.append(f"SELECT account, scenario, day, {sign}reduction_g FROM {source} WHERE account IN (SELECT person FROM records)")
+    if len(parts) > 1:
+        duck.run(
+            "CREATE OR REPLACE TEMP TABLE moved AS SELECT person, scenario, day, CAST(SUM(used_g) AS BIGINT) AS used_g"
+            f" FROM ({' UNION ALL '.join(parts)}) GROUP BY person, scenario, day"
+        )
+        duck.run("DROP TABLE prior_used; ALTER TABLE moved RENAME TO prior_used")
+
+
+def _source(folders: Sequence[Path], group: str) -> str:
+    files = sorted(path for folder in folders for path in (folder / "acts").glob(f"{group}/*.parquet"))
+    return f"read_parquet({listed(files)}, union_by_name = true)" if files else ""

@@ -1,0 +1,146 @@
+"""Studies of past runs and the corrections that rest on them: one, many, and who moves how far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.db.models import Q
+
+from puhui.behaviours import words
+from puhui.behaviours.errors import UnknownCorrection, UnknownStudy
+from puhui.behaviours.models import Correction, Run, RunCorrection, Study
+from puhui.behaviours.words import Asked, CorrectionStage, PersonMoved, StudyStage
+from puhui.foundation.places import study_folder, work_folder
+from puhui.quantification.duck import literal, opened
+from puhui.vocabulary.texts import Text
+
+DIFFERENCES = "differences.parquet"
+
+
+def study(number: int) -> words.Study:
+    """Raises UnknownStudy."""
+    row = Study.objects.select_related("correction").filter(pk=number).first()
+    if row is None:
+        raise UnknownStudy(study=f"S{number}")
+    return said(row)
+
+
+def studies(*, limit: int, organisation: int | None = None) -> list[words.Study]:
+    """The latest studies, of one organisation or of all."""
+    rows = Study.objects.select_related("correction").order_by("-pk")
+    return [said(row) for row in (rows if organisation is None else rows.filter(organisation=organisation))[:limit]]
+
+
+def studies_to_count() -> list[int]:
+    """Studies that wait, or that a crash left half counted."""
+    return list(Study.objects.filter(stage__in=(StudyStage.WAITING, StudyStage.COUNTING)).order_by("pk").values_list("pk", flat=True))
+
+
+def differences_path(number: int) -> Path:
+    """Grams by run, person and scenario, as they stand and as a study counts them."""
+    return study_folder(number) / DIFFERENCES
+
+
+def persons_moved(number: int, *, limit: int, offset: int = 0, of_run: int | None = None) -> list[PersonMoved]:
+    """Whom a study moves, the farthest first."""
+    path = differences_path(number)
+    if not path.exists():
+        return []
+    only = f" WHERE run = {int(of_run)}" if of_run is not None else ""
+    with opened(folder=work_folder()) as duck:
+        rows = duck.rows(
+            "SELECT account, SUM(then_g) AS t, SUM(now_g) AS w, SUM(then_acts) AS ta, SUM(now_acts) AS na"
+            f" FROM read_parquet({literal(path)}){only} GROUP BY account HAVING t <> w OR ta <> na"
+            f" ORDER BY abs(w - t) DESC, account LIMIT {int(limit)} OFFSET {int(offset)}"
+        )
+    return [PersonMoved(*map(int, row)) for row in rows]
+
+
+def said(row: Study) -> words.Study:
+    return words.Study(
+        number=row.pk,
+        title=row.title,
+        asked=asked_of(row),
+        asked_by=row.asked_by,
+        organisation=row.organisation,
+        asked_at=row.asked_at,
+        first=row.first,
+        last=row.last,
+        city=row.city,
+        share=row.share,
+        stage=StudyStage(row.stage),
+        done=row.done,
+        total=row.total,
+        ended_at=row.ended_at,
+        outcome=row.outcome,
+        refusal=row.refusal,
+        correction=row.correction.pk if hasattr(row, "correction") else None,
+    )
+
+
+def asked_of(row: Study) -> Asked:
+    return Asked(**{**row.asked, "without_batches": tuple(row.asked.get("without_batches", ()))})
+
+
+# -- corrections -------------------------------------------------------------------------------------------------------
+
+
+def correction(number: int) -> words.Correction:
+    """Raises UnknownCorrection."""
+    row = Correction.objects.filter(pk=number).first()
+    if row is None:
+        raise UnknownCorrection(correction=f"C{number}")
+    return _correction_said(row)
+
+
+def corrections(*, limit: int, stages: Iterable[CorrectionStage] = tuple(CorrectionStage)) -> list[words.Correction]:
+    """The latest corrections."""
+    return [_correction_said(row) for row in Correction.objects.filter(stage__in=list(stages)).order_by("-pk")[:limit]]
+
+
+def corrections_to_post() -> list[int]:
+    return list(Correction.objects.filter(stage=CorrectionStage.APPROVED).order_by("pk").values_list("pk", flat=True))
+
+
+def corrections_of_run(run: int) -> list[words.Correction]:
+    """What has corrected a run, the latest first."""
+    rows = Correction.objects.filter(runs__run=run, stage=CorrectionStage.POSTED).order_by("-pk")
+    return [_correction_said(row) for row in rows]
+
+
+def corrections_by_entry(entries: Iterable[int]) -> dict[int, int]:
+    """Entry of the books → the correction that posted it."""
+    wanted = list(entries)
+    rows = RunCorrection.objects.filter(Q(entry__in=wanted) | Q(owed_entry__in=wanted)).values_list("correction", "entry", "owed_entry")
+    return {entry: number for number, *both in rows for entry in both if entry is not None}
+
+
+def _correction_said(row: Correction) -> words.Correction:
+    runs = row.runs.select_related("run").order_by("run__day", "run__city", "run__sequence")
+    return words.Correction(
+        number=row.pk,
+        study=row.study_id,
+        reason=Text(row.reason_zh, row.reason_en),
+        proposal=row.proposal,
+        approved_at=row.approved_at,
+        stage=CorrectionStage(row.stage),
+        posted_on=row.posted_on,
+        runs=tuple(map(_moved, runs)),
+    )
+
+
+def _moved(row: RunCorrection) -> words.RunMoved:
+    run: Run = row.run
+    return words.RunMoved(
+        run=str(run),
+        city=run.city,
+        day=run.day,
+        before=row.before,
+        after=row.after,
+        gained_g=row.gained_g,
+        lost_g=row.lost_g,
+        persons=row.persons,
+        entry=row.entry,
+        owed_entry=row.owed_entry,
+    )
