@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from puhui.behaviours import actions as behaviours
 from puhui.behaviours import reads
-from puhui.behaviours.words import Study
+from puhui.behaviours.words import Asked, Study
 from puhui.quantification.duck import Duck
 from puhui.quantification.words import Report, silent
 from puhui.rewards.reads import points_moved, rate_for
 
 
+def ask_study(
+    *,
+    title: str,
+    asked: Asked,
+    first: date,
+    last: date,
+    city: str = "",
+    share: int = 1,
+    by: int,
+    organisation: int | None,
+    now: datetime,
+) -> int:
+    """The number of a study that waits to be counted. Raises NothingDifferent, StudyRefused, NothingToRecount, and as its documents do."""
+    return behaviours.ask_study(
+        title=title, asked=asked, first=first, last=last, city=city, share=share, by=by, organisation=organisation, now=now
+    )
+
+
 def count_study(*, study: int, now: datetime, report: Report = silent) -> Study:
-    """Counts a study to its end, with what it would mean for points and budgets."""
+    """Counts a study to its end, with what it would mean for points and budgets. What it refuses is kept with it, in words."""
     asked = reads.study(study)
     rate = rate_for(asked.last).grams_per_point
     other = asked.asked.grams_per_point or rate
@@ -27,7 +45,7 @@ def count_study(*, study: int, now: datetime, report: Report = silent) -> Study:
 
 
 def count_studies(*, now: datetime) -> int:
-    """Every study that waits, or that a crash left half counted."""
+    """Every study that waits, or that a crash left half counted. Gives how many."""
     numbers = reads.studies_to_count()
     for number in numbers:
         count_study(study=number, now=now)

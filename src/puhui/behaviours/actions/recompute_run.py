@@ -72,7 +72,7 @@ def compare_run(*, run: int) -> Recomputed:
         rows=rows,
         equal=equal,
         differing=rows - equal,
-        digest_then=row.digest,
+        digest_then=str(recorded["digest"]),
         seal_then=str(recorded["seal"]),
     )
 

@@ -97,7 +97,13 @@ def _count(row: Study, also: Also | None, report: Report) -> tuple[dict[str, Any
         outcome["documents"] = {code: item.methodology.content_hash for code, item in otherwise.counted_by.items()}
         if also:
             outcome |= also(duck, differences)
-    return outcome, [stands_on(item.run) | {"outcome": asdict(item.outcome)} for item in found]
+    outcomes = {item.run.pk: asdict(item.outcome) for item in found}
+    return outcome, [stands_on(run) | {"outcome": outcomes.get(run.pk)} for run in runs]
+
+
+def runs_of(row: Study) -> list[Run]:
+    """The runs that a study would look at if it were counted now."""
+    return runs_to_recount(_otherwise(asked_of(row), first=row.first, last=row.last, city=row.city, share=row.share))
 
 
 def stands_on(run: Run) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from pathlib import Path
 from puhui.behaviours import words
 from puhui.behaviours.models import Consent, Provider, Run, RunScenario, Scenario
 from puhui.behaviours.reads.queue import DECIDED, decided_runs
+from puhui.behaviours.reads.standing import standing_folder
 from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION
-from puhui.foundation.places import run_folder, work_folder
+from puhui.foundation.places import work_folder
 from puhui.ledger.reads import received_by_entry
 from puhui.quantification.duck import listed, opened
 from puhui.vocabulary.periods import CHINA
@@ -68,7 +69,7 @@ def bucket_files(runs: Iterable[Run], account: int, kind: str) -> list[tuple[Run
     """The files that can hold a person's rows: one bucket of each run and group."""
     found = []
     for run in runs:
-        folder = run_folder(city=run.city, day=run.day, sequence=run.sequence)
+        folder = standing_folder(run)
         groups = sorted((folder / kind).glob("*/")) if kind == "acts" else [folder / kind]
         for group in groups:
             files = sorted(group.glob("*.parquet"))
@@ -209,7 +210,7 @@ def receipts_of(batch: words.Batch, *, limit: int) -> list[str]:
     """The first receipts of a batch."""
     numbers: list[str] = []
     for run in Run.objects.filter(slices__batch=batch.number, stage__in=DECIDED).distinct().order_by("day", "city", "sequence"):
-        folder = run_folder(city=run.city, day=run.day, sequence=run.sequence) / "acts"
+        folder = standing_folder(run) / "acts"
         files = sorted(folder.glob("*/*.parquet"))
         if not files or len(numbers) >= limit:
             continue

@@ -18,12 +18,13 @@ from puhui.behaviours import words
 from puhui.behaviours.errors import UnknownBatch
 from puhui.behaviours.models import Batch, Run, RunScenario, Scenario, Slice
 from puhui.behaviours.reads.quarantine import UNSETTLED, WITH_STOPS, state_of
+from puhui.behaviours.reads.standing import standing_folder
 from puhui.behaviours.rules import REFUSED_FILE, REFUSED_LATER_FILE, refused_name
 from puhui.behaviours.words import ROW_REFUSED, SUFFIXES, BatchStage, Counts, Credited, Media, QuarantineState, Recipient
 from puhui.foundation import documents
 from puhui.foundation.bulk import fetch_rows, send_keys
 from puhui.foundation.errors import DocumentMissing
-from puhui.foundation.places import batch_folder, run_folder, work_folder
+from puhui.foundation.places import batch_folder, work_folder
 from puhui.quantification.duck import Duck, listed, literal, opened
 from puhui.vocabulary.records import COLUMNS, RECORD_REFUSALS, refusal_sentence
 
@@ -195,11 +196,7 @@ def _refused(duck: Duck, batch: words.Batch) -> str:
             f" FROM read_parquet({literal(plain)}) r LEFT JOIN label l ON l.name = r.field"
         )
     runs = Run.objects.filter(slices__batch=batch.number).exclude(stage="open").distinct()
-    files = [
-        path
-        for run in runs
-        for path in sorted((run_folder(city=run.city, day=run.day, sequence=run.sequence) / "refused").glob("*.parquet"))
-    ]
+    files = [path for run in runs for path in sorted((standing_folder(run) / "refused").glob("*.parquet"))]
     if files:
         source = f"read_parquet({listed(files)})"
         _may_tell(duck, f"SELECT DISTINCT account FROM {source} WHERE batch = {batch.number}")

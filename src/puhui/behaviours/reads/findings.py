@@ -16,9 +16,10 @@ from puhui.behaviours.models import Batch, Binding, CityScenario, ConsentText, P
 from puhui.behaviours.reads.batches import counts_of
 from puhui.behaviours.reads.manifests import verified
 from puhui.behaviours.reads.queue import DECIDED
+from puhui.behaviours.reads.standing import standing_folder
 from puhui.behaviours.words import ISSUE, LIVE_KEYS_MAX, RESIDENT_REDUCTION, BatchStage, RunStage
 from puhui.foundation.findings import Finding
-from puhui.foundation.places import run_folder, work_folder
+from puhui.foundation.places import work_folder
 from puhui.ledger.reads import given_by_entry
 from puhui.quantification.duck import Duck, listed, opened
 
@@ -130,7 +131,7 @@ def _acts_count_once() -> Finding:
 
 def _day_counts_once(duck: Duck, runs: list[Run]) -> tuple[int, int]:
     """Acts of a day, and how many of them count twice; `reaching` holds the acts of days before that are not over, and then of this one."""
-    folders = [run_folder(city=run.city, day=run.day, sequence=run.sequence) / "acts" for run in runs]
+    folders = [standing_folder(run) / "acts" for run in runs]
     files = sorted(path for folder in folders for path in folder.glob("*/*.parquet"))
     if not files:
         return 0, 0

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from puhui.behaviours.errors import RunChanged
-from puhui.behaviours.models import Run
-from puhui.foundation.places import run_folder
+from puhui.behaviours.models import Run, RunCorrection
+from puhui.foundation.places import corrected_folder, run_folder
 
 #: What the row of a run holds of its outcome.
 ROW_FACTS = ("read", "accepted", "waiting", "persons", "reduction_g", "refused_by_code", "digest")
@@ -39,7 +39,27 @@ def verified(run: Run) -> dict[str, Any]:
     facts: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     if changed := sorted({name for name, _ in facts["outputs"].items() ^ hashes(folder).items()}):
         raise RunChanged(run=run, recorded=f"{len(facts['outputs'])} files", found=", ".join(changed)[:80])
-    for name in ROW_FACTS:
-        if facts[name] != getattr(run, name):
-            raise RunChanged(run=run, recorded=f"{name} {facts[name]}", found=getattr(run, name))
+    _row_holds(run, facts)
     return facts
+
+
+def _row_holds(run: Run, facts: dict[str, Any]) -> None:
+    """The row says what its manifest says; or, from correction to correction, each what the one before left, and the row what the last did."""
+    said: dict[str, Any] = facts
+    corrections = RunCorrection.objects.none() if run.correction is None else RunCorrection.objects
+    for item in corrections.filter(run=run, correction__stage="posted").order_by("correction"):
+        _says(run, said, item.before)
+        corrected = corrected_folder(run_folder(city=run.city, day=run.day, sequence=run.sequence), item.correction_id)
+        if not corrected.exists() or manifest_hash(corrected) != item.manifest_hash:
+            raise RunChanged(run=run, recorded=f"C{item.correction_id} manifest {item.manifest_hash[:12]}", found="—")
+        kept = json.loads((corrected / "manifest.json").read_text(encoding="utf-8"))["outputs"]
+        if changed := sorted({name for name, _ in kept.items() ^ hashes(corrected).items()}):
+            raise RunChanged(run=run, recorded=f"C{item.correction_id}: {len(kept)} files", found=", ".join(changed)[:80])
+        said = item.after
+    _says(run, said, {name: getattr(run, name) for name in ROW_FACTS})
+
+
+def _says(run: Run, recorded: dict[str, Any], found: dict[str, Any]) -> None:
+    for name in ROW_FACTS:
+        if recorded[name] != found[name]:
+            raise RunChanged(run=run, recorded=f"{name} {recorded[name]}", found=found[name])

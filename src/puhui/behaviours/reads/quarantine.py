@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from puhui.behaviours.models import Batch, Quarantine, Run, Slice
+from puhui.behaviours.reads.standing import standing_folder
 from puhui.behaviours.words import Quarantined, QuarantineState, RunStage, SettledPart
-from puhui.foundation.places import run_folder, work_folder
+from puhui.foundation.places import work_folder
 from puhui.quantification.duck import Duck, listed, opened
 
 RELEASED = "released"
@@ -140,7 +141,7 @@ def _persons(runs: Iterable[Run], batches: set[int]) -> dict[tuple[int, int], in
 
 
 def _persons_of(duck: Duck, run: Run, batches: set[int]) -> list[tuple[int, int]]:
-    folder = run_folder(city=run.city, day=run.day, sequence=run.sequence) / "acts"
+    folder = standing_folder(run) / "acts"
     files = sorted(folder.glob("*/*.parquet"))
     if not files:
         return []

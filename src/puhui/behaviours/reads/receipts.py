@@ -13,7 +13,8 @@ from typing import Any
 from puhui.behaviours.errors import UnknownReceipt
 from puhui.behaviours.models import Batch, Run
 from puhui.behaviours.reads.acts import bucket_files, receipt_number
-from puhui.foundation.places import run_folder, work_folder
+from puhui.behaviours.reads.standing import standing_folder
+from puhui.foundation.places import work_folder
 from puhui.library.reads import methodology_of
 from puhui.library.reads import version as version_of
 from puhui.library.words import Version
@@ -135,7 +136,7 @@ def _act(run: Run, key: int, account: int | None) -> dict[str, Any] | None:
 def _files(run: Run, account: int | None) -> list[Path]:
     if account is not None:
         return [path for _, path in bucket_files([run], account, "acts")]
-    folder = run_folder(city=run.city, day=run.day, sequence=run.sequence) / "acts"
+    folder = standing_folder(run) / "acts"
     return sorted(folder.glob("*/*.parquet"))
 
 

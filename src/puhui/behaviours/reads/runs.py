@@ -103,6 +103,7 @@ def _said(row: Run) -> words.Run:
         digest=row.digest,
         manifest_hash=row.manifest_hash,
         scenarios=tuple(sorted(map(_scenario_said, row.scenarios.all()), key=lambda item: item.scenario)),
+        correction=row.correction,
     )
 
 

@@ -260,6 +260,8 @@ class Run:
     digest: str
     manifest_hash: str
     scenarios: tuple[RunScenario, ...]
+    #: the correction whose count stands in the place of the run's own
+    correction: int | None = None
 
     @property
     def name(self) -> str:

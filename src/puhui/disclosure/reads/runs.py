@@ -19,7 +19,7 @@ from puhui.disclosure.reads.cells import least, public_runs, withheld_in, withhe
 from puhui.disclosure.reads.totals import names_of_scenarios
 from puhui.disclosure.words import PUBLIC, Manifest, RunLine, RunPage, RunScenarioLine, Withheld
 from puhui.foundation.errors import DocumentMissing
-from puhui.foundation.places import run_folder, work_folder
+from puhui.foundation.places import corrected_folder, run_folder, work_folder
 from puhui.quantification.duck import Duck, listed, literal, opened
 from puhui.quantification.functions import key64
 from puhui.vocabulary.amounts import grouped
@@ -272,7 +272,8 @@ def _records(run: Run) -> str:
         "acts": "key, scenario, reduction_g, '' AS refusal, note, reference_region",
         "refused": f"{key} AS key, scenario, CAST(0 AS BIGINT) AS reduction_g, refusal, '' AS note, '' AS reference_region",
     }
-    found = {name: sorted((_folder(run) / name).rglob("*.parquet")) for name in parts}
+    counted = _folder(run) if run.correction is None else corrected_folder(_folder(run), run.correction)
+    found = {name: sorted((counted / name).rglob("*.parquet")) for name in parts}
     if not any(found.values()):
         raise DocumentMissing(digest=run.manifest_hash)
     selects = (
