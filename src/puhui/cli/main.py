@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": ("explain:command", "解释一张凭据 · explain a receipt"),
     "recompute": ("status:recompute", "重算一个结算批并比对 · recompute a run and compare"),
     "status": ("status:status", "账户、记录、克、积分、批次 · what there is"),
+    "dry-run": ("dry_run:command", "试算：改一条规则会怎样，不入账 · what another rule would change, nothing posted"),
     "sweep": ("status:sweep", "核对全部不变量 · check every invariant"),
     "simulate": ("simulate:command", "写一座模拟试点城市 · write a simulated pilot city"),
     "score": ("score:command", "“同一行为只计一次”对照真值 · one act once against the truth"),
