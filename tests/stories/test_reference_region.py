@@ -43,6 +43,7 @@ WHO = {"resident": "anne", "receipt": "anne", "my": "anne", "provider": "metro-c
 NOTHING = {
     "sign-out",
     "language",
+    "run-repeat",
     "print",
     "favicon",
     "health",

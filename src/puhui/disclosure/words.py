@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
-from puhui.behaviours.words import RunStage
+from puhui.behaviours.words import Repetition, RunStage
 from puhui.library.words import Evidence
 from puhui.methodology.words import Factor, FactorFamily, FactorGap, FactorUse, Methodology, ValueKind
 from puhui.vocabulary.texts import Text
@@ -372,3 +372,27 @@ class Counted:
     replayed_g: int
     replayed_accepted: int
     replayed_origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatLine:
+    """A run that was computed once more, and which user of an organisation asked for it; nobody where it was drawn at night."""
+
+    found: Repetition
+    by: str
+    digest: str
+
+    @property
+    def equal(self) -> int:
+        return self.found.rows - self.found.differing
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """All that a run's page says of its repetitions, and whether whoever looks may ask for one."""
+
+    may_ask: bool
+    asked_at: datetime | None
+    asked_by: str
+    digest_then: str
+    lines: tuple[RepeatLine, ...]

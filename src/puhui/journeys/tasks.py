@@ -22,10 +22,10 @@ from puhui.foundation import auditing, limits
 from puhui.foundation.files import sweep_partials
 from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
+from puhui.journeys import repeating
 from puhui.journeys.closing import finish_closings
 from puhui.journeys.lifeline import end_when_database_restarts
 from puhui.journeys.my_data import write_archives
-from puhui.journeys.repeating import repeat_some
 from puhui.participants import actions as participants
 
 
@@ -58,11 +58,14 @@ def settle() -> None:
 @app.periodic(cron="*/5 * * * *")
 @app.task(queue=QUEUE, retry=PATIENCE, name="watch", queueing_lock="watch")
 def watch(timestamp: int = 0) -> None:
-    """Whatever a lost job left behind: batches that nobody checks, days that nobody settles, jobs of a worker that died."""
+    """Whatever a lost job left behind: batches that nobody checks, days that nobody settles, runs that nobody repeats."""
     _forget_dead_jobs()
     for batch in reads.batches_to_check():
         if not _is_being_done(batch):
             defer_check(batch)
+    for run in reads.repeats_asked():
+        if not repeating.is_in_hand(run):
+            defer_repeat(run)
     defer_settlement()
 
 
@@ -99,7 +102,13 @@ def tidy(timestamp: int = 0) -> None:
 @app.task(queue=QUEUE, retry=PATIENCE, name="repeat", queueing_lock="repeat")
 def repeat(timestamp: int = 0) -> None:
     """Once a night: compute some past runs again, and raise an alarm where one gives something else."""
-    repeat_some(now=timezone.now())
+    repeating.repeat_some(now=timezone.now())
+
+
+@app.task(queue=QUEUE, retry=PATIENCE, name="repeat_one")
+def repeat_one(run: int) -> None:
+    """Compute the one run again that an officer asked for."""
+    repeating.repeat_asked(run=run, now=timezone.now())
 
 
 @app.task(queue=QUEUE, retry=PATIENCE, name="copies", queueing_lock="copies")
@@ -120,6 +129,11 @@ def persons(timestamp: int = 0) -> None:
 
 def defer_copies() -> None:
     _once(copies, "copies")
+
+
+def defer_repeat(run: int) -> None:
+    """Writes the job that computes one run again, in the caller's transaction."""
+    _once(repeat_one, f"repeat {run}", run=run)
 
 
 def defer_check(batch: int) -> None:

@@ -57,6 +57,7 @@ ADDRESSES: dict[str, Who] = {
     "provider-sample": Verb.SEND_BATCH,
     "operator": Verb.SEE_SITE,
     "operator-runs": Verb.SEE_RUNS,
+    "run-repeat": Verb.RECOMPUTE_RUN,
     "operator-batches": Verb.FOLLOW_BATCHES,
     "operator-batch": Verb.FOLLOW_BATCHES,
     "operator-fund": Verb.FUND_BUDGET,

@@ -1,4 +1,4 @@
-"""Some past runs are computed again every night: what agrees is silent, what differs raises one alarm and touches no book."""
+"""Past runs are computed again, some every night and one when asked: what agrees is silent, what differs raises one alarm and touches no book."""
 
 from __future__ import annotations
 
@@ -7,22 +7,26 @@ import sys
 
 import pytest
 
-from puhui.behaviours.actions import compare_run, recompute_run
-from puhui.behaviours.errors import RunChanged
-from puhui.behaviours.models import Run
-from puhui.foundation.auditing import open_alarms
+from puhui.behaviours.actions import ask_repeat, compare_run, recompute_run
+from puhui.behaviours.errors import RunChanged, UnknownRun
+from puhui.behaviours.models import RepeatAsked, Repetition, Run
+from puhui.behaviours.reads import repeats_asked
+from puhui.foundation.auditing import Asked, lines, open_alarms
 from puhui.foundation.places import run_folder
-from puhui.journeys.repeating import repeat_some
+from puhui.foundation.turns import turn
+from puhui.journeys.repeating import is_in_hand, repeat_asked, repeat_some
 from puhui.library import reads as library
 from puhui.methodology.documents import load
 from puhui.methodology.words import Methodology
-from tests.cast import NOW, Site, ride
-
-pytestmark = pytest.mark.django_db
+from tests.cast import NOW, Site, at_once, ride
 
 
 @pytest.fixture
-def settled() -> Site:
+def settled(db: None) -> Site:
+    return settled_site()
+
+
+def settled_site() -> Site:
     site = Site().open()
     site.provider("metro", "metro-ride")
     site.resident("anne", ("metro", "M1"))
@@ -85,3 +89,58 @@ class TestEveryNight:
 
     def test_it_draws_no_more_than_it_is_told(self, settled: Site) -> None:
         assert repeat_some(now=NOW, most=0) == []
+
+
+OFFICER = 77
+
+
+class TestAskedFor:
+    def test_one_run_is_repeated_for_whoever_asked(self, settled: Site) -> None:
+        run, told = settled.runs()[0].pk, list[int]()
+        ask_repeat(run=run, by=OFFICER, now=NOW, then=told.append)
+        found = repeat_asked(run=run, now=NOW)
+        assert found is not None
+        assert (found.agrees, found.by, found.rows, found.differing) == (True, OFFICER, 3, 0)
+        assert (told, repeats_asked(), open_alarms()) == ([run], [], [])
+
+    def test_it_is_asked_for_once_at_a_time(self, settled: Site) -> None:
+        run, told = settled.runs()[0].pk, list[int]()
+        first, second = (ask_repeat(run=run, by=by, now=NOW, then=told.append) for by in (OFFICER, OFFICER + 1))
+        assert (second, told, repeats_asked()) == (first, [run], [run])
+        assert [line.about for line in lines(Asked(verb="recompute_run"), limit=10)] == [f"run:{settled.runs()[0]}"]
+        assert repeat_asked(run=run, now=NOW) is not None
+        assert repeat_asked(run=run, now=NOW) is None
+        assert Repetition.objects.count() == 1
+        ask_repeat(run=run, by=OFFICER, now=NOW, then=told.append)
+        assert told == [run, run]
+
+    @pytest.mark.usefixtures("other_number")
+    def test_what_differs_raises_an_alarm_as_at_night(self, settled: Site) -> None:
+        ask_repeat(run=settled.runs()[0].pk, by=OFFICER, now=NOW, then=lambda run: None)
+        found = repeat_asked(run=settled.runs()[0].pk, now=NOW)
+        assert found is not None
+        assert (found.agrees, found.differing, [alarm.kind for alarm in open_alarms()]) == (False, 2, ["run_differs"])
+
+    def test_a_run_that_is_not_decided_is_not_repeated(self, settled: Site) -> None:
+        Run.objects.update(stage="open")
+        with pytest.raises(UnknownRun):
+            ask_repeat(run=settled.runs()[0].pk, by=OFFICER, now=NOW, then=lambda run: None)
+
+
+@pytest.mark.usefixtures("own_database")
+class TestAskedForAtOnce:
+    def test_two_who_ask_in_one_moment_get_one_repetition(self) -> None:
+        run, told = settled_site().runs()[0].pk, list[int]()
+        asked = at_once([lambda by=by: ask_repeat(run=run, by=by, now=NOW, then=told.append) for by in (OFFICER, OFFICER + 1)])
+        assert (asked[0], told, RepeatAsked.objects.count()) == (asked[1], [run], 1)
+
+    def test_what_a_worker_has_in_hand_is_left_to_it(self) -> None:
+        run = settled_site().runs()[0].pk
+        ask_repeat(run=run, by=OFFICER, now=NOW, then=lambda number: None)
+
+        def meanwhile() -> object:
+            return is_in_hand(run), repeat_asked(run=run, now=NOW)
+
+        with turn(f"puhui repeat {run}"):
+            assert at_once([meanwhile]) == [(True, None)]
+        assert repeats_asked() == [run]

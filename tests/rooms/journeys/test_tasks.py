@@ -14,6 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
 
 from puhui.behaviours import reads
+from puhui.behaviours.actions import ask_repeat
 from puhui.behaviours.models import Batch, Waiting
 from puhui.behaviours.words import WAITING
 from puhui.foundation.places import work_folder
@@ -109,6 +110,18 @@ class TestWatch:
         tasks.watch()
         tasks.watch()
         assert jobs() == [("check", {"batch": batch}), ("settle", {})]
+
+    def test_finds_a_run_that_somebody_wants_repeated_and_nobody_repeats(self, site: Site) -> None:
+        send(site)
+        site.settle()
+        run = site.runs()[0].pk
+        ask_repeat(run=run, by=7, now=site.now, then=lambda number: None)
+        tasks.watch()
+        tasks.watch()
+        assert jobs() == [("repeat_one", {"run": run}), ("settle", {})]
+        tasks.repeat_one(run)
+        tasks.repeat_one(run)
+        assert [one.by for one in reads.repetitions_of(run)] == [7]
 
     def test_adds_no_second_job_to_the_one_that_came_with_the_batch(self, site: Site) -> None:
         batch = send(site)

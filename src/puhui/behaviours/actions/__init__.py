@@ -3,6 +3,7 @@ about what was quarantined; bind a person; release or drop what waits; drop what
 
 from puhui.behaviours.actions.admit_provider import admit_provider
 from puhui.behaviours.actions.adopt_consents import adopt_consents
+from puhui.behaviours.actions.ask_repeat import ask_repeat
 from puhui.behaviours.actions.bind_for_replay import bind_for_replay
 from puhui.behaviours.actions.bind_person import bind_at_counter, bind_by_code, bind_by_ride, issue_code, release_binding
 from puhui.behaviours.actions.check_batch import check_batch
@@ -19,7 +20,7 @@ from puhui.behaviours.actions.open_provider import open_provider, open_scenario
 from puhui.behaviours.actions.open_run import open_run
 from puhui.behaviours.actions.prove_sender import Claim, prove_sender
 from puhui.behaviours.actions.receive_batch import receive_batch
-from puhui.behaviours.actions.recompute_run import Recomputed, compare_run, recompute_run, repeat_run
+from puhui.behaviours.actions.recompute_run import Recomputed, compare_run, recompute_run, repeat_asked, repeat_run
 from puhui.behaviours.actions.register_key import challenge_key, challenge_secret, end_key, forget_challenges, register_key
 from puhui.behaviours.actions.release_waiting import drop_waiting, release_waiting
 from puhui.behaviours.actions.revoke_key import revoke_key
@@ -33,6 +34,7 @@ __all__ = [
     "Recomputed",
     "admit_provider",
     "adopt_consents",
+    "ask_repeat",
     "ask_study",
     "bind_at_counter",
     "bind_by_code",
@@ -73,6 +75,7 @@ __all__ = [
     "release_binding",
     "release_quarantine",
     "release_waiting",
+    "repeat_asked",
     "repeat_run",
     "revoke_key",
     "set_limits",

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
+
+from django.db import transaction
 
 from puhui.behaviours import words
 from puhui.behaviours.actions import run_inputs, run_outputs
 from puhui.behaviours.actions.decide_run import count
 from puhui.behaviours.errors import RunChanged
-from puhui.behaviours.models import Repetition, Run
+from puhui.behaviours.models import RepeatAsked, Repetition, Run
 from puhui.behaviours.reads.manifests import verified
 from puhui.behaviours.reads.runs import repetition_said
+from puhui.foundation.faults import point
 from puhui.foundation.places import run_folder, work_folder
 from puhui.library.reads import methodology
 from puhui.library.words import InForce
@@ -79,15 +83,30 @@ def compare_run(*, run: int) -> Recomputed:
 
 def repeat_run(*, run: int, by: int | None, now: datetime) -> words.Repetition:
     """Computes it once more and keeps what came of it; the run itself is not touched."""
+    found = _found(run)
+    return repetition_said(Repetition.objects.create(run_id=run, at=now, by=by, **found))
+
+
+def repeat_asked(*, run: int, now: datetime) -> words.Repetition | None:
+    """As `repeat_run`, for whoever asked for it; the asking ends with the result. None where nobody waits for it any more."""
+    asked = RepeatAsked.objects.filter(run=run).first()
+    if asked is None:
+        return None
+    found = _found(run)
+    with transaction.atomic():
+        if not RepeatAsked.objects.filter(pk=asked.pk).delete()[0]:
+            return None
+        point("repetition kept")
+        return repetition_said(Repetition.objects.create(run_id=run, at=now, by=asked.by, **found))
+
+
+def _found(run: int) -> dict[str, Any]:
+    """What a repetition keeps of the comparison, or why there was nothing to compare with."""
     try:
         found = compare_run(run=run)
     except RunChanged as refusal:
-        row = Repetition.objects.create(run_id=run, at=now, by=by, agrees=False, why=refusal.sentence("en")[:300])
-    else:
-        row = Repetition.objects.create(
-            run_id=run, at=now, by=by, agrees=found.agrees, rows=found.rows, differing=found.differing, digest=found.digest
-        )
-    return repetition_said(row)
+        return {"agrees": False, "why": refusal.sentence("en")[:300]}
+    return {"agrees": found.agrees, "rows": found.rows, "differing": found.differing, "digest": found.digest}
 
 
 #: What a row is, then and now.

@@ -256,6 +256,17 @@ class Repetition(models.Model):
         return f"{self.run_id} {self.at:%Y-%m-%d}"
 
 
+class RepeatAsked(models.Model):
+    """Somebody wants a run computed once more; the row goes when its repetition comes, so a run is asked for once at a time."""
+
+    run = models.OneToOneField(Run, on_delete=models.PROTECT, related_name="repeat_asked")
+    at = models.DateTimeField()
+    by = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.at:%Y-%m-%d}"
+
+
 class RunScenario(models.Model):
     """What one run counted of one scenario, and where its numbers come from: the rows of every public total."""
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from puhui.behaviours import words
 from puhui.behaviours.errors import UnknownRun
-from puhui.behaviours.models import Batch, Repetition, Run, RunScenario
+from puhui.behaviours.models import Batch, RepeatAsked, Repetition, Run, RunScenario
 from puhui.behaviours.reads.listing import Listing
 from puhui.behaviours.reads.queue import DECIDED
 from puhui.behaviours.words import RunStage, Which
@@ -54,6 +54,17 @@ def repetitions_of(run: int, *, limit: int = 5) -> list[words.Repetition]:
 
 def repetition_said(row: Repetition) -> words.Repetition:
     return words.Repetition(str(row.run), row.at, row.by, row.agrees, row.rows, row.differing, row.digest, row.why)
+
+
+def repeat_asked_of(run: int) -> words.RepeatAsked | None:
+    """Whether a run waits to be computed once more, or is being."""
+    row = RepeatAsked.objects.filter(run=run).first()
+    return words.RepeatAsked(row.run_id, row.at, row.by) if row else None
+
+
+def repeats_asked() -> list[int]:
+    """Runs that somebody wants computed once more, the first asked for first."""
+    return list(RepeatAsked.objects.order_by("at", "pk").values_list("run", flat=True))
 
 
 def cities_of(which: Which) -> list[str]:

@@ -345,3 +345,12 @@ class Repetition:
     differing: int
     digest: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatAsked:
+    """Since when a run waits to be computed once more, and who asked for it."""
+
+    run: int
+    at: datetime
+    by: int

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, Streami
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from puhui.behaviours.errors import UnknownRun
@@ -105,7 +106,8 @@ def _runs_page(request: HttpRequest, asked: Asked, *, refusal: Refusal | None = 
 @require_safe
 def run(request: HttpRequest, name: str) -> HttpResponse:
     """One run: what it counted, what it did not, by which texts, from which files, and how to check it."""
-    found, names = reads.run_page(reads.public_run(name)), provider_names()
+    asked = reads.public_run(name)
+    found, names = reads.run_page(asked), provider_names()
     told = {
         "run": found,
         "line": found.line,
@@ -113,7 +115,7 @@ def run(request: HttpRequest, name: str) -> HttpResponse:
         "least": least(),
         "figure_rows": _figures(found.line),
         "check_rows": reads.checks(found),
-        "repetitions": reads.repetitions(found.line.name),
+        "repeated": reads.repeated(asked, user=request.user, now=timezone.now()),
         "results_public": found.has_results,
         "columns": scenario_columns(),
         "rows": [scenario_cells(line) for line in found.scenarios],

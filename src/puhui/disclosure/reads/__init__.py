@@ -16,6 +16,7 @@ from puhui.disclosure.reads.factors import (
 )
 from puhui.disclosure.reads.formulas import Shown, condition_said, formulas, legend
 from puhui.disclosure.reads.methods import counted, document, numbers_of, standing, standings, version_lines, worked_cases
+from puhui.disclosure.reads.repeated import repeated
 from puhui.disclosure.reads.runs import (
     RESULT_COLUMNS,
     asked_runs,
@@ -25,7 +26,6 @@ from puhui.disclosure.reads.runs import (
     manifest,
     public_cities,
     public_run,
-    repetitions,
     results_csv,
     run_page,
 )
@@ -66,7 +66,7 @@ __all__ = [
     "public_cities",
     "public_run",
     "regions_with_history",
-    "repetitions",
+    "repeated",
     "results_csv",
     "run_page",
     "runs_csv",

@@ -11,8 +11,8 @@ from typing import Any
 
 from puhui.adapters import acn, mobike, sgsc, shenzhen
 from puhui.behaviours.errors import RunChanged, UnknownRun
-from puhui.behaviours.reads import Listing, adapters_of, cities_of, full_runs, repetitions_of, run_named
-from puhui.behaviours.words import Repetition, Run
+from puhui.behaviours.reads import Listing, adapters_of, cities_of, full_runs, run_named
+from puhui.behaviours.words import Run
 from puhui.disclosure import rules
 from puhui.disclosure.errors import RunNotPublic, RunTooSmall
 from puhui.disclosure.reads.cells import least, public_runs, withheld_in, withheld_scenarios
@@ -280,8 +280,3 @@ def _records(run: Run) -> str:
         f"SELECT {columns} FROM read_parquet({listed(found[name])}, union_by_name = true)" for name, columns in parts.items() if found[name]
     )
     return " UNION ALL ".join(selects)
-
-
-def repetitions(name: str) -> list[Repetition]:
-    """When a run was computed once more, and whether it gave the same."""
-    return repetitions_of(run_named(name).number, limit=3)

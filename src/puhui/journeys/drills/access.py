@@ -64,6 +64,7 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
     "run": lambda thing: [thing.run],
     "run-manifest": lambda thing: [thing.run],
     "run-results": lambda thing: [thing.run],
+    "run-repeat": lambda thing: [thing.run],
     "batch": lambda thing: [thing.batch],
     "batch-refused": lambda thing: [thing.batch],
     **dict.fromkeys(
@@ -137,7 +138,9 @@ FORMS = frozenset({
 #: Operations that take a body.
 POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})
 #: Addresses that only take a form.
-POSTED_ONLY = frozenset({"sign-out", "language", "print", "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "filing-saved"})
+POSTED_ONLY = frozenset(
+    {"sign-out", "language", "print", "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "filing-saved", "run-repeat"}
+)
 #: Everybody who opens pages.
 CALLERS = (ANYONE, *Role, DELEGATE, FORMER)
 NO, GONE, AWAY = 403, 404, 401

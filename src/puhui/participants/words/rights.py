@@ -66,6 +66,7 @@ class Verb(StrEnum):
     SEE_SITE = "see_site"
     FOLLOW_BATCHES = "follow_batches"
     SEE_RUNS = "see_runs"
+    RECOMPUTE_RUN = "recompute_run"
     FUND_BUDGET = "fund_budget"
     # everyone who signs in
     MANAGE_SIGN_IN = "manage_sign_in"
@@ -123,6 +124,7 @@ VERB_SAYS = {
     Verb.SEE_SITE: Text("看运行状况和待办", "see how the site runs and what is to do"),
     Verb.FOLLOW_BATCHES: Text("看各接入方批次的进度", "follow the batches of providers"),
     Verb.SEE_RUNS: Text("看结算批", "see settlement runs"),
+    Verb.RECOMPUTE_RUN: Text("让一个结算批重算一遍", "have a settlement run computed again"),
     Verb.FUND_BUDGET: Text("拨付积分预算", "fund a points budget"),
     Verb.MANAGE_SIGN_IN: Text("管理自己的登录方式和设备", "manage one's own ways to sign in, and devices"),
     Verb.GIVE_CONSENT: Text("授权和撤回授权", "give and withdraw consent"),
