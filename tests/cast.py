@@ -19,11 +19,14 @@ from puhui.behaviours import actions as behaviours
 from puhui.behaviours.actions import Claim
 from puhui.behaviours.models import Batch, Provider, Run
 from puhui.behaviours.words import BatchId, Challenge, Grant, Media, Received
+from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
 from puhui.library.actions import adopt_shipped
 from puhui.participants.actions import open_organisation, open_person
 from puhui.participants.words import OrganisationKind
+from puhui.quantification.duck import opened
 from puhui.rewards import actions as rewards
+from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
@@ -103,6 +106,12 @@ class Site:
         """Everything that waits, as the worker would do it."""
         self.check()
         journey.settle(now=self.now)
+
+    def owes(self, name: str, grams: int, *, corrects: int, why: str = "更正 · corrected", key: str = "c1") -> None:
+        """As a correction records what somebody did not hold enough grams for."""
+        with opened(folder=work_folder()) as duck:
+            duck.run(f"CREATE TEMP TABLE short AS SELECT {self.residents[name]} AS account, {grams} AS grams")
+            behaviours.record_owed(duck, lines="short", key=key, day=local_day(self.now), corrects=corrects, reason=why)
 
     def runs(self) -> list[Run]:
         return list(Run.objects.order_by("day", "city", "sequence"))

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from puhui.behaviours.words import (
     CLOCK_GOOD_S,
+    COLLECT_PERCENT,
     FORM_PERCENT_MAX,
     LIVE_KEYS_MAX,
     OF_A_FILE,
@@ -229,3 +230,11 @@ def shown_by_request(*, proved: Proved, numbers: Sequence[int], is_repeat: bool,
         Outcome(Requirement.SEQUENCE, is_met=is_whole, fact=Text(f"已收到序号 {listed}", f"numbers so far: {listed}")),
         Outcome(Requirement.RETRY, is_met=is_repeat or None, fact=again),
     )
+
+
+# -- grams owed --------------------------------------------------------------------------------------------------------
+
+
+def to_collect(*, owed: int, held: int, percent: int = COLLECT_PERCENT) -> int:
+    """What is taken of the grams that somebody holds: never more than is owed, and never more than the share of what is held."""
+    return min(owed, held * percent // 100)

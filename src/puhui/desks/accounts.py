@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from puhui.behaviours import reads
 from puhui.behaviours.reads import ActLine, Marks
-from puhui.behaviours.words import RESIDENT_REDUCTION
+from puhui.behaviours.words import OWED, RESIDENT_REDUCTION, Owed
 from puhui.desks.words import ActShown, act_shown, act_title, clock_said, day_said, listed_days, month_said
 from puhui.ledger.reads import balances
 from puhui.participants.words import Person
@@ -23,6 +23,8 @@ from puhui.vocabulary.texts import Text
 #: How far back the home looks for the last day with acts, and how many older acts it lists.
 BACK_DAYS = 62
 OLDER_ACTS = 4
+#: Lines about grams owed that a page lists.
+OWED_LINES = 20
 #: Refusals that are explained at length; the others of the day say their sentence in their row.
 EXPLAINED = 2
 #: Refusals whose fact is another record of the same person.
@@ -31,12 +33,13 @@ AGAINST_ANOTHER = ("same_act", "duplicate_record")
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """Grams held, grams given to the pool (a share of it), points; and what must stand beside the grams."""
+    """Grams held, grams given to the pool (a share of it), points, what must stand beside the grams; and what is owed, if anything ever was."""
 
     held_g: int
     given_g: int
     points: int
     marks: Marks
+    owed: Owed | None = None
 
     @property
     def lifetime_g(self) -> int:
@@ -113,7 +116,8 @@ def home_of(*, person: Person, month: date, now: datetime) -> Home:
 def holdings_of(*, account: int) -> Holdings:
     held = balances(holder=account)
     marks = reads.marks_of(account=account) if held else Marks("", is_replay=False, is_demonstration=False)
-    return Holdings(held.get(RESIDENT_REDUCTION, 0), held.get(POOL_SHARE, 0), held.get(POINTS, 0), marks)
+    owed = reads.owed_of(account=account, limit=OWED_LINES) if OWED in held else None
+    return Holdings(held.get(RESIDENT_REDUCTION, 0), held.get(POOL_SHARE, 0), held.get(POINTS, 0), marks, owed)
 
 
 def _last_day(person: Person, *, last_credited: date | None, today: date) -> tuple[DayShown | None, tuple[ActShown, ...]]:

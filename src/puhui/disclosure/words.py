@@ -140,6 +140,8 @@ class Totals:
     replayed_runs: int
     replayed_origin: Origin
     points: Points
+    #: What all residents owe after corrections; none where too few do.
+    owed_g: int | None
 
     @property
     def is_empty(self) -> bool:

@@ -2,6 +2,8 @@
 
     receive → check → settle (open, decide) → credit → reward
 
+What somebody owes after a correction is collected before anything is exchanged: grams owed never become points.
+
 Each step and its new stage commit together; a crash resumes at the same step, and a step that is repeated changes nothing. Settlement is
 one turn for the whole installation: two runs that decide side by side could each count the same act.
 """
@@ -50,6 +52,8 @@ def settle(*, now: datetime, report: Report = silent) -> int:
         if not given:
             return 0
         behaviours.release_waiting(now=now)
+        rewards.finish_exchange(on=local_day(now))  # what was promised before a crash is not collected from under it
+        behaviours.collect_owed(on=local_day(now))
         rewards.exchange_waiting(on=local_day(now), now=now)  # those who wait for a budget come before new orders
         done = follow(now=now, report=report)  # what a crash left behind comes first
         days = reads.due(before=local_day(now))
@@ -78,7 +82,8 @@ def _credit(run: int, now: datetime, report: Report) -> None:
 
 
 def _reward(run: int, now: datetime, report: Report) -> None:
-    """The residents' standing orders, then the last stage."""
+    """What is owed, then the residents' standing orders, then the last stage."""
+    behaviours.collect_owed(on=local_day(now))
     key: RunKey = reads.key_of(run)
     credits = run_folder(city=key.city, day=key.day, sequence=key.sequence) / "credits.parquet"
     rewards.exchange_run(run=run, city=key.city, credits=credits, on=local_day(now), now=now)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from puhui.behaviours.actions import leave
+from puhui.behaviours.actions import end_owed, leave
 from puhui.foundation.auditing import record
 from puhui.foundation.faults import point
 from puhui.foundation.findings import Finding
@@ -88,6 +88,14 @@ def _order(closing: Closing, now: datetime) -> None:
     set_standing_order(account=closing.account, is_on=False, now=now)
 
 
+def _owed(closing: Closing, now: datetime) -> None:
+    """What is owed comes from what is held; the rest is written off by name, for nobody is left to owe it."""
+    try:
+        end_owed(account=closing.account, on=local_day(closing.asked_at))
+    except AccountFrozen:  # frozen since: what is there stays
+        return
+
+
 def _grams(closing: Closing, now: datetime) -> None:
     """Given where the owner wanted it; else they stay on the number, and nobody uses them."""
     held = held_grams(account=closing.account)
@@ -114,6 +122,7 @@ STEPS: dict[str, Step] = {
     "acting": _acting,
     "acts": _acts,
     "order": _order,
+    "owed": _owed,
     "grams": _grams,
     "copies": _copies,
     "user": _user,

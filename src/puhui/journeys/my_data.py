@@ -16,7 +16,7 @@ from django.utils import translation
 
 from puhui.behaviours import reads as behaviours
 from puhui.behaviours.reads import ActLine
-from puhui.behaviours.words import RESIDENT_REDUCTION
+from puhui.behaviours.words import OWED, RESIDENT_REDUCTION
 from puhui.foundation import auditing
 from puhui.foundation.places import work_folder
 from puhui.ledger.reads import balances, movements
@@ -31,7 +31,7 @@ FORM = "puhui-person-1"
 PURPOSE = "本人索取副本 · the person's own copy"
 #: More acts than this are written by the worker, with progress; fewer at once.
 AT_ONCE_MAX = 60
-_ASSETS = {RESIDENT_REDUCTION: "reduction_g", POINTS: "points", POOL_SHARE: "pool_share_g"}
+_ASSETS = {RESIDENT_REDUCTION: "reduction_g", POINTS: "points", POOL_SHARE: "pool_share_g", OWED: "owed_g"}
 _MOVEMENTS_MAX = 1_000_000
 _LINES = 500
 #: Records wait unbound for thirty days, and a binding reaches back over them.
@@ -86,6 +86,7 @@ def everything(*, person: Person, owner: SignedIn, now: datetime, told: Told = l
         "balances": {_ASSETS.get(asset, str(asset)): amount for asset, amount in balances(holder=account).items()},
         "acts": _acts(person, now, told),
         "postings": _postings(account),
+        "owed": asdict(behaviours.owed_of(account=account, limit=_MOVEMENTS_MAX)),
         "points": [asdict(line) for line in rewards.exchanges_of(account=account, limit=_MOVEMENTS_MAX)],
         "standing_order": rewards.has_standing_order(account),
         "redemptions": [asdict(line) for line in rewards.redemptions_of(account=account, limit=_MOVEMENTS_MAX)],

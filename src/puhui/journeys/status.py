@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from puhui.behaviours import reads
-from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION
+from puhui.behaviours.words import ISSUE, OWED, RESIDENT_REDUCTION
 from puhui.ledger.reads import outstanding, system_side
 from puhui.participants.reads import accounts, replay_accounts
 from puhui.rewards.reads import budget_states
@@ -28,6 +28,7 @@ def status() -> dict[str, Any]:
         "refused_by_code": counts.refused,
         "reduction_g": -system_side(account=ISSUE, asset=RESIDENT_REDUCTION),
         "held_g": outstanding(asset=RESIDENT_REDUCTION),
+        "owed_g": outstanding(asset=OWED),
         "pooled_g": system_side(account=POOL, asset=RESIDENT_REDUCTION),
         "points": outstanding(asset=POINTS),
         "reference_region": reads.borrowed_regions(),

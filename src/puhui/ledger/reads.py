@@ -12,7 +12,7 @@ from django.db import connection
 from puhui.foundation.findings import Finding
 from puhui.ledger import rules
 from puhui.ledger.errors import UnknownHold
-from puhui.ledger.models import Account, Hold, Posting
+from puhui.ledger.models import Account, Entry, Hold, Posting, RefusedHolder
 from puhui.ledger.words import Hold as HoldSaid
 from puhui.ledger.words import Line
 
@@ -68,10 +68,49 @@ def received_by_entry(*, holder: int, asset: int, counter: int, since: date) -> 
     return {int(entry): int(amount) for entry, amount in _rows(sql, [holder, asset, counter, since])}
 
 
-def given_by_entry(*, account: int, asset: int) -> dict[int, int]:
-    """Entry → amount of what a system account gave in it."""
+def given_by_entry(*, account: int, asset: int, but: Sequence[str] = ()) -> dict[int, int]:
+    """Entry → amount of what a system account gave in it; entries whose key begins with one of `but` are left out."""
     sql = "SELECT entry, SUM(amount)::bigint FROM ledger_posting WHERE counter = %s AND asset = %s GROUP BY entry"
-    return {int(entry): int(amount) for entry, amount in _rows(sql, [account, asset])}
+    found = {int(entry): int(amount) for entry, amount in _rows(sql, [account, asset])}
+    left_out = {number for prefix in but for number in Entry.objects.filter(key__startswith=prefix).values_list("number", flat=True)}
+    return {entry: amount for entry, amount in found.items() if entry not in left_out}
+
+
+def having(*, asset: int) -> int:
+    """How many holders have any of an asset."""
+    return int(_rows(f"SELECT COUNT(*) FROM ledger_account WHERE asset = {asset:d} AND balance > 0", [])[0][0])
+
+
+def moved_by_key(*, asset: int, prefix: str) -> int:
+    """What entries whose key begins so moved of an asset, in all."""
+    sql = (
+        "SELECT COALESCE(SUM(p.amount), 0)::bigint FROM ledger_entry e JOIN ledger_posting p ON p.entry = e.number AND p.day = e.day"
+        " WHERE starts_with(e.key, %s) AND p.asset = %s"
+    )
+    return int(_rows(sql, [prefix, asset])[0][0])
+
+
+def having_both(*, asset: int, other: int, after: int, limit: int) -> list[tuple[int, int, int]]:
+    """(holder, what he has of the one, what may leave of the other), by holder: whoever has of both and can give of both.
+
+    The number of the asset stands in the statement itself, so that an index over few holders is found by it.
+    """
+    sql = f"""
+        SELECT o.holder, o.balance, h.balance - h.floor FROM ledger_account o JOIN ledger_account h ON h.holder = o.holder AND h.asset = {other:d}
+        WHERE o.asset = {asset:d} AND o.balance > 0 AND h.balance > h.floor AND o.holder > %s AND NOT EXISTS (
+            SELECT 1 FROM ledger_hold f WHERE f.holder = o.holder AND f.until IS NULL AND (f.asset IS NULL OR f.asset IN ({asset:d}, {other:d})))
+        ORDER BY o.holder LIMIT %s"""
+    return [(int(holder), int(has), int(free)) for holder, has, free in _rows(sql, [after, limit])]
+
+
+def last_entry() -> int:
+    """The number of the latest entry; 0 in empty books."""
+    return Entry.objects.order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def refused_of(*, entry: int) -> set[int]:
+    """The holders whose lines of a batch were left out."""
+    return set(RefusedHolder.objects.filter(entry=entry).values_list("holder", flat=True))
 
 
 def by_counter(*, holder: int, asset: int) -> dict[int, int]:
@@ -82,22 +121,24 @@ def by_counter(*, holder: int, asset: int) -> dict[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One line of a holder's book: the settlement day, the amount, and the key of the entry that it belongs to."""
+    """One line of a holder's book: the settlement day, the amount, the key of its entry, what that corrects and why."""
 
     day: date
     amount: int
     key: str
+    corrects: int | None = None
+    reason: str = ""
 
 
 def movements(*, holder: int, asset: int, limit: int) -> list[Movement]:
     """The last movements of one asset of a holder, the newest first."""
     sql = (
-        "SELECT p.day, p.amount, e.key FROM ledger_posting p JOIN ledger_entry e ON e.number = p.entry"
+        "SELECT p.day, p.amount, e.key, e.corrects, e.reason FROM ledger_posting p JOIN ledger_entry e ON e.number = p.entry"
         " WHERE p.holder = %s AND p.asset = %s ORDER BY p.day DESC, p.entry DESC LIMIT %s"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [holder, asset, limit])
-        return [Movement(day, int(amount), str(key)) for day, amount, key in cursor.fetchall()]
+        return [Movement(day, int(amount), str(key), corrects, str(reason)) for day, amount, key, corrects, reason in cursor.fetchall()]
 
 
 # -- holds -------------------------------------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ from datetime import timedelta
 
 import pytest
 
+from puhui.behaviours import reads
 from puhui.behaviours.errors import SequenceReused
 from puhui.behaviours.models import Batch, Run
-from puhui.behaviours.words import Media, Received
+from puhui.behaviours.words import Media, OwedStep, Received
 from puhui.foundation import faults
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.status import status
@@ -18,7 +19,7 @@ from puhui.journeys.sweep import sweep
 from puhui.ledger import reads as books
 from tests.cast import DAY, Site, csv_of, ride
 
-GRAMS, POINTS = 1, 2
+GRAMS, POINTS, OWED = 1, 2, 4
 
 
 def open_site() -> Site:
@@ -65,6 +66,55 @@ class TestWholeWay:
         site.send("metro", [ride("r2", "card-1"), ride("r1", "card-1", day=DAY - timedelta(days=1))], scenario="metro-ride")
         site.settle()
         assert [run.day for run in Run.objects.order_by("pk")] == [DAY - timedelta(days=1), DAY]
+
+
+class TestOwed:
+    """A correction took back more than anne held: the rest comes from what is credited later, before it becomes points."""
+
+    def test_is_collected_from_a_run_before_its_grams_are_exchanged(self, site: Site) -> None:
+        first_and_second(site)
+        assert books.balances(holder=site.residents["anne"]) == {GRAMS: 0, POINTS: 634, 3: 634, OWED: 0}
+        assert [(line.step, line.grams, line.run) for line in reads.owed_of(account=site.residents["anne"]).lines] == [
+            (OwedStep.COLLECTED, -300, ""),
+            (OwedStep.ARISEN, 300, str(site.runs()[0])),
+        ]
+        assert (status()["owed_g"], status()["reduction_g"], broken()) == (0, 634, [])
+
+    def test_is_collected_before_what_waits_for_a_budget_is_paid(self, db: None) -> None:
+        site = open_site_with(funded=0, order=True)
+        site.send("metro", [ride("r1", "card-1")], scenario="metro-ride")
+        site.settle()
+        site.owes("anne", 300, corrects=site.runs()[0].entry or 0)
+        site.fund(1_000)
+        site.settle()
+        assert books.balances(holder=site.residents["anne"]) == {GRAMS: 0, POINTS: 167, 3: 167, OWED: 0}
+        assert broken() == []
+
+    @pytest.mark.parametrize("place", ["owed collected", "stage credited", "exchange reserved", "exchange posted"])
+    def test_a_process_that_dies_leaves_nothing_twice(self, own_database: str, place: str) -> None:
+        site = open_site()
+        with dies_at(place, pass_by=0 if place == "owed collected" else 1), pytest.raises(Died):
+            first_and_second(site)
+        site.now += timedelta(days=1)
+        site.settle()
+        assert books.balances(holder=site.residents["anne"]) == {GRAMS: 0, POINTS: 634, 3: 634, OWED: 0}
+        assert broken() == []
+
+
+def open_site_with(*, funded: int, order: bool) -> Site:
+    made = Site().open(funded=funded)
+    made.provider("metro", "metro-ride")
+    made.resident("anne", ("metro", "card-1"), standing_order=order)
+    return made
+
+
+def first_and_second(site: Site) -> None:
+    """A run, what a correction of it left owed, and a second run."""
+    site.send("metro", [ride("r1", "card-1")], scenario="metro-ride")
+    site.settle()
+    site.owes("anne", 300, corrects=site.runs()[0].entry or 0)
+    site.send("metro", [ride("r2", "card-1", "18:00")], scenario="metro-ride")
+    site.settle()
 
 
 class TestReceive:

@@ -15,7 +15,8 @@ from django.test import Client
 
 from puhui.behaviours.actions import decide_run, open_run
 from puhui.behaviours.models import Binding, BindingCode, Consent
-from puhui.behaviours.words import RESIDENT_REDUCTION
+from puhui.behaviours.reads import owed_in_all
+from puhui.behaviours.words import OWED, RESIDENT_REDUCTION
 from puhui.foundation.auditing import Asked, lines
 from puhui.foundation.configuration import configuration
 from puhui.foundation.places import archive_path, deletions_path
@@ -25,7 +26,7 @@ from puhui.journeys.closing import findings as of_closings
 from puhui.journeys.deletions import Deletion, read_deletions
 from puhui.journeys.errors import DeletionsBroken
 from puhui.journeys.sweep import sweep
-from puhui.ledger.reads import balances
+from puhui.ledger.reads import balances, last_entry
 from puhui.participants import reads
 from puhui.participants.actions import add_user, keep_identity, name_proxy, offer_to_guardian, open_child, take_child
 from puhui.participants.errors import AccountClosed, ClosingLeavesChildren, HandoverGone, KeyDestroyed, NothingToHandOver
@@ -104,6 +105,15 @@ class TestClose:
         account = inhabited("lin")
         close_account(account=account, gives_grams=True, now=LATER)
         assert balances(holder=account) == {RESIDENT_REDUCTION: 0, POOL_SHARE: GRAMS}
+        assert broken() == []
+
+    @pytest.mark.parametrize(("owes", "left"), [(200, 300), (900, 0)])
+    def test_grams_owed_come_from_what_is_held_and_the_rest_is_written_off(self, site: Site, owes: int, left: int) -> None:
+        account = site.residents["lin"] = inhabited("lin")
+        site.owes("lin", owes, corrects=last_entry())
+        close_account(account=account, gives_grams=True, now=LATER)
+        assert balances(holder=account) == {RESIDENT_REDUCTION: 0, OWED: 0} | ({POOL_SHARE: left} if left else {})
+        assert (owed_in_all().collected_g, owed_in_all().written_off_g) == (min(owes, GRAMS), owes - min(owes, GRAMS))
         assert broken() == []
 
     def test_the_human_may_open_another(self, site: Site) -> None:

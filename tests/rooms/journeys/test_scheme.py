@@ -92,7 +92,17 @@ def rate(day: date) -> int:
 
 class TestWhatShips:
     def test_there_are_eight_documents_of_four_kinds(self) -> None:
-        assert list(shipped()) == ["points", "caps", "one-act-once", "providers", "accounts", "counters", "filing", "personal-data"]
+        assert list(shipped()) == [
+            "points",
+            "caps",
+            "one-act-once",
+            "providers",
+            "accounts",
+            "corrections",
+            "counters",
+            "filing",
+            "personal-data",
+        ]
         assert {one.rule.kind.value for one in shipped().values()} == {"rule", "technical", "process", "rights"}
 
     @pytest.mark.parametrize("code", list(shipped()))

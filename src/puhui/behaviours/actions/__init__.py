@@ -18,6 +18,7 @@ from puhui.behaviours.actions.give_consent import EVERYTHING, end_consents, end_
 from puhui.behaviours.actions.leave import leave
 from puhui.behaviours.actions.open_provider import open_provider, open_scenario
 from puhui.behaviours.actions.open_run import open_run
+from puhui.behaviours.actions.owed import collect_owed, end_owed, record_owed
 from puhui.behaviours.actions.prove_sender import Claim, prove_sender
 from puhui.behaviours.actions.receive_batch import receive_batch
 from puhui.behaviours.actions.recompute_run import Recomputed, compare_run, recompute_run, repeat_asked, repeat_run
@@ -44,6 +45,7 @@ __all__ = [
     "challenge_secret",
     "check_batch",
     "choose_scenarios",
+    "collect_owed",
     "compare_run",
     "count_request",
     "count_study",
@@ -55,6 +57,7 @@ __all__ = [
     "end_consents",
     "end_key",
     "end_lapsed",
+    "end_owed",
     "finish_run",
     "forget_challenges",
     "forget_trials",
@@ -69,6 +72,7 @@ __all__ = [
     "prove_sender",
     "receive_batch",
     "recompute_run",
+    "record_owed",
     "record_trial",
     "refuse_quarantined",
     "register_key",

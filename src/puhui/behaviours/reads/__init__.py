@@ -53,6 +53,7 @@ from puhui.behaviours.reads.listing import (
     run_list,
     runs_by_stage,
 )
+from puhui.behaviours.reads.owing import owed_in_all, owed_of
 from puhui.behaviours.reads.persons import BindingKept, ConsentKept, bindings_ever, consents_ever
 from puhui.behaviours.reads.providers import (
     ProviderLine,
@@ -232,6 +233,8 @@ __all__ = [
     "not_yet",
     "oldest_waiting",
     "open_challenge",
+    "owed_in_all",
+    "owed_of",
     "pending_days",
     "person_days_by_scenario",
     "persons_moved",

@@ -15,9 +15,10 @@ from puhui.behaviours.errors import RunChanged
 from puhui.behaviours.models import Batch, Binding, CityScenario, ConsentText, ProviderKey, Quarantine, Run, Slice
 from puhui.behaviours.reads.batches import counts_of
 from puhui.behaviours.reads.manifests import verified
+from puhui.behaviours.reads.owed_in_books import owed_findings
 from puhui.behaviours.reads.queue import DECIDED
 from puhui.behaviours.reads.standing import standing_folder
-from puhui.behaviours.words import ISSUE, LIVE_KEYS_MAX, RESIDENT_REDUCTION, BatchStage, RunStage
+from puhui.behaviours.words import COLLECT_KEY, ISSUE, LIVE_KEYS_MAX, RESIDENT_REDUCTION, BatchStage, RunStage
 from puhui.foundation.findings import Finding
 from puhui.foundation.places import work_folder
 from puhui.ledger.reads import given_by_entry
@@ -36,6 +37,7 @@ def findings() -> Iterator[Finding]:
     yield _acts_count_once()
     yield _quarantine_holds()
     yield _keys_hold()
+    yield from owed_findings()
 
 
 def _rows_are_accounted_for() -> Finding:
@@ -105,9 +107,12 @@ def _manifest_holds(run: Run) -> bool:
 
 
 def _runs_are_in_the_books() -> Finding:
-    """Grams of each credited run = grams issued by its entry; and no entry issued grams but for a run, or for one that is at it."""
+    """Grams of each credited run = grams issued by its entry; and no entry issued grams but for a run, or for one that is at it.
+
+    What is collected goes back to where it was issued, and has findings of its own.
+    """
     runs = list(Run.objects.exclude(stage=RunStage.OPEN).values_list("stage", "entry", "reduction_g"))
-    issued = given_by_entry(account=ISSUE, asset=RESIDENT_REDUCTION)
+    issued = given_by_entry(account=ISSUE, asset=RESIDENT_REDUCTION, but=[COLLECT_KEY])
     credited = [(entry, grams) for stage, entry, grams in runs if stage != RunStage.DECIDED]
     at_it = {grams for stage, _, grams in runs if stage == RunStage.DECIDED}
     strays = [issued[entry] for entry in issued.keys() - {entry for entry, _ in credited}]

@@ -49,7 +49,14 @@ def totals() -> Totals:
         replayed_runs=sum(row.runs + row.few_runs for (_, is_replay), row in by_city.items() if is_replay),
         replayed_origin=origin_of(replayed),
         points=_points(),
+        owed_g=_owed(),
     )
+
+
+def _owed() -> int | None:
+    """Nothing is a number too; of fewer persons than may be shown none is given."""
+    found = behaviours.owed_in_all()
+    return None if rules.is_small(found.holders, least=least()) else found.grams
 
 
 def _grams(found: Iterable[CountedGroup]) -> int:

@@ -130,6 +130,12 @@ CARRIED: Mapping[str, Mapping[str, Carried]] = MappingProxyType(
             "phone-code": _lasting("minute", people.PHONE_CODE_LIFE),
             "phone-code-tries": _fixed("time", people.PHONE_CODE_TRIES_MAX),
         },
+        "corrections": {
+            "share": _fixed("percent", acts.COLLECT_PERCENT),
+            "decide": _fixed("workday", _TERMS.decide_workdays),
+            "appeal-answer": _fixed("workday", participants.appeal_limit().workdays),
+            "appeal-longest": _fixed("day", participants.appeal_limit().days_max),
+        },
         "filing": {
             "accept": _stage_days(Stage.SUBMITTED),
             "correct": _stage_days(Stage.RETURNED),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from puhui.behaviours.words import RESIDENT_REDUCTION
+from puhui.behaviours.words import OWED, RESIDENT_REDUCTION
 from puhui.foundation.bulk import fetch_rows, send_keys
 from puhui.foundation.faults import point
 from puhui.foundation.files import write_durably
@@ -49,21 +49,20 @@ def finish_exchange(*, on: date) -> int:
 
 def exchange_waiting(*, on: date, now: datetime) -> int:
     """Pay what waits, first come first served, as far as the budgets reach now. Gives how many exchanges were posted."""
-    paid, behind = [], set()
+    paid, behind = 0, set()
     for pk, budget in reads.waiting_exchanges():
         if budget not in behind and (exchange := _pay_waiting(pk, now=now)):
-            paid.append(exchange)
+            _post(exchange, on=on)  # at once: what somebody still holds is asked for the next one
+            paid += 1
         if reads.is_waiting(pk):
             behind.add(budget)  # what came later does not overtake it
-    for exchange in paid:
-        _post(exchange, on=on)
-    return len(paid)
+    return paid
 
 
 @transaction.atomic
 def _pay_waiting(pk: int, *, now: datetime) -> Exchange | None:
     """Cut off what the budget can pay as an exchange of its own; what is left keeps its place. Whoever has closed the account since gets
-    none: points that nobody can redeem would only bind the budget."""
+    none: points that nobody can redeem would only bind the budget. Whoever had grams collected that he owed gets points for what is left."""
     waiting = Exchange.objects.select_for_update().select_related("rule").get(pk=pk)
     budget = Budget.objects.select_for_update().get(pk=waiting.budget_id)
     free = budget.funded - budget.promised
@@ -74,7 +73,12 @@ def _pay_waiting(pk: int, *, now: datetime) -> Exchange | None:
         running = "SUM(points) OVER (ORDER BY place ROWS UNBOUNDED PRECEDING)"
         gone = closed_since(waiting.asked_at)
         there = f" WHERE account NOT IN ({', '.join(map(str, gone))})" if gone else ""
-        duck.run(f"CREATE TEMP TABLE ordered AS SELECT account, points, place, {running} AS running FROM {source}{there}")
+        _fetch_left(duck)
+        points = f"LEAST(s.points, COALESCE(l.grams // {waiting.rule.grams_per_point}, s.points))"
+        left = f"SELECT s.account, {points} AS points, s.place FROM {source} s LEFT JOIN left_to l ON l.account = s.account"
+        duck.run(
+            f"CREATE TEMP TABLE ordered AS SELECT account, points, place, {running} AS running FROM (SELECT * FROM ({left}) WHERE points > 0){there}"
+        )
         duck.run(f"CREATE TEMP TABLE asked AS SELECT account, points, place FROM ordered WHERE running <= {free}")
         if not duck.value("SELECT COUNT(*) FROM asked"):
             if not duck.value("SELECT COUNT(*) FROM ordered"):
@@ -179,12 +183,28 @@ def _willing(duck: Duck, credits: Path) -> int:
 
 def _orders(duck: Duck, credits: Path, rule: ExchangeRule, run: int) -> None:
     """Whole points of those who have a standing order, in an order that favours nobody for long: by a hash of the person and the run."""
-    source = f"read_parquet({literal(credits)})"
+    _fetch_left(duck)
+    source = (
+        f"(SELECT c.account, LEAST(c.grams, COALESCE(l.grams, c.grams)) AS grams FROM read_parquet({literal(credits)}) c"
+        " LEFT JOIN left_to l ON l.account = c.account)"
+    )
     duck.run(
         "CREATE TEMP TABLE ordered AS SELECT account, points, place, SUM(points) OVER (ORDER BY place ROWS UNBOUNDED PRECEDING) AS running FROM ("
         f"SELECT account, grams // {rule.grams_per_point} AS points, ROW_NUMBER() OVER (ORDER BY md5(account || ':' || {run}), account) AS place"
         f" FROM {source} WHERE account IN (SELECT account FROM willing) AND grams >= {rule.grams_per_point})"
     )
+
+
+def _fetch_left(duck: Duck) -> None:
+    """What those hold who ever owed grams: some of a run's credit, or of what waits for a budget, may have been collected meanwhile.
+
+    They are few. Of anybody else what was credited is asked for, and the books say whether it is still there.
+    """
+    sql = (
+        f"SELECT h.holder, h.balance FROM ledger_account o JOIN ledger_account h ON h.holder = o.holder AND h.asset = {RESIDENT_REDUCTION}"
+        f" WHERE o.asset = {OWED}"
+    )
+    fetch_rows(duck, sql, table="left_to", columns={"account": "BIGINT", "grams": "BIGINT"})
 
 
 def _write(duck: Duck, *, key: str, run: int | None, budget: Budget, rule: ExchangeRule, stage: str, now: datetime) -> Exchange:

@@ -1,0 +1,33 @@
+"""What is owed after corrections: one person's, with why and what was collected, and all of it together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from puhui.behaviours.models import Run
+from puhui.behaviours.words import COLLECT_KEY, OWED, WRITE_OFF_KEY, Owed, OwedInAll, OwedLine, step_of
+from puhui.ledger.reads import balance, having, moved_by_key, movements, outstanding
+
+LINES = 1000
+
+
+def owed_of(*, account: int, limit: int = LINES) -> Owed:
+    """What somebody owes, and each line of how it came to that, the latest first."""
+    found = movements(holder=account, asset=OWED, limit=limit)
+    runs = _run_names(line.corrects for line in found if line.corrects)
+    lines = tuple(OwedLine(line.day, step_of(line.key), line.amount, line.reason, runs.get(line.corrects or 0, "")) for line in found)
+    return Owed(balance(holder=account, asset=OWED), lines)
+
+
+def _run_names(entries: Iterable[int]) -> dict[int, str]:
+    """Entry → the name of the run that posted it."""
+    return {row.entry: str(row) for row in Run.objects.filter(entry__in=set(entries)) if row.entry}
+
+
+def owed_in_all() -> OwedInAll:
+    return OwedInAll(
+        grams=outstanding(asset=OWED),
+        holders=having(asset=OWED),
+        collected_g=-moved_by_key(asset=OWED, prefix=COLLECT_KEY),
+        written_off_g=-moved_by_key(asset=OWED, prefix=WRITE_OFF_KEY),
+    )
