@@ -24,6 +24,7 @@ from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys import repeating
 from puhui.journeys.closing import finish_closings
+from puhui.journeys.corrections import post_corrections
 from puhui.journeys.lifeline import end_when_database_restarts
 from puhui.journeys.my_data import write_archives
 from puhui.participants import actions as participants
@@ -63,6 +64,8 @@ def watch(timestamp: int = 0) -> None:
     for batch in reads.batches_to_check():
         if not _is_being_done(batch):
             defer_check(batch)
+    if reads.corrections_to_post():
+        defer_corrections()
     for run in reads.repeats_asked():
         if not repeating.is_in_hand(run):
             defer_repeat(run)
@@ -125,6 +128,16 @@ def persons(timestamp: int = 0) -> None:
     finish_closings(now=now)
     write_archives(now=now)
     participants.drop_archives(now=now)
+
+
+@app.task(queue=QUEUE, retry=PATIENCE, name="correct", queueing_lock="correct")
+def correct() -> None:
+    """Post the corrections that two officers have agreed to."""
+    post_corrections(now=timezone.now())
+
+
+def defer_corrections() -> None:
+    _once(correct, "correct")
 
 
 def defer_copies() -> None:

@@ -102,6 +102,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.JOIN_CITY: Scope.ALL,
             Verb.FUND_BUDGET: Scope.ALL,
             Verb.CHANGE_FACTOR: Scope.ALL,
+            Verb.CORRECT_RUNS: Scope.ALL,
             Verb.FREEZE_ACCOUNT: Scope.ALL,
             Verb.READ_PERSONAL_DATA: Scope.ALL,
             Verb.EXPORT_PERSONAL_DATA: Scope.ALL,
@@ -144,7 +145,7 @@ ADMINISTRATORS = frozenset(ADMINISTRATOR_ROLES)
 NEEDS_SECOND_FACTOR = frozenset(Role) - {Role.RESIDENT, Role.PROVIDER, Role.MERCHANT}
 
 #: Verbs that take effect only when a second person, who has the right too, has agreed.
-NEEDS_OTHER_HANDS = frozenset({Verb.FUND_BUDGET, Verb.CHANGE_FACTOR, Verb.FREEZE_ACCOUNT, Verb.EXPORT_PERSONAL_DATA})
+NEEDS_OTHER_HANDS = frozenset({Verb.FUND_BUDGET, Verb.CHANGE_FACTOR, Verb.CORRECT_RUNS, Verb.FREEZE_ACCOUNT, Verb.EXPORT_PERSONAL_DATA})
 
 #: Working days that a proposal waits for its second person, then it is void. Our choice: no document of the scheme sets them.
 WORKDAYS_TO_DECIDE, WORKDAYS_TO_DECIDE_ON = 5, MappingProxyType({Verb.FREEZE_ACCOUNT: 2})

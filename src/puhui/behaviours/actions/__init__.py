@@ -8,6 +8,7 @@ from puhui.behaviours.actions.bind_for_replay import bind_for_replay
 from puhui.behaviours.actions.bind_person import bind_at_counter, bind_by_code, bind_by_ride, issue_code, release_binding
 from puhui.behaviours.actions.check_batch import check_batch
 from puhui.behaviours.actions.choose_scenarios import choose_scenarios
+from puhui.behaviours.actions.correct_runs import agree_correction, post_correction, refuse_outdated
 from puhui.behaviours.actions.count_use import count_request, forget_use, set_limits
 from puhui.behaviours.actions.credit_run import credit_run
 from puhui.behaviours.actions.decide_quarantine import refuse_quarantined, release_quarantine
@@ -35,6 +36,7 @@ __all__ = [
     "Recomputed",
     "admit_provider",
     "adopt_consents",
+    "agree_correction",
     "ask_repeat",
     "ask_study",
     "bind_at_counter",
@@ -69,11 +71,13 @@ __all__ = [
     "open_provider",
     "open_run",
     "open_scenario",
+    "post_correction",
     "prove_sender",
     "receive_batch",
     "recompute_run",
     "record_owed",
     "record_trial",
+    "refuse_outdated",
     "refuse_quarantined",
     "register_key",
     "release_binding",

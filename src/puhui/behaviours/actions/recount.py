@@ -191,7 +191,7 @@ class Moved:
 
 def _stood_for(earlier: Run, run: Run) -> int | None:
     """Which count of an earlier run a run read when it was decided: the last correction that was posted before it was opened."""
-    posted = Correction.objects.filter(stage="posted", runs__run=earlier, approved_at__lt=run.opened_at)
+    posted = Correction.objects.filter(stage="posted", runs__run=earlier, posted_at__lt=run.opened_at)
     return posted.order_by("-pk").values_list("pk", flat=True).first()
 
 

@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ("approved_at", models.DateTimeField()),
                 ("stage", models.CharField(default="approved", max_length=12)),
                 ("posted_on", models.DateField(null=True)),
+                ("posted_at", models.DateTimeField(null=True)),
                 (
                     "study",
                     models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="correction", to="behaviours.study"),

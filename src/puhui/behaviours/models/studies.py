@@ -59,6 +59,7 @@ class Correction(models.Model):
     #: approved → posted; outdated where a run had moved before it could be posted
     stage = models.CharField(max_length=12, default="approved")
     posted_on = models.DateField(null=True)
+    posted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

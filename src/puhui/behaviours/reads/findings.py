@@ -12,13 +12,34 @@ from django.db import connection
 from django.db.models import F, Q
 
 from puhui.behaviours.errors import RunChanged
-from puhui.behaviours.models import Batch, Binding, CityScenario, ConsentText, ProviderKey, Quarantine, Run, Slice
+from puhui.behaviours.models import (
+    Batch,
+    Binding,
+    CityScenario,
+    ConsentText,
+    Correction,
+    ProviderKey,
+    Quarantine,
+    Run,
+    RunCorrection,
+    Slice,
+)
 from puhui.behaviours.reads.batches import counts_of
 from puhui.behaviours.reads.manifests import verified
 from puhui.behaviours.reads.owed_in_books import owed_findings
 from puhui.behaviours.reads.queue import DECIDED
 from puhui.behaviours.reads.standing import standing_folder
-from puhui.behaviours.words import COLLECT_KEY, ISSUE, LIVE_KEYS_MAX, RESIDENT_REDUCTION, BatchStage, RunStage
+from puhui.behaviours.words import (
+    COLLECT_KEY,
+    ISSUE,
+    LIVE_KEYS_MAX,
+    OWED,
+    RECEIVABLE,
+    RESIDENT_REDUCTION,
+    BatchStage,
+    CorrectionStage,
+    RunStage,
+)
 from puhui.foundation.findings import Finding
 from puhui.foundation.places import work_folder
 from puhui.ledger.reads import given_by_entry
@@ -34,6 +55,7 @@ def findings() -> Iterator[Finding]:
     yield _city_lists_hold()
     yield _manifests_hold()
     yield _runs_are_in_the_books()
+    yield _corrections_hold()
     yield _acts_count_once()
     yield _quarantine_holds()
     yield _keys_hold()
@@ -111,13 +133,41 @@ def _runs_are_in_the_books() -> Finding:
 
     What is collected goes back to where it was issued, and has findings of its own.
     """
-    runs = list(Run.objects.exclude(stage=RunStage.OPEN).values_list("stage", "entry", "reduction_g"))
-    issued = given_by_entry(account=ISSUE, asset=RESIDENT_REDUCTION, but=[COLLECT_KEY])
-    credited = [(entry, grams) for stage, entry, grams in runs if stage != RunStage.DECIDED]
-    at_it = {grams for stage, _, grams in runs if stage == RunStage.DECIDED}
-    strays = [issued[entry] for entry in issued.keys() - {entry for entry, _ in credited}]
+    runs = list(Run.objects.exclude(stage=RunStage.OPEN).values_list("stage", "entry", "reduction_g", "pk"))
+    corrected, at_work = _by_corrections()
+    issued = given_by_entry(account=ISSUE, asset=RESIDENT_REDUCTION, but=[COLLECT_KEY, *at_work])
+    credited = [(entry, grams - corrected.get(pk, 0)) for stage, entry, grams, pk in runs if stage != RunStage.DECIDED]
+    at_it = {grams for stage, _, grams, _ in runs if stage == RunStage.DECIDED}
+    corrections = set(RunCorrection.objects.exclude(entry=None).values_list("entry", flat=True))
+    strays = [issued[entry] for entry in issued.keys() - {entry for entry, _ in credited} - corrections]
     broken = sum(grams != issued.get(entry or 0, 0) for entry, grams in credited) + sum(grams not in at_it for grams in strays)
     return Finding("behaviours_grams_equal_issued", len(credited), broken)
+
+
+def _by_corrections() -> tuple[dict[int, int], list[str]]:
+    """Run → the grams by which posted corrections have moved it, in the books; and the keys of those that are being posted."""
+    given = given_by_entry(account=ISSUE, asset=RESIDENT_REDUCTION)
+    owed = given_by_entry(account=RECEIVABLE, asset=OWED)
+    moved: dict[int, int] = {}
+    for run, entry, owing in RunCorrection.objects.filter(correction__stage=CorrectionStage.POSTED).values_list(
+        "run", "entry", "owed_entry"
+    ):
+        moved[run] = moved.get(run, 0) + given.get(entry or 0, 0) - owed.get(owing or 0, 0)
+    at_work = Correction.objects.filter(stage=CorrectionStage.APPROVED).values_list("pk", flat=True)
+    return moved, [f"correct:{number}:" for number in at_work]
+
+
+def _corrections_hold() -> Finding:
+    """Every posted correction moved each of its runs by the grams that it names, was agreed to, and stands unless a later one does."""
+    rows = list(RunCorrection.objects.filter(correction__stage=CorrectionStage.POSTED).select_related("run"))
+    given = given_by_entry(account=ISSUE, asset=RESIDENT_REDUCTION)
+    owed = given_by_entry(account=RECEIVABLE, asset=OWED)
+    broken = 0
+    for row in rows:
+        named = row.after["reduction_g"] - row.before["reduction_g"]
+        booked = given.get(row.entry or 0, 0) - owed.get(row.owed_entry or 0, 0)
+        broken += named != booked or named != row.gained_g - row.lost_g or (row.run.correction or 0) < row.correction_id
+    return Finding("behaviours_corrections_in_the_books", len(rows), broken)
 
 
 def _acts_count_once() -> Finding:

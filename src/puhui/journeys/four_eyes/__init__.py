@@ -4,6 +4,7 @@ Somebody proposes (`propose_freeze`, `propose_release`, `propose_funding`, `prop
 one approves, and in the same transaction it is done (`approve`), by the row of its verb in `FINAL`; or refuses; or the maker withdraws.
 """
 
+from puhui.journeys.four_eyes.correcting import propose_correction
 from puhui.journeys.four_eyes.deciding import approve, refuse, withdraw
 from puhui.journeys.four_eyes.exporting import ExportAsked, propose_export, take_file
 from puhui.journeys.four_eyes.factors import FactorAsked, factor_preview, propose_factor
@@ -20,6 +21,7 @@ __all__ = [
     "Said",
     "approve",
     "factor_preview",
+    "propose_correction",
     "propose_export",
     "propose_factor",
     "propose_freeze",

@@ -88,6 +88,7 @@ class Verb(StrEnum):
     OPEN_ORGANISATION = "open_organisation"
     JOIN_CITY = "join_city"
     CHANGE_FACTOR = "change_factor"
+    CORRECT_RUNS = "correct_runs"
     FREEZE_ACCOUNT = "freeze_account"
     READ_PERSONAL_DATA = "read_personal_data"
     EXPORT_PERSONAL_DATA = "export_personal_data"
@@ -144,6 +145,7 @@ VERB_SAYS = {
     Verb.OPEN_ORGANISATION: Text("登记机构", "register an organisation"),
     Verb.JOIN_CITY: Text("接入一个市", "let a city join"),
     Verb.CHANGE_FACTOR: Text("变更参数（双人）", "change a factor (two persons)"),
+    Verb.CORRECT_RUNS: Text("更正结算批（双人）", "correct settled runs (two persons)"),
     Verb.FREEZE_ACCOUNT: Text("冻结、解冻账户（双人）", "freeze and release an account (two persons)"),
     Verb.READ_PERSONAL_DATA: Text("查看个人信息（须写明用途）", "read personal data (for a stated purpose)"),
     Verb.EXPORT_PERSONAL_DATA: Text("导出个人信息（双人）", "export personal data (two persons)"),
