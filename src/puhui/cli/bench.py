@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from puhui.journeys.benches.pairs import Outcome
     from puhui.journeys.benches.place import Place
 
-SUBJECTS = ("core", "plan", "posting", "holds", "transfer", "api", "all")
+SUBJECTS = ("core", "plan", "study", "posting", "holds", "transfer", "api", "all")
 RIDES = (10_000_000, 36_000_000)
+STUDIED = 10_000_000
 LINES, EXISTING_TIMES, TRANSFERS, RECORDS = 1_000_000, 10, 1_000, 200_000
 #: The embedded server's own settings, not those of a test.
 SERVER = {"shared_buffers": "256MB", "max_wal_size": "4GB", "min_wal_size": "256MB"}
@@ -52,8 +53,17 @@ def _wanted(subject: str, folder: Path, rows: int | None, pairs: int, report: Re
 
         parts = ("core",) if subject == "core" else ("core", "whole")
         yield lambda: bench_engine(folder=folder, rows=(rows,) if rows else RIDES, pairs=pairs, parts=parts, report=report)
+    if subject in ("study", "all"):
+        yield lambda: _study(folder, rows or STUDIED, pairs, report)
     if subject in ("posting", "holds", "transfer", "api", "all"):
         yield lambda: _on_a_site(subject, folder, rows, pairs, report)
+
+
+def _study(folder: Path, rows: int, pairs: int, report: Report) -> list[Outcome]:
+    with _site(folder):
+        from puhui.journeys.benches.studying import bench_study
+
+        return bench_study(folder=folder, rows=rows, shares=(1, 10), pairs=pairs, now=now(), report=report)
 
 
 def _on_a_site(subject: str, folder: Path, rows: int | None, pairs: int, report: Report) -> list[Outcome]:

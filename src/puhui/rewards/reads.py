@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, Q, Sum
 
 from puhui.foundation.bulk import fetch_rows, send_keys
@@ -103,11 +104,11 @@ def points_moved(duck: Duck, differences: Path, *, then: int, now: int, share: i
     """What other grams, or another rate, would mean for points: of those with a standing order run by run, as a settlement would give them,
     and at most, if everyone exchanged everything. `differences` is a file of run, city, account, then_g, now_g; sums are for `share` times
     the persons in it."""
-    send_keys(
-        duck, f"SELECT DISTINCT account FROM read_parquet({literal(differences)})", table="asked_account", columns=("account bigint",)
-    )
+    asked = f"SELECT DISTINCT account FROM read_parquet({literal(differences)})"
     sql = "SELECT o.account FROM rewards_standingorder o JOIN asked_account k ON k.account = o.account WHERE o.is_on"
-    fetch_rows(duck, sql, table="willing", columns={"account": "BIGINT"})
+    with transaction.atomic():
+        send_keys(duck, asked, table="asked_account", columns=("account bigint",))
+        fetch_rows(duck, sql, table="willing", columns={"account": "BIGINT"})
     duck.run(
         "CREATE OR REPLACE TEMP TABLE credited AS SELECT run, city, account, SUM(then_g) AS then_g, SUM(now_g) AS now_g,"
         f" account IN (SELECT account FROM willing) AS is_willing FROM read_parquet({literal(differences)}) GROUP BY run, city, account"
