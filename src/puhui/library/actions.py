@@ -1,5 +1,6 @@
 """The verbs of the library: adopt_shipped, add_version, supply_numbers, change_number, activate_version, record_filing, end_version,
-record_evidence, end_evidence; and of the workshop: open_sketch, save_sketch, put_away_sketch."""
+record_evidence, end_evidence; and of the workshop: open_sketch, import_sketch, save_sketch,
+put_away_sketch."""
 
 from __future__ import annotations
 
@@ -132,6 +133,11 @@ def open_sketch(*, organisation: int, by: int, name: str, text: str, base: tuple
     row = Sketch.objects.create(organisation=organisation, made_by=by, made_at=now, base_code=code, base_number=number)
     _keep(row, 1, name=name, text=text, by=by, now=now)
     return reads.sketch(number=row.pk, organisation=organisation)
+
+
+def import_sketch(*, organisation: int, by: int, name: str, raw: bytes, now: datetime) -> words.Sketch:
+    """A file that somebody brings, kept byte for byte whatever its faults. Raises TextNotKept, TooManySketches."""
+    return open_sketch(organisation=organisation, by=by, name=name, text=rules.text_of(raw), now=now)
 
 
 @transaction.atomic

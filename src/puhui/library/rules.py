@@ -40,6 +40,8 @@ def check_kept(text: str) -> None:
 
 def text_of(raw: bytes) -> str:
     """The text of a file that somebody brings, byte for byte. Raises TextNotKept."""
+    if len(raw) > BYTES_MAX:
+        raise TextNotKept(why_zh="超过 256 KB。", why_en="it is larger than 256 KB.")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as problem:

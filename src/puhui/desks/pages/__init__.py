@@ -35,6 +35,7 @@ from puhui.desks.pages import (
     roles,
     rules,
     trial,
+    workshop,
 )
 
 urlpatterns = [
@@ -72,4 +73,5 @@ urlpatterns = [
     *filing_review.urlpatterns,
     *letters.urlpatterns,
     *notices.urlpatterns,
+    *workshop.urlpatterns,
 ]
