@@ -70,6 +70,9 @@ class Workshop {
     const sum = this.found.querySelector("[data-says]");
     if (!sum) return;
     this.say(sum.dataset.says);
+    const way = document.getElementById("sum"); // on a phone what was found lies below the text
+    way.textContent = sum.textContent.trim();
+    way.classList.toggle("is-stop", sum.dataset.sound !== "yes");
     document.getElementById("hand")?.setAttribute("aria-disabled", String(sum.dataset.sound !== "yes"));
   }
 
