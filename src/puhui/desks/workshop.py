@@ -31,12 +31,13 @@ FAULTS_MAX = 60
 
 @dataclass(frozen=True, slots=True)
 class FormulaShown:
-    """A formula as it is drawn and said, and between what it lies; None where it is not proved."""
+    """A formula as it is drawn and said, and between what it lies, None where that is not known yet; with a fault of its own it is not proved."""
 
     drawn: Any
     reach: Reach | None
     low: str = ""
     high: str = ""
+    is_proved: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def look(text: str, *, day: date, has_time: Callable[[], bool] = lambda: True) -
         faults=shown,
         more_faults=len(faults) - len(shown),
         m=m,
-        formulas=tuple(_formulas(m, sound)),
+        formulas=tuple(_formulas(m, sound, {fault.line for fault in faults})),
         legend=tuple(legend(sound)),
         inputs=tuple((item, grouped(int(item.low)), grouped(int(item.high))) for item in m.inputs),
         numbers=tuple(numbers_of(replace(sound, parameters=tuple(p for p in m.parameters if _is_known(p, day))), day)),
@@ -126,11 +127,14 @@ def _is_known(parameter: Parameter, day: date) -> bool:
     return True
 
 
-def _formulas(m: Methodology, sound: Methodology) -> Iterator[FormulaShown]:
-    proved = {reach.symbol: reach for reach in reaches(m)}
-    for drawn in formulas(sound, language()):
-        reach = proved.get(drawn.symbol)
-        yield FormulaShown(drawn, reach, signed(reach.low), signed(reach.high)) if reach else FormulaShown(drawn, None)
+def _formulas(m: Methodology, sound: Methodology, faulty: set[int]) -> Iterator[FormulaShown]:
+    known = {reach.symbol: reach for reach in reaches(m)}
+    for formula, drawn in zip(sound.formulas, formulas(sound, language()), strict=True):
+        reach = known.get(drawn.symbol)
+        if reach is None:
+            yield FormulaShown(drawn, None)
+        else:
+            yield FormulaShown(drawn, reach, signed(reach.low), signed(reach.high), is_proved=formula.line not in faulty)
 
 
 def signed(value: Fraction) -> str:

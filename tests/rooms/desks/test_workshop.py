@@ -157,6 +157,7 @@ class TestLooking:
         line = WRONG_UNIT.splitlines().index("    is: saving * person * distance if known(distance) else ride_saving * trip") + 1
         assert f'data-line="{line}"' in page
         assert "怎样改" in page
+        assert "已证明" not in page
         assert texts(number) == [METRO]
 
     def test_of_a_good_one_shows_proof_mathematics_and_cases(self, works: Town) -> None:

@@ -22,6 +22,7 @@ from puhui.desks.workshop_lists import both_of, choices, lines_shown, sources, s
 from puhui.filing.reads import applications
 from puhui.filing.words import Stage
 from puhui.foundation.showing.abreast import abreast
+from puhui.foundation.templatetags.puhui import language
 from puhui.journeys.filings import hand_in_sketch
 from puhui.library import actions, reads
 from puhui.library.words import Sketch
@@ -69,7 +70,9 @@ def _begin(request: HttpRequest, now: datetime) -> HttpResponse:
     """From the template, or from a version of the library."""
     base = _version_asked(request.POST.get("from", ""))
     text = reads.version(code=base[0], number=base[1]).text if base else template_text()
-    name = request.POST.get("name", "").strip()[:120] or (f"{base[0]} v{base[1]}" if base else Text("新的方法学", "a new methodology").zh)
+    name = request.POST.get("name", "").strip()[:120] or (
+        f"{base[0]} v{base[1]}" if base else Text("新的方法学", "A new methodology").said(language())
+    )
     made = actions.open_sketch(organisation=_own(request), by=user_of(request).pk, name=name, text=text, base=base, now=now)
     return done(
         request,

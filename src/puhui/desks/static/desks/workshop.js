@@ -156,9 +156,12 @@ class Workshop {
     sessionStorage.removeItem(this.name("at"));
     if (!told) return;
     const [caret, scrolled] = JSON.parse(told);
-    this.field.focus({ preventScroll: true });
-    this.field.setSelectionRange(caret, caret);
-    this.editor.scrollTop = scrolled;
+    const back = () => {
+      this.field.focus({ preventScroll: true });
+      this.field.setSelectionRange(caret, caret);
+      this.editor.scrollTop = scrolled;
+    };
+    window.addEventListener("load", () => setTimeout(back, 50)); // after the browser has gone to what was said, which takes the focus away
   }
 
   /* What is typed and not saved stays in this window: a session may end before it is sent. */
