@@ -68,6 +68,8 @@ NOTHING = {
     "notice-file",
     "filed",
     "filed-letter",
+    # two texts of a method side by side, nobody's grams
+    "method-compare",
     # people, keys, offices and permissions: pages about who may do what
     "calls",
     "call",
@@ -107,6 +109,7 @@ NOTHING_AT = (
     "sign-in",
     "office-",
     "filing-",
+    "workshop",
     "operator-admit",
     "operator-limits",
     "operator-provider",

@@ -8,6 +8,7 @@ Refusal
 ├── AlarmAnswered · NotBlocked
 ├── NoFile
 ├── NoSample
+├── NotAnApplicant
 └── RuleNotThere
 """
 
@@ -80,6 +81,15 @@ class NoSample(Refusal):
     says = Text(
         "没有“{scenario}”的示例文件。请从首页的列表中选择。",
         "There is no sample file for “{scenario}”. Choose one from the list on your page.",
+    )
+
+
+class NotAnApplicant(Refusal):
+    code = "not_an_applicant"
+    kind = "forbidden"
+    says = Text(
+        "您的角色不申请备案，没有建申请。请导出文件，交给申请机构提交。",
+        "Your role does not apply for filing; no application was opened. Export the file and give it to the applicant.",
     )
 
 

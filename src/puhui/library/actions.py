@@ -1,16 +1,27 @@
 """The verbs of the library: adopt_shipped, add_version, supply_numbers, change_number, activate_version, record_filing, end_version,
-record_evidence, end_evidence."""
+record_evidence, end_evidence; and of the workshop: open_sketch, import_sketch, save_sketch,
+put_away_sketch."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import Max
 
 from puhui.library import reads, rules, words
-from puhui.library.errors import AlreadyEvidenced, AlreadyFiled, AlreadyInForce, UnknownVersion
-from puhui.library.models import Activation, Evidence, Filing, Version
+from puhui.library.errors import (
+    AlreadyEvidenced,
+    AlreadyFiled,
+    AlreadyInForce,
+    SavedMeanwhile,
+    TooManySketches,
+    UnknownSketch,
+    UnknownVersion,
+)
+from puhui.library.models import Activation, Evidence, Filing, Sketch, SketchState, Version
 from puhui.library.words import Filed, Supplied
 from puhui.methodology.catalogue import shipped
 from puhui.methodology.proof import check
@@ -107,6 +118,69 @@ def record_evidence(*, found: words.Evidence) -> None:
 def end_evidence(*, application: int, on: date) -> None:
     """The number has the grade of its document again. What is in force by it stays, until somebody decides otherwise."""
     Evidence.objects.filter(application=application, ended_on=None).update(ended_on=on)
+
+
+# -- documents in writing ----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_sketch(*, organisation: int, by: int, name: str, text: str, base: tuple[str, int] | None = None, now: datetime) -> words.Sketch:
+    """A document in writing, which nobody outside of the organisation sees. Raises TextNotKept, TooManySketches."""
+    rules.check_kept(text)
+    if Sketch.objects.filter(organisation=organisation, put_away_at=None).count() >= rules.SKETCHES_MAX:
+        raise TooManySketches(most=rules.SKETCHES_MAX, what_zh="在写的文档", what_en="documents in writing")
+    code, number = base or ("", None)
+    row = Sketch.objects.create(organisation=organisation, made_by=by, made_at=now, base_code=code, base_number=number)
+    _keep(row, 1, name=name, text=text, by=by, now=now)
+    return reads.sketch(number=row.pk, organisation=organisation)
+
+
+def import_sketch(*, organisation: int, by: int, name: str, raw: bytes, now: datetime) -> words.Sketch:
+    """A file that somebody brings, kept byte for byte whatever its faults. Raises TextNotKept, TooManySketches."""
+    return open_sketch(organisation=organisation, by=by, name=name, text=rules.text_of(raw), now=now)
+
+
+@transaction.atomic
+def save_sketch(*, number: int, organisation: int, on: int, name: str, text: str, by: int, now: datetime) -> words.SketchState:
+    """The next state, on top of the one that was opened; the same words again change nothing.
+
+    Raises SavedMeanwhile where somebody has saved since, UnknownSketch, TextNotKept, TooManySketches.
+    """
+    rules.check_kept(text)
+    row = _own_sketch(number, organisation)
+    newest = row.states.aggregate(Max("number"))["number__max"]
+    last = row.states.get(number=newest)
+    if (last.text, last.name) == (text, name[:120]):
+        return reads.said_state(last)
+    if on != newest:
+        raise SavedMeanwhile(number=newest)
+    if newest >= rules.STATES_MAX:
+        raise TooManySketches(most=rules.STATES_MAX, what_zh="这份文档的稿", what_en="states of this document")
+    return reads.said_state(_keep(row, newest + 1, name=name, text=text, by=by, now=now))
+
+
+@transaction.atomic
+def put_away_sketch(*, number: int, organisation: int, is_away: bool = True, now: datetime) -> None:
+    """Out of the list, or back on it; what was written stays. Raises UnknownSketch."""
+    row = _own_sketch(number, organisation)
+    row.put_away_at = now if is_away else None
+    row.save(update_fields=["put_away_at"])
+
+
+def _own_sketch(number: int, organisation: int) -> Sketch:
+    """Held until the end, so that two who save at once come one after the other."""
+    row = Sketch.objects.select_for_update().filter(pk=number, organisation=organisation).first()
+    if row is None:
+        raise UnknownSketch
+    return row
+
+
+def _keep(row: Sketch, number: int, *, name: str, text: str, by: int, now: datetime) -> SketchState:
+    digest = sha256(text.encode()).hexdigest()
+    return SketchState.objects.create(sketch=row, number=number, name=name[:120], text=text, digest=digest, author=by, saved_at=now)
+
+
+# -- versions ----------------------------------------------------------------------------------------------------------
 
 
 def _version(code: str, number: int) -> Version:

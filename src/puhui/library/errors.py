@@ -4,7 +4,8 @@ Refusal
 ├── UnknownVersion
 ├── NothingToSupply · NothingToChange
 ├── GradeTooLow
-└── AlreadyInForce · AlreadyFiled · AlreadyEvidenced
+├── AlreadyInForce · AlreadyFiled · AlreadyEvidenced
+└── UnknownSketch · SavedMeanwhile · TextNotKept · TooManySketches      of the workshop
 """
 
 from __future__ import annotations
@@ -71,4 +72,37 @@ class AlreadyEvidenced(Refusal):
     says = Text(
         "{about} 的数值 {value} 已有发布机关的文件备案，文号 {filed_as}。要更换，请先申请废止那一份。",
         "The value {value} of {about} rests on a filed document already, {filed_as}. To replace it, have that one revoked first.",
+    )
+
+
+class UnknownSketch(Refusal):
+    code = "unknown_sketch"
+    kind = "not_found"
+    says = Text(
+        "本机构没有这份在写的文档，或者没有这一稿。请从“方法工作间”的列表里选。",
+        "Your organisation has no such document in writing, or no such state of it. Choose one from the list of the workshop.",
+    )
+
+
+class SavedMeanwhile(Refusal):
+    code = "saved_meanwhile"
+    kind = "conflict"
+    says = Text(
+        "您打开之后，这份文档又存了第 {number} 稿，所以没有保存；您写的还在下面。请先对照第 {number} 稿，再点一次“保存”，存为它的下一稿。",
+        "State {number} was saved after you opened the document, so nothing was saved; what you wrote is still below. Compare with state "
+        "{number}, then press Save again: yours becomes the state after it.",
+    )
+
+
+class TextNotKept(Refusal):
+    code = "text_not_kept"
+    says = Text("没有保存：{why_zh}请改正后再试。", "Nothing was saved: {why_en} Correct it and try again.")
+
+
+class TooManySketches(Refusal):
+    code = "too_many_sketches"
+    kind = "conflict"
+    says = Text(
+        "{what_zh}已有 {most} 份，不能再多。请先收起不用的文档，或者从最新一稿另起一份。",
+        "There are {most} {what_en} already, and no more are kept. Put away documents that are not needed, or begin a new one from the newest state.",
     )

@@ -1,4 +1,4 @@
-"""Tables of the library: every version of a methodology document, which of them is in force from when, and under which number it is filed."""
+"""Tables of the library: versions of methodology documents, which are in force from when and filed under which number, and documents in writing."""
 
 from __future__ import annotations
 
@@ -73,3 +73,36 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.about} {self.number}"
+
+
+class Sketch(models.Model):
+    """A document in writing, of one organisation. Nothing of it changes but that it is put away; what is written are its states."""
+
+    organisation = models.BigIntegerField(db_index=True)
+    made_by = models.BigIntegerField()
+    made_at = models.DateTimeField()
+    #: the version that it began from; empty for a new one
+    base_code = models.CharField(max_length=40, blank=True)
+    base_number = models.PositiveIntegerField(null=True)
+    put_away_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"sketch {self.pk}"
+
+
+class SketchState(models.Model):
+    """One saved text. A trigger keeps it as it is, and numbers them without a gap."""
+
+    sketch = models.ForeignKey(Sketch, on_delete=models.PROTECT, related_name="states")
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=120)
+    text = models.TextField(blank=True)
+    digest = models.CharField(max_length=64, db_index=True)
+    author = models.BigIntegerField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sketch", "number"], name="library_state_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sketch_id}/{self.number}"

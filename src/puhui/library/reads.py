@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from puhui.foundation.findings import Finding
 from puhui.library import models, rules, words
-from puhui.library.errors import UnknownVersion
-from puhui.library.models import Activation, Filing, Version
+from puhui.library.errors import UnknownSketch, UnknownVersion
+from puhui.library.models import Activation, Filing, Sketch, SketchState, Version
 from puhui.library.words import Filed, InForce, Supplied
 from puhui.methodology.compiled import Used
 from puhui.methodology.documents import content_hash, load
@@ -170,6 +170,59 @@ def versions(*, code: str = "") -> list[words.Version]:
     """Every version, or every one of a code; newest first within its code."""
     rows = Version.objects.filter(code=code) if code else Version.objects.all()
     return [_said(row) for row in rows.order_by("code", "-number")]
+
+
+# -- documents in writing ----------------------------------------------------------------------------------------------
+
+
+def sketches(*, organisation: int, with_put_away: bool = False) -> list[words.Sketch]:
+    """Those of an organisation, the last saved first, without their texts."""
+    rows = Sketch.objects.filter(organisation=organisation)
+    rows = rows if with_put_away else rows.filter(put_away_at=None)
+    newest = SketchState.objects.filter(sketch__in=rows).order_by("sketch_id", "-number").distinct("sketch_id").defer("text")
+    by_sketch = {state.sketch_id: state for state in newest}
+    found = [_said_sketch(row, said_state(by_sketch[row.pk], is_bare=True)) for row in rows]
+    return sorted(found, key=lambda one: one.newest.saved_at, reverse=True)
+
+
+def sketch(*, number: int, organisation: int) -> words.Sketch:
+    """With its newest text. Another organisation's is none. Raises UnknownSketch."""
+    row = Sketch.objects.filter(pk=number, organisation=organisation).first()
+    if row is None:
+        raise UnknownSketch
+    return _said_sketch(row, said_state(row.states.order_by("-number")[0]))
+
+
+def sketch_states(*, number: int, organisation: int) -> list[words.SketchState]:
+    """Every state, the newest first, without the texts. Raises UnknownSketch."""
+    rows = SketchState.objects.filter(sketch=number, sketch__organisation=organisation).defer("text").order_by("-number")
+    found = [said_state(row, is_bare=True) for row in rows]
+    if not found:
+        raise UnknownSketch
+    return found
+
+
+def sketch_state(*, number: int, organisation: int, state: int) -> words.SketchState:
+    """Raises UnknownSketch."""
+    row = SketchState.objects.filter(sketch=number, sketch__organisation=organisation, number=state).first()
+    if row is None:
+        raise UnknownSketch
+    return said_state(row)
+
+
+def sketch_of_text(*, digest: str, organisation: int) -> tuple[int, int] | None:
+    """The document in writing, and its state, that said exactly these bytes last; None where none of the organisation's did."""
+    rows = SketchState.objects.filter(digest=digest, sketch__organisation=organisation).order_by("-saved_at", "-pk")
+    return rows.values_list("sketch_id", "number").first()
+
+
+def said_state(row: SketchState, *, is_bare: bool = False) -> words.SketchState:
+    return words.SketchState(row.number, row.name, row.author, row.saved_at, row.digest, "" if is_bare else row.text)
+
+
+def _said_sketch(row: Sketch, newest: words.SketchState) -> words.Sketch:
+    base = (row.base_code, row.base_number) if row.base_number else None
+    return words.Sketch(row.pk, row.organisation, row.made_at, base, newest, row.put_away_at is not None)
 
 
 def findings() -> Iterator[Finding]:

@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import yaml
 
-from puhui.library.errors import GradeTooLow, NothingToChange, NothingToSupply
+from puhui.library.errors import GradeTooLow, NothingToChange, NothingToSupply, TextNotKept
 from puhui.library.words import Evidence, Supplied
 from puhui.methodology.compiled import Used, needs_numbers, used_for
 from puhui.methodology.factors import factors, look_up
+from puhui.methodology.markup import BYTES_MAX
 from puhui.methodology.regions import cities, covers
 from puhui.methodology.words import GRADE_NEEDED, Factor, Grade, Methodology, Status
 
 #: The evidence that is filed, by the number that it is about and its value.
 Filed = Mapping[tuple[str, str], Evidence]
 NOT_STATED = "not-stated"
+
+
+#: Documents in writing of one organisation that are not put away, and saved states of one document.
+SKETCHES_MAX, STATES_MAX = 200, 1000
+
+
+#: What no table keeps.
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+
+
+def check_kept(text: str) -> None:
+    """What is written is kept whatever its faults, as long as it is a text of the size of a document. Raises TextNotKept."""
+    if len(text.encode("utf-8", "surrogatepass")) > BYTES_MAX:
+        raise TextNotKept(why_zh="超过 256 KB。", why_en="it is larger than 256 KB.")
+    if _NO_TEXT.search(text):
+        raise TextNotKept(why_zh="里面有空字符或半个字符，不是文字。", why_en="it holds a null sign or half a character and is no text.")
+
+
+def text_of(raw: bytes) -> str:
+    """The text of a file that somebody brings, byte for byte. Raises TextNotKept."""
+    if len(raw) > BYTES_MAX:
+        raise TextNotKept(why_zh="超过 256 KB。", why_en="it is larger than 256 KB.")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        raise TextNotKept(why_zh="文件不是 UTF-8 文字。", why_en="the file is no text in UTF-8.") from problem
 
 
 def check_ready(m: Methodology, *, on: date, filed: Filed) -> None:

@@ -1,9 +1,9 @@
-"""方法学库的词 · Words of the library: a version, one that is in force, and a number supplied for one that lacks it or changes it."""
+"""方法学库的词 · Words of the library: a version, one in force, a number supplied for one that lacks it or changes it, a document in writing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from puhui.methodology.words import Methodology
 
@@ -66,3 +66,27 @@ class Evidence:
     number: str
     application: int
     filed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SketchState:
+    """One saved text of a document in writing: it stays as it was saved, and is named by the SHA-256 of its bytes."""
+
+    number: int
+    name: str
+    author: int
+    saved_at: datetime
+    digest: str
+    text: str = ""  # left out of lists
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A document in writing, of one organisation, with its newest state; `base` is the version that it began from."""
+
+    number: int
+    organisation: int
+    made_at: datetime
+    base: tuple[str, int] | None
+    newest: SketchState
+    is_put_away: bool = False

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 
 from puhui.methodology import compiled as compiling
@@ -19,6 +17,7 @@ from puhui.methodology.integers import columns_in
 from puhui.methodology.markup import BYTES_MAX, too_large
 from puhui.methodology.places import fault_of
 from puhui.methodology.proof_of_cases import cases
+from puhui.methodology.proved import settled
 from puhui.methodology.units import CO2E, dimension_text, multiplied, unit
 from puhui.methodology.words import GRADE_NEEDED, PER_PERSON_DAY, Factor, Formula, Input, Methodology, Parameter, Status, ValueKind
 from puhui.vocabulary.texts import Text
@@ -33,11 +32,19 @@ NEVER_CERTIFIED = (ValueKind.COMPANY_ESTIMATE, ValueKind.APP_ENERGY, ValueKind.D
 
 def check(text: str) -> Methodology:
     """Load and prove a document; raises DocumentRefused with every fault."""
-    methodology = load(text)
-    faults = [*_faults(methodology)]
-    if faults:
-        raise DocumentRefused(faults=sorted(faults, key=lambda fault: fault.line))
+    methodology, faults = examine(text)
+    if methodology is None or faults:
+        raise DocumentRefused(faults=faults)
     return methodology
+
+
+def examine(text: str) -> tuple[Methodology | None, list[Fault]]:
+    """A document as far as it can be read, None where its form is broken, with every fault in the order of its lines."""
+    try:
+        methodology = load(text)
+    except DocumentRefused as refusal:
+        return None, refusal.faults
+    return methodology, sorted(_faults(methodology), key=lambda fault: fault.line)
 
 
 def _faults(m: Methodology) -> Iterator[Fault]:
@@ -184,7 +191,7 @@ def _formulas(m: Methodology) -> Iterator[Fault]:
     if not {past.of for past in m.history} <= {given.name for given in m.inputs}:
         return  # said already, and no formula has a meaning before it is corrected
     try:
-        names = compiling.names_of(m, _settled(m))
+        names = compiling.names_of(m, settled(m))
     except FaultFound as problem:
         name = problem.fault.text
         yield fault_of(m, f"{name}:", problem.fault.wrong, problem.fault.remedy)
@@ -283,16 +290,6 @@ def _project(m: Methodology) -> Iterator[Fault]:
             Text("按项目合计的方法学没有自家均值。", "A method that sums over a project has no mean of its own days."),
             Text("请删去 history。", "Remove history."),
         )
-
-
-def _settled(m: Methodology) -> dict[str, Fraction]:
-    """The numbers that a version has one value of; every other parameter is proved over its whole range."""
-    found = {p.name: p.values[0].number for p in m.parameters if len(p.values) == 1}
-    for parameter in m.parameters:
-        if parameter.factor and parameter.factor.data_year is not None:
-            with suppress(UnknownFactor):
-                found[parameter.name] = look_up(parameter.factor, day=date.max).value.number
-    return found
 
 
 def _result(m: Methodology, reduction: Measure) -> Iterator[Fault]:

@@ -41,7 +41,7 @@ _NOT_OF_ADMINISTRATORS = frozenset({Verb.MANAGE_MEMBERS, Verb.DELEGATE, Verb.COM
 #: Administrators are appointed and replaced by a command: they manage nobody, and hand on nothing.
 _ADMINISTRATOR: Mapping[Verb, Scope] = {verb: scope for verb, scope in _MEMBER.items() if verb not in _NOT_OF_ADMINISTRATORS}
 #: Who brings a methodology, the evidence for a number or a rule; which course is open to whom stands with the courses.
-_APPLICANT: Mapping[Verb, Scope] = {**_MEMBER, Verb.APPLY_FOR_FILING: Scope.OWN_ORGANISATION}
+_APPLICANT: Mapping[Verb, Scope] = {**_MEMBER, Verb.DRAFT_METHODS: Scope.OWN_ORGANISATION, Verb.APPLY_FOR_FILING: Scope.OWN_ORGANISATION}
 
 
 RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
@@ -129,7 +129,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
         Role.OWNER: {**_APPLICANT},
         Role.ENTERPRISE: {**_APPLICANT},
         Role.VERIFIER: {**_MEMBER},
-        Role.EXPERT: {**_MEMBER, Verb.REVIEW_FILING: Scope.OWN},
+        Role.EXPERT: {**_MEMBER, Verb.DRAFT_METHODS: Scope.OWN_ORGANISATION, Verb.REVIEW_FILING: Scope.OWN},
         Role.BANK: {**_MEMBER},
         Role.MERCHANT: {**_MEMBER},
         # the three administrators: none of them does business, and none has two of the three

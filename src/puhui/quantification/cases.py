@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from fractions import Fraction
+from typing import Any
 
 from puhui.methodology.compiled import compiled_for
 from puhui.methodology.fields import decimal_text
 from puhui.methodology.projects import summed
+from puhui.methodology.proved import shown_in
+from puhui.methodology.units import Unit
 from puhui.methodology.words import Case, Given, Grade, Methodology, Parameter, Reference, Value, ValueKind
-from puhui.quantification.oracle import Act, decide, judge
+from puhui.quantification.oracle import Act, decide, judge, symbols
 from puhui.vocabulary.periods import CHINA
 
 
@@ -67,8 +70,29 @@ def _in_unit(m: Methodology, given: Given) -> Fraction:
 def outcomes(m: Methodology) -> Iterator[CaseOutcome]:
     """Every record of every case, each case with the numbers that it supposes; of a project also what its records make together."""
     for case in m.cases:
-        supposed = supposing(m, case)
-        yield from _of_project(supposed, case) if m.sums_over else _of_records(supposed, case)
+        yield from case_outcomes(m, case)
+
+
+def case_outcomes(m: Methodology, case: Case) -> Iterator[CaseOutcome]:
+    """The same of one case."""
+    supposed = supposing(m, case)
+    return _of_project(supposed, case) if m.sums_over else _of_records(supposed, case)
+
+
+def case_symbols(m: Methodology, case: Case) -> list[dict[str, tuple[Fraction, Unit]]]:
+    """The value of each symbol for each record of a case, with the unit that it is shown in; nothing for a record that is refused."""
+    supposed = supposing(m, case)
+    acts = acts_of(supposed, case)
+    for act in acts if m.sums_over else ():
+        act.refusal = judge(supposed, act)
+    decided = acts if m.sums_over else decide(supposed, acts)
+    return [{} if act.refusal else {name: _shown(found) for name, found in symbols(supposed, act).items()} for act in decided]
+
+
+def _shown(found: Any) -> tuple[Fraction, Unit]:
+    base = found.to_base_units()
+    shown = shown_in(tuple(sorted((str(name), int(power)) for name, power in base.dimensionality.items())))
+    return Fraction(base.magnitude) / shown.size, shown
 
 
 def supposing(m: Methodology, case: Case) -> Methodology:

@@ -23,7 +23,7 @@ Who = Verb | Literal["anyone"]
 #: address name → the verb that it stands for. Who may use it is said by the table of rights.
 ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("home", "sign-in", "sign-out", "language", "print", "favicon", "health"), ANYONE),
-    **dict.fromkeys(("methods", "method", "method-document"), ANYONE),
+    **dict.fromkeys(("methods", "method", "method-document", "method-compare"), ANYONE),
     **dict.fromkeys(("factors", "factors-csv", "factors-json", "factor-family", "factor-family-csv", "factor-family-json"), ANYONE),
     **dict.fromkeys(("runs", "run", "run-manifest", "run-results", "cities-csv"), ANYONE),
     "resident": Verb.SEE_ACCOUNT,
@@ -109,6 +109,8 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(
         ("filing-mine", "filing-new", "filing-application", "filing-saved", "filing-file", "filing-letter"), Verb.APPLY_FOR_FILING
     ),
+    # the workshop of method documents: what is written is its organisation's own
+    **dict.fromkeys(("workshop", "workshop-sketch", "workshop-check", "workshop-document", "workshop-compare"), Verb.DRAFT_METHODS),
     **dict.fromkeys(("office-filings", "office-filing", "office-filing-file", "office-filing-letter"), Verb.HANDLE_FILING),
     **dict.fromkeys(("filing-reviews", "filing-review", "filing-review-file"), Verb.REVIEW_FILING),
     # calls for applications
@@ -148,8 +150,8 @@ FRESH = frozenset(
     }
 )
 #: Parts of a page that renew themselves every few seconds: the page itself has its line in the audit.
-#: a draft that saves itself is nobody else's business.
-RENEWED = frozenset({"provider-batch-progress", "filing-saved"})
+#: a draft that saves itself, or is looked at while it is typed, is nobody else's business.
+RENEWED = frozenset({"provider-batch-progress", "filing-saved", "workshop-check"})
 #: How often one place may post to an address: (times, seconds).
 RATES: dict[str, tuple[int, int]] = {
     "sign-in": (300, 300),
@@ -158,6 +160,10 @@ RATES: dict[str, tuple[int, int]] = {
     "sign-in-passkey-ask": (120, 300),
     "sign-in-gateway": (120, 300),
     "sign-in-gateway-back": (120, 300),
+    # a document is looked at while it is typed: work for the machine
+    "workshop-check": (600, 300),
+    "workshop-sketch": (300, 300),
+    "workshop": (120, 300),
 }
 #: How many refusals of who asks the API gives to one place before it stops answering: (times, seconds).
 PROBES = (300, 600)

@@ -6,7 +6,7 @@ import hashlib
 
 from puhui.methodology.compiled import compile_symbols, names_of
 from puhui.methodology.dialects import Dialect, condition_sql, floored_sql
-from puhui.methodology.proof import _settled
+from puhui.methodology.proved import settled
 from puhui.methodology.words import Methodology
 
 DIALECTS: tuple[Dialect, ...] = ("duckdb", "spark", "postgresql")
@@ -14,7 +14,7 @@ DIALECTS: tuple[Dialect, ...] = ("duckdb", "spark", "postgresql")
 
 def compiled_hash(m: Methodology) -> str:
     """Over the SQL of every symbol in every dialect, numbers that are not known yet as columns."""
-    symbols = compile_symbols(m, names_of(m, _settled(m)))
+    symbols = compile_symbols(m, names_of(m, settled(m)))
     written = [
         f"{name} {dialect} {floored_sql(measure.ratio.numerator, measure.ratio.divisor, dialect)} {condition_sql(measure.known)}"
         for name, measure in symbols.items()

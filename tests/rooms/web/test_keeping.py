@@ -242,7 +242,7 @@ class TestOpenToEveryone:
         """The table is the whole of it: whoever adds a row reads it here."""
         assert {name for name, who in ADDRESSES.items() if who == ANYONE and not name.startswith("gallery")} == {
             "home", "sign-in", "sign-out", "language", "print", "favicon", "health",
-            "methods", "method", "method-document", "factors", "factors-csv", "factors-json", "factor-family", "factor-family-csv",
+            "methods", "method", "method-compare", "method-document", "factors", "factors-csv", "factors-json", "factor-family", "factor-family-csv",
             "factor-family-json", "runs", "run", "run-manifest", "run-results", "cities-csv",
             "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "sign-in-gateway", "sign-in-gateway-back", "sample-messages",
             "roles", "consent-text", "city", "join", "invited", "take-over", "take-over-by",

@@ -36,6 +36,7 @@ from puhui.desks.pages import (
     roles,
     rules,
     trial,
+    workshop,
 )
 
 urlpatterns = [
@@ -74,4 +75,5 @@ urlpatterns = [
     *filing_review.urlpatterns,
     *letters.urlpatterns,
     *notices.urlpatterns,
+    *workshop.urlpatterns,
 ]

@@ -68,6 +68,7 @@ FIELD_OF = {
     "purpose_wanted": "purpose",
     "appeal_text_wanted": "text",
     "phone_code_wrong": "code",
+    "text_not_kept": "text",
 }
 
 

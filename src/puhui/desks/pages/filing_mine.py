@@ -27,6 +27,7 @@ from puhui.desks.pages.forms import about, answered, at_head, confirmed, done, f
 from puhui.filing import actions, reads
 from puhui.filing.words import Application, Call, Stage
 from puhui.journeys.filings import looked_at, submit
+from puhui.library.reads import sketch_of_text
 from puhui.participants.reads import organisation_of
 from puhui.vocabulary.identifiers import BadIdentifier
 from puhui.vocabulary.periods import local_day
@@ -141,6 +142,7 @@ def _page(request: HttpRequest, number: int, *, refusal: Refusal | None = None, 
         "history": history_shown(number, with_names=False),
         "looked": looked_at(number) if is_editable else None,
         "subject": subject_shown(found),
+        "written": sketch_of_text(digest=found.subject, organisation=found.organisation) if found.subject else None,
         "may_withdraw": found.stage in BEFORE_DECISION,
         "file_url": "filing-file",
         "letter": found.stage in LETTERS,

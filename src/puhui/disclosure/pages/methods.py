@@ -20,6 +20,7 @@ from puhui.disclosure.pages.tables import (
 )
 from puhui.disclosure.reads.cells import least
 from puhui.disclosure.words import Standing
+from puhui.foundation.showing.abreast import abreast
 from puhui.foundation.templatetags.puhui import language
 from puhui.methodology.words import Methodology, Status
 from puhui.vocabulary.amounts import grouped
@@ -111,7 +112,11 @@ def method(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _version_asked(request: HttpRequest) -> int | None:
-    asked = request.GET.get("v", "")
+    return _number_asked(request, "v")
+
+
+def _number_asked(request: HttpRequest, name: str) -> int | None:
+    asked = request.GET.get(name, "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else None
 
 
@@ -129,6 +134,27 @@ def _outcome_said(outcome: str) -> str:
 
 
 @require_safe
+def method_compare(request: HttpRequest, code: str) -> HttpResponse:
+    """Two versions of a methodology side by side, line by line: those that are asked for, else the newest and the one before."""
+    versions = reads.version_lines(code, local_day(timezone.now()))
+    newest = versions[0].number if versions else 1
+    right = _number_asked(request, "right") or newest
+    left = _number_asked(request, "left") or max(1, right - 1)
+    one, other = reads.document(code, left), reads.document(code, right)
+    told = {
+        "code": code,
+        "name": reads.standing(code, right, local_day(timezone.now())).methodology.name,
+        "versions": versions,
+        "left": left,
+        "right": right,
+        "left_says": Text(f"第 {left} 版", f"version {left}"),
+        "right_says": Text(f"第 {right} 版", f"version {right}"),
+        "found": abreast(one.text, other.text),
+    }
+    return render(request, "disclosure/method_compare.html", told)
+
+
+@require_safe
 def method_document(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The document itself, byte for byte what its hash was made of: `sha256sum` prints it."""
     found = reads.document(code, number)
@@ -139,5 +165,6 @@ def method_document(request: HttpRequest, code: str, number: int) -> HttpRespons
 urlpatterns = [
     path("methods", methods, name="methods"),
     path("methods/<slug:code>", method, name="method"),
+    path("methods/<slug:code>/compare", method_compare, name="method-compare"),
     path("methods/<slug:code>/v<int:number>.yaml", method_document, name="method-document"),
 ]

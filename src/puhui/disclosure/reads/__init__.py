@@ -14,7 +14,7 @@ from puhui.disclosure.reads.factors import (
     regions_with_history,
     used_by,
 )
-from puhui.disclosure.reads.formulas import Shown, condition_said, formulas, legend
+from puhui.disclosure.reads.formulas import Shown, condition_said, formulas, labels_of, legend
 from puhui.disclosure.reads.methods import counted, document, numbers_of, standing, standings, version_lines, worked_cases
 from puhui.disclosure.reads.repeated import repeated
 from puhui.disclosure.reads.runs import (
@@ -31,7 +31,7 @@ from puhui.disclosure.reads.runs import (
 )
 from puhui.disclosure.reads.sentences import in_general
 from puhui.disclosure.reads.totals import course_of_runs, known_scenarios, names_of_scenarios, totals
-from puhui.disclosure.reads.trial import Trial, trial
+from puhui.disclosure.reads.trial import Trial, decimal, trial
 
 __all__ = [
     "RESULT_COLUMNS",
@@ -47,6 +47,7 @@ __all__ = [
     "condition_said",
     "counted",
     "course_of_runs",
+    "decimal",
     "document",
     "evidence_for",
     "factors_csv",
@@ -56,6 +57,7 @@ __all__ = [
     "formulas",
     "in_general",
     "known_scenarios",
+    "labels_of",
     "latest_lines",
     "least",
     "legend",

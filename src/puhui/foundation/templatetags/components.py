@@ -19,6 +19,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from puhui.foundation.showing import bars, maps, months, stages, tables
+from puhui.foundation.showing.abreast import Abreast
 from puhui.foundation.showing.icons import SCENARIO_ICONS, icon_of
 from puhui.foundation.templatetags.puhui import language, region_names
 from puhui.methodology.words import GRADE_SAYS, Grade
@@ -338,6 +339,12 @@ def city_map(
     """The 16 cities by grams; hatched where `grams` has None or nothing, with the reason (`why_none`) in the table behind."""
     drawn = maps.picture(grams, persons=persons or {}, why_none=why_none or {}, city_url=city_url)
     return {"picture": drawn, "title": plain(title), "shows_persons": persons is not None}
+
+
+@register.inclusion_tag("components/abreast.html")
+def side_by_side(found: Abreast, left: object, right: object) -> dict[str, Any]:
+    """Two texts, two columns where there is room, one below the other on a phone; `left` and `right` say what they are."""
+    return {"found": found, "left": left, "right": right}
 
 
 @register.simple_tag

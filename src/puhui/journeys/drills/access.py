@@ -87,6 +87,7 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
     **dict.fromkeys(("filing-application", "filing-saved", "filing-letter"), lambda thing: [thing.filing]),
     **dict.fromkeys(("office-filing", "office-filing-letter"), lambda thing: [thing.filing]),
     **dict.fromkeys(("filing-file", "office-filing-file"), lambda thing: [thing.filing, sha256(DOCUMENT).hexdigest()]),
+    **dict.fromkeys(("workshop-sketch", "workshop-check", "workshop-document", "workshop-compare"), lambda thing: [thing.sketch]),
     "filing-review": lambda thing: [thing.review],
     "filing-review-file": lambda thing: [thing.review, sha256(DOCUMENT).hexdigest()],
 }
@@ -101,6 +102,7 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "office-appeals": lambda thing: f'/office/appeals/{thing.appeal}"',
     "office-filings": lambda thing: f'/office/filings/{thing.filing}"',
     "filing-mine": lambda thing: f'/filing/{thing.filing}"',
+    "workshop": lambda thing: f'/workshop/{thing.sketch}"',
     "filing-reviews": lambda thing: f'/reviews/{thing.review}"',
     "office-calls": lambda thing: f'/office/calls/{thing.call}"',
 }
@@ -108,7 +110,7 @@ FIXED: Mapping[str, list[Any]] = {
     "sign-in-gateway": ["none"],
     "sign-in-gateway-back": ["none"],
     "provider-sample": [SCENARIO],
-    "method": [SCENARIO],
+    **{name: [SCENARIO] for name in ("method", "method-compare")},
     "method-document": [SCENARIO, 1],
     **{name: ["grid-average"] for name in ("factor-family", "factor-family-csv", "factor-family-json")},
     "consent-text": ["platform-ordinary", 1],
@@ -133,13 +135,24 @@ FORMS = frozenset({
     "child-link", "child-points", "child-close", "child-hand-over", "take-over", "take-over-by", "resident-rewards", "counter", "counter-account",
     "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
     "filing-new", "filing-application", "office-filing", "filing-review", "notice-comment",
+    "workshop", "workshop-sketch",
     "office-calls", "office-call",
 })  # fmt: skip
 #: Operations that take a body.
 POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})
 #: Addresses that only take a form.
 POSTED_ONLY = frozenset(
-    {"sign-out", "language", "print", "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "filing-saved", "run-repeat"}
+    {
+        "sign-out",
+        "language",
+        "print",
+        "sign-in-phone",
+        "sign-in-passkey",
+        "sign-in-passkey-ask",
+        "filing-saved",
+        "run-repeat",
+        "workshop-check",
+    }
 )
 #: Everybody who opens pages.
 CALLERS = (ANYONE, *Role, DELEGATE, FORMER)

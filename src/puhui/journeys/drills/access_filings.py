@@ -9,6 +9,7 @@ from typing import Any
 
 from puhui.filing import actions, reads
 from puhui.journeys.filings import file
+from puhui.library.actions import open_sketch
 from puhui.methodology.factors import factors
 from puhui.methodology.words import Grade
 from puhui.participants.reads import organisation_of
@@ -23,10 +24,12 @@ _TEXT = "演练：这里写的只是为了满足最少字数的要求。"
 
 @dataclass(frozen=True, slots=True)
 class Filings:
-    """Applications by who asks; reviews to which the drill's expert was appointed, and not; the filed one, and the hash of its document."""
+    """Applications and documents in writing by who asks; reviews to which the drill's expert was appointed, and not; the filed one, and the hash of its document."""
 
     own: Mapping[str, int]
     other: int
+    sketches: Mapping[str, int]
+    other_sketch: int
     reviewed: int
     unseen: int
     filed: int
@@ -40,10 +43,18 @@ def open_filings(users: Mapping[str, Any], colleagues: Mapping[str, Any], strang
     own: dict[str, int] = {who: _accepted(user, clerk, now) for who, user in applicants.items()}
     other = _accepted(stranger, clerk, now)
     found = reads.application(other)
+    writers = {who: users[who] for who in (*applicants, Role.EXPERT)}
+    sketches: dict[str, int] = {who: _sketch(user, now) for who, user in writers.items()}
     filed = _filed(own[Role.OWNER], clerk, users[Role.PROVINCE], now)
     expert = users[Role.EXPERT]
     reviewed, unseen = (_in_review(users[Role.OWNER], clerk, seated, now) for seated in (expert, colleagues[Role.EXPERT]))
-    return Filings(own, other, reviewed, unseen, filed, found.subject)
+    return Filings(own, other, sketches, _sketch(stranger, now), reviewed, unseen, filed, found.subject)
+
+
+def _sketch(writer: Any, now: datetime) -> int:
+    return open_sketch(
+        organisation=organisation_of(writer).account, by=writer.pk, name="演练 · drill", text="code: drill\n", now=now
+    ).number
 
 
 def _accepted(applicant: Any, clerk: Any, now: datetime, *, course: str = "factor-evidence") -> int:

@@ -79,6 +79,8 @@ class Thing:
     #: an application of the organisation's, and a review to which an expert was appointed
     filing: int = 0
     review: int = 0
+    #: a document in writing, of the organisation's
+    sketch: int = 0
     #: a call of the province, which everybody may answer
     call: int = 0
 
@@ -103,10 +105,12 @@ class Province:
     def thing(self, who: str, whose: Whose) -> Thing:
         """What stands in the address when somebody asks for the own, another's or another city's."""
         colleague, is_own = self.colleagues.get(who), whose is Whose.OWN
-        filing = self.filings.own.get(Role.CITY if who == DELEGATE else who, 0) if is_own else 0
+        role = Role.CITY if who == DELEGATE else who
+        filing, sketch = (self.filings.own.get(role, 0), self.filings.sketches.get(role, 0)) if is_own else (0, 0)
         found = replace(
             self.things[whose],
             filing=filing or self.filings.other,
+            sketch=sketch or self.filings.other_sketch,
             review=self.filings.reviewed if is_own else self.filings.unseen,
         )
         return replace(found, member=colleague.pk, member_name=colleague.name) if is_own and colleague else found

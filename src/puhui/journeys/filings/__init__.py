@@ -6,7 +6,9 @@ The room of filing keeps the course and knows no subject; here each subject look
 
 from puhui.journeys.filings.deciding import file, looked_at, revoke, submit
 from puhui.journeys.filings.findings import findings
+from puhui.journeys.filings.from_workshop import hand_in_sketch
+from puhui.journeys.filings.methodologies import place_of
 from puhui.journeys.filings.table import SUBJECTS
 from puhui.journeys.filings.words import Findings, Subject
 
-__all__ = ["SUBJECTS", "Findings", "Subject", "file", "findings", "looked_at", "revoke", "submit"]
+__all__ = ["SUBJECTS", "Findings", "Subject", "file", "findings", "hand_in_sketch", "looked_at", "place_of", "revoke", "submit"]

@@ -39,7 +39,7 @@ def _faults(application: Application, m: Methodology) -> Iterator[Text]:
             f"文档的代码是 {m.code}，申请的是 {application.about}",
             f"the code of the document is {m.code}, the application is about {application.about}",
         )
-    yield from _place(m)
+    yield from place_of(m)
     differing = [] if m.missing else [found for found in outcomes(m) if not found.agrees]
     if differing:
         name, count = differing[0].case.name, len(differing)
@@ -49,7 +49,7 @@ def _faults(application: Application, m: Methodology) -> Iterator[Text]:
         )
 
 
-def _place(m: Methodology) -> Iterator[Text]:
+def place_of(m: Methodology) -> Iterator[Text]:
     """Whether its number is the next one; a document that is in the library already may be filed as it is, once."""
     known = next((version for version in reads.versions(code=m.code) if version.content_hash == m.content_hash), None)
     if known:

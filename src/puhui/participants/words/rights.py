@@ -106,6 +106,7 @@ class Verb(StrEnum):
     ADMIT_PROVIDER = "admit_provider"
     SET_LIMITS = "set_limits"
     # filing
+    DRAFT_METHODS = "draft_methods"
     APPLY_FOR_FILING = "apply_for_filing"
     HANDLE_FILING = "handle_filing"
     REVIEW_FILING = "review_filing"
@@ -160,6 +161,7 @@ VERB_SAYS = {
     Verb.DECIDE_QUARANTINE: Text("复核隔离的批次", "decide about a quarantined batch"),
     Verb.ADMIT_PROVIDER: Text("正式开通接入方", "admit a provider to production"),
     Verb.SET_LIMITS: Text("修改接入方的上限", "set a provider's limits"),
+    Verb.DRAFT_METHODS: Text("在工作间写方法学文档", "write methodology documents in the workshop"),
     Verb.APPLY_FOR_FILING: Text("申请备案：方法学、参数依据、规则", "apply for filing: methodologies, evidence, rules"),
     Verb.HANDLE_FILING: Text("办理备案：受理、组织评审、公示、决定", "handle filing: accept, call a review, give notice, decide"),
     Verb.REVIEW_FILING: Text("评审备案申请（被指定的）", "review an application, where appointed"),

@@ -32,6 +32,7 @@ class Way:
 
 _OWN = Way("organisation", "list", Text("本机构", "Organisation"), ("organisation-invite", "organisation-member", "organisation-delegate"))
 _FILING = Way("filing-mine", "document", Text("备案申请", "Filings"), ("filing-new", "filing-application"))
+_WORKSHOP = Way("workshop", "book", Text("方法工作间", "Workshop"), ("workshop-sketch", "workshop-compare"))
 _REGISTER = Way("office-organisations", "document", Text("机构", "Organisations"), ("office-organisation", "office-organisation-new"))
 
 
@@ -42,7 +43,7 @@ _SIGN_IN = Way(
 WAYS: dict[str, tuple[Way, ...]] = {
     "public": (
         Way("home", "home", Text("总览", "Overview")),
-        Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
+        Way("methods", "book", Text("方法学", "Methodologies"), ("method", "method-compare")),
         Way("factors", "bars", Text("因子库", "Factors"), ("factor-family",)),
         Way("notices", "document", Text("备案公开", "Filings"), ("notice", "notice-comment", "filed", "calls", "call", "rules", "rule")),
         Way("runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
@@ -74,6 +75,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("provider-trial", "check", Text("试运行", "Trial")),
         Way("office", "inbox", Text("待办", "Tasks"), ("office-pending", "office-proposal")),
         _FILING,
+        _WORKSHOP,
         _OWN,
         _SIGN_IN,
         Way("methods", "book", Text("方法学", "Methodologies"), ("method",)),
@@ -88,6 +90,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("operator-providers", "shield", Text("接入方", "Providers"), ("operator-provider",)),
         Way("operator-fund", "gift", Text("积分预算", "Points budget")),
         _FILING,
+        _WORKSHOP,
         _REGISTER,
         _OWN,
         _SIGN_IN,
@@ -103,6 +106,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("office-calls", "calendar", Text("征集", "Calls"), ("office-call",)),
         Way("filing-reviews", "eye", Text("我的评审", "My reviews"), ("filing-review",)),
         _FILING,
+        _WORKSHOP,
         Way("office-freeze", "hold", Text("冻结", "Frozen accounts")),
         Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),
         Way("office-person", "search", Text("查人", "Find a person")),
