@@ -43,6 +43,7 @@ class TestTheResident:
         seen = owing.page("lin", "/me/statement")
         assert WHY in seen
         assert "833" in seen
+        assert "&lt;span" not in seen
         assert "833" in owing.page("lin", "/me/close")
 
     def test_takes_it_along_in_the_copy_of_everything(self, owing: Town) -> None:
