@@ -93,10 +93,12 @@ def moved_by_key(*, asset: int, prefix: str) -> int:
 def having_both(*, asset: int, other: int, after: int, limit: int) -> list[tuple[int, int, int]]:
     """(holder, what he has of the one, what may leave of the other), by holder: whoever has of both and can give of both.
 
-    The number of the asset stands in the statement itself, so that an index over few holders is found by it.
+    The number of the asset stands in the statement itself, so that an index over few holders is found by it; and each is looked up by his
+    number, whatever the planner believes of sizes: BETWEEN is no join that can be turned round.
     """
     sql = f"""
-        SELECT o.holder, o.balance, h.balance - h.floor FROM ledger_account o JOIN ledger_account h ON h.holder = o.holder AND h.asset = {other:d}
+        SELECT o.holder, o.balance, h.balance - h.floor FROM ledger_account o JOIN ledger_account h
+            ON h.holder BETWEEN o.holder AND o.holder AND h.asset = {other:d}
         WHERE o.asset = {asset:d} AND o.balance > 0 AND h.balance > h.floor AND o.holder > %s AND NOT EXISTS (
             SELECT 1 FROM ledger_hold f WHERE f.holder = o.holder AND f.until IS NULL AND (f.asset IS NULL OR f.asset IN ({asset:d}, {other:d})))
         ORDER BY o.holder LIMIT %s"""

@@ -39,10 +39,17 @@ class TestTheResident:
         assert "欠的克数" not in owing.page("wang", "/me")
         assert "欠的克数" not in owing.page("wang", "/me/statement")
 
+    def test_reads_before_an_exchange_what_will_be_collected_first(self, owing: Town) -> None:
+        seen = owing.page("lin", "/me/points")
+        assert "下次结算先从名下的克数里收回" in seen
+        assert "833" in seen
+        assert "有欠的克数" not in owing.page("wang", "/me/points")
+
     def test_finds_it_on_paper_and_before_closing(self, owing: Town) -> None:
         seen = owing.page("lin", "/me/statement")
         assert WHY in seen
         assert "833" in seen
+        assert "&lt;span" not in seen
         assert "833" in owing.page("lin", "/me/close")
 
     def test_takes_it_along_in_the_copy_of_everything(self, owing: Town) -> None:

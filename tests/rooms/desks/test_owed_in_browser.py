@@ -40,7 +40,7 @@ def test_the_page_says_it_and_leads_to_the_run_and_the_rule(owing: Town, visit: 
     assert "皖环函" in page.locator("#owed").inner_text()
     picture(page, f"owed-{width}-{language}")
     assert page.evaluate(MEASURE, width == 360) == []
-    page.locator("#owed ul a").first.click()
+    page.locator("#owed li a").first.click()
     page.wait_for_url(f"**/runs/{run}")
     for path in ("/me/statement", "/me/close", "/rules/corrections"):
         page.goto(page.evaluate("location.origin") + path)

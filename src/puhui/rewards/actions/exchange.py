@@ -201,7 +201,8 @@ def _fetch_left(duck: Duck) -> None:
     They are few. Of anybody else what was credited is asked for, and the books say whether it is still there.
     """
     sql = (
-        f"SELECT h.holder, h.balance FROM ledger_account o JOIN ledger_account h ON h.holder = o.holder AND h.asset = {RESIDENT_REDUCTION}"
+        f"SELECT h.holder, h.balance FROM ledger_account o JOIN ledger_account h"
+        f" ON h.holder BETWEEN o.holder AND o.holder AND h.asset = {RESIDENT_REDUCTION}"
         f" WHERE o.asset = {OWED}"
     )
     fetch_rows(duck, sql, table="left_to", columns={"account": "BIGINT", "grams": "BIGINT"})
