@@ -1,5 +1,5 @@
 """The verbs of the library: adopt_shipped, add_version, supply_numbers, change_number, activate_version, record_filing, end_version,
-record_evidence, end_evidence."""
+record_evidence, end_evidence, import_neighbour, record_recognition."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from django.db import transaction
 
 from puhui.library import reads, rules, words
 from puhui.library.errors import AlreadyEvidenced, AlreadyFiled, AlreadyInForce, UnknownVersion
-from puhui.library.models import Activation, Evidence, Filing, Version
+from puhui.library.models import Activation, Evidence, Filing, Neighbour, Recognition, Version
 from puhui.library.words import Filed, Supplied
 from puhui.methodology.catalogue import shipped
-from puhui.methodology.proof import check
+from puhui.methodology.proof import check, check_bytes
 from puhui.methodology.words import Methodology, Status, ValueKind
 
 
@@ -107,6 +107,35 @@ def record_evidence(*, found: words.Evidence) -> None:
 def end_evidence(*, application: int, on: date) -> None:
     """The number has the grade of its document again. What is in force by it stays, until somebody decides otherwise."""
     Evidence.objects.filter(application=application, ended_on=None).update(ended_on=on)
+
+
+@transaction.atomic
+def import_neighbour(*, body: bytes, name: str, source: str, home: str, by: int, now: datetime) -> words.Neighbour:
+    """Keep the document of another region, whole or not at all; the same text again is the one that is there. `home` is our own region.
+
+    Raises DocumentRefused, NotANeighbour.
+    """
+    m = check_bytes(body, name=name)
+    rules.check_neighbour(m, home=home)
+    row, _ = Neighbour.objects.get_or_create(
+        content_hash=m.content_hash,
+        defaults={
+            "region": m.region,
+            "code": m.code,
+            "number": m.version,
+            "text": m.source,
+            "source": source.strip()[:300],
+            "imported_by": by,
+            "imported_at": now,
+        },
+    )
+    return reads.neighbour(row.pk)
+
+
+@transaction.atomic
+def record_recognition(*, code: str, number: int, neighbour: int, application: int) -> None:
+    """The version is this neighbour's document, filed on this application. Raises UnknownVersion."""
+    Recognition.objects.create(version=_version(code, number), neighbour_id=neighbour, application=application)
 
 
 def _version(code: str, number: int) -> Version:

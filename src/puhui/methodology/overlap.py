@@ -134,6 +134,9 @@ def _activity(a: Profile, b: Profile) -> float:
 
 def nearest(m: Methodology, others: Iterable[Methodology], *, most: int | None = None) -> tuple[Overlap, ...]:
     """The others, the nearest first; of two that are as near, the one whose code comes first."""
-    mine = profile(m)
-    found = sorted((overlap(mine, profile(other)) for other in others), key=lambda one: (-one.score, one.methodology.code))
-    return tuple(found[:most])
+    return ranked(profile(m), map(profile, others))[:most]
+
+
+def ranked(mine: Profile, others: Iterable[Profile]) -> tuple[Overlap, ...]:
+    found = (overlap(mine, other) for other in others)
+    return tuple(sorted(found, key=lambda one: (-one.score, one.methodology.code, one.methodology.region)))
