@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from puhui.methodology.lines import Line, Section, joined, lines_of
+from puhui.methodology.lines import SECTION_SAYS, Line, Section, joined, lines_of
 from puhui.methodology.words import Methodology
 from puhui.vocabulary.texts import Text
 
@@ -38,6 +38,10 @@ class Difference:
     right: Text | None
     kind: Kind
 
+    @property
+    def kind_says(self) -> Text:
+        return KIND_SAYS[self.kind]
+
 
 def compared(a: Methodology, b: Methodology) -> tuple[Difference, ...]:
     """Every place that either document has, what is the same too, in the order of a reader."""
@@ -49,6 +53,20 @@ def compared(a: Methodology, b: Methodology) -> tuple[Difference, ...]:
 def differences(a: Methodology, b: Methodology) -> tuple[Difference, ...]:
     """The places at which two documents do not say the same."""
     return tuple(found for found in compared(a, b) if found.kind is not Kind.SAME)
+
+
+def by_section(found: Iterable[Difference]) -> list[tuple[Text, list[Difference]]]:
+    """Places under the names of their sections; a section without one is left out."""
+    rows = list(found)
+    sections = ((SECTION_SAYS[section], [row for row in rows if row.section is section]) for section in Section)
+    return [(says, of_one) for says, of_one in sections if of_one]
+
+
+def same_sections(found: Iterable[Difference]) -> list[Text]:
+    """The sections in which two documents say the same throughout, of `compared`."""
+    rows = list(found)
+    differing = {row.section for row in rows if row.kind is not Kind.SAME}
+    return [SECTION_SAYS[section] for section in Section if section not in differing and any(row.section is section for row in rows)]
 
 
 _Key = tuple[Section, str]

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from puhui.filing import actions, reads
-from puhui.journeys.filings import file
+from puhui.journeys.filings import bring_in, file
+from puhui.methodology.catalogue import by_name
 from puhui.methodology.factors import factors
 from puhui.methodology.words import Grade
 from puhui.participants.reads import organisation_of
@@ -23,7 +24,8 @@ _TEXT = "演练：这里写的只是为了满足最少字数的要求。"
 
 @dataclass(frozen=True, slots=True)
 class Filings:
-    """Applications by who asks; reviews to which the drill's expert was appointed, and not; the filed one, and the hash of its document."""
+    """Applications by who asks; reviews to which the drill's expert was appointed, and not; the filed one, and the hash of its document; a
+    neighbour's document."""
 
     own: Mapping[str, int]
     other: int
@@ -31,6 +33,7 @@ class Filings:
     unseen: int
     filed: int
     digest: str
+    neighbour: int
 
 
 def open_filings(users: Mapping[str, Any], colleagues: Mapping[str, Any], stranger: Any, *, now: datetime) -> Filings:
@@ -43,7 +46,13 @@ def open_filings(users: Mapping[str, Any], colleagues: Mapping[str, Any], strang
     filed = _filed(own[Role.OWNER], clerk, users[Role.PROVINCE], now)
     expert = users[Role.EXPERT]
     reviewed, unseen = (_in_review(users[Role.OWNER], clerk, seated, now) for seated in (expert, colleagues[Role.EXPERT]))
-    return Filings(own, other, reviewed, unseen, filed, found.subject)
+    return Filings(own, other, reviewed, unseen, filed, found.subject, _neighbour(clerk, now))
+
+
+def _neighbour(officer: Any, now: datetime) -> int:
+    """One of our own documents, as if another region had it."""
+    text = by_name("metro-ride").source.replace('region: "340000"', 'region: "310000"', 1)
+    return bring_in(body=text.encode(), name="drill.yaml", source="演练", by=officer.pk, now=now).number
 
 
 def _accepted(applicant: Any, clerk: Any, now: datetime, *, course: str = "factor-evidence") -> int:
