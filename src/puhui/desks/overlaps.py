@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from puhui.library import reads as library
 from puhui.library.words import Near
+from puhui.methodology.adapting import recognised_hash
 from puhui.methodology.differences import Difference, Kind, by_section, compared, same_sections
 from puhui.methodology.overlap import PART_SAYS, VERDICT_SAYS, Part, Verdict
 from puhui.methodology.regions import name_of
@@ -15,6 +16,7 @@ from puhui.vocabulary.texts import Text, listed
 NEAREST_SHOWN = 3
 _KINDS = {Verdict.SAME: "warn", Verdict.RELATED: "note", Verdict.DIFFERENT: "line"}
 BEFORE = Text("上一版", "the version before")
+ITS_SOURCE = Text("互认的原文档", "the document it is from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,6 @@ class NearShown:
     same: Text
     sections: list[tuple[Text, list[Difference]]]
     differing: int
-    is_before: bool
     kept_apart: bool
     names_other: bool
 
@@ -52,19 +53,25 @@ def _shown(m: Methodology, near: Near) -> NearShown:
     one, other = near.overlap, near.overlap.methodology
     rows = compared(other, m)
     differing = [row for row in rows if row.kind is not Kind.SAME]
-    is_before = not near.neighbour and other.code == m.code
+    known = _known(m, near)
     return NearShown(
         methodology=other,
         neighbour=near.neighbour.number if near.neighbour else 0,
         where=name_of(other.region),
-        verdict=BEFORE if is_before else VERDICT_SAYS[one.verdict],
-        kind="line" if is_before else _KINDS[one.verdict],
+        verdict=known or VERDICT_SAYS[one.verdict],
+        kind="line" if known else _KINDS[one.verdict],
         percent=round(100 * one.score),
         bars=[(PART_SAYS[part], round(100 * one.parts[part])) for part in Part],
         same=listed(same_sections(rows)),
         sections=by_section(differing),
         differing=len(differing),
-        is_before=is_before,
-        kept_apart=one.kept_apart,
-        names_other=one.names_other,
+        kept_apart=one.kept_apart and one.verdict is not Verdict.SAME,
+        names_other=one.names_other and one.verdict is Verdict.RELATED,
     )
+
+
+def _known(m: Methodology, near: Near) -> Text | None:
+    """What is near of itself: the version before, or the neighbour's document that this one is made from."""
+    if near.neighbour:
+        return ITS_SOURCE if near.neighbour.content_hash == recognised_hash(m) else None
+    return BEFORE if near.overlap.methodology.code == m.code else None

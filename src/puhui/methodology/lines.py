@@ -132,12 +132,14 @@ def _range(low: Fraction, high: Fraction, unit: Unit) -> Text:
 
 
 def _input(given: Input) -> Iterator[Line]:
+    """By its column: two documents may call one column of the records by two names."""
+
     def line(aspect: str, place: Text, says: Text, same_as: Hashable = None) -> Line:
         named = Text(f"{given.label.zh} · {place.zh}", f"{given.label.en} · {place.en}")
-        return _plain(Section.INPUTS, given.name, named, says, same_as, aspect)
+        return _plain(Section.INPUTS, given.column, named, says, same_as, aspect)
 
-    yield line("label", Text("名称", "name"), given.label)
-    yield line("column", Text("列名", "column"), _same(given.column))
+    yield line("label", Text("名称", "label"), given.label)
+    yield line("name", Text("公式里的名称", "name in formulas"), _same(given.name))
     yield line("unit", Text("单位", "unit"), _unit(given.unit), (given.unit.dimension, given.unit.size))
     bounds = (given.low * given.unit.size, given.high * given.unit.size)
     yield line("range", Text("范围", "range"), _range(given.low, given.high, given.unit), bounds)
@@ -156,7 +158,7 @@ def _parameter(parameter: Parameter) -> Iterator[Line]:
         named = Text(f"{parameter.label.zh} · {place.zh}", f"{parameter.label.en} · {place.en}")
         return _plain(Section.PARAMETERS, parameter.name, named, says, same_as, aspect)
 
-    yield line("label", Text("名称", "name"), parameter.label)
+    yield line("label", Text("名称", "label"), parameter.label)
     yield line("unit", Text("单位", "unit"), _unit(parameter.unit), (parameter.unit.dimension, size))
     yield line(
         "range", Text("范围", "range"), _range(parameter.low, parameter.high, parameter.unit), (parameter.low * size, parameter.high * size)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from puhui.behaviours.models import Run
 from puhui.filing import actions, reads
@@ -90,6 +91,20 @@ class TestRecognised:
         made = library.recognitions(code="metro-ride")["metro-ride", 2]
         assert (made.neighbour, made.application) == (found, paper.number)
         assert recognised_hash(library.methodology(code="metro-ride", number=2)) == found.content_hash
+
+    def test_the_public_page_names_the_document_and_lists_what_differs(self, site: Site) -> None:
+        found = brought()
+        filed(through(applied(found)))
+        for language, says in (("zh-hans", "互认的方法学"), ("en", "A recognised method")):
+            client = Client()
+            client.cookies["puhui_language"] = language
+            page = client.get("/methods/metro-ride?v=2").content.decode()
+            part = page[page.index('id="recognised"') :]
+            assert says in part
+            assert found.content_hash in part
+            assert "310000" in part
+            assert "340000" in part
+            assert 'id="recognised"' not in client.get("/methods/metro-ride?v=1").content.decode()
 
     def test_one_whose_number_is_for_a_part_of_there_is_filed_and_refuses_to_start(self) -> None:
         adopt_shipped(by="test", now=NOW)

@@ -71,7 +71,7 @@ class TestDifferences:
             ('region: "340000"', 'region: "310000"', "region", "Anhui (340000)", "Shanghai (310000)"),
             ("valid: {from: 2025-01-01}", "valid: {from: 2025-02-01}", "valid", "from 2025-01-01, without an end", "from 2025-02-01, without an end"),
             ("claim_within: 30 day", "claim_within: 31 day", "claim", "30 days", "31 days"),
-            ("range: [500, 60000]", "range: [500, 50000]", "distance.range", "500–60000 m", "500–50000 m"),
+            ("range: [500, 60000]", "range: [500, 50000]", "distance_m.range", "500–60000 m", "500–50000 m"),
             ("value: 46.7", "value: 46.70001", "saving.value", "46.7 g CO₂e/(person·km)", "46.70001 g CO₂e/(person·km)"),
             ("grade: B", "grade: C", "saving.grade", "B", "C"),
             ('region: "440300"', 'region: "420100"', "saving.region", "Shenzhen (440300)", "Wuhan (420100)"),
@@ -92,6 +92,13 @@ class TestDifferences:
         b = small(("is: saving * person * distance", "is: distance * (person * saving)"), ("at_most: 120 km/h", "at_most: 120000 m/h"))
         c = small(("reduction: 5 kgCO2e", "reduction: 5000 gCO2e"), ("power * 2 > power + power", "power + power < 2 * power"))
         assert differences(a, b) == differences(a, c) == differences(b, c) == ()
+
+    def test_one_column_under_two_names_is_one_input(self) -> None:
+        renamed = changed(("  power:\n", "  energy:\n"), ("baseline - power * grid", "baseline - energy * grid"))
+        renamed = renamed.replace("power * 2 > power + power", "energy * 2 > energy + energy")
+        found = differences(small(), check(renamed))
+        assert ("energy_wh.name", "differs", "power", "energy") in told(found)
+        assert {one.section for one in found} == {Section.INPUTS, Section.FORMULAS, Section.RULES}
 
     def test_an_input_that_only_one_has_is_one_line(self) -> None:
         extra = "  people:\n    column: people\n    unit: person\n    range: [1, 9]\n    label: {zh: 人数, en: people}\nparameters:"

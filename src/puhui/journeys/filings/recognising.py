@@ -17,6 +17,7 @@ from puhui.methodology.adapting import Adapted, adapted, recognised_hash
 from puhui.methodology.documents import content_hash
 from puhui.methodology.overlap import VERDICT_SAYS, Verdict
 from puhui.methodology.regions import covers, name_of
+from puhui.methodology.units import said
 from puhui.methodology.words import Methodology, Parameter, Value
 from puhui.participants.words import PROVINCE_WIDE, Verb
 from puhui.vocabulary.identifiers import methodology_code
@@ -64,7 +65,7 @@ def _chapters(found: Neighbour, theirs: Methodology, made: Adapted) -> dict[str,
     changes = "；".join(f"{one.place.zh}：{one.before or '（无）'} → {one.after or '（删去）'}" for one in made.changes)
     formulas = "；".join(f"{one.symbol} = {one.text}" for one in theirs.formulas)
     numbers = "；".join(
-        f"{p.label.zh} {v.written} {p.unit.text}（{name_of(v.region).zh}，{v.reference.document}）" for p, v in _values(theirs)
+        f"{p.label.zh} {v.written} {said(p.unit.text)}（{name_of(v.region).zh}，{v.reference.document}）" for p, v in _values(theirs)
     )
     return {
         "scope": f"互认{place}的方法学文档 {found.code} 第 {found.version} 版（SHA-256 {found.content_hash}）。{theirs.summary.zh}",
