@@ -27,7 +27,7 @@ ACTS = {
 #: What an authority's decision does: its hands are the course's own (`filing.rules`), and one journey carries it out.
 FILING = Path("journeys/filings")
 DECISIONS = {
-    "puhui.library.actions": {"record_filing", "end_version", "record_evidence", "end_evidence"},
+    "puhui.library.actions": {"record_filing", "end_version", "record_evidence", "end_evidence", "record_recognition", "import_neighbour"},
     "puhui.filing.actions": {"file_application", "revoke_filing"},
 }
 FOUR_EYES = Path("journeys/four_eyes")

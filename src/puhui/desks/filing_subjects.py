@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from puhui.desks.overlaps import NearShown, near_shown
 from puhui.disclosure.reads import formulas, numbers_of
 from puhui.filing.words import Application
 from puhui.foundation import documents
@@ -36,6 +37,7 @@ class SubjectShown:
     text: str
     rule: Rule | None = None
     rule_numbers: tuple[tuple[Number, Text], ...] = ()
+    near: tuple[NearShown, ...] = ()
 
 
 def subject_shown(found: Application) -> SubjectShown | None:
@@ -54,7 +56,9 @@ def subject_shown(found: Application) -> SubjectShown | None:
     ran = [] if m.missing else list(outcomes(m))
     agree = sum(outcome.agrees for outcome in ran)
     day = local_day(timezone.now())
-    return SubjectShown(found.subject_name, found.subject, m, formulas(m, language()), numbers_of(m, day), (agree, len(ran)), "")
+    return SubjectShown(
+        found.subject_name, found.subject, m, formulas(m, language()), numbers_of(m, day), (agree, len(ran)), "", near=tuple(near_shown(m))
+    )
 
 
 def _methodology(text: str) -> Methodology | None:

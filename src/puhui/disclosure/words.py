@@ -10,6 +10,7 @@ from typing import Any
 
 from puhui.behaviours.words import Repetition, RunStage
 from puhui.library.words import Evidence
+from puhui.methodology.differences import Difference
 from puhui.methodology.words import Factor, FactorFamily, FactorGap, FactorUse, Methodology, ValueKind
 from puhui.vocabulary.texts import Text
 
@@ -346,6 +347,19 @@ class VersionLine:
     periods: tuple[tuple[date, date | None], ...]
     is_in_force: bool
     filed: FiledShown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedShown:
+    """From which document of another region a version is made, and what differs between the two, section by section."""
+
+    region: str
+    code: str
+    version: int
+    content_hash: str
+    source: str
+    differing: int
+    sections: tuple[tuple[Text, list[Difference]], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 """The verbs of the library: adopt_shipped, add_version, supply_numbers, change_number, activate_version, record_filing, end_version,
-record_evidence, end_evidence; and of the workshop: open_sketch, import_sketch, save_sketch,
+record_evidence, end_evidence, import_neighbour, record_recognition; and of the workshop: open_sketch, import_sketch, save_sketch,
 put_away_sketch."""
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from puhui.library.errors import (
     UnknownSketch,
     UnknownVersion,
 )
-from puhui.library.models import Activation, Evidence, Filing, Sketch, SketchState, Version
+from puhui.library.models import Activation, Evidence, Filing, Neighbour, Recognition, Sketch, SketchState, Version
 from puhui.library.words import Filed, Supplied
 from puhui.methodology.catalogue import shipped
-from puhui.methodology.proof import check
+from puhui.methodology.proof import check, check_bytes
 from puhui.methodology.words import Methodology, Status, ValueKind
 
 
@@ -178,6 +178,35 @@ def _own_sketch(number: int, organisation: int) -> Sketch:
 def _keep(row: Sketch, number: int, *, name: str, text: str, by: int, now: datetime) -> SketchState:
     digest = sha256(text.encode()).hexdigest()
     return SketchState.objects.create(sketch=row, number=number, name=name[:120], text=text, digest=digest, author=by, saved_at=now)
+
+
+@transaction.atomic
+def import_neighbour(*, body: bytes, name: str, source: str, home: str, by: int, now: datetime) -> words.Neighbour:
+    """Keep the document of another region, whole or not at all; the same text again is the one that is there. `home` is our own region.
+
+    Raises DocumentRefused, NotANeighbour.
+    """
+    m = check_bytes(body, name=name)
+    rules.check_neighbour(m, home=home)
+    row, _ = Neighbour.objects.get_or_create(
+        content_hash=m.content_hash,
+        defaults={
+            "region": m.region,
+            "code": m.code,
+            "number": m.version,
+            "text": m.source,
+            "source": source.strip()[:300],
+            "imported_by": by,
+            "imported_at": now,
+        },
+    )
+    return reads.neighbour(row.pk)
+
+
+@transaction.atomic
+def record_recognition(*, code: str, number: int, neighbour: int, application: int) -> None:
+    """The version is this neighbour's document, filed on this application. Raises UnknownVersion."""
+    Recognition.objects.create(version=_version(code, number), neighbour_id=neighbour, application=application)
 
 
 # -- versions ----------------------------------------------------------------------------------------------------------

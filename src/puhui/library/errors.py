@@ -1,7 +1,7 @@
 """What the library refuses.
 
 Refusal
-├── UnknownVersion
+├── UnknownVersion · UnknownNeighbour · NotANeighbour
 ├── NothingToSupply · NothingToChange
 ├── GradeTooLow
 ├── AlreadyInForce · AlreadyFiled · AlreadyEvidenced
@@ -20,6 +20,23 @@ class UnknownVersion(Refusal):
     says = Text(
         "方法学库中没有 {methodology} 第 {number} 版。请核对代码和版本。",
         "The library has no {methodology} version {number}. Check code and version.",
+    )
+
+
+class UnknownNeighbour(Refusal):
+    code = "unknown_neighbour"
+    kind = "not_found"
+    says = Text(
+        "没有第 {number} 号外省方法学文档。请从“外省方法学”的清单里选。",
+        "There is no neighbour's document {number}. Choose one from the list of neighbours' documents.",
+    )
+
+
+class NotANeighbour(Refusal):
+    code = "not_a_neighbour"
+    says = Text(
+        "这份文档的适用地区是{region}，不是外省的。本省的文档请走方法学备案。",
+        "This document is for {region}, which is no neighbour. A document of our own is brought by applying for its filing.",
     )
 
 

@@ -1,4 +1,5 @@
-"""Tables of the library: versions of methodology documents, which are in force from when and filed under which number, and documents in writing."""
+"""Tables of the library: versions of methodology documents, which are in force from when and filed under which number; documents in writing;
+and the documents of neighbours that are recognised."""
 
 from __future__ import annotations
 
@@ -106,3 +107,31 @@ class SketchState(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sketch_id}/{self.number}"
+
+
+class Neighbour(models.Model):
+    """A methodology document of another region, as it was brought in. It counts for nobody here; its text never changes."""
+
+    region = models.CharField(max_length=12)
+    code = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    content_hash = models.CharField(max_length=64, unique=True)
+    text = models.TextField()
+    #: who issued it and where it can be read, as whoever brought it in says
+    source = models.CharField(max_length=300)
+    imported_by = models.BigIntegerField()
+    imported_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.region} {self.code} v{self.number}"
+
+
+class Recognition(models.Model):
+    """A version of ours that is a neighbour's document adapted by rule, and was filed on an application."""
+
+    version = models.OneToOneField(Version, on_delete=models.PROTECT, related_name="recognition")
+    neighbour = models.ForeignKey(Neighbour, on_delete=models.PROTECT, related_name="recognitions")
+    application = models.BigIntegerField(unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.version_id} from {self.neighbour_id}"

@@ -9,11 +9,14 @@ from itertools import pairwise
 
 from puhui.foundation.findings import Finding
 from puhui.library import models, rules, words
-from puhui.library.errors import UnknownSketch, UnknownVersion
-from puhui.library.models import Activation, Filing, Sketch, SketchState, Version
+from puhui.library.errors import UnknownNeighbour, UnknownSketch, UnknownVersion
+from puhui.library.models import Activation, Filing, Neighbour, Recognition, Sketch, SketchState, Version
 from puhui.library.words import Filed, InForce, Supplied
+from puhui.methodology.adapting import recognised_hash
 from puhui.methodology.compiled import Used
 from puhui.methodology.documents import content_hash, load
+from puhui.methodology.overlap import ranked
+from puhui.methodology.profiles import Profile, profile
 from puhui.methodology.proof import check
 from puhui.methodology.words import Factor, Grade, Methodology, Parameter, Value
 
@@ -225,11 +228,79 @@ def _said_sketch(row: Sketch, newest: words.SketchState) -> words.Sketch:
     return words.Sketch(row.pk, row.organisation, row.made_at, base, newest, row.put_away_at is not None)
 
 
+def newest_documents() -> list[Methodology]:
+    """The newest version of each code, by code."""
+    rows = Version.objects.order_by("code", "-number").distinct("code")
+    return [_loaded(row.content_hash, row.text) for row in rows]
+
+
+# -- neighbours --------------------------------------------------------------------------------------------------------
+
+
+def neighbours() -> list[words.Neighbour]:
+    """Every document of another region, by region and code, the newest version first."""
+    return [_neighbour(row) for row in Neighbour.objects.order_by("region", "code", "-number", "-pk")]
+
+
+def neighbour(number: int) -> words.Neighbour:
+    """Raises UnknownNeighbour."""
+    found = Neighbour.objects.filter(pk=number).first()
+    if found is None:
+        raise UnknownNeighbour(number=number)
+    return _neighbour(found)
+
+
+def neighbour_named(content_hash: str) -> words.Neighbour | None:
+    """By the hash of its text."""
+    found = Neighbour.objects.filter(content_hash=content_hash).first()
+    return _neighbour(found) if found else None
+
+
+def neighbour_says(found: words.Neighbour) -> Methodology:
+    return _loaded(found.content_hash, found.text)
+
+
+@lru_cache(maxsize=1024)
+def _profiled(content_hash: str, text: str) -> Profile:
+    return profile(_loaded(content_hash, text))
+
+
+def nearest_to(m: Methodology) -> list[words.Near]:
+    """Every other document that we know by how far it overlaps, the nearest first: the newest of each code of ours, and the neighbours'."""
+    ours = Version.objects.order_by("code", "-number").distinct("code").values_list("content_hash", "text")
+    theirs = {row.content_hash: row for row in neighbours()}
+    texts = {**dict(ours), **{digest: row.text for digest, row in theirs.items()}}
+    texts.pop(m.content_hash, None)
+    found = ranked(profile(m), (_profiled(digest, text) for digest, text in texts.items()))
+    return [words.Near(one, theirs.get(one.methodology.content_hash)) for one in found]
+
+
+def recognitions(*, code: str = "") -> dict[tuple[str, int], words.Recognised]:
+    """The versions that are a neighbour's document, by code and version."""
+    rows = Recognition.objects.select_related("version", "neighbour")
+    found = [
+        words.Recognised(row.version.code, row.version.number, _neighbour(row.neighbour), row.application)
+        for row in (rows.filter(version__code=code) if code else rows)
+    ]
+    return {(one.code, one.version): one for one in found}
+
+
+def _neighbour(row: Neighbour) -> words.Neighbour:
+    return words.Neighbour(
+        row.pk, row.region, row.code, row.number, row.content_hash, row.text, row.source, row.imported_by, row.imported_at
+    )
+
+
 def findings() -> Iterator[Finding]:
     """Whether a number in force can still be read back to its document."""
     rows = Version.objects.values_list("content_hash", "text")
     checked = [content_hash(text) == told for told, text in rows]
     yield Finding("library_texts_are_what_their_hash_says", len(checked), checked.count(False))
+    brought = [content_hash(text) == told for told, text in Neighbour.objects.values_list("content_hash", "text")]
+    yield Finding("library_neighbours_are_what_their_hash_says", len(brought), brought.count(False))
+    made = list(Recognition.objects.select_related("version", "neighbour"))
+    strange = sum(recognised_hash(_loaded(row.version.content_hash, row.version.text)) != row.neighbour.content_hash for row in made)
+    yield Finding("library_recognitions_name_their_document", len(made), strange)
     activations = list(Activation.objects.select_related("version"))
     wrong = sum(row.code != row.version.code or (row.until_on is not None and row.until_on < row.from_on - _DAY) for row in activations)
     yield Finding("library_periods_are_whole", len(activations), wrong)

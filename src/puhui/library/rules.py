@@ -9,12 +9,12 @@ from typing import Any
 
 import yaml
 
-from puhui.library.errors import GradeTooLow, NothingToChange, NothingToSupply, TextNotKept
+from puhui.library.errors import GradeTooLow, NotANeighbour, NothingToChange, NothingToSupply, TextNotKept
 from puhui.library.words import Evidence, Supplied
 from puhui.methodology.compiled import Used, needs_numbers, used_for
 from puhui.methodology.factors import factors, look_up
 from puhui.methodology.markup import BYTES_MAX
-from puhui.methodology.regions import cities, covers
+from puhui.methodology.regions import cities, covers, name_of
 from puhui.methodology.words import GRADE_NEEDED, Factor, Grade, Methodology, Status
 
 #: The evidence that is filed, by the number that it is about and its value.
@@ -70,6 +70,12 @@ def lifted(m: Methodology, used: Used, *, on: date, filed: Filed) -> Grade:
         factor_matter(look_up(used.parameter.factor, day=on)) if used.parameter.factor else parameter_matter(m.code, used.parameter.name)
     )
     return Grade.A if (about, used.value.written) in filed else used.value.grade
+
+
+def check_neighbour(m: Methodology, *, home: str) -> None:
+    """Another region's document is for a place that is neither in ours nor around it. Raises NotANeighbour."""
+    if covers(home, m.region) or covers(m.region, home):
+        raise NotANeighbour(region=name_of(m.region))
 
 
 def factor_matter(factor: Factor) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from puhui.methodology.overlap import Overlap
 from puhui.methodology.words import Methodology
 
 
@@ -90,3 +91,36 @@ class Sketch:
     base: tuple[str, int] | None
     newest: SketchState
     is_put_away: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A methodology document of another region: under which number we keep it, whose it is, where it is from, who brought it in and when."""
+
+    number: int
+    region: str
+    code: str
+    version: int
+    content_hash: str
+    text: str
+    source: str
+    imported_by: int
+    imported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A version of ours that is a neighbour's document, adapted."""
+
+    code: str
+    version: int
+    neighbour: Neighbour
+    application: int
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How far a known document overlaps with one that was asked about; `neighbour` where it is another region's."""
+
+    overlap: Overlap
+    neighbour: Neighbour | None

@@ -110,6 +110,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.HANDLE_FILING: Scope.ALL,
             # filing
             Verb.RUN_CALL: Scope.ALL,
+            Verb.KEEP_NEIGHBOURS: Scope.ALL,
         },
         Role.CITY: {
             **_APPLICANT,

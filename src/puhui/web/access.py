@@ -118,6 +118,8 @@ ADDRESSES: dict[str, Who] = {
     # the rules of the scheme
     **dict.fromkeys(("rules", "rule", "rule-document"), ANYONE),
     **dict.fromkeys(("office-calls", "office-call"), Verb.RUN_CALL),
+    # documents of other regions
+    **dict.fromkeys(("office-neighbours", "office-neighbour"), Verb.KEEP_NEIGHBOURS),
 }
 #: The API's operations, by name. A signature says who asks, and only a provider can sign.
 OPERATIONS: dict[str, Who] = {

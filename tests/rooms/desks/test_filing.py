@@ -282,6 +282,17 @@ class TestAnExpert:
         assert f"/reviews/{number}" in filing_town.page("zhao", "/office")
         assert f"/reviews/{number}" in filing_town.page("zhao", "/reviews")
 
+    def test_applicant_officer_and_expert_see_which_methods_are_near(self, filing_town: Town) -> None:
+        """The document is the next version of the shared bike: the nearest is the version before, and walking is named in it."""
+        number = in_review(filing_town)
+        for who, path in (("applicant", "/filing"), ("officer", "/office/filings"), ("zhao", "/reviews")):
+            page = filing_town.page(who, f"{path}/{number}")
+            near = page[page.index('id="near"') :]
+            assert "上一版" in near
+            assert "整节相同" in near
+        note = filings.looked_at(number).notes
+        assert any("最相近的方法学：步行（安徽 walk，相关）" in one.zh for one in note)
+
     def test_who_was_not_appointed_sees_nothing(self, filing_town: Town) -> None:
         number = in_review(filing_town)
         assert filing_town.client("li").get(f"/reviews/{number}").status_code == 403

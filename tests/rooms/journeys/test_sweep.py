@@ -16,6 +16,8 @@ from tests.cast import Site, ride
 RULES = {
     "library_texts_are_what_their_hash_says",
     "library_periods_are_whole",
+    "library_neighbours_are_what_their_hash_says",
+    "library_recognitions_name_their_document",
     "filings_versions_are_what_was_filed",
     "filings_evidence_is_what_was_filed",
     "sealed_things_can_be_read",

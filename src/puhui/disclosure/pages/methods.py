@@ -104,6 +104,8 @@ def method(request: HttpRequest, code: str) -> HttpResponse:
         "steps": [(symbol, value, labels[symbol]) for symbol, value in trial.symbols] if trial else [],
         "cases": _cases(m),
         "versions": reads.version_lines(code, day),
+        "recognised": reads.recognised(m),
+        "nearest": reads.nearest(m),
         "counted": counted,
         "counted_course": course_columns(counted.course),
         "least": least(),

@@ -15,7 +15,17 @@ from puhui.disclosure.reads.factors import (
     used_by,
 )
 from puhui.disclosure.reads.formulas import Shown, condition_said, formulas, labels_of, legend
-from puhui.disclosure.reads.methods import counted, document, numbers_of, standing, standings, version_lines, worked_cases
+from puhui.disclosure.reads.methods import (
+    counted,
+    document,
+    nearest,
+    numbers_of,
+    recognised,
+    standing,
+    standings,
+    version_lines,
+    worked_cases,
+)
 from puhui.disclosure.reads.repeated import repeated
 from puhui.disclosure.reads.runs import (
     RESULT_COLUMNS,
@@ -64,9 +74,11 @@ __all__ = [
     "lines_of",
     "manifest",
     "names_of_scenarios",
+    "nearest",
     "numbers_of",
     "public_cities",
     "public_run",
+    "recognised",
     "regions_with_history",
     "repeated",
     "results_csv",

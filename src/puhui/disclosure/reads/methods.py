@@ -12,16 +12,28 @@ from puhui.behaviours.words import CountedGroup, VersionRuns
 from puhui.disclosure.reads.cells import cells, closed_runs, shown_runs, withheld_scenarios
 from puhui.disclosure.reads.formulas import symbols_of
 from puhui.disclosure.reads.totals import NO_COURSE, course_of_scenario, origin_of
-from puhui.disclosure.words import VALUE_KIND_SAYS, Counted, FiledShown, Number, Standing, VersionCounted, VersionLine
+from puhui.disclosure.words import (
+    VALUE_KIND_SAYS,
+    Counted,
+    FiledShown,
+    Number,
+    RecognisedShown,
+    Standing,
+    VersionCounted,
+    VersionLine,
+)
 from puhui.library import reads as library
 from puhui.library.errors import UnknownVersion
 from puhui.library.words import Evidence, InForce, Version
 from puhui.methodology.compiled import Compiled, compiled_for
+from puhui.methodology.differences import by_section, differences
 from puhui.methodology.factors import look_up
+from puhui.methodology.overlap import VERDICT_SAYS, Verdict
 from puhui.methodology.regions import cities, covers
 from puhui.methodology.words import Grade, Methodology, Parameter, Value, ValueKind
 from puhui.participants.reads import holders_numbered
 from puhui.quantification.cases import CaseOutcome, outcomes
+from puhui.vocabulary.texts import Text
 
 #: The evidence that is filed, by the number that it is about and its value.
 Filings = Mapping[tuple[str, str], Evidence]
@@ -168,6 +180,28 @@ def _version_line(version: Version, periods: tuple[tuple[date, date | None], ...
         is_in_force=any(start <= day and (end is None or day < end) for start, end in periods),
         filed=filed,
     )
+
+
+def recognised(m: Methodology) -> RecognisedShown | None:
+    """From which neighbour's document a version is made; None where it is our own."""
+    found = library.recognitions(code=m.code).get((m.code, m.version))
+    if found is None:
+        return None
+    theirs = found.neighbour
+    rows = differences(library.neighbour_says(theirs), m)
+    return RecognisedShown(
+        theirs.region, theirs.code, theirs.version, theirs.content_hash, theirs.source, len(rows), tuple(by_section(rows))
+    )
+
+
+NEAREST_SHOWN = 3
+
+
+def nearest(m: Methodology) -> list[tuple[Methodology, Text]]:
+    """Methods of ours that count what is near, each with the word for how near; none where all others are different."""
+    found = [one.overlap for one in library.nearest_to(m) if not one.neighbour and one.overlap.methodology.code != m.code]
+    near = [one for one in found if one.verdict is not Verdict.DIFFERENT]
+    return [(one.methodology, VERDICT_SAYS[one.verdict]) for one in near[:NEAREST_SHOWN]]
 
 
 # -- what it has counted -----------------------------------------------------------------------------------------------

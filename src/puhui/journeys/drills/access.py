@@ -117,12 +117,14 @@ FIXED: Mapping[str, list[Any]] = {
     "rule": ["points"],
     "rule-document": ["points", shipped()["points"].digest],
 }
-#: Addresses that a secret opens, and nobody's role: the drill knows one for each. What is filed is everyone's, whoever brought it.
+#: Addresses that a secret opens, and nobody's role: the drill knows one for each. What is filed is everyone's, whoever brought it, and a
+#: neighbour's document is nobody's of ours.
 SECRET: Mapping[str, Callable[[Province], list[Any]]] = {
     "invited": lambda province: [province.invitation],
     "take-over-by": lambda province: [province.handover],
     **dict.fromkeys(("notice", "notice-comment", "filed-letter"), lambda province: [province.filings.filed]),
     "notice-file": lambda province: [province.filings.filed, province.filings.digest],
+    "office-neighbour": lambda province: [province.filings.neighbour],
 }
 
 
@@ -136,7 +138,7 @@ FORMS = frozenset({
     "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
     "filing-new", "filing-application", "office-filing", "filing-review", "notice-comment",
     "workshop", "workshop-sketch",
-    "office-calls", "office-call",
+    "office-calls", "office-call", "office-neighbours", "office-neighbour",
 })  # fmt: skip
 #: Operations that take a body.
 POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from puhui.filing import actions, reads
-from puhui.journeys.filings import file
+from puhui.journeys.filings import bring_in, file
 from puhui.library.actions import open_sketch
+from puhui.methodology.catalogue import by_name
 from puhui.methodology.factors import factors
 from puhui.methodology.words import Grade
 from puhui.participants.reads import organisation_of
@@ -24,7 +25,8 @@ _TEXT = "演练：这里写的只是为了满足最少字数的要求。"
 
 @dataclass(frozen=True, slots=True)
 class Filings:
-    """Applications and documents in writing by who asks; reviews to which the drill's expert was appointed, and not; the filed one, and the hash of its document."""
+    """Applications and documents in writing by who asks; reviews to which the drill's expert was appointed, and not; the filed one, and the hash
+    of its document; a neighbour's document."""
 
     own: Mapping[str, int]
     other: int
@@ -34,6 +36,7 @@ class Filings:
     unseen: int
     filed: int
     digest: str
+    neighbour: int
 
 
 def open_filings(users: Mapping[str, Any], colleagues: Mapping[str, Any], stranger: Any, *, now: datetime) -> Filings:
@@ -48,13 +51,19 @@ def open_filings(users: Mapping[str, Any], colleagues: Mapping[str, Any], strang
     filed = _filed(own[Role.OWNER], clerk, users[Role.PROVINCE], now)
     expert = users[Role.EXPERT]
     reviewed, unseen = (_in_review(users[Role.OWNER], clerk, seated, now) for seated in (expert, colleagues[Role.EXPERT]))
-    return Filings(own, other, sketches, _sketch(stranger, now), reviewed, unseen, filed, found.subject)
+    return Filings(own, other, sketches, _sketch(stranger, now), reviewed, unseen, filed, found.subject, _neighbour(clerk, now))
 
 
 def _sketch(writer: Any, now: datetime) -> int:
     return open_sketch(
         organisation=organisation_of(writer).account, by=writer.pk, name="演练 · drill", text="code: drill\n", now=now
     ).number
+
+
+def _neighbour(officer: Any, now: datetime) -> int:
+    """One of our own documents, as if another region had it."""
+    text = by_name("metro-ride").source.replace('region: "340000"', 'region: "310000"', 1)
+    return bring_in(body=text.encode(), name="drill.yaml", source="演练", by=officer.pk, now=now).number
 
 
 def _accepted(applicant: Any, clerk: Any, now: datetime, *, course: str = "factor-evidence") -> int:

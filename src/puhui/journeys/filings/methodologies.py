@@ -7,6 +7,7 @@ from datetime import datetime
 
 from puhui.filing.words import Application
 from puhui.journeys.errors import DayHasPassed
+from puhui.journeys.filings import recognising
 from puhui.journeys.filings.words import Findings
 from puhui.library import actions, reads
 from puhui.library.words import Filed
@@ -40,6 +41,7 @@ def _faults(application: Application, m: Methodology) -> Iterator[Text]:
             f"the code of the document is {m.code}, the application is about {application.about}",
         )
     yield from place_of(m)
+    yield from recognising.faults_of(m)
     differing = [] if m.missing else [found for found in outcomes(m) if not found.agrees]
     if differing:
         name, count = differing[0].case.name, len(differing)
@@ -68,6 +70,7 @@ def _notes(m: Methodology) -> Iterator[Text]:
         yield Text(f"备案后还不能启用，缺：{lacking.zh}", f"filed, it is still not in force; it lacks: {lacking.en}")
     if m.sums_over:
         yield Text("这份方法学按项目核算，不计居民的记录", "this one counts projects, never residents' records")
+    yield from recognising.notes_of(m)
 
 
 def files(application: Application, body: bytes, now: datetime) -> None:
@@ -80,6 +83,7 @@ def files(application: Application, body: bytes, now: datetime) -> None:
     assert application.valid_from, "it holds from a day on"
     filed = Filed(m.code, m.version, application.filed_as, application.number, application.organisation, application.filed_on)
     actions.record_filing(filed=filed)
+    recognising.files(application, m)
     periods = [period for period in reads.timelines([m.code]).get(m.code, []) if period.methodology.version == m.version]
     if not m.missing and not m.sums_over and not periods:  # a project's document is used by the register of projects
         if application.valid_from <= local_day(now):

@@ -104,6 +104,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("office-pending", "eye", Text("待同意", "Second person"), ("office-proposal",)),
         Way("office-filings", "check", Text("办理备案", "Handle filings"), ("office-filing",)),
         Way("office-calls", "calendar", Text("征集", "Calls"), ("office-call",)),
+        Way("office-neighbours", "book", Text("外省方法学", "Neighbours' methods"), ("office-neighbour",)),
         Way("filing-reviews", "eye", Text("我的评审", "My reviews"), ("filing-review",)),
         _FILING,
         _WORKSHOP,
