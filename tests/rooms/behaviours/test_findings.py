@@ -27,16 +27,19 @@ Plant = Callable[[Site], None]
 
 @pytest.fixture(scope="module")
 def settled(module_database: str) -> Site:
-    """Two days, two runs, three rides; then a key that leaked, with a batch that waits for a decision, and a city that chose its scenarios."""
+    """Two days, two runs, four rides; a correction that left one owing, who gave all that he held; then a key that leaked, with a batch that waits for a decision, and a city that chose its scenarios."""
     made = Site().open()
     made.provider("metro", "metro-ride")
     made.resident("anne", ("metro", "card-1"))
+    made.resident("bo", ("metro", "card-2"), standing_order=False)
     before = DAY - timedelta(days=1)
     made.send(
         "metro",
-        [ride("r0", "card-1", "23:30", day=before, minutes=25), ride("r1", "card-1"), ride("r2", "card-1", "18:00")],
+        [ride("r0", "card-1", "23:30", day=before, minutes=25), ride("r1", "card-1"), ride("r2", "card-1", "18:00"), ride("r3", "card-2")],
         scenario="metro-ride",
     )
+    made.settle()
+    made.owes("bo", 500, corrects=Run.objects.get(day=DAY).entry or 0)
     made.settle()
     leak = Leak(made, Sender("metro").register(now=made.now - timedelta(days=30)))
     leak.send("r9", cards="card-9")
@@ -70,7 +73,7 @@ def rewrite_acts(run: Run, query: str) -> None:
 
 
 def a_row_in_no_place(site: Site) -> None:
-    Batch.objects.update(rows=4)
+    Batch.objects.update(rows=5)
 
 
 def a_row_in_two_places(site: Site) -> None:
@@ -78,7 +81,7 @@ def a_row_in_two_places(site: Site) -> None:
 
 
 def two_owners_at_a_time(site: Site) -> None:
-    held = Binding.objects.get()
+    held = Binding.objects.get(account=site.residents["anne"])
     Binding.objects.filter(pk=held.pk).update(valid_until=site.now)
     held.pk, held.account, held.valid_from = None, 999, site.now - timedelta(seconds=1)
     held.save(force_insert=True)
@@ -89,7 +92,7 @@ def a_forged_manifest(site: Site) -> None:
 
 
 def a_row_that_says_more_than_its_manifest(site: Site) -> None:
-    Run.objects.filter(day=DAY).update(accepted=3)
+    Run.objects.filter(day=DAY).update(accepted=4)
 
 
 def a_file_that_is_gone(site: Site) -> None:
