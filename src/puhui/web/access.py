@@ -115,6 +115,9 @@ ADDRESSES: dict[str, Who] = {
     # the rules of the scheme
     **dict.fromkeys(("rules", "rule", "rule-document"), ANYONE),
     **dict.fromkeys(("office-calls", "office-call"), Verb.RUN_CALL),
+    # dry runs
+    "office-study-new": Verb.RUN_STUDY,
+    **dict.fromkeys(("office-studies", "office-study", "office-study-progress", "office-study-json", "office-study-csv"), Verb.SEE_STUDY),
 }
 #: The API's operations, by name. A signature says who asks, and only a provider can sign.
 OPERATIONS: dict[str, Who] = {
@@ -148,7 +151,7 @@ FRESH = frozenset(
 )
 #: Parts of a page that renew themselves every few seconds: the page itself has its line in the audit.
 #: a draft that saves itself is nobody else's business.
-RENEWED = frozenset({"provider-batch-progress", "filing-saved"})
+RENEWED = frozenset({"provider-batch-progress", "office-study-progress", "filing-saved"})
 #: How often one place may post to an address: (times, seconds).
 RATES: dict[str, tuple[int, int]] = {
     "sign-in": (300, 300),

@@ -91,6 +91,7 @@ from puhui.behaviours.words.studies import (
     PersonMoved,
     RunMoved,
     Study,
+    StudyOrigin,
     StudyStage,
 )
 from puhui.behaviours.words.trials import (
@@ -201,6 +202,7 @@ __all__ = [
     "SettledPart",
     "Shown",
     "Study",
+    "StudyOrigin",
     "StudyStage",
     "Trial",
     "Use",

@@ -34,6 +34,8 @@ from puhui.desks.pages import (
     resident,
     roles,
     rules,
+    studies,
+    study_new,
     trial,
 )
 
@@ -52,6 +54,8 @@ urlpatterns = [
     *office.urlpatterns,
     *calls.urlpatterns,
     *rules.urlpatterns,
+    *study_new.urlpatterns,
+    *studies.urlpatterns,
     *keys.urlpatterns,
     *trial.urlpatterns,
     *proposals.urlpatterns,

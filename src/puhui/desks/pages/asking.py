@@ -68,6 +68,8 @@ FIELD_OF = {
     "purpose_wanted": "purpose",
     "appeal_text_wanted": "text",
     "phone_code_wrong": "code",
+    **dict.fromkeys(("study_refused", "nothing_to_recount"), "first"),
+    **dict.fromkeys(("text_elsewhere", "text_twice"), "text"),
 }
 
 

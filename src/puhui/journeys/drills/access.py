@@ -83,6 +83,7 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
         ("child", "child-consents", "child-link", "child-points", "child-close", "child-hand-over"), lambda thing: [thing.child]
     ),
     **dict.fromkeys(("counter-account", "counter-statement"), lambda thing: [thing.pseudonym]),
+    **dict.fromkeys(("office-study", "office-study-progress", "office-study-json", "office-study-csv"), lambda thing: [thing.study]),
     **dict.fromkeys(("filing-application", "filing-saved", "filing-letter"), lambda thing: [thing.filing]),
     **dict.fromkeys(("office-filing", "office-filing-letter"), lambda thing: [thing.filing]),
     **dict.fromkeys(("filing-file", "office-filing-file"), lambda thing: [thing.filing, sha256(DOCUMENT).hexdigest()]),
@@ -102,6 +103,7 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "filing-mine": lambda thing: f'/filing/{thing.filing}"',
     "filing-reviews": lambda thing: f'/reviews/{thing.review}"',
     "office-calls": lambda thing: f'/office/calls/{thing.call}"',
+    "office-studies": lambda thing: f'/office/studies/{thing.study}"',
 }
 FIXED: Mapping[str, list[Any]] = {
     "sign-in-gateway": ["none"],
@@ -132,7 +134,7 @@ FORMS = frozenset({
     "child-link", "child-points", "child-close", "child-hand-over", "take-over", "take-over-by", "resident-rewards", "counter", "counter-account",
     "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
     "filing-new", "filing-application", "office-filing", "filing-review", "notice-comment",
-    "office-calls", "office-call",
+    "office-calls", "office-call", "office-study-new",
 })  # fmt: skip
 #: Operations that take a body.
 POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})
