@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from puhui.behaviours import reads
 from puhui.behaviours.models import Batch
+from puhui.behaviours.words import PERSONS_LEAST
 from puhui.cli.ingest import _lines as lines_of_ingest
 from puhui.foundation.configuration import configuration
 from puhui.journeys.first_start import prepare_site
@@ -41,7 +42,10 @@ def visited(module_database: str) -> Visited:
     site = Site(now=timezone.now())
     prepare_site(now=site.now - timedelta(days=90), sample=True)
     site.provider("metro", "walk")
-    day, names = local_day(site.now) - timedelta(days=1), ["anne", *(f"r{n}" for n in range(configuration().small_cell))]
+    day, names = (
+        local_day(site.now) - timedelta(days=1),
+        ["anne", *(f"r{n}" for n in range(max(configuration().small_cell, PERSONS_LEAST)))],
+    )
     accounts = [site.resident(name, ("metro", f"band-{name}")) for name in names]
     rows = [*(walked(name, day) for name in names), walked("far", day, 70_000) | {"person": "band-anne"}]
     made = site.send("metro", rows, scenario="walk", file_name="steps.csv")

@@ -22,7 +22,9 @@ from django.utils import timezone
 
 from puhui.behaviours import reads
 from puhui.behaviours.models import Batch, Provider
+from puhui.behaviours.words import PERSONS_LEAST, Asked
 from puhui.foundation.configuration import configuration
+from puhui.journeys.dry_runs import ask_study, count_study
 from puhui.journeys.ingest import outcome
 from puhui.journeys.status import status
 from puhui.participants.actions import add_member, add_user, join_city, open_organisation
@@ -117,7 +119,7 @@ NOTHING_AT = (
     "operator-revoke",
 )
 #: Of those families, what shows figures all the same.
-FIGURES = {"office-city-of"}
+FIGURES = {"office-city-of", "office-study", "office-study-json", "office-study-csv"}
 #: Must show grams here, or this test looks past them.
 SHOWS = {
     "home",
@@ -133,6 +135,9 @@ SHOWS = {
     "receipt-json",
     "resident-statement",
     "office-city-of",
+    "office-study",
+    "office-study-json",
+    "office-study-csv",
     "city",
     "batch",
 }
@@ -161,6 +166,7 @@ class Visited:
                 "provider-sample": {"scenario": code},
                 "method": {"code": code},
                 **{name: {"code": HEFEI} for name in ("city", "office-city-of")},
+                **{name: {"number": study_of(site, day)} for name in ("office-study", "office-study-json", "office-study-csv")},
                 "method-document": {"code": code, "number": version},
                 **{name: {"batch": batch} for name in ("batch", "batch-refused")},
             },
@@ -171,7 +177,10 @@ class Visited:
 def visited(module_database: str) -> Visited:
     site = Site(now=timezone.now()).open()
     site.provider("metro", "metro-ride")
-    day, names = local_day(site.now) - timedelta(days=1), ["anne", *(f"r{n}" for n in range(configuration().small_cell))]
+    day, names = (
+        local_day(site.now) - timedelta(days=1),
+        ["anne", *(f"r{n}" for n in range(max(configuration().small_cell, PERSONS_LEAST)))],
+    )
     accounts = [site.resident(name, ("metro", f"card-{name}")) for name in names]
     rides = [ride(f"m-{name}", f"card-{name}", day=day, km=8.431) for name in names]
     made = site.send("metro", [*rides, ride("far", "card-anne", "12:00", day=day, km=900)], scenario="metro-ride", file_name="rides.csv")
@@ -182,6 +191,13 @@ def visited(module_database: str) -> Visited:
     return Visited.of(
         site, day, Sender("metro").register(), code="metro-ride", version=1, run=run, batch=f"B{made.number}", receipt=act.receipt
     )
+
+
+def study_of(site: Site, day: date) -> int:
+    """A dry run of the day, counted; whoever is few in it is few for the public too."""
+    asked = Asked(grams_per_point=2)
+    number = ask_study(title="dry run", asked=asked, first=day, last=day, by=1, organisation=None, now=site.now)
+    return count_study(study=number, now=site.now).number
 
 
 def sign_ins(account: int) -> None:

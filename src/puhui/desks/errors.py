@@ -9,6 +9,7 @@ Refusal
 ├── NoFile
 ├── NoSample
 ├── NotAnApplicant
+├── StudyNotDone · TextElsewhere · TextTwice
 └── RuleNotThere
 """
 
@@ -99,4 +100,29 @@ class RuleNotThere(Refusal):
     says = Text(
         "没有代码是“{rule}”的制度文件，或者没有这一版。请从“制度”列表里选。",
         "There is no document of the scheme with the code “{rule}”, or no such version. Choose one from the list of rules.",
+    )
+
+
+class StudyNotDone(Refusal):
+    code = "study_not_done"
+    kind = "conflict"
+    says = Text(
+        "试算 {study} 还没有结果可以下载。请在它的页面上看进度，算完后再下载。",
+        "Study {study} has no result to download yet. See how far it is on its page, and download it when it is done.",
+    )
+
+
+class TextElsewhere(Refusal):
+    code = "text_elsewhere"
+    says = Text(
+        "文档的代码是“{code}”，这些天没有按它核算的场景。请把代码改成其中一个：{known}。",
+        "The document's code is “{code}”, and no scenario is counted by it in these days. Change the code to one of: {known}.",
+    )
+
+
+class TextTwice(Refusal):
+    code = "text_twice"
+    says = Text(
+        "“{code}”既选了另一版，又给了文档。请去掉一个。",
+        "For “{code}” both another version and a document are given. Take one of them away.",
     )

@@ -21,10 +21,12 @@ from puhui.filing import actions as filing
 from puhui.foundation import auditing, limits
 from puhui.foundation.files import sweep_partials
 from puhui.foundation.places import work_folder
+from puhui.foundation.turns import turn
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys import repeating
 from puhui.journeys.closing import finish_closings
 from puhui.journeys.corrections import post_corrections
+from puhui.journeys.dry_runs import count_study
 from puhui.journeys.lifeline import end_when_database_restarts
 from puhui.journeys.my_data import write_archives
 from puhui.participants import actions as participants
@@ -56,10 +58,18 @@ def settle() -> None:
     journey.settle(now=timezone.now())
 
 
+@app.task(queue=QUEUE, retry=PATIENCE, name="count", lock="count")
+def count(study: int) -> None:
+    """Count one study. Only one at a time: what people wait for, the checks and the settlement, keeps a hand."""
+    with turn(_count_of(study), wait_s=0) as is_mine:
+        if is_mine:
+            count_study(study=study, now=timezone.now())
+
+
 @app.periodic(cron="*/5 * * * *")
 @app.task(queue=QUEUE, retry=PATIENCE, name="watch", queueing_lock="watch")
 def watch(timestamp: int = 0) -> None:
-    """Whatever a lost job left behind: batches that nobody checks, days that nobody settles, runs that nobody repeats."""
+    """Whatever a lost job left behind: batches that nobody checks, days that nobody settles, studies half counted, runs that nobody repeats."""
     _forget_dead_jobs()
     for batch in reads.batches_to_check():
         if not _is_being_done(batch):
@@ -69,6 +79,9 @@ def watch(timestamp: int = 0) -> None:
     for run in reads.repeats_asked():
         if not repeating.is_in_hand(run):
             defer_repeat(run)
+    for study in reads.studies_to_count():
+        if not _is_being_counted(study):
+            defer_count(study)
     defer_settlement()
 
 
@@ -88,6 +101,7 @@ def tidy(timestamp: int = 0) -> None:
     behaviours.drop_refusals(now=now)
     behaviours.forget_use(now=now)
     behaviours.forget_trials(now=now)
+    behaviours.drop_studies(now=now)
     behaviours.end_lapsed(now=now)
     participants.end_guardianships(now=now)
     filing.end_notices(now=now)
@@ -159,6 +173,11 @@ def defer_first_check(batch: int) -> None:
     check.configure(queueing_lock=_check_of(batch)).defer(batch=batch)
 
 
+def defer_count(study: int) -> None:
+    """Writes the job that counts a study, in the caller's transaction."""
+    _once(count, _count_of(study), study=study)
+
+
 def defer_settlement() -> None:
     """One settlement in the queue is enough: it takes everything that waits when it begins."""
     _once(settle, "settle")
@@ -166,6 +185,16 @@ def defer_settlement() -> None:
 
 def _check_of(batch: int) -> str:
     return f"check {batch}"
+
+
+def _count_of(study: int) -> str:
+    return f"count {study}"
+
+
+def _is_being_counted(study: int) -> bool:
+    """Whether a worker has it in hand, as for a batch: its turn is asked for, which it loses with its life."""
+    with turn(_count_of(study), wait_s=0) as is_free:
+        return not is_free
 
 
 def _is_being_done(batch: int) -> bool:

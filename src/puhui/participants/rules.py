@@ -86,6 +86,9 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.DECIDE_QUARANTINE: Scope.ALL,
             Verb.ADMIT_PROVIDER: Scope.ALL,
             Verb.SET_LIMITS: Scope.ALL,
+            # dry runs
+            Verb.SEE_STUDY: Scope.ALL,
+            Verb.RUN_STUDY: Scope.ALL,
         },
         # serves at the counter, for people without a phone
         Role.CENTRE: {
@@ -111,6 +114,9 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             # filing
             Verb.RUN_CALL: Scope.ALL,
             Verb.KEEP_NEIGHBOURS: Scope.ALL,
+            # dry runs
+            Verb.SEE_STUDY: Scope.ALL,
+            Verb.RUN_STUDY: Scope.ALL,
         },
         Role.CITY: {
             **_APPLICANT,
@@ -123,10 +129,25 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.READ_PERSONAL_DATA: Scope.OWN_CITY,
             Verb.EXPORT_PERSONAL_DATA: Scope.OWN_CITY,
             Verb.ANSWER_APPEAL: Scope.OWN_CITY,
+            # dry runs: of the own city, and the bureau's own only
+            Verb.SEE_STUDY: Scope.OWN_ORGANISATION,
+            Verb.RUN_STUDY: Scope.OWN_CITY,
         },
         # they change nothing, and never see a person; a run that is computed again changes nothing either
-        Role.REGULATOR: {**_MEMBER, Verb.SEE_CITY: Scope.ALL, Verb.SEE_RUNS: Scope.ALL, Verb.RECOMPUTE_RUN: Scope.ALL},
-        Role.AUDITOR: {**_MEMBER, Verb.SEE_CITY: Scope.ALL, Verb.SEE_RUNS: Scope.ALL, Verb.RECOMPUTE_RUN: Scope.ALL},
+        Role.REGULATOR: {
+            **_MEMBER,
+            Verb.SEE_CITY: Scope.ALL,
+            Verb.SEE_RUNS: Scope.ALL,
+            Verb.RECOMPUTE_RUN: Scope.ALL,
+            Verb.SEE_STUDY: Scope.ALL,
+        },
+        Role.AUDITOR: {
+            **_MEMBER,
+            Verb.SEE_CITY: Scope.ALL,
+            Verb.SEE_RUNS: Scope.ALL,
+            Verb.RECOMPUTE_RUN: Scope.ALL,
+            Verb.SEE_STUDY: Scope.ALL,
+        },
         Role.OWNER: {**_APPLICANT},
         Role.ENTERPRISE: {**_APPLICANT},
         Role.VERIFIER: {**_MEMBER},

@@ -120,6 +120,9 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("office-calls", "office-call"), Verb.RUN_CALL),
     # documents of other regions
     **dict.fromkeys(("office-neighbours", "office-neighbour"), Verb.KEEP_NEIGHBOURS),
+    # dry runs
+    "office-study-new": Verb.RUN_STUDY,
+    **dict.fromkeys(("office-studies", "office-study", "office-study-progress", "office-study-json", "office-study-csv"), Verb.SEE_STUDY),
 }
 #: The API's operations, by name. A signature says who asks, and only a provider can sign.
 OPERATIONS: dict[str, Who] = {
@@ -153,7 +156,7 @@ FRESH = frozenset(
 )
 #: Parts of a page that renew themselves every few seconds: the page itself has its line in the audit.
 #: a draft that saves itself, or is looked at while it is typed, is nobody else's business.
-RENEWED = frozenset({"provider-batch-progress", "filing-saved", "workshop-check"})
+RENEWED = frozenset({"provider-batch-progress", "office-study-progress", "filing-saved", "workshop-check"})
 #: How often one place may post to an address: (times, seconds).
 RATES: dict[str, tuple[int, int]] = {
     "sign-in": (300, 300),

@@ -14,9 +14,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
 
 from puhui.behaviours import reads
-from puhui.behaviours.actions import ask_repeat
-from puhui.behaviours.models import Batch, Waiting
-from puhui.behaviours.words import WAITING
+from puhui.behaviours.actions import ask_repeat, ask_study
+from puhui.behaviours.models import Batch, Study, Waiting
+from puhui.behaviours.words import WAITING, Asked, StudyStage
 from puhui.foundation.places import work_folder
 from puhui.journeys import tasks
 from puhui.ledger import reads as books
@@ -160,6 +160,39 @@ class TestWatch:
         )
 
 
+class TestStudies:
+    @pytest.fixture
+    def number(self, site: Site) -> int:
+        send(site)
+        site.settle()
+        day = local_day(site.now) - timedelta(days=1)
+        return ask_study(title="试算", asked=Asked(grams_per_point=2), first=day, last=day, by=1, organisation=1, now=site.now)
+
+    def test_one_is_counted_by_its_job_and_by_no_second(self, number: int) -> None:
+        for _ in range(2):
+            tasks.defer_count(number)
+        assert jobs() == [("count", {"study": number})]
+        tasks.count(number)
+        ended = reads.study(number).ended_at
+        assert ended
+        tasks.count(number)
+        assert reads.study(number).ended_at == ended
+
+    @pytest.mark.parametrize("stage", ["waiting", "counting"])
+    def test_one_that_a_crash_left_is_found_again(self, number: int, stage: str) -> None:
+        Study.objects.filter(pk=number).update(stage=stage)
+        tasks.watch()
+        tasks.watch()
+        assert jobs() == [("count", {"study": number}), ("settle", {})]
+
+    def test_is_gone_when_its_time_is_over(self, number: int) -> None:
+        tasks.tidy()
+        assert reads.study(number)
+        Study.objects.update(asked_at=timezone.now() - timedelta(days=31))
+        tasks.tidy()
+        assert not Study.objects.exists()
+
+
 class TestTidy:
     def test_drops_what_waited_its_days_and_what_a_crash_left_half_written(self, site: Site) -> None:
         site.send("metro", [ride("r9", "card-9", day=local_day(site.now) - timedelta(days=1))], scenario="metro-ride")
@@ -187,6 +220,23 @@ def test_a_batch_that_a_worker_has_in_hand_gets_no_second_job_until_he_lets_go_o
         assert jobs() == [("settle", {})]
     tasks.watch()
     assert jobs() == [("settle", {}), ("check", {"batch": batch})]
+
+
+def test_a_study_that_a_worker_has_in_hand_gets_no_second_job_and_is_not_counted_twice(own_database: str) -> None:
+    site, day = open_site(), local_day(timezone.now()) - timedelta(days=1)
+    send(site)
+    site.settle()
+    number = ask_study(title="试算", asked=Asked(grams_per_point=2), first=day, last=day, by=1, organisation=1, now=site.now)
+    with psycopg.connect(own_database) as worker:
+        worker.execute("SELECT pg_advisory_lock(hashtext(%s))", [f"count {number}"])
+        tasks.watch()
+        tasks.count(number)
+        assert (jobs(), reads.study(number).ended_at) == ([("settle", {})], None)
+    tasks.watch()
+    assert jobs() == [("settle", {}), ("count", {"study": number})]
+    with app.replace_connector(app.connector.get_worker_connector()) as working:
+        working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False, delete_jobs="successful")
+    assert reads.study(number).stage is StudyStage.DONE
 
 
 def test_a_real_worker_brings_a_batch_to_its_end(own_database: str) -> None:

@@ -54,6 +54,9 @@ def _pictures() -> dict[str, Any]:
         "months": months,
         "series": ["个人场景", "项目，监测中"],
         "run_days": [(f"{day}", 1_000_000 * day * day % 7_000_000 + 480_000) for day in range(1, 15)],
+        "then_now": [Text("原来", "then"), Text("改后", "now")],
+        "moved": [(Text("地铁", "Metro"), [812_441_000, 640_118_000]), (Text("公交", "Bus"), [390_118_000, 390_118_000])],
+        "moved_days": [(f"{day}", [2_000_000 + 90_000 * day, 1_600_000 + 70_000 * day]) for day in range(1, 15)],
         "scenarios": [
             (Text("地铁", "Metro"), 812_441_000),
             (Text("公交", "Bus"), 390_118_000),

@@ -42,6 +42,7 @@ HOSTILE = (
     "{% progress_line evil 1 2 unit=evil %}",
     "{% column_chart pairs title=evil unit=evil series=words %}",
     "{% bar_chart pairs title=evil unit=evil %}",
+    "{% pair_chart pairs title=evil unit=evil series=words %}",
     "{% comparison before=2 after=1 before_says=evil after_says=evil saved_says=evil %}",
     "{% city_map cities_g title=evil why_none=reasons city_url=evil %}",
     "{% calendar month grams_by_day today day_url=evil reference_region=evil %}",

@@ -112,10 +112,12 @@ from puhui.behaviours.reads.studies import (
     corrections_of_run,
     corrections_to_post,
     differences_path,
+    last_day_to_study,
     persons_moved,
     studies,
     studies_to_count,
     study,
+    study_origin,
 )
 from puhui.behaviours.reads.totals import (
     borrowed_regions,
@@ -221,6 +223,7 @@ __all__ = [
     "key_named",
     "key_of",
     "keys_of",
+    "last_day_to_study",
     "last_settled_day",
     "last_used",
     "limits_of",
@@ -275,6 +278,7 @@ __all__ = [
     "studies",
     "studies_to_count",
     "study",
+    "study_origin",
     "texts_in_force",
     "thin_runs",
     "to_correct",

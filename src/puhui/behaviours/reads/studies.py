@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from django.db.models import Q
 
 from puhui.behaviours import words
 from puhui.behaviours.errors import UnknownCorrection, UnknownStudy
-from puhui.behaviours.models import Correction, Run, RunCorrection, Study
-from puhui.behaviours.words import Asked, CorrectionStage, PersonMoved, StudyStage
+from puhui.behaviours.models import Correction, Run, RunCorrection, RunScenario, Study
+from puhui.behaviours.reads.queue import DECIDED
+from puhui.behaviours.words import Asked, CorrectionStage, PersonMoved, StudyOrigin, StudyStage
 from puhui.foundation.places import study_folder, work_folder
 from puhui.quantification.duck import literal, opened
 from puhui.vocabulary.texts import Text
@@ -35,6 +37,22 @@ def studies(*, limit: int, organisation: int | None = None) -> list[words.Study]
 def studies_to_count() -> list[int]:
     """Studies that wait, or that a crash left half counted."""
     return list(Study.objects.filter(stage__in=(StudyStage.WAITING, StudyStage.COUNTING)).order_by("pk").values_list("pk", flat=True))
+
+
+def last_day_to_study(*, city: str = "") -> date | None:
+    """The latest event day that has a decided run, in a city or anywhere."""
+    rows = Run.objects.filter(stage__in=DECIDED, **({"city": city} if city else {}))
+    return rows.order_by("-day").values_list("day", flat=True).first()
+
+
+def study_origin(*, first: date, last: date, city: str = "") -> StudyOrigin:
+    """What the grams of these runs rest on."""
+    rows = RunScenario.objects.filter(
+        run__stage__in=DECIDED, run__day__range=(first, last), reduction_g__gt=0, **({"run__city": city} if city else {})
+    )
+    groups = set(rows.values_list("reference_region", "run__is_replay", "run__is_simulated", "is_demonstration").distinct().order_by())
+    regions = sorted({code for regions, *_ in groups for code in regions.split()})
+    return StudyOrigin(" ".join(regions), *(any(group[place] for group in groups) for place in (1, 2, 3)))
 
 
 def differences_path(number: int) -> Path:

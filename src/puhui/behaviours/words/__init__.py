@@ -106,6 +106,7 @@ from puhui.behaviours.words.studies import (
     PersonMoved,
     RunMoved,
     Study,
+    StudyOrigin,
     StudyStage,
 )
 from puhui.behaviours.words.trials import (
@@ -228,6 +229,7 @@ __all__ = [
     "SettledPart",
     "Shown",
     "Study",
+    "StudyOrigin",
     "StudyStage",
     "Trial",
     "Use",

@@ -98,6 +98,16 @@ class Study:
 
 
 @dataclass(frozen=True, slots=True)
+class StudyOrigin:
+    """What the grams that a study starts from rest on: regions that numbers were borrowed from, and records that are no local ones."""
+
+    reference_region: str
+    is_replay: bool
+    is_simulated: bool
+    is_demonstration: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PersonMoved:
     """One account in a correction: what it was credited in the runs of it, and what it should have been."""
 

@@ -36,6 +36,8 @@ from puhui.desks.pages import (
     resident,
     roles,
     rules,
+    studies,
+    study_new,
     trial,
     workshop,
 )
@@ -56,6 +58,8 @@ urlpatterns = [
     *calls.urlpatterns,
     *neighbours.urlpatterns,
     *rules.urlpatterns,
+    *study_new.urlpatterns,
+    *studies.urlpatterns,
     *keys.urlpatterns,
     *trial.urlpatterns,
     *proposals.urlpatterns,

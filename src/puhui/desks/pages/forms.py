@@ -142,5 +142,7 @@ def csv_file(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -
 
 
 def _as_text(value: object) -> str:
+    if isinstance(value, int):
+        return str(value)  # a number is none that is run, below zero neither
     said = value.said(language()) if isinstance(value, Text) else "" if value is None else str(value)
     return f"'{said}" if said.startswith(_RUNS) else said

@@ -97,16 +97,17 @@ def label_every(columns: int) -> int:
     return max(1, -(-columns // LABELS_MAX))
 
 
-def columns(rows: Sequence[Row], *, series: Sequence[str], unit: str) -> Chart:
-    """Stacked columns, from left to right; the first series stands on the ground."""
+def columns(rows: Sequence[Row], *, series: Sequence[str], unit: str, side_by_side: bool = False) -> Chart:
+    """Columns from left to right: stacked, so that the first series stands on the ground, or beside each other, so that they are compared."""
     assert len(series) <= SERIES_MAX, "a chart with more than four series is a table"
     read = [_read(row) for row in rows]
-    largest = max((sum(values) for _, values, _ in read), default=0)
+    largest = max((max(values) if side_by_side else sum(values) for _, values, _ in read), default=0)
     scale, step = scale_of(unit, largest), step_of(largest)
     top = step * max(1, -(-largest // step))
     width = 100 / max(1, len(read))
+    drawn = _beside if side_by_side else _column
     bars = tuple(
-        Bar(label, group, tuple(map(scale.figure, values)), _column(place, width, values, top, series, label, scale))
+        Bar(label, group, tuple(map(scale.figure, values)), drawn(place, width, values, top, series, label, scale))
         for place, (label, values, group) in enumerate(read)
     )
     ticks = tuple(Tick(_percent(100 - 100 * value / top), scale.border(value)) for value in range(0, top + 1, step))
@@ -125,6 +126,26 @@ def lines(rows: Sequence[Row], *, unit: str) -> Chart:
     return Chart(bars, (), scale, _highest(bars, read))
 
 
+def pairs(rows: Sequence[Row], *, series: Sequence[str], unit: str) -> Chart:
+    """Horizontal bars, one for each series below the other, for each row; the longest of all is the full width."""
+    read = [_read(row) for row in rows]
+    largest = max((max(values) for _, values, _ in read), default=0)
+    scale = scale_of(unit, largest)
+    bars = tuple(
+        Bar(
+            label,
+            group,
+            tuple(map(scale.figure, values)),
+            tuple(
+                Mark(place, "0%", str(10 * place), _percent(100 * value / max(1, largest)), "8", f"{label} {series[place]}")
+                for place, value in enumerate(values)
+            ),
+        )
+        for label, values, group in read
+    )
+    return Chart(bars, (), scale, _highest(bars, read))
+
+
 def _read(row: Row) -> tuple[str, list[int], str]:
     label, values, *group = row
     numbers = values if isinstance(values, (list, tuple)) else [values]
@@ -137,10 +158,31 @@ def _column(place: int, width: float, values: list[int], top: int, series: Seque
         height = 100 * value / top
         ground_y = 100 - 100 * ground / top - height
         x, broad = place * width + width * (100 - BAR_SHARE) / 200, width * BAR_SHARE / 100
-        says = " ".join(filter(None, (label, series[number] if len(series) > 1 else "", f"{scale.figure(value)}\u00a0{scale.unit}")))
+        says = _mark_says(label, series, number, value, scale)
         marks.append(Mark(number, _percent(x), _percent(ground_y), _percent(broad), _percent(height), says))
         ground += value
     return tuple(mark for mark in marks if mark.height != "0%")
+
+
+def _beside(place: int, width: float, values: list[int], top: int, series: Sequence[str], label: str, scale: Scale) -> tuple[Mark, ...]:
+    broad = width * BAR_SHARE / 100 / max(1, len(values))
+    left = place * width + width * (100 - BAR_SHARE) / 200
+    marks = [
+        Mark(
+            number,
+            _percent(left + number * broad),
+            _percent(100 - 100 * value / top),
+            _percent(broad),
+            _percent(100 * value / top),
+            _mark_says(label, series, number, value, scale),
+        )
+        for number, value in enumerate(values)
+    ]
+    return tuple(mark for mark in marks if mark.height != "0%")
+
+
+def _mark_says(label: str, series: Sequence[str], number: int, value: int, scale: Scale) -> str:
+    return " ".join(filter(None, (label, series[number] if len(series) > 1 else "", f"{scale.figure(value)}\u00a0{scale.unit}")))
 
 
 def _highest(bars: Sequence[Bar], read: Sequence[tuple[str, list[int], str]]) -> Bar | None:

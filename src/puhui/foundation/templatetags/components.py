@@ -302,15 +302,31 @@ def calendar(
 
 @register.inclusion_tag("components/column_chart.html")
 def column_chart(
-    rows: Sequence[bars.Row], *, title: object, unit: str, series: Sequence[object] = (), pending: int | None = None
+    rows: Sequence[bars.Row],
+    *,
+    title: object,
+    unit: str,
+    series: Sequence[object] = (),
+    pending: int | None = None,
+    side_by_side: bool = False,
 ) -> dict[str, Any]:
     """Columns side by side. Rows: (label, whole number or list of them), with a group as third that stands under its first bar.
 
     `unit="g"` writes grams in g, kg or t, whichever suits; `pending` is the number of the series that is hatched and not in totals.
+    Series are stacked, or stand `side_by_side` where they are not parts of one sum.
     """
     names = [str(plain(name)) for name in series] or [str(plain(title))]
-    chart, every = bars.columns(rows, series=names, unit=unit), bars.label_every(len(rows))
-    return {"chart": chart, "every": every, "title": plain(title), "series": names, "pending": pending}
+    chart, every = bars.columns(rows, series=names, unit=unit, side_by_side=side_by_side), bars.label_every(len(rows))
+    between = " / " if side_by_side else " + "
+    return {"chart": chart, "every": every, "title": plain(title), "series": names, "pending": pending, "between": between}
+
+
+@register.inclusion_tag("components/pair_chart.html")
+def pair_chart(rows: Sequence[bars.Row], *, title: object, unit: str, series: Sequence[object]) -> dict[str, Any]:
+    """Two bars for each row, what is and what would be: (label, [first, second]), with a caption as third."""
+    names = [str(plain(name)) for name in series]
+    read = [(plain(row[0]), row[1], *(plain(part) for part in row[2:])) for row in rows]
+    return {"chart": bars.pairs(read, series=names, unit=unit), "title": plain(title), "series": names}
 
 
 @register.inclusion_tag("components/bar_chart.html")

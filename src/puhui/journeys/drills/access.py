@@ -84,6 +84,7 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
         ("child", "child-consents", "child-link", "child-points", "child-close", "child-hand-over"), lambda thing: [thing.child]
     ),
     **dict.fromkeys(("counter-account", "counter-statement"), lambda thing: [thing.pseudonym]),
+    **dict.fromkeys(("office-study", "office-study-progress", "office-study-json", "office-study-csv"), lambda thing: [thing.study]),
     **dict.fromkeys(("filing-application", "filing-saved", "filing-letter"), lambda thing: [thing.filing]),
     **dict.fromkeys(("office-filing", "office-filing-letter"), lambda thing: [thing.filing]),
     **dict.fromkeys(("filing-file", "office-filing-file"), lambda thing: [thing.filing, sha256(DOCUMENT).hexdigest()]),
@@ -105,6 +106,7 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "workshop": lambda thing: f'/workshop/{thing.sketch}"',
     "filing-reviews": lambda thing: f'/reviews/{thing.review}"',
     "office-calls": lambda thing: f'/office/calls/{thing.call}"',
+    "office-studies": lambda thing: f'/office/studies/{thing.study}"',
 }
 FIXED: Mapping[str, list[Any]] = {
     "sign-in-gateway": ["none"],
@@ -138,7 +140,7 @@ FORMS = frozenset({
     "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
     "filing-new", "filing-application", "office-filing", "filing-review", "notice-comment",
     "workshop", "workshop-sketch",
-    "office-calls", "office-call", "office-neighbours", "office-neighbour",
+    "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new",
 })  # fmt: skip
 #: Operations that take a body.
 POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})

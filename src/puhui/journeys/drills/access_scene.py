@@ -12,13 +12,14 @@ from typing import Any
 
 from puhui.behaviours.actions import EVERYTHING, bind_by_code, issue_code, open_provider
 from puhui.behaviours.reads import batch_numbered, receipts_of
-from puhui.behaviours.words import Media, Received
+from puhui.behaviours.words import Asked, Media, Received
 from puhui.filing.actions import draft_call, open_call
 from puhui.filing.words import CallText
 from puhui.foundation.configuration import configuration
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.drills.access_filings import Filings, open_filings
 from puhui.journeys.drills.scenes import HEFEI, LONG_AGO, WUHU, csv_of, ride, the_day
+from puhui.journeys.dry_runs import ask_study
 from puhui.journeys.four_eyes import propose_freeze
 from puhui.journeys.signing import SigningSystem, system_of
 from puhui.participants.actions import (
@@ -37,7 +38,7 @@ from puhui.participants.actions import (
     open_organisation,
     open_person,
 )
-from puhui.participants.reads import holders_numbered, organisation_named, person_of
+from puhui.participants.reads import holders_numbered, organisation_named, organisation_of, person_of
 from puhui.participants.words import ADMINISTRATOR_ROLES, PROVINCE_WIDE, Ground, Organisation, OrganisationKind, Refused, Role, SignedIn
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
@@ -83,6 +84,8 @@ class Thing:
     sketch: int = 0
     #: a call of the province, which everybody may answer
     call: int = 0
+    #: a dry run: for `own` the one that the city's authority asked for, else one of the province's
+    study: int = 0
 
 
 #: Those who ask beside the roles: an officer who stands in for the absent manager, and one who was let go.
@@ -101,17 +104,21 @@ class Province:
     invitation: str
     handover: str
     filings: Filings
+    #: dry runs, by the role that asked
+    studies: Mapping[str, int]
 
     def thing(self, who: str, whose: Whose) -> Thing:
         """What stands in the address when somebody asks for the own, another's or another city's."""
         colleague, is_own = self.colleagues.get(who), whose is Whose.OWN
         role = Role.CITY if who == DELEGATE else who
         filing, sketch = (self.filings.own.get(role, 0), self.filings.sketches.get(role, 0)) if is_own else (0, 0)
+        study = self.studies[Role.CITY if is_own else Role.PROVINCE]
         found = replace(
             self.things[whose],
             filing=filing or self.filings.other,
             sketch=sketch or self.filings.other_sketch,
             review=self.filings.reviewed if is_own else self.filings.unseen,
+            study=study,
         )
         return replace(found, member=colleague.pk, member_name=colleague.name) if is_own and colleague else found
 
@@ -145,7 +152,23 @@ def build(now: datetime) -> Province:
         join_city(code=code, scheme=Text(f"演练 {code}", f"drill {code}"), now=now)
     invitation = invite_member(by=users[Role.CITY], for_whom="演练 · drill", is_manager=False, now=now)
     filings = open_filings(users, colleagues, far, now=now)
-    return Province(users, colleagues, systems, things, invitation, _handover(users[Role.RESIDENT], now), filings)
+    studies: dict[str, int] = {role: _study(users[role], now) for role in (Role.CITY, Role.PROVINCE)}
+    return Province(users, colleagues, systems, things, invitation, _handover(users[Role.RESIDENT], now), filings, studies)
+
+
+def _study(officer: Any, now: datetime) -> int:
+    """Asked for, and never counted: who may see it is another question than what is in it."""
+    day, office = the_day(now), organisation_of(officer)
+    return ask_study(
+        title="演练 · drill",
+        asked=Asked(grams_per_point=2),
+        first=day,
+        last=day,
+        city=HEFEI,
+        by=officer.pk,
+        organisation=office.account,
+        now=now,
+    )
 
 
 def _handover(guardian: SignedIn, now: datetime) -> str:

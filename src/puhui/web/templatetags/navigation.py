@@ -33,6 +33,7 @@ class Way:
 _OWN = Way("organisation", "list", Text("本机构", "Organisation"), ("organisation-invite", "organisation-member", "organisation-delegate"))
 _FILING = Way("filing-mine", "document", Text("备案申请", "Filings"), ("filing-new", "filing-application"))
 _WORKSHOP = Way("workshop", "book", Text("方法工作间", "Workshop"), ("workshop-sketch", "workshop-compare"))
+_STUDIES = Way("office-studies", "bars", Text("试算", "Dry runs"), ("office-study", "office-study-new"))
 _REGISTER = Way("office-organisations", "document", Text("机构", "Organisations"), ("office-organisation", "office-organisation-new"))
 
 
@@ -89,6 +90,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("operator-runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
         Way("operator-providers", "shield", Text("接入方", "Providers"), ("operator-provider",)),
         Way("operator-fund", "gift", Text("积分预算", "Points budget")),
+        _STUDIES,
         _FILING,
         _WORKSHOP,
         _REGISTER,
@@ -112,6 +114,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),
         Way("office-person", "search", Text("查人", "Find a person")),
         Way("office-factor", "scales", Text("变更参数", "Change a number")),
+        _STUDIES,
         Way("office-export", "lock", Text("导出个人信息", "Export of persons")),
         Way("office-city", "flag", Text("市级数据", "Cities"), ("office-city-of",)),
         Way("operator-runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
