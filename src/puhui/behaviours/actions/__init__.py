@@ -20,6 +20,7 @@ from puhui.behaviours.actions.leave import leave
 from puhui.behaviours.actions.open_provider import open_provider, open_scenario
 from puhui.behaviours.actions.open_run import open_run
 from puhui.behaviours.actions.owed import collect_owed, end_owed, record_owed
+from puhui.behaviours.actions.place_run import place_run
 from puhui.behaviours.actions.prove_sender import Claim, prove_sender
 from puhui.behaviours.actions.receive_batch import receive_batch
 from puhui.behaviours.actions.recompute_run import Recomputed, compare_run, recompute_run, repeat_asked, repeat_run
@@ -71,6 +72,7 @@ __all__ = [
     "open_provider",
     "open_run",
     "open_scenario",
+    "place_run",
     "post_correction",
     "prove_sender",
     "receive_batch",

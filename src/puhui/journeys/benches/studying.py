@@ -7,24 +7,20 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from puhui.behaviours.actions import run_inputs, run_outputs
-from puhui.behaviours.actions.counting import counted
-from puhui.behaviours.models import Run
+from puhui.behaviours.actions import place_run
 from puhui.behaviours.reads import study as study_numbered
-from puhui.behaviours.reads.manifests import ROW_FACTS, manifest_hash
-from puhui.behaviours.words import Asked, RunStage, StudyStage
-from puhui.foundation.files import folder_durably
-from puhui.foundation.places import run_folder, work_folder
+from puhui.behaviours.words import Asked, StudyStage
+from puhui.foundation.places import work_folder
 from puhui.journeys.benches.counting import METHOD, WHOLE_MOST, floor
 from puhui.journeys.benches.pairs import Outcome, Taken, compared, timed
-from puhui.journeys.benches.rides import write_rides
+from puhui.journeys.benches.rides import SUMMED, write_rides
 from puhui.journeys.dry_runs import ask_study, count_study
 from puhui.library.actions import adopt_shipped
-from puhui.library.reads import in_force
-from puhui.quantification.duck import Duck, literal, opened
-from puhui.quantification.engine import empty_prior
+from puhui.quantification.duck import literal, opened
 from puhui.quantification.words import Report, silent
 from puhui.rewards.actions import open_budget, publish_rule
+from puhui.vocabulary.periods import CHINA_OFFSET_S
+from puhui.vocabulary.records import INPUT_COLUMNS
 from puhui.vocabulary.texts import Text
 
 DAYS, FIRST, CITY = 7, date(2026, 3, 12), "340100"
@@ -79,35 +75,15 @@ def _study(share: int, now: datetime) -> Taken:
 
 def _decided(path: Path, day: date, now: datetime) -> None:
     """A run of that day, decided as a settlement decides it, of persons who are bound and have agreed."""
-    run = Run.objects.create(city=CITY, day=day, sequence=1, opened_at=now, stage=RunStage.OPEN)
-    versions = in_force(codes=[METHOD], day=day)
-    with opened(folder=work_folder()) as duck:
-        _gathered(duck, path, day)
-        found = counted(duck, versions, first=day, last=day, is_in_force=True, has_prior=True)
-        with folder_durably(run_folder(city=CITY, day=day, sequence=1)) as made:
-            outcome = run_outputs.write(duck, run, made, found, versions, open_here=None)
-            for name in ROW_FACTS:
-                setattr(run, name, getattr(outcome, name))
-            run.manifest_hash, run.stage = manifest_hash(made), RunStage.REWARDED
-        run.save()
-
-
-def _gathered(duck: Duck, path: Path, day: date) -> None:
-    """What `run_inputs.gather` makes of slices, bindings and consents."""
     later = (day - _FILE_DAY).days * _DAY_S
-    duck.run(
-        "CREATE OR REPLACE TEMP TABLE records AS SELECT ROW_NUMBER() OVER () - 1 AS n, record_id, 'metro' AS provider,"
-        f" CAST(substr(person, 3) AS BIGINT) + 1 AS person, {literal(METHOD)} AS scenario, region, DATE '{day}' AS day,"
-        f" CAST(epoch(happened_at) AS BIGINT) - 28800 + {later} AS happened_s, CAST(epoch(happened_at) AS BIGINT) + {later} AS received_s,"
-        " CAST(NULL AS BIGINT) AS straight_m, CAST(distance_m AS BIGINT) AS distance_m, CAST(duration_s AS BIGINT) AS duration_s,"
-        f" {', '.join(f'CAST(NULL AS BIGINT) AS {name}' for name in run_inputs.COLUMNS if name not in ('distance_m', 'duration_s'))},"
-        " CAST(NULL AS VARCHAR) AS form_code, '' AS form_field, '' AS form_detail, CAST(1 AS BIGINT) AS batch, CAST(0 AS BIGINT) AS row,"
-        f" TRUE AS is_travel FROM read_parquet({literal(path)})"
-    )
-    duck.run(
-        f"CREATE OR REPLACE TEMP TABLE consent AS SELECT person AS account, {literal(METHOD)} AS scenario, k AS kind, CAST(0 AS BIGINT) AS from_s,"
-        f" CAST(NULL AS BIGINT) AS until_s, {run_inputs.HOLDS} AS how_good FROM (SELECT DISTINCT person FROM records), (VALUES ('ordinary'), ('sensitive')) v(k)"
-    )
-    duck.run("CREATE OR REPLACE TEMP TABLE waiting AS SELECT '' AS provider, '' AS person_key, 0 AS happened_s LIMIT 0")
-    run_inputs.judge_consents(duck)
-    empty_prior(duck, person="BIGINT")
+    others = ", ".join(f"CAST(NULL AS BIGINT) AS {column.name}" for column in INPUT_COLUMNS if column.name not in SUMMED)
+    with opened(folder=work_folder()) as duck:
+        duck.run(
+            "CREATE OR REPLACE TEMP TABLE records AS SELECT ROW_NUMBER() OVER () - 1 AS n, record_id, 'metro' AS provider,"
+            f" CAST(substr(person, 3) AS BIGINT) + 1 AS person, {literal(METHOD)} AS scenario, region, DATE '{day}' AS day,"
+            f" CAST(epoch(happened_at) AS BIGINT) - {CHINA_OFFSET_S} + {later} AS happened_s, CAST(epoch(happened_at) AS BIGINT) + {later} AS received_s,"
+            f" CAST(distance_m AS BIGINT) AS distance_m, CAST(duration_s AS BIGINT) AS duration_s, {others},"
+            " CAST(NULL AS VARCHAR) AS form_code, '' AS form_field, '' AS form_detail, CAST(1 AS BIGINT) AS batch, CAST(0 AS BIGINT) AS row,"
+            f" TRUE AS is_travel FROM read_parquet({literal(path)})"
+        )
+        place_run(duck, city=CITY, day=day, scenario=METHOD, now=now)
