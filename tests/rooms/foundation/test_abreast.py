@@ -60,7 +60,7 @@ class TestAbreast:
     def test_texts_made_to_be_slow_are_answered_soon(self) -> None:
         one = "\n".join(str(n % 101) for n in range(LINES_MAX))
         other = "\n".join(str(n * n % 101) for n in range(LINES_MAX))
-        began = time.perf_counter()
+        began = time.process_time()
         abreast(one, other)
         abreast("x " * 100_000, "y x " * 60_000)
-        assert time.perf_counter() - began < 3
+        assert time.process_time() - began < 3
