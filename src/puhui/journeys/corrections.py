@@ -7,9 +7,12 @@ from datetime import datetime
 from puhui.behaviours import actions as behaviours
 from puhui.behaviours import reads
 from puhui.behaviours.errors import StudyOutdated
+from puhui.behaviours.words import OWED
 from puhui.foundation.auditing import raise_alarm
 from puhui.foundation.turns import turn
 from puhui.journeys.activity_to_points import SETTLEMENT, follow
+from puhui.ledger.reads import holders
+from puhui.participants.reads import closed_accounts
 from puhui.quantification.words import Report, silent
 from puhui.vocabulary.periods import local_day
 
@@ -31,4 +34,11 @@ def post_corrections(*, now: datetime, report: Report = silent) -> int:
                 raise_alarm(kind=OUTDATED, about=f"correction C{number}: {refusal.sentence('en')}"[:200], now=now)
         if done:
             behaviours.collect_owed(on=local_day(now))
+            _write_off(now)
     return done
+
+
+def _write_off(now: datetime) -> None:
+    """Whoever has closed the account gets no later credit to collect from: what is still owed ends with the account."""
+    for account in sorted(set(holders(asset=OWED)) & set(closed_accounts())):
+        behaviours.end_owed(account=account, on=local_day(now))

@@ -16,6 +16,7 @@ from puhui.behaviours.reads.standing import standing_folder
 from puhui.behaviours.words import ISSUE, OWED, RESIDENT_REDUCTION, Asked, CorrectionStage
 from puhui.foundation.auditing import open_alarms
 from puhui.journeys import activity_to_points as journey
+from puhui.journeys.closing import close_account
 from puhui.journeys.corrections import post_corrections
 from puhui.journeys.dry_runs import ask_study, count_study
 from puhui.ledger.actions import hold_account
@@ -104,6 +105,12 @@ class TestAWrongFactor:
         hold_account(holder=site.residents["bo"], reason="调查", key="hold")
         corrected(site, Asked(versions={"metro-ride": version("40")}))
         assert (held(site, "bo"), held(site, "bo", OWED)) == (467, 67)
+        assert sound()
+
+    def test_what_a_closed_account_cannot_give_back_ends_with_it(self, site: Site) -> None:
+        close_account(account=site.residents["anne"], gives_grams=True, now=site.now)
+        corrected(site, Asked(versions={"metro-ride": version("40")}))
+        assert (held(site, "anne"), held(site, "anne", OWED)) == (0, 0)
         assert sound()
 
     def test_the_entry_names_what_it_corrects_and_why(self, site: Site) -> None:
