@@ -11,6 +11,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from django.utils.html import strip_tags
 
+from puhui.foundation.showing.abreast import abreast
 from puhui.foundation.templatetags.components import register
 from tests.rooms.web.gallery_data import everything
 
@@ -47,6 +48,7 @@ HOSTILE = (
     "{% city_map cities_g title=evil why_none=reasons city_url=evil %}",
     "{% calendar month grams_by_day today day_url=evil reference_region=evil %}",
     "{% legend twos %}",
+    "{% side_by_side laid evil evil %}",
 )
 
 
@@ -66,7 +68,14 @@ def hostile() -> dict[str, Any]:
         "twos": [(EVIL, EVIL)],
         "words": [EVIL, EVIL],
     }
-    return {"evil": EVIL, **lists, "evil_rows": [row], "pairs": [(EVIL, [2, 1], EVIL)], "reasons": {"341700": EVIL}}
+    return {
+        "evil": EVIL,
+        **lists,
+        "evil_rows": [row],
+        "pairs": [(EVIL, [2, 1], EVIL)],
+        "reasons": {"341700": EVIL},
+        "laid": abreast(f"a {EVIL}\nb", f"c {EVIL}\n{EVIL}"),
+    }
 
 
 class TestEscaping:
