@@ -230,7 +230,7 @@ class TestTheDocument:
         assert [fault.line for fault in refused.value.faults] == [2, 11]
 
     def test_may_not_mean_two_columns_by_two_cases_of_a_letter(self) -> None:
-        with pytest.raises(ConfigurationRefused, match="大小写"):
+        with pytest.raises(ConfigurationRefused, match="in two ways"):
             load(DOCUMENT.replace("column: 里程", "column: Km").replace("column: 用时", "column: km"))
 
     def test_says_its_columns_and_scenarios(self) -> None:
