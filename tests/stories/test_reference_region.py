@@ -108,6 +108,7 @@ NOTHING_AT = (
     "filing-",
     "operator-admit",
     "operator-limits",
+    "operator-package",
     "operator-provider",
     "operator-quarantine",
     "operator-revoke",

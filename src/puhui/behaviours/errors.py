@@ -19,6 +19,7 @@ Refusal
 ├── NoConsentText · ConsentTextChanged   the documents that are agreed to
 ├── ConsentNotGiven           by whom, or on what paper
 ├── ScenarioNotProvincial · ListInThePast     of a city's own list
+├── UnknownShape · PackageGone    a described shape, or its package, is not there any more
 └── RunChanged                recomputing gives something else than was recorded
 """
 
@@ -343,4 +344,21 @@ class ListInThePast(Refusal):
     says = Text(
         "本市的场景清单只能从今天或以后的日子起改（收到 {day}），已核算的日子不变。请改日期。",
         "A city's list of scenarios changes from today or a later day on (got {day}); days that are settled stay as they are. Change the day.",
+    )
+
+
+class UnknownShape(Refusal):
+    code = "unknown_shape"
+    kind = "unavailable"
+    says = Text(
+        "找不到读取这一批用的适配器配置 {adapter}（{digest}）。请从备份恢复接入包后再检查这一批。",
+        "The document {adapter} ({digest}) that this batch was read with is not there. Restore the package from a backup, then check the batch again.",
+    )
+
+
+class PackageGone(Refusal):
+    code = "package_gone"
+    kind = "conflict"
+    says = Text(
+        "接入包 {digest} 已不在这里。请重新上传后再提请。", "The package {digest} is not here any more. Upload it again, then propose it."
     )

@@ -1,4 +1,4 @@
-"""`puhui package check|add`: a neighbour's scenario package is held against every rule; one that holds is proposed for a second person's approval."""
+"""`puhui package check|add`: a neighbour's scenario package is held against every rule, and kept for two persons to agree to."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from puhui.cli.clock import today
+from puhui.cli.clock import now, today
 from puhui.cli.printing import as_json, language, result
+from puhui.cli.site import site
 from puhui.vocabulary.texts import Text
 
 if TYPE_CHECKING:
@@ -18,12 +19,21 @@ if TYPE_CHECKING:
 MARKS = {"pass": "✓", "note": "!", "fail": "✗", "skipped": "–"}
 CONFORMS = {True: Text("通过检查", "it conforms:"), False: Text("没有通过检查", "it does not conform:")}
 AGAINST, UNSEEN = Text("对照：{what}", "held against {what}"), Text("没有检查：{what}", "not checked: {what}")
+NEXT = {
+    True: Text(
+        "已存下，还没有生效：请在 {where} 提请，由另一个人同意。",
+        "Kept, and not in force: propose it on {where}; another person agrees to it.",
+    ),
+    False: Text("已存下，不能提请；报告见 {where}。", "Kept, and cannot be proposed; its report stands on {where}."),
+}
+JOINT = {"zh": "；", "en": "; "}
+COLON = {"zh": "：", "en": ": "}
 _PATH = click.argument("path", type=click.Path(path_type=Path))
 
 
 @click.group()
 def command() -> None:
-    """接入包：检查、提请接入 · scenario packages: check, propose."""
+    """接入包：检查、带到本平台 · scenario packages: check, add."""
 
 
 @command.command("check")
@@ -39,6 +49,25 @@ def check(path: Path, as_json: bool) -> None:
     report = conformance(opened_path(path), ours)
     lines = [*_lines(report), AGAINST.said(language(), what=ours.said.said(language()))]
     result(_facts(report), as_json=as_json, lines=lines)
+    if not report.conforms:
+        raise click.exceptions.Exit(1)
+
+
+@command.command("add")
+@_PATH
+@as_json
+def add(path: Path, as_json: bool) -> None:
+    """对照本平台检查并存下；生效要在网页上由两人同意 · check against this site and keep it; two persons agree to it on the page."""
+    from puhui.journeys.packages.opening import opened_path, packed
+
+    body = packed(opened_path(path))
+    with site():
+        from puhui.journeys.packages.standing import bring
+
+        report = bring(body=body, now=now())
+        where = f"/operator/packages/{report.digest}"
+    lines = [*_lines(report), NEXT[report.conforms].said(language(), where=where)]
+    result({**_facts(report), "page": where}, as_json=as_json, lines=lines)
     if not report.conforms:
         raise click.exceptions.Exit(1)
 
@@ -62,14 +91,14 @@ def _lines(report: Report) -> Iterator[str]:
 
     said, names = language(), {rule.code: rule.says for rule in RULES}
     for one in report.verdicts:
-        yield f"{MARKS[one.state]} {names[one.rule].said(said)}：{one.fact.said(said)}"
+        yield f"{MARKS[one.state]} {names[one.rule].said(said)}{COLON[said]}{one.fact.said(said)}"
         yield from (f"    {_fault(at, said)}" for at in one.faults)
     passed = sum(one.state in ("pass", "note") for one in report.verdicts)
     told = f"{passed} / {len(report.verdicts)}"
     yield f"{CONFORMS[report.conforms].said(said)} {told}"
-    yield UNSEEN.said(said, what="；".join(text.said(said) for text in NOT_CHECKED))
+    yield UNSEEN.said(said, what=JOINT[said].join(text.said(said) for text in NOT_CHECKED))
 
 
 def _fault(at: At, said: str) -> str:
     where = f"{at.file} 第 {at.line} 行" if said == "zh" else f"{at.file}, line {at.line}"
-    return f"{where}：{at.wrong.said(said)}{at.remedy.said(said)}"
+    return f"{where}：{at.wrong.zh}{at.remedy.zh}" if said == "zh" else f"{where}: {at.wrong.en} {at.remedy.en}"

@@ -85,6 +85,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.DECIDE_QUARANTINE: Scope.ALL,
             Verb.ADMIT_PROVIDER: Scope.ALL,
             Verb.SET_LIMITS: Scope.ALL,
+            Verb.ADD_PACKAGE: Scope.ALL,
         },
         # serves at the counter, for people without a phone
         Role.CENTRE: {
@@ -141,7 +142,7 @@ ADMINISTRATORS = frozenset(ADMINISTRATOR_ROLES)
 NEEDS_SECOND_FACTOR = frozenset(Role) - {Role.RESIDENT, Role.PROVIDER, Role.MERCHANT}
 
 #: Verbs that take effect only when a second person, who has the right too, has agreed.
-NEEDS_OTHER_HANDS = frozenset({Verb.FUND_BUDGET, Verb.CHANGE_FACTOR, Verb.FREEZE_ACCOUNT, Verb.EXPORT_PERSONAL_DATA})
+NEEDS_OTHER_HANDS = frozenset({Verb.FUND_BUDGET, Verb.CHANGE_FACTOR, Verb.FREEZE_ACCOUNT, Verb.EXPORT_PERSONAL_DATA, Verb.ADD_PACKAGE})
 
 #: Working days that a proposal waits for its second person, then it is void. Our choice: no document of the scheme sets them.
 WORKDAYS_TO_DECIDE, WORKDAYS_TO_DECIDE_ON = 5, MappingProxyType({Verb.FREEZE_ACCOUNT: 2})

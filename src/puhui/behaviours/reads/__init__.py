@@ -53,6 +53,7 @@ from puhui.behaviours.reads.listing import (
     run_list,
     runs_by_stage,
 )
+from puhui.behaviours.reads.packages import adapter_named, adapters_known, package_list, package_named
 from puhui.behaviours.reads.persons import BindingKept, ConsentKept, bindings_ever, consents_ever
 from puhui.behaviours.reads.providers import (
     ProviderLine,
@@ -146,6 +147,8 @@ __all__ = [
     "Silence",
     "account_of_card",
     "acts_of",
+    "adapter_named",
+    "adapters_known",
     "adapters_of",
     "admitted_at",
     "all_counts",
@@ -212,6 +215,8 @@ __all__ = [
     "not_yet",
     "oldest_waiting",
     "open_challenge",
+    "package_list",
+    "package_named",
     "pending_days",
     "person_days_by_scenario",
     "provider_list",

@@ -15,6 +15,7 @@ from puhui.behaviours.errors import RunChanged
 from puhui.behaviours.models import Batch, Binding, CityScenario, ConsentText, ProviderKey, Quarantine, Run, Slice
 from puhui.behaviours.reads.batches import counts_of
 from puhui.behaviours.reads.manifests import verified
+from puhui.behaviours.reads.packages import package_findings
 from puhui.behaviours.reads.queue import DECIDED
 from puhui.behaviours.words import ISSUE, LIVE_KEYS_MAX, RESIDENT_REDUCTION, BatchStage, RunStage
 from puhui.foundation.findings import Finding
@@ -35,6 +36,7 @@ def findings() -> Iterator[Finding]:
     yield _acts_count_once()
     yield _quarantine_holds()
     yield _keys_hold()
+    yield from package_findings()
 
 
 def _rows_are_accounted_for() -> Finding:

@@ -40,6 +40,7 @@ from puhui.behaviours.words.keys import (
     SettledPart,
     Use,
 )
+from puhui.behaviours.words.packages import Offered, Package
 from puhui.behaviours.words.settling import (
     ATTEMPTS_MAX,
     BODY_BYTES_MAX,
@@ -157,7 +158,9 @@ __all__ = [
     "Kind",
     "Limits",
     "Media",
+    "Offered",
     "Outcome",
+    "Package",
     "Proof",
     "Proved",
     "QuarantineState",

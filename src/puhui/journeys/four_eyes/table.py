@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from puhui.journeys.four_eyes import exporting, factors, freezing, funding
+from puhui.journeys.four_eyes import exporting, factors, freezing, funding, plugging
 from puhui.journeys.four_eyes.words import Final, Said
 from puhui.participants.words import Proposal, Verb
 
@@ -15,6 +15,7 @@ FINAL: Mapping[Verb, Final] = MappingProxyType(
         Verb.FUND_BUDGET: Final(funding.act, funding.says),
         Verb.CHANGE_FACTOR: Final(factors.act, factors.says),
         Verb.EXPORT_PERSONAL_DATA: Final(exporting.act, exporting.says),
+        Verb.ADD_PACKAGE: Final(plugging.act, plugging.says),
     }
 )
 

@@ -30,7 +30,7 @@ from puhui.journeys.packages.words import (
 from puhui.methodology.errors import DocumentRefused, MethodologyNotActive, UnknownFactor
 from puhui.methodology.proof import check_bytes
 from puhui.methodology.words import Status
-from puhui.vocabulary.texts import Text
+from puhui.vocabulary.texts import Text, plural_s
 
 T = TypeVar("T")
 
@@ -51,7 +51,11 @@ def _documents(file: str) -> Callable[[Opened, Ours], Verdict]:
     def look(package: Opened, ours: Ours) -> Verdict:
         faults = package.faults.get(file, ())
         state = State.FAIL if faults else State.HOLDS
-        fact = Text(f"{file}：{len(faults)} 处错误", f"{file}: {len(faults)} faults") if faults else Text(f"{file} 通过", f"{file} passes")
+        fact = (
+            Text(f"{file}：{len(faults)} 处错误", f"{file}: {len(faults)} fault{plural_s(len(faults))}")
+            if faults
+            else Text(f"{file} 通过", f"{file} passes")
+        )
         return Verdict(DOCUMENT_RULES[file], state, fact, faults)
 
     return look

@@ -14,7 +14,7 @@ from puhui.methodology.regions import cities, covers, name_of
 from puhui.methodology.units import dimension_text, unit
 from puhui.methodology.words import GRADE_NEEDED, GRADE_SAYS, Input, Methodology, Status, ValueKind
 from puhui.quantification.cases import outcomes
-from puhui.vocabulary.texts import Text, listed
+from puhui.vocabulary.texts import Text, listed, plural_s
 
 #: The group of acts that show when somebody was on the way.
 TRAVEL = "travel"
@@ -93,7 +93,10 @@ def numbers(package: Opened, ours: Ours) -> Verdict:
         return verdict("numbers", Text(f"含演示数值：{said.zh}，只供演示", f"demonstration values only: {said.en}"), note=True)
     return verdict(
         "numbers",
-        Text(f"{len(m.parameters)} 个参数，缺 {len(m.missing)} 个", f"{len(m.parameters)} parameters, {len(m.missing)} missing"),
+        Text(
+            f"{len(m.parameters)} 个参数，缺 {len(m.missing)} 个",
+            f"{len(m.parameters)} parameter{plural_s(len(m.parameters))}, {len(m.missing)} missing",
+        ),
         tuple(faults),
     )
 

@@ -109,6 +109,8 @@ class Verb(StrEnum):
     REVIEW_FILING = "review_filing"
     COMMENT_ON_NOTICE = "comment_on_notice"
     RUN_CALL = "run_call"
+    # scenario packages of neighbours
+    ADD_PACKAGE = "add_package"
 
 
 VERB_SAYS = {
@@ -160,6 +162,7 @@ VERB_SAYS = {
     Verb.HANDLE_FILING: Text("办理备案：受理、组织评审、公示、决定", "handle filing: accept, call a review, give notice, decide"),
     Verb.REVIEW_FILING: Text("评审备案申请（被指定的）", "review an application, where appointed"),
     Verb.COMMENT_ON_NOTICE: Text("对公示提意见", "comment on a public notice"),
+    Verb.ADD_PACKAGE: Text("接入邻省的场景包（双人）", "plug in a neighbour's scenario package (two persons)"),
     Verb.RUN_CALL: Text("发布征集、比较应征申请、公布结果", "open a call, compare its answers, publish its result"),
 }
 
