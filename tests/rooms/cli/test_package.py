@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from puhui.behaviours.reads import adapters_known, package_list
+from puhui.cli import package
 from puhui.cli.main import main
 from puhui.journeys.packages.conforming import RULES
 from puhui.journeys.packages.words import EXPECTED
+from tests.cast import NOW, Site
 from tests.rooms.journeys.parcels import FOLDER, changed, zipped
 
 
@@ -43,3 +48,27 @@ def test_a_rule_that_does_not_hold_is_told_with_line_and_remedy_and_ends_with_on
 def test_what_cannot_be_opened_is_a_refusal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert called(monkeypatch, "package", "check", str(tmp_path / "nobody"), "--json") == 1
     assert json.loads(capsys.readouterr().out.splitlines()[-1])["refused"] == "package_unreadable"
+
+
+@contextmanager
+def _here() -> Iterator[None]:
+    """The site of the test."""
+    yield
+
+
+@pytest.mark.parametrize(("file", "code"), [(None, 0), (EXPECTED, 1)])
+def test_add_keeps_a_package_for_two_persons_and_plugs_nothing_in(
+    db: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, file: str | None, code: int
+) -> None:
+    Site().open(funded=0)
+    monkeypatch.setattr(package, "site", _here)
+    monkeypatch.setattr(package, "now", lambda: NOW)
+    path = FOLDER
+    if file:
+        path = tmp_path / "x.zip"
+        path.write_bytes(zipped(changed(file, "1,100,", "1,101,")))
+    assert called(monkeypatch, "package", "add", str(path), "--json") == code
+    facts = json.loads(capsys.readouterr().out.splitlines()[-1])
+    (kept,) = package_list()
+    assert (facts["conforms"], facts["page"], kept.adopted_at) == (not code, f"/operator/packages/{kept.digest}", None)
+    assert "public-bike-orders" not in adapters_known()

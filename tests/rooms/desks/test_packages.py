@@ -7,10 +7,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from puhui.behaviours import reads as behaviours
+from puhui.behaviours.actions import open_provider
+from puhui.behaviours.models import Provider
 from puhui.journeys.packages.opening import digest_of
 from puhui.journeys.packages.words import EXPECTED
 from puhui.participants import reads as participants
 from puhui.participants.words import Outcome, Verb
+from puhui.vocabulary.texts import Text
 from tests.rooms.desks.conftest import Town
 from tests.rooms.journeys.parcels import changed, files, zipped
 
@@ -104,13 +107,26 @@ class TestTwoPersons:
         decide(own_town, "second", propose(own_town, "operator", zipped(files())))
         assert "公共自行车订单" not in own_town.page("metro-clerk", "/provider")
         own_town.site.provider("docks", "public-bike")
-        from puhui.behaviours.actions import open_provider
-        from puhui.behaviours.models import Provider
-        from puhui.vocabulary.texts import Text
-
         metro = Provider.objects.get(code="metro")
         open_provider(
             code="metro", organisation=metro.organisation, name=Text("metro", "metro"), scenarios=["public-bike"], now=own_town.site.now
         )
         assert "公共自行车订单" in own_town.page("metro-clerk", "/provider")
         assert "公共自行车订单" in own_town.page("metro-clerk", "/provider/trial")
+
+    def test_a_provider_uploads_the_neighbours_shape_and_the_page_names_the_document(self, own_town: Town) -> None:
+        decide(own_town, "second", propose(own_town, "operator", zipped(files())))
+        metro = Provider.objects.get(code="metro")
+        open_provider(
+            code="metro", organisation=metro.organisation, name=Text("metro", "metro"), scenarios=["public-bike"], now=own_town.site.now
+        )
+        form = {"file": SimpleUploadedFile("orders.csv", files()["sample.csv"]), "adapter": "public-bike-orders", "scenario": "public-bike"}
+        answer = own_town.client("metro-clerk").post("/provider/upload", form, follow=True)
+        digest = behaviours.adapter_named("public-bike-orders").content_hash
+        page = answer.content.decode()
+        assert "示例·公共自行车订单" in page
+        assert f"配置 {digest[:12]}" in page
+
+    def test_the_public_reads_the_methodology_and_that_it_is_not_in_force(self, own_town: Town) -> None:
+        decide(own_town, "second", propose(own_town, "operator", zipped(files())))
+        assert "示例·有桩公共自行车骑行" in own_town.page("lin", "/methods/public-bike")
