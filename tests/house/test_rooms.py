@@ -238,6 +238,7 @@ def order_of_rooms() -> dict[str, int]:
 PLAIN_BYTES = {
     "behaviours.ProviderKey.public_key": "it is public",
     "behaviours.KeyChallenge.public_key": "it is public",
+    "behaviours.ScenarioPackage.body": "a publication; its rows are simulated",
     "ledger.Entry.content_hash": "a hash",
     "participants.Identity.name": "under the person's own key",
     "participants.Identity.number": "under the person's own key",

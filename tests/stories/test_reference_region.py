@@ -114,6 +114,7 @@ NOTHING_AT = (
     "workshop",
     "operator-admit",
     "operator-limits",
+    "operator-package",
     "operator-provider",
     "operator-quarantine",
     "operator-revoke",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from puhui.adapters import acn, mobike, sgsc, shenzhen, standard
@@ -112,13 +114,18 @@ _ALL: Final = (
 )
 
 ADAPTERS: Final[dict[str, Adapter]] = {found.name: found for found in _ALL}
+NONE_CONFIGURED: Final[Mapping[str, Adapter]] = MappingProxyType({})
 
 
-def adapter(name: str) -> Adapter:
-    """The adapter of that name; refuses an unknown one and lists those there are."""
-    if name not in ADAPTERS:
-        raise UnknownAdapter(asked=name, known="、".join(ADAPTERS))
-    return ADAPTERS[name]
+def adapter(name: str, configured: Mapping[str, Adapter] = NONE_CONFIGURED) -> Adapter:
+    """The adapter of that name; refuses an unknown one and lists those there are.
+
+    `configured` are those that a document describes: who keeps the documents hands them over, and none hides one of ours.
+    """
+    known = {**configured, **ADAPTERS}
+    if name not in known:
+        raise UnknownAdapter(asked=name, known="、".join([*ADAPTERS, *(other for other in configured if other not in ADAPTERS)]))
+    return known[name]
 
 
 def sniff(duck: Duck, path: Path) -> str:

@@ -56,15 +56,16 @@ def ceiled(number: str, times: int = 1) -> str:
 
 def moment(column: str) -> str:
     """Epoch seconds of a moment with a zone; one without is civil time (UTC+8)."""
-    return _within(f"epoch_us(TRY_CAST({column} AS TIMESTAMPTZ)) // 1000000")
+    return within(f"epoch_us(TRY_CAST({column} AS TIMESTAMPTZ)) // 1000000")
 
 
-def civil(stamp: str) -> str:
+def civil(stamp: str, offset_s: int = CHINA_OFFSET_S) -> str:
     """Epoch seconds of a TIMESTAMP that is civil time whatever clock it was read from."""
-    return _within(f"epoch_us({stamp}) // 1000000 - {CHINA_OFFSET_S}")
+    return within(f"epoch_us({stamp}) // 1000000 - {offset_s}")
 
 
-def _within(seconds: str) -> str:
+def within(seconds: str) -> str:
+    """The moment, where it is one of our time."""
     return f"CASE WHEN {seconds} BETWEEN 0 AND {MOMENT_MAX_S} THEN {seconds} END"
 
 
@@ -105,8 +106,8 @@ def is_faulty(faults: Iterable[Fault]) -> str:
 # -- records -----------------------------------------------------------------------------------------------------------
 
 
-def record_sql(relation: str, given: Mapping[str, str], faults: Sequence[Fault]) -> str:
-    """A SELECT of RECORD_COLUMNS: what is given by name, the rest unknown, the first fault that holds."""
+def record_sql(relation: str, given: Mapping[str, str], faults: Sequence[Fault], *, further: Sequence[str] = ()) -> str:
+    """A SELECT of RECORD_COLUMNS and `further` ones: what is given by name, the rest unknown, the first fault that holds."""
     verdict = {
         "form_code": _first(faults, [literal(fault.code) for fault in faults], "NULL"),
         "form_field": _first(faults, [literal(fault.field) for fault in faults], NOTHING),
@@ -115,7 +116,8 @@ def record_sql(relation: str, given: Mapping[str, str], faults: Sequence[Fault])
     values = (
         {"n": "n", "record_id": "record_id", "person": "person", "happened_s": "happened_s", "provider": NOTHING} | dict(given) | verdict
     )
-    columns = ", ".join(f"CAST({values.get(name, 'NULL')} AS {kind}) AS {name}" for name, kind in RECORD_COLUMNS.items())
+    kinds = RECORD_COLUMNS | dict.fromkeys(further, "BIGINT")
+    columns = ", ".join(f"CAST({values.get(name, 'NULL')} AS {kind}) AS {name}" for name, kind in kinds.items())
     return f"SELECT {columns} FROM {relation}"
 
 

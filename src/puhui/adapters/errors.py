@@ -5,10 +5,14 @@ AdapterRefused
 ├── SourceUnreadable      the file is not there, broken, or not of a kind that is read
 ├── SourceLacksColumns    the file is not in the shape that the adapter reads
 └── SourceRepeatsColumns  one name, two columns
+
+DocumentRefused (methodology)
+└── ConfigurationRefused  a document that should describe a shape, with every fault and its line
 """
 
 from __future__ import annotations
 
+from puhui.methodology.errors import DocumentRefused
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
@@ -48,3 +52,8 @@ class SourceRepeatsColumns(AdapterRefused):
         "{path} 的表头里不止一次出现：{columns}，无法知道该读哪一列。请各留一列后重新发送。",
         "{path} names {columns} more than once, so nobody knows which column to read. Keep one of each and send it again.",
     )
+
+
+class ConfigurationRefused(DocumentRefused):
+    code = "configuration_refused"
+    says = Text("适配器配置有 {count} 处错误。{first}", "The adapter's document has {count} fault(s). {first}")

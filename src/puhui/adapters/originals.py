@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from puhui.adapters.guarding import LINE_BYTES_MAX
-from puhui.adapters.standard import STRICT_CSV
+from puhui.adapters.rows import STRICT_CSV
 from puhui.quantification.duck import Duck, Unreadable, literal
 
 #: The number of a row; a column of the file has no such name.

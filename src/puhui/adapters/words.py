@@ -57,3 +57,5 @@ class Adapter:
     records: Callable[[Duck, Path], Adapted]
     columns: tuple[str, ...] = ()
     region: str = ""
+    #: SHA-256 of the document that describes the shape; empty for the shapes that the software knows.
+    content_hash: str = ""

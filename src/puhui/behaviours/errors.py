@@ -20,6 +20,7 @@ Refusal
 ├── ConsentNotGiven           by whom, or on what paper
 ├── ScenarioNotProvincial · ListInThePast     of a city's own list
 ├── UnknownStudy · NothingDifferent · StudyRefused · NothingToRecount · StudyOutdated · NotToCorrect · UnknownCorrection
+├── UnknownShape · PackageGone    a described shape, or its package, is not there any more
 └── RunChanged                recomputing gives something else than was recorded
 """
 
@@ -404,3 +405,20 @@ class UnknownCorrection(Refusal):
     code = "unknown_correction"
     kind = "not_found"
     says = Text("没有更正 {correction}。请从更正列表中选择。", "There is no correction {correction}. Choose one from the list.")
+
+
+class UnknownShape(Refusal):
+    code = "unknown_shape"
+    kind = "unavailable"
+    says = Text(
+        "找不到读取这一批用的适配器配置 {adapter}（{digest}）。请从备份恢复接入包后再检查这一批。",
+        "The document {adapter} ({digest}) that this batch was read with is not there. Restore the package from a backup, then check the batch again.",
+    )
+
+
+class PackageGone(Refusal):
+    code = "package_gone"
+    kind = "conflict"
+    says = Text(
+        "接入包 {digest} 已不在这里。请重新上传后再提请。", "The package {digest} is not here any more. Upload it again, then propose it."
+    )

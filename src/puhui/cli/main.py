@@ -17,6 +17,7 @@ COMMANDS = {
     "serve": ("serve:command", "启动网站和后台 · run the site"),
     "quantify": ("quantify:command", "核算一个文件（不需要数据库） · quantify a file, no database"),
     "methods": ("methods:command", "方法学：列表、查看、检查 · methodologies: list, show, check"),
+    "package": ("package:command", "接入包：检查、带到本平台 · a neighbour's scenario package: check, add"),
     "ingest": ("ingest:command", "一个文件走完全程到积分 · a file through the whole journey to points"),
     "explain": ("explain:command", "解释一张凭据 · explain a receipt"),
     "recompute": ("status:recompute", "重算一个结算批并比对 · recompute a run and compare"),

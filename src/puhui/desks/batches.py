@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from puhui.adapters.catalogue import ADAPTERS
 from puhui.behaviours import reads
 from puhui.behaviours.reads import NotYet, RefusedCode
 from puhui.behaviours.words import PERSONAL, SIGNED_SAYS, STAGE_SAYS, Batch, BatchStage, Counts, Credited, QuarantineState
@@ -106,15 +105,21 @@ def _told(refused: list[RefusedCode]) -> list[RefusedCode]:
 
 def facts_of(batch: Batch) -> list[tuple[object, ...]]:
     """What the batch is: its file, who sent it and how it was proved, how it was read."""
-    adapter = ADAPTERS.get(batch.adapter)
+    adapter = reads.adapters_known().get(batch.adapter)
     scenario = reads.scenario_names().get(batch.scenario)
     return [
         (Text("文件", "File"), batch.file_name or "–", Text(f"{grouped(batch.bytes)} 字节", f"{grouped(batch.bytes)} bytes")),
         (Text("收到", "Received"), moment_said(batch.received_at)),
         (Text("送达方式", "Proof"), SIGNED_SAYS.get(batch.signed_by, batch.signed_by), *_how(batch)),
-        (Text("读取方式", "Read as"), adapter.label if adapter else batch.adapter),
+        (Text("读取方式", "Read as"), adapter.label if adapter else batch.adapter, *_document(batch)),
         (Text("减排场景", "Scenario"), Text(*scenario) if scenario else Text("由各行注明", "named by each row")),
     ]
+
+
+def _document(batch: Batch) -> tuple[Text, ...]:
+    """The document that a described shape had when the file came: a later one does not change how it was read."""
+    digest = batch.adapter_hash[:12]
+    return (Text(f"配置 {digest}", f"document {digest}"),) if digest else ()
 
 
 def _how(batch: Batch) -> tuple[Text, ...]:

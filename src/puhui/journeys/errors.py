@@ -22,6 +22,11 @@ ConsentNeeded                          a form without the consent that it needs
 ├── RestoreDiffers                     the restored sums are not the recorded ones
 └── DeletionsWanted · DeletionsOlder · DeletionsBroken · NotReplayed   closed accounts stay closed
 
+PackageRefused
+├── PackageUnreadable                  no folder or zip that a package could be in
+├── PackageNotConforming               a rule does not hold
+└── UnknownPackage                     nobody has brought it here
+
 Refusal
 └── ClosingHeld                        an account that an authority keeps frozen
 """
@@ -266,4 +271,33 @@ class ConsentNeeded(Refusal):
     says = Text(
         "没有勾选同意，所以没有办理。请先读同意书，勾选后再提交。",
         "The consent is not ticked, so nothing was done. Read it, tick it, and send the form again.",
+    )
+
+
+class PackageRefused(Refusal):
+    """Base of this family."""
+
+
+class PackageUnreadable(PackageRefused):
+    code = "package_unreadable"
+    says = Text(
+        "打不开接入包：{reason}。请按 docs/using/packages.md 重新打包。",
+        "The package cannot be opened: {reason}. Pack it again as docs/using/packages.md says.",
+    )
+
+
+class PackageNotConforming(PackageRefused):
+    code = "package_not_conforming"
+    kind = "conflict"
+    says = Text(
+        "接入包 {package} 没有通过检查：{rules}。请按检查报告改正后再提请。",
+        "The package {package} does not pass the check: {rules}. Mend it by the report, then propose it again.",
+    )
+
+
+class UnknownPackage(PackageRefused):
+    code = "unknown_package"
+    kind = "not_found"
+    says = Text(
+        "没有这个接入包。请从接入包列表里打开，或重新上传。", "There is no such package. Open it from the list, or upload it again."
     )

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 
-from puhui.adapters.catalogue import adapter as adapter_named
 from puhui.adapters.errors import SourceUnreadable
 from puhui.behaviours import reads
 from puhui.behaviours.actions import open_provider
@@ -84,7 +83,7 @@ def ingest_file(
 
 def _provider(adapter: str, asked: str, *, is_replay: bool, now: datetime) -> str:
     """The provider of a file that the operator brings: the one that is named, else one for the adapter itself."""
-    known = adapter_named(adapter)
+    known = reads.adapter_named(adapter)
     code = asked or (f"replay-{known.name}" if is_replay else known.name)
     if code in reads.provider_names():
         return code

@@ -89,6 +89,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             # dry runs
             Verb.SEE_STUDY: Scope.ALL,
             Verb.RUN_STUDY: Scope.ALL,
+            Verb.ADD_PACKAGE: Scope.ALL,
         },
         # serves at the counter, for people without a phone
         Role.CENTRE: {
@@ -167,7 +168,16 @@ ADMINISTRATORS = frozenset(ADMINISTRATOR_ROLES)
 NEEDS_SECOND_FACTOR = frozenset(Role) - {Role.RESIDENT, Role.PROVIDER, Role.MERCHANT}
 
 #: Verbs that take effect only when a second person, who has the right too, has agreed.
-NEEDS_OTHER_HANDS = frozenset({Verb.FUND_BUDGET, Verb.CHANGE_FACTOR, Verb.CORRECT_RUNS, Verb.FREEZE_ACCOUNT, Verb.EXPORT_PERSONAL_DATA})
+NEEDS_OTHER_HANDS = frozenset(
+    {
+        Verb.FUND_BUDGET,
+        Verb.CHANGE_FACTOR,
+        Verb.CORRECT_RUNS,
+        Verb.FREEZE_ACCOUNT,
+        Verb.EXPORT_PERSONAL_DATA,
+        Verb.ADD_PACKAGE,
+    }
+)
 
 #: Working days that a proposal waits for its second person, then it is void. Our choice: no document of the scheme sets them.
 WORKDAYS_TO_DECIDE, WORKDAYS_TO_DECIDE_ON = 5, MappingProxyType({Verb.FREEZE_ACCOUNT: 2})

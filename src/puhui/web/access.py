@@ -61,6 +61,7 @@ ADDRESSES: dict[str, Who] = {
     "operator-batches": Verb.FOLLOW_BATCHES,
     "operator-batch": Verb.FOLLOW_BATCHES,
     "operator-fund": Verb.FUND_BUDGET,
+    **dict.fromkeys(("operator-packages", "operator-package"), Verb.ADD_PACKAGE),
     "office": Verb.SEE_INBOX,
     # signing in: its ways are anyone's, its steps and the page about it whoever's has signed in
     **dict.fromkeys(("sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "sign-in-gateway", "sign-in-gateway-back"), ANYONE),

@@ -34,7 +34,7 @@ PAGES = {
     "hefei-b": ("/office", "/office/pending", "/office/pending/{proposal}", "/office/freeze?account=nobody", "/office/export"),
     "operator": (
         *("/operator", "/operator/batches", "/operator/batches/{metro}", "/operator/runs", "/operator/fund"),
-        *("/operator/providers", "/operator/providers/metro", "/operator/providers/bus"),
+        *("/operator/providers", "/operator/providers/metro", "/operator/providers/bus", "/operator/packages"),
     ),
 }
 

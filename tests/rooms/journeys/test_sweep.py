@@ -42,6 +42,7 @@ RULES = {
     "participants_child_has_a_guardian",
     "participants_nobody_acts_for_a_closed_account",
     "participants_proxy_has_an_end",
+    "behaviours_adapters_are_what_their_hash_says",
     "ledger_balance_equals_postings",
     "ledger_balance_at_least_floor",
     "ledger_movements_sum_to_zero",

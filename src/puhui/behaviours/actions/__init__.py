@@ -1,8 +1,9 @@
 """The verbs of behaviours: receive, check, settle, credit, recompute; open, key, try, admit and limit a provider, revoke its key and decide
-about what was quarantined; bind a person; release or drop what waits; drop what is known of refused rows."""
+about what was quarantined; bring and adopt a package, start its scenario; bind a person; release or drop what waits; drop what is known of refused rows."""
 
 from puhui.behaviours.actions.admit_provider import admit_provider
 from puhui.behaviours.actions.adopt_consents import adopt_consents
+from puhui.behaviours.actions.adopt_package import adopt_package, offer_package, start_scenario
 from puhui.behaviours.actions.ask_repeat import ask_repeat
 from puhui.behaviours.actions.bind_for_replay import bind_for_replay
 from puhui.behaviours.actions.bind_person import bind_at_counter, bind_by_code, bind_by_ride, issue_code, release_binding
@@ -37,6 +38,7 @@ __all__ = [
     "Recomputed",
     "admit_provider",
     "adopt_consents",
+    "adopt_package",
     "agree_correction",
     "ask_repeat",
     "ask_study",
@@ -69,6 +71,7 @@ __all__ = [
     "issue_code",
     "leave",
     "move_batches",
+    "offer_package",
     "open_provider",
     "open_run",
     "open_scenario",
@@ -89,6 +92,7 @@ __all__ = [
     "repeat_run",
     "revoke_key",
     "set_limits",
+    "start_scenario",
     "try_file",
     "try_request",
     "withdraw_consent",

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from django.db import transaction
 
-from puhui.adapters.catalogue import adapter
 from puhui.adapters.errors import AdapterRefused
 from puhui.adapters.guarding import guarded
 from puhui.adapters.reading import refusing
 from puhui.adapters.words import RECORD_COLUMNS, Adapted
 from puhui.behaviours.actions.record_form import typed_form
 from puhui.behaviours.models import Batch, Slice
+from puhui.behaviours.reads.packages import adapter_read_with
 from puhui.behaviours.reads.quarantine import is_stopped
 from puhui.behaviours.rules import REFUSED_FILE, batch_stage, refused_name, slice_name
 from puhui.behaviours.words import SUFFIXES, BatchStage, Media
@@ -65,12 +65,12 @@ def _check(duck: Duck, row: Batch, folder: Path) -> None:
     with documents.opened(row.document, folder=duck.folder, suffix=SUFFIXES[Media(row.media)]) as path:
         plain = guarded(duck, path)
         with refusing(plain):
-            adapted = adapter(row.adapter).records(duck, plain)
+            adapted = adapter_read_with(row.adapter, row.adapter_hash).records(duck, plain)
             typed_form(
                 duck,
                 adapted,
                 scenario=row.scenario,
-                open_scenarios=row.provider.scenarios.values_list("code", flat=True),
+                open_scenarios=row.provider.scenarios.filter(is_open=True).values_list("code", flat=True),
                 region=row.replay_region,
                 received_at=row.received_at,
             )

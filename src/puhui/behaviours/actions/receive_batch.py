@@ -9,11 +9,11 @@ from pathlib import Path
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from puhui.adapters.catalogue import adapter
 from puhui.behaviours.actions.count_use import count_batch, refuse_full
 from puhui.behaviours.actions.signatures import held_live
 from puhui.behaviours.errors import BatchTooLarge, LimitReached, PlaceOutside, ReplayRefused, SequenceReused
 from puhui.behaviours.models import Batch, Scenario
+from puhui.behaviours.reads.packages import adapter_named
 from puhui.behaviours.reads.trials import refuse_sandbox
 from puhui.behaviours.words import BODY_BYTES_MAX, FILE_BYTES_MAX, BatchId, Received
 from puhui.foundation import documents
@@ -60,7 +60,7 @@ def _refuse_full(received: Received, body: bytes, now: datetime) -> None:
 
 def _refuse_outside(received: Received) -> None:
     """A file of which nothing can ever count is not taken: its travel traces would lie here for thirty days, waiting for nobody."""
-    place = received.replay_region or adapter(received.adapter).region
+    place = received.replay_region or adapter_named(received.adapter).region
     if not place:
         return  # each record names its own, and is refused by itself
     regions = regions_of(codes=Scenario.objects.filter(providers=received.provider).values_list("code", flat=True))
@@ -79,6 +79,7 @@ def _open(received: Received, *, document: str, size: int, now: datetime, then: 
                 media=received.media,
                 file_name=received.file_name[:200],
                 adapter=received.adapter,
+                adapter_hash=adapter_named(received.adapter).content_hash,
                 scenario=received.scenario,
                 sequence=received.sequence,
                 signed_by=received.signed_by,

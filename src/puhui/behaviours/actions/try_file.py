@@ -8,7 +8,6 @@ from pathlib import Path
 
 from django.db import transaction
 
-from puhui.adapters.catalogue import adapter as adapter_named
 from puhui.adapters.errors import AdapterRefused, SourceUnreadable
 from puhui.adapters.guarding import guarded
 from puhui.adapters.reading import refusing
@@ -19,6 +18,7 @@ from puhui.behaviours.actions import run_inputs
 from puhui.behaviours.actions.counting import counted
 from puhui.behaviours.actions.record_form import typed_form
 from puhui.behaviours.models import TrialOutcome
+from puhui.behaviours.reads.packages import adapter_named
 from puhui.behaviours.words import Outcome, Requirement, Trial
 from puhui.foundation.places import work_folder
 from puhui.library.reads import in_force as versions_in_force

@@ -1,4 +1,4 @@
-"""Tables of behaviours, by subject: acts on their way from a batch to a run; keys of providers and what hangs on them."""
+"""Tables of behaviours, by subject: acts on their way from a batch to a run; keys of providers and what hangs on them; scenario packages."""
 
 from puhui.behaviours.models.consents import Consent, ConsentText, ImpactAssessment
 from puhui.behaviours.models.keys import (
@@ -9,6 +9,7 @@ from puhui.behaviours.models.keys import (
     TrialOutcome,
     TrialRequest,
 )
+from puhui.behaviours.models.packages import ScenarioPackage
 from puhui.behaviours.models.settling import (
     Batch,
     Binding,
@@ -47,6 +48,7 @@ __all__ = [
     "RunCorrection",
     "RunScenario",
     "Scenario",
+    "ScenarioPackage",
     "Slice",
     "Study",
     "TrialOutcome",

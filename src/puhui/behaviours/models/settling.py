@@ -163,6 +163,8 @@ class Batch(models.Model):
     media = models.CharField(max_length=12)
     file_name = models.CharField(max_length=200, blank=True)
     adapter = models.CharField(max_length=40)
+    #: SHA-256 of the document that the shape is described by, as it was when the file came; empty for shapes that the software knows
+    adapter_hash = models.CharField(max_length=64, blank=True)
     scenario = models.CharField(max_length=40, blank=True)
     sequence = models.BigIntegerField(null=True)
     signed_by = models.CharField(max_length=12)

@@ -54,6 +54,7 @@ from puhui.behaviours.reads.listing import (
     runs_by_stage,
 )
 from puhui.behaviours.reads.owing import owed_in_all, owed_of
+from puhui.behaviours.reads.packages import adapter_named, adapters_known, package_list, package_named
 from puhui.behaviours.reads.persons import BindingKept, ConsentKept, bindings_ever, consents_ever
 from puhui.behaviours.reads.providers import (
     ProviderLine,
@@ -163,6 +164,8 @@ __all__ = [
     "Silence",
     "account_of_card",
     "acts_of",
+    "adapter_named",
+    "adapters_known",
     "adapters_of",
     "admitted_at",
     "all_counts",
@@ -238,6 +241,8 @@ __all__ = [
     "open_challenge",
     "owed_in_all",
     "owed_of",
+    "package_list",
+    "package_named",
     "pending_days",
     "person_days_by_scenario",
     "persons_moved",

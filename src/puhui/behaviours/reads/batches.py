@@ -72,6 +72,7 @@ def _said(row: Batch) -> words.Batch:
         refusal=row.refusal,
         counts=counts_of(row),
         credited=_credited(row),
+        adapter_hash=row.adapter_hash,
     )
 
 

@@ -27,6 +27,7 @@ from puhui.behaviours.models import (
 from puhui.behaviours.reads.batches import counts_of
 from puhui.behaviours.reads.manifests import verified
 from puhui.behaviours.reads.owed_in_books import owed_findings
+from puhui.behaviours.reads.packages import package_findings
 from puhui.behaviours.reads.queue import DECIDED
 from puhui.behaviours.reads.standing import standing_folder
 from puhui.behaviours.words import (
@@ -60,6 +61,7 @@ def findings() -> Iterator[Finding]:
     yield _quarantine_holds()
     yield _keys_hold()
     yield from owed_findings()
+    yield from package_findings()
 
 
 def _rows_are_accounted_for() -> Finding:

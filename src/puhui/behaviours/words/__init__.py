@@ -54,6 +54,7 @@ from puhui.behaviours.words.owed import (
     OwedStep,
     step_of,
 )
+from puhui.behaviours.words.packages import Offered, Package
 from puhui.behaviours.words.settling import (
     ATTEMPTS_MAX,
     BODY_BYTES_MAX,
@@ -204,11 +205,13 @@ __all__ = [
     "Kind",
     "Limits",
     "Media",
+    "Offered",
     "Outcome",
     "Owed",
     "OwedInAll",
     "OwedLine",
     "OwedStep",
+    "Package",
     "PersonMoved",
     "Proof",
     "Proved",

@@ -219,6 +219,7 @@ class Batch:
     refusal: dict[str, str] | None
     counts: Counts
     credited: Credited
+    adapter_hash: str = ""
 
     @property
     def name(self) -> str:

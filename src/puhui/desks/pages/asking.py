@@ -25,6 +25,7 @@ FIELD_OF = {
     "unknown_provider": "provider",
     "amounts_differ": "again",
     "no_file": "file",
+    "package_unreadable": "file",
     "file_refused": "file",
     "batch_too_large": "file",
     "sequence_reused": "sequence",

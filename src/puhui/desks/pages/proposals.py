@@ -57,6 +57,7 @@ PROPOSING = (
     ("office-freeze", Verb.FREEZE_ACCOUNT, Text("冻结、解冻", "Freeze, release")),
     ("operator-fund", Verb.FUND_BUDGET, Text("拨付预算", "Fund a budget")),
     ("office-factor", Verb.CHANGE_FACTOR, Text("变更参数", "Change a number")),
+    ("operator-packages", Verb.ADD_PACKAGE, Text("接入场景包", "Plug in a package")),
     ("office-export", Verb.EXPORT_PERSONAL_DATA, Text("导出个人信息", "Export personal data")),
 )
 

@@ -16,7 +16,6 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from puhui.adapters.catalogue import ADAPTERS, adapter
 from puhui.adapters.samples import redated, sample_files
 from puhui.behaviours import reads
 from puhui.behaviours.errors import BatchTooLarge, FileRefused
@@ -151,7 +150,7 @@ def _home(request: HttpRequest, provider: ProviderLine, now: datetime, *, refusa
 def adapters_for(scenarios: Iterable[str]) -> list[Any]:
     """The shapes in which this provider's scenarios can come; the standard record is for everyone."""
     own = set(scenarios)
-    return [known for known in ADAPTERS.values() if not known.scenarios or own & set(known.scenarios)]
+    return [known for known in reads.adapters_known().values() if not known.scenarios or own & set(known.scenarios)]
 
 
 # -- what was sent --------------------------------------------------------------------------------------------------------
@@ -163,7 +162,7 @@ def _received(request: HttpRequest, provider: ProviderLine) -> tuple[Received, b
         raise NoFile
     if file.size > BODY_BYTES_MAX:
         raise BatchTooLarge(limit_mb=BODY_BYTES_MAX // 2**20)
-    chosen = adapter(request.POST.get("adapter", "standard"))
+    chosen = reads.adapter_named(request.POST.get("adapter", "standard"))
     scenario = request.POST.get("scenario", "")
     return Received(
         provider=provider.code,

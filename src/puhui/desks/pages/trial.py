@@ -12,7 +12,6 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from puhui.adapters.catalogue import adapter
 from puhui.adapters.samples import sample_files
 from puhui.behaviours import reads
 from puhui.behaviours.errors import BatchTooLarge
@@ -54,7 +53,7 @@ def _tried(request: HttpRequest, provider: ProviderLine, now: datetime) -> Trial
     asked = Asked(
         media=media_of(file.name),
         scenario=scenario if scenario in provider.scenarios else "",
-        adapter=adapter(request.POST.get("adapter", "standard")).name,
+        adapter=reads.adapter_named(request.POST.get("adapter", "standard")).name,
         name=PurePath(file.name).name.partition(".")[0][:40] or "trial",
     )
     return try_body(body=file.read(), asked=asked, provider=provider.code, now=now)

@@ -34,6 +34,7 @@ from puhui.journeys.drills.access_scene import (
     Thing,
     Whose,
     build,
+    example_digest,
     nobody_withheld,
 )
 from puhui.journeys.drills.scenes import csv_of, ride, the_day
@@ -116,6 +117,7 @@ FIXED: Mapping[str, list[Any]] = {
     "method-document": [SCENARIO, 1],
     **{name: ["grid-average"] for name in ("factor-family", "factor-family-csv", "factor-family-json")},
     "consent-text": ["platform-ordinary", 1],
+    "operator-package": [example_digest()],
     "rule": ["points"],
     "rule-document": ["points", shipped()["points"].digest],
 }
@@ -132,7 +134,7 @@ SECRET: Mapping[str, Callable[[Province], list[Any]]] = {
 
 #: Forms, which are posted empty too: a refusal of what they hold is not a refusal of who asks.
 FORMS = frozenset({
-    "resident-link", "resident-points", "provider-upload", "operator-fund", "organisation-invite", "organisation-member",
+    "resident-link", "resident-points", "provider-upload", "operator-fund", "operator-packages", "operator-package", "organisation-invite", "organisation-member",
     "organisation-delegate", "office-organisation-new", "office-organisation", "office-cities", "office-city-rules", "office-user",
     "office-security", "office-export", "office-factor", "office-freeze", "office-proposal", "operator-admit", "operator-limits",
     "operator-quarantine", "operator-revoke", "provider-keys", "provider-trial", "resident-consents", "resident-children", "child-consents",

@@ -21,7 +21,10 @@ from puhui.journeys.drills.access_filings import Filings, open_filings
 from puhui.journeys.drills.scenes import HEFEI, LONG_AGO, WUHU, csv_of, ride, the_day
 from puhui.journeys.dry_runs import ask_study
 from puhui.journeys.four_eyes import propose_freeze
+from puhui.journeys.packages.opening import digest_of, opened_path, packed
+from puhui.journeys.packages.standing import bring
 from puhui.journeys.signing import SigningSystem, system_of
+from puhui.methodology.content import content_folder
 from puhui.participants.actions import (
     add_member,
     add_user,
@@ -45,6 +48,15 @@ from puhui.vocabulary.texts import Text
 
 SCENARIO = "metro-ride"
 _PASSWORD = "only for the drill of access"  # noqa: S105 - of users in a throw-away database, who are signed in without it
+
+
+def example_files() -> dict[str, bytes]:
+    """The package that ships as an example."""
+    return opened_path(content_folder() / "packages" / "public-bike")
+
+
+def example_digest() -> str:
+    return digest_of(example_files())
 
 
 class Whose(StrEnum):
@@ -151,6 +163,7 @@ def build(now: datetime) -> Province:
     for code in (HEFEI, WUHU):
         join_city(code=code, scheme=Text(f"演练 {code}", f"drill {code}"), now=now)
     invitation = invite_member(by=users[Role.CITY], for_whom="演练 · drill", is_manager=False, now=now)
+    bring(body=packed(example_files()), now=now)
     filings = open_filings(users, colleagues, far, now=now)
     studies: dict[str, int] = {role: _study(users[role], now) for role in (Role.CITY, Role.PROVINCE)}
     return Province(users, colleagues, systems, things, invitation, _handover(users[Role.RESIDENT], now), filings, studies)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from puhui.behaviours.actions import start_scenario
 from puhui.filing.words import Application
 from puhui.journeys.errors import DayHasPassed
 from puhui.journeys.filings import recognising
@@ -89,6 +90,7 @@ def files(application: Application, body: bytes, now: datetime) -> None:
         if application.valid_from <= local_day(now):
             raise DayHasPassed(from_on=application.valid_from)
         actions.activate_version(code=m.code, number=m.version, from_on=application.valid_from, by=application.filed_as, now=now)
+        start_scenario(code=m.code)
     if application.valid_until:
         actions.end_version(code=m.code, number=m.version, last_day=application.valid_until)
 

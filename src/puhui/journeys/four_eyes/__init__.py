@@ -1,6 +1,6 @@
 """四眼 · Four eyes: what is final takes effect only when a second person, who has the right too, has agreed.
 
-Somebody proposes (`propose_freeze`, `propose_release`, `propose_funding`, `propose_factor`, `propose_export`); nothing happens. Another
+Somebody proposes (`propose_freeze`, `propose_release`, `propose_funding`, `propose_factor`, `propose_export`, `propose_package`); nothing happens. Another
 one approves, and in the same transaction it is done (`approve`), by the row of its verb in `FINAL`; or refuses; or the maker withdraws.
 """
 
@@ -10,6 +10,7 @@ from puhui.journeys.four_eyes.exporting import ExportAsked, propose_export, take
 from puhui.journeys.four_eyes.factors import FactorAsked, factor_preview, propose_factor
 from puhui.journeys.four_eyes.freezing import propose_freeze, propose_release
 from puhui.journeys.four_eyes.funding import propose_funding
+from puhui.journeys.four_eyes.plugging import propose_package
 from puhui.journeys.four_eyes.table import FINAL, said_of
 from puhui.journeys.four_eyes.words import Final, Said
 
@@ -26,6 +27,7 @@ __all__ = [
     "propose_factor",
     "propose_freeze",
     "propose_funding",
+    "propose_package",
     "propose_release",
     "refuse",
     "said_of",

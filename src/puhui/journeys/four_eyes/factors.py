@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
 
+from puhui.behaviours.actions import start_scenario
 from puhui.journeys.errors import CasesDisagree, DayHasPassed, MethodologyMoved, NumberRefused
 from puhui.journeys.four_eyes.proposing import propose
 from puhui.journeys.four_eyes.words import Row, Said, key_of
@@ -105,6 +106,7 @@ def act(proposal: Proposal, now: datetime) -> None:
         made = change_number(code=code, number=number, from_on=from_on, now=now)
     if not made.missing:
         activate_version(code=code, number=made.version, from_on=from_on, by=key_of(proposal), now=now)
+        start_scenario(code=code)
 
 
 # -- in words ----------------------------------------------------------------------------------------------------------

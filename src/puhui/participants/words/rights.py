@@ -116,6 +116,8 @@ class Verb(StrEnum):
     # dry runs
     SEE_STUDY = "see_study"
     RUN_STUDY = "run_study"
+    # scenario packages of neighbours
+    ADD_PACKAGE = "add_package"
 
 
 VERB_SAYS = {
@@ -171,6 +173,7 @@ VERB_SAYS = {
     Verb.REVIEW_FILING: Text("评审备案申请（被指定的）", "review an application, where appointed"),
     Verb.COMMENT_ON_NOTICE: Text("对公示提意见", "comment on a public notice"),
     Verb.KEEP_NEIGHBOURS: Text("导入外省方法学文档，申请互认", "bring in documents of other regions, apply for their recognition"),
+    Verb.ADD_PACKAGE: Text("接入邻省的场景包（双人）", "plug in a neighbour's scenario package (two persons)"),
     Verb.RUN_CALL: Text("发布征集、比较应征申请、公布结果", "open a call, compare its answers, publish its result"),
     Verb.SEE_STUDY: Text("看试算结果（只有汇总数）", "see what a dry run gives (sums only)"),
     Verb.RUN_STUDY: Text("试算：用过去的记录看一条规则会怎样，不入账", "dry run: what a rule would do on past records; nothing is posted"),

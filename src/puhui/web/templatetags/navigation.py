@@ -89,6 +89,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("operator-batches", "upload", Text("批次", "Batches"), ("operator-batch",)),
         Way("operator-runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
         Way("operator-providers", "shield", Text("接入方", "Providers"), ("operator-provider",)),
+        Way("operator-packages", "link", Text("场景包", "Packages"), ("operator-package",)),
         Way("operator-fund", "gift", Text("积分预算", "Points budget")),
         _STUDIES,
         _FILING,
