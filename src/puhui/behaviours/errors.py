@@ -1,7 +1,7 @@
 """What behaviours refuse as a whole; a single record is refused with a code of vocabulary/records.py.
 
 Refusal
-├── UnknownProvider · UnknownScenario · UnknownBatch · UnknownRun · UnknownReceipt
+├── UnknownProvider · UnknownScenario · UnknownBatch · UnknownRun · UnknownReceipt · ReceiptTakenOut
 ├── SignatureRefused          wrong key, changed body, clock far off
 ├── KeyRefused                no Ed25519 public key
 ├── KeyKnown · TooManyKeys · OverlapRefused · UnknownKey
@@ -57,6 +57,16 @@ class UnknownReceipt(Refusal):
     code = "unknown_receipt"
     kind = "not_found"
     says = Text("没有凭据 {receipt}。请核对编号。", "There is no receipt {receipt}. Check its number.")
+
+
+class ReceiptTakenOut(Refusal):
+    code = "receipt_taken_out"
+    kind = "not_found"
+    says = Text(
+        "凭据 {receipt} 曾计 {before_g} 克，已由更正 {correction} 撤下，不再计入。原因：{reason_zh}。不同意的，请在明细里申诉。",
+        "Receipt {receipt} once counted {before_g} grams and was taken out by correction {correction}. Why: {reason_en}. If you do not agree, "
+        "appeal from your entries.",
+    )
 
 
 class SignatureRefused(Refusal):
