@@ -63,9 +63,9 @@ class ReceiptTakenOut(Refusal):
     code = "receipt_taken_out"
     kind = "not_found"
     says = Text(
-        "凭据 {receipt} 曾计 {before_g} 克，已由更正 {correction} 撤下，不再计入。原因：{reason_zh}。不同意的，请在明细里申诉。",
-        "Receipt {receipt} once counted {before_g} grams and was taken out by correction {correction}. Why: {reason_en}. If you do not agree, "
-        "appeal from your entries.",
+        "凭据 {receipt} 曾计 {before_g} 克，已由更正 {correction}（{reason_zh}）撤下，不再计入。不同意的，请在明细里申诉。",
+        "Receipt {receipt} once counted {before_g} grams and was taken out by correction {correction} ({reason_en}). If you do not agree, appeal "
+        "from your entries.",
     )
 
 

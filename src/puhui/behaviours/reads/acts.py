@@ -74,7 +74,7 @@ def _runs_of(account: int, city: str, first: date, last: date) -> list[Run]:
 
 def bucket_files(runs: Iterable[Run], account: int, kind: str) -> list[tuple[Run, Path]]:
     """The files that can hold a person's rows: one bucket of each run and group."""
-    found = []
+    found: list[tuple[Run, Path]] = []
     for run in runs:
         folder = standing_folder(run)
         groups = sorted((folder / kind).glob("*/")) if kind == "acts" else [folder / kind]

@@ -64,12 +64,21 @@ def bucket_of(group: Path, account: int) -> Path | None:
 
 def corrections_of_account(*, account: int, since: date = date.min) -> list[AccountCorrected]:
     """The corrections that moved an account, the latest first."""
-    moved: dict[int, tuple[int, int]] = {}
+    moved: dict[int, list[tuple[date, int, int]]] = {}
     for row, given, owed in _moves(account, since):
-        grams, owing = moved.get(row.correction_id, (0, 0))
-        moved[row.correction_id] = grams + given - owed, owing + owed
-    rows = Correction.objects.filter(pk__in=moved).order_by("-pk")
-    return [AccountCorrected(row.pk, Text(row.reason_zh, row.reason_en), row.posted_on or date.min, *moved[row.pk]) for row in rows]
+        moved.setdefault(row.correction_id, []).append((row.run.day, given - owed, owed))
+    return [_account_corrected(row, moved[row.pk]) for row in Correction.objects.filter(pk__in=moved).order_by("-pk")]
+
+
+def _account_corrected(row: Correction, moved: Sequence[tuple[date, int, int]]) -> AccountCorrected:
+    return AccountCorrected(
+        correction=row.pk,
+        reason=Text(row.reason_zh, row.reason_en),
+        posted_on=row.posted_on or date.min,
+        grams=sum(grams for _, grams, _ in moved),
+        owed_g=sum(owed for _, _, owed in moved),
+        days=tuple(sorted({day for day, _, _ in moved})),
+    )
 
 
 def grams_moved_by_run(*, account: int, since: date) -> list[tuple[date, int]]:

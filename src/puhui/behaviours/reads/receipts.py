@@ -121,7 +121,7 @@ def _taken_out(run: Run, key: int, account: int | None) -> ReceiptTakenOut | Non
     counts = counts_of(run)
     for before, taken_by in reversed(list(pairwise(counts))):
         row = _act_in(counted_folder(run, before), key, account)
-        if row is not None:
+        if row is not None and taken_by is not None:
             reason = Correction.objects.get(pk=taken_by)
             return ReceiptTakenOut(
                 receipt=receipt_number(run, key),

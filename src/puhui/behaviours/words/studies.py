@@ -166,6 +166,12 @@ class AccountCorrected:
     posted_on: date
     grams: int
     owed_g: int
+    #: the days of the acts that it is about
+    days: tuple[date, ...] = ()
+
+    @property
+    def lost_g(self) -> int:
+        return max(0, -self.grams)
 
     @property
     def name(self) -> str:

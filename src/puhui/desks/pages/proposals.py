@@ -57,6 +57,7 @@ PROPOSING = (
     ("office-freeze", Verb.FREEZE_ACCOUNT, Text("冻结、解冻", "Freeze, release")),
     ("operator-fund", Verb.FUND_BUDGET, Text("拨付预算", "Fund a budget")),
     ("office-factor", Verb.CHANGE_FACTOR, Text("变更参数", "Change a number")),
+    ("office-corrections", Verb.CORRECT_RUNS, Text("更正结算批", "Correct settled runs")),
     ("office-export", Verb.EXPORT_PERSONAL_DATA, Text("导出个人信息", "Export personal data")),
 )
 

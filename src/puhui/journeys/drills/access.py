@@ -121,6 +121,8 @@ SECRET: Mapping[str, Callable[[Province], list[Any]]] = {
     "take-over-by": lambda province: [province.handover],
     **dict.fromkeys(("notice", "notice-comment", "filed-letter"), lambda province: [province.filings.filed]),
     "notice-file": lambda province: [province.filings.filed, province.filings.digest],
+    "correction": lambda province: [province.correction],
+    "run-correction": lambda province: [province.corrected_run, province.correction],
 }
 
 
@@ -133,7 +135,7 @@ FORMS = frozenset({
     "child-link", "child-points", "child-close", "child-hand-over", "take-over", "take-over-by", "resident-rewards", "counter", "counter-account",
     "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
     "filing-new", "filing-application", "office-filing", "filing-review", "notice-comment",
-    "office-calls", "office-call",
+    "office-calls", "office-call", "office-correction-new",
 })  # fmt: skip
 #: Operations that take a body.
 POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})
