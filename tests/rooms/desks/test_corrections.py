@@ -72,6 +72,7 @@ class TestTheOfficer:
         assert (made.reason, made.facts["reason_en"]) == (WHY, WHY_EN)
         assert f"/office/pending/{made.pk}" in office.page("province", f"{NEW}?study={study}"), "that it waits already"
         assert "更正结算批" in office.page("province-2", "/office/pending")
+        assert f'{NEW}?study={study}"' in office.page("province-2", f"/office/pending/{made.pk}"), "the second looks at the same"
 
     @pytest.mark.parametrize("name", ["operator", "lin", "metro-clerk"])
     def test_is_the_only_one_who_may(self, office: Town, name: str) -> None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
 
 from puhui.behaviours.words import Repetition, RunStage
 from puhui.library.words import Evidence
@@ -160,160 +159,6 @@ class Asked:
     @property
     def is_filtered(self) -> bool:
         return bool(self.city or self.scenario or self.day)
-
-
-@dataclass(frozen=True, slots=True)
-class RunLine:
-    """One settlement run in a list; persons and grams are None where they are withheld."""
-
-    name: str
-    city: str
-    day: date
-    sequence: int
-    stage: str
-    read: int
-    accepted: int
-    refused: int
-    waiting: int
-    persons: int | None
-    reduction_g: int | None
-    digest: str
-    manifest_hash: str
-    reference_region: str
-    is_replay: bool
-    is_simulated: bool
-    is_demonstration: bool
-    #: the correction by which the numbers stand, if any
-    correction: int | None = None
-
-    @property
-    def is_withheld(self) -> bool:
-        return self.reduction_g is None
-
-
-@dataclass(frozen=True, slots=True)
-class RunScenarioLine:
-    """What one run counted of one scenario."""
-
-    code: str
-    name: Text
-    version: int
-    method_hash: str
-    accepted: int
-    refused: int
-    persons: int | None
-    reduction_g: int | None
-    withheld: Withheld | None
-    reference_region: str
-    is_demonstration: bool
-
-
-@dataclass(frozen=True, slots=True)
-class VersionMoved:
-    """Which version of a method counted a scenario before and since; None where it counted nothing."""
-
-    code: str
-    before: int | None
-    after: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectedRun:
-    """One run of a correction; grams and persons are None where they are withheld, before also where the difference would tell of a few."""
-
-    name: str
-    city: str
-    day: date
-    before_g: int | None
-    reduction_g: int | None
-    gained_g: int | None
-    lost_g: int | None
-    persons: int | None
-    versions: tuple[VersionMoved, ...]
-    entry: int | None
-    owed_entry: int | None
-    manifest_hash: str
-    reference_region: str
-    is_demonstration: bool
-
-    @property
-    def is_withheld(self) -> bool:
-        return self.reduction_g is None
-
-    @property
-    def change_g(self) -> int | None:
-        return None if self.reduction_g is None or self.before_g is None else self.reduction_g - self.before_g
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectionPage:
-    """A correction that is in the books: why, since when, and its runs. Sums are of the runs that are shown."""
-
-    number: int
-    reason: Text
-    posted_on: date | None
-    runs: tuple[CorrectedRun, ...]
-
-    @property
-    def name(self) -> str:
-        return f"C{self.number}"
-
-    @property
-    def before_g(self) -> int:
-        return sum(line.before_g or 0 for line in self.runs)
-
-    @property
-    def reduction_g(self) -> int:
-        return sum(line.reduction_g or 0 for line in self.runs if line.before_g is not None)
-
-    @property
-    def withheld(self) -> int:
-        return sum(line.before_g is None for line in self.runs)
-
-    @property
-    def shown(self) -> int:
-        return len(self.runs) - self.withheld
-
-    @property
-    def versions(self) -> tuple[VersionMoved, ...]:
-        return tuple(sorted({item for line in self.runs for item in line.versions}, key=lambda item: (item.code, item.before or 0)))
-
-    @property
-    def is_demonstration(self) -> bool:
-        return any(line.is_demonstration for line in self.runs)
-
-    @property
-    def reference_region(self) -> str:
-        return " ".join(sorted({code for line in self.runs for code in line.reference_region.split()}))
-
-
-@dataclass(frozen=True, slots=True)
-class RunPage:
-    """A settlement run as its page shows it; `facts` is the manifest, `withheld` names its scenarios that are not public."""
-
-    line: RunLine
-    scenarios: tuple[RunScenarioLine, ...]
-    refused_by_code: tuple[tuple[str, int], ...]
-    withheld: dict[str, Withheld]
-    facts: dict[str, Any] = field(repr=False)
-    manifest_holds: bool = True
-    replay_origin: str = ""
-    #: what the manifest of the count that stands says: the run's own, or that of the latest correction
-    standing: dict[str, Any] = field(default_factory=dict, repr=False)
-    #: what has corrected the run, the latest first
-    corrections: tuple[tuple[CorrectionPage, CorrectedRun], ...] = ()
-
-    @property
-    def has_results(self) -> bool:
-        return bool(self.line.persons)
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """A manifest to download: the file as it lies on disk, or its public copy without the numbers of small groups."""
-
-    body: bytes
-    is_copy: bool
 
 
 @dataclass(frozen=True, slots=True)
