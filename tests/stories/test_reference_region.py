@@ -23,6 +23,7 @@ from django.utils import timezone
 from puhui.behaviours import reads
 from puhui.behaviours.models import Batch, Provider
 from puhui.behaviours.words import PERSONS_LEAST, Asked
+from puhui.behaviours.words import Asked as AskedOtherwise
 from puhui.foundation.configuration import configuration
 from puhui.journeys.dry_runs import ask_study, count_study
 from puhui.journeys.ingest import outcome
@@ -33,6 +34,7 @@ from puhui.participants.words import OrganisationKind, Role
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
 from tests.cast import HEFEI, Sender, Site, headers_of, ride
+from tests.corrected import posted, studied, version
 
 #: Beijing and Shenzhen, from which the metro's numbers are borrowed.
 BORROWED = "110000 440300"
@@ -130,6 +132,9 @@ SHOWS = {
     "run",
     "run-manifest",
     "run-results",
+    "run-correction",
+    "correction",
+    "corrections",
     "resident",
     "resident-acts",
     "receipt",
@@ -144,6 +149,10 @@ SHOWS = {
 }
 
 
+#: Of these, what shows grams only once something was corrected.
+CORRECTED = {"run-correction", "correction", "corrections"}
+
+
 @dataclass
 class Visited:
     """A site on which enough residents rode the metro yesterday for all to be public."""
@@ -154,8 +163,10 @@ class Visited:
     args: dict[str, dict[str, object]] = field(default_factory=dict)
 
     @staticmethod
-    def of(site: Site, day: date, sender: Sender, *, code: str, version: int, run: str, batch: str, receipt: str) -> Visited:
-        """A site with one methodology, run, batch and receipt to open."""
+    def of(
+        site: Site, day: date, sender: Sender, *, code: str, version: int, run: str, batch: str, receipt: str, correction: int = 0
+    ) -> Visited:
+        """A site with one methodology, run, batch, receipt and correction to open."""
         return Visited(
             site,
             day,
@@ -170,6 +181,8 @@ class Visited:
                 **{name: {"number": study_of(site, day)} for name in ("office-study", "office-study-json", "office-study-csv")},
                 "method-document": {"code": code, "number": version},
                 **{name: {"batch": batch} for name in ("batch", "batch-refused")},
+                "correction": {"number": correction},
+                "run-correction": {"name": run, "number": correction},
             },
         )
 
@@ -190,7 +203,15 @@ def visited(module_database: str) -> Visited:
     run, act = str(site.runs()[0]), reads.acts_of(account=accounts[0], city=HEFEI, first=day, last=day)[-1]
     assert act.reduction_g == 393
     return Visited.of(
-        site, day, Sender("metro").register(), code="metro-ride", version=1, run=run, batch=f"B{made.number}", receipt=act.receipt
+        site,
+        day,
+        Sender("metro").register(),
+        code="metro-ride",
+        version=1,
+        run=run,
+        batch=f"B{made.number}",
+        receipt=act.receipt,
+        correction=corrected(site, day),
     )
 
 
@@ -199,6 +220,14 @@ def study_of(site: Site, day: date) -> int:
     asked = Asked(grams_per_point=2)
     number = ask_study(title="dry run", asked=asked, first=day, last=day, by=1, organisation=None, now=site.now)
     return count_study(study=number, now=site.now).number
+
+
+def corrected(site: Site, day: date) -> int:
+    """The number of a correction by which every rider of the day gets a gram more."""
+    second = add_user(name="province-2", password="correct horse battery", role=Role.PROVINCE)
+    add_member(user=second, organisation=Organisation.objects.get(code="province"))
+    told = AskedOtherwise(versions={"metro-ride": version("46.8", day=day)})
+    return posted(site, studied(site, told, first=day, last=day))
 
 
 def sign_ins(account: int) -> None:

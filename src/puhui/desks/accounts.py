@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from puhui.behaviours import reads
 from puhui.behaviours.reads import ActLine, Marks
-from puhui.behaviours.words import OWED, RESIDENT_REDUCTION, Owed
+from puhui.behaviours.words import OWED, RESIDENT_REDUCTION, AccountCorrected, Owed
 from puhui.desks.words import ActShown, act_shown, act_title, clock_said, day_said, listed_days, month_said
 from puhui.ledger.reads import balances
 from puhui.participants.words import Person
@@ -25,6 +25,9 @@ BACK_DAYS = 62
 OLDER_ACTS = 4
 #: Lines about grams owed that a page lists.
 OWED_LINES = 20
+#: Corrections that a page lists, and how long one is told above everything else.
+CORRECTIONS = 10
+TOLD_FOR = timedelta(days=90)
 #: Refusals that are explained at length; the others of the day say their sentence in their row.
 EXPLAINED = 2
 #: Refusals whose fact is another record of the same person.
@@ -40,6 +43,8 @@ class Holdings:
     points: int
     marks: Marks
     owed: Owed | None = None
+    #: what corrections moved, the latest first
+    corrections: tuple[AccountCorrected, ...] = ()
 
     @property
     def lifetime_g(self) -> int:
@@ -95,6 +100,8 @@ class Home:
     day_points: int
     older: tuple[ActShown, ...]
     month: MonthShown
+    #: corrections of the last weeks, told above everything else
+    told: tuple[AccountCorrected, ...] = ()
 
 
 def home_of(*, person: Person, month: date, now: datetime) -> Home:
@@ -102,14 +109,16 @@ def home_of(*, person: Person, month: date, now: datetime) -> Home:
     since = min(month, today - timedelta(days=BACK_DAYS))
     grams = reads.grams_by_day(account=person.account, first=since, last=today)
     day, older = _last_day(person, last_credited=max(grams, default=None), today=today)
+    holdings = holdings_of(account=person.account)
     return Home(
-        holdings=holdings_of(account=person.account),
+        holdings=holdings,
         is_bound=reads.is_bound(account=person.account),
         has_order=rewards.has_standing_order(person.account),
         day=day,
         day_points=_points_of(person.account, day.on) if day else 0,
         older=older,
         month=_month(person, month, grams, today),
+        told=tuple(item for item in holdings.corrections if today - item.posted_on <= TOLD_FOR),
     )
 
 
@@ -117,7 +126,8 @@ def holdings_of(*, account: int) -> Holdings:
     held = balances(holder=account)
     marks = reads.marks_of(account=account) if held else Marks("", is_replay=False, is_demonstration=False)
     owed = reads.owed_of(account=account, limit=OWED_LINES) if OWED in held else None
-    return Holdings(held.get(RESIDENT_REDUCTION, 0), held.get(POOL_SHARE, 0), held.get(POINTS, 0), marks, owed)
+    moved = tuple(reads.corrections_of_account(account=account)[:CORRECTIONS]) if held else ()
+    return Holdings(held.get(RESIDENT_REDUCTION, 0), held.get(POOL_SHARE, 0), held.get(POINTS, 0), marks, owed, moved)
 
 
 def _last_day(person: Person, *, last_credited: date | None, today: date) -> tuple[DayShown | None, tuple[ActShown, ...]]:
@@ -169,6 +179,8 @@ def _shown(line: ActLine, day: Sequence[ActLine], names: Mapping[str, Text], pro
     made = act_shown(line, names=names, providers=providers, url=receipt_url(line), with_day=False)
     if line.refusal:
         made = replace(made, appeal_url=appeal_url(line))
+    if line.changes:
+        made = replace(made, why_corrected=reads.correction(line.changes[-1].correction).reason)
     other = _other(line, day) if line.refusal in AGAINST_ANOTHER else None
     if other is None:
         return made

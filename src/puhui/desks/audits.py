@@ -26,6 +26,7 @@ NOTE_SAYS: dict[str, Text] = {
     "take_over": Text("年满 14 周岁接管账户", "take over the own account at fourteen"),
     "find_person": Text("查找居民（脱敏）", "look somebody up, masked"),
     "read_identity": Text("查看身份信息", "read an identity"),
+    "read_moved": Text("查看更正涉及的账户（化名）", "see whom a correction moves, by pseudonym"),
     "read_appeal": Text("查看申诉内容", "read an appeal"),
     "retire_key": Text("移除数据密钥", "retire a data key"),
 }
@@ -33,6 +34,9 @@ NOTE_SAYS: dict[str, Text] = {
 ALARM_SAYS: dict[str, Text] = {
     "canary": Text("有人读了没有人该读的账户", "somebody has read an account that nobody has a reason to read"),
     "run_differs": Text("一个结算批重算的结果与记录不同", "a settlement run gives something else when it is computed again"),
+    "correction_outdated": Text(
+        "一次更正没有入账：批准之后数据又有变化", "a correction was not posted: a run changed after it was approved"
+    ),
     "passkey_copied": Text("通行密钥可能被复制", "a passkey may have been copied"),
 }
 _ACTORS = {"anyone": Text("未登录", "not signed in"), "system": Text("平台", "the platform")}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from puhui.behaviours.reads import ActLine
+from puhui.behaviours.words import ActChange
 from puhui.foundation.showing.icons import SCENARIO_ICONS
 from puhui.foundation.workdays import Remaining
 from puhui.vocabulary.amounts import NBSP, grouped
@@ -95,6 +96,11 @@ def tenths(amount: int, size: int) -> str:
     return f"{grouped(whole)}.{rest}"
 
 
+def signed(amount: int) -> str:
+    """+33 g, −67 g."""
+    return f"{'+' if amount > 0 else '−' if amount < 0 else ''}{grouped(abs(amount))}{NBSP}g"
+
+
 def short_hash(digest: str) -> str:
     return f"{digest[:8]}…{digest[-4:]}" if len(digest) > 14 else digest
 
@@ -122,11 +128,15 @@ class ActShown:
     is_demonstration: bool
     other: Text | None  # the act that stands against a refused one
     appeal_url: str = ""  # where a refused one is appealed against, or what became of that
+    change: ActChange | None = None  # what the last correction made of it, and what its people were told
+    why_corrected: Text | None = None
 
     @property
     def mark(self) -> Text | str:
-        """What the act is not: a local resident's, or counted with numbers that are in force."""
-        return REPLAYED if self.is_replay else DEMONSTRATED if self.is_demonstration else ""
+        """What the act is not: a local resident's, or counted with numbers that are in force; or that it was corrected, and what it was."""
+        marks = [mark for mark, holds in ((REPLAYED, self.is_replay), (DEMONSTRATED, self.is_demonstration)) if holds]
+        marks += [corrected_said(self.change)] if self.change else []
+        return Text(" · ".join(mark.zh for mark in marks), " · ".join(mark.en for mark in marks)) if marks else ""
 
 
 def act_shown(line: ActLine, *, names: Mapping[str, Text], providers: Mapping[str, Text], url: str, with_day: bool) -> ActShown:
@@ -142,7 +152,16 @@ def act_shown(line: ActLine, *, names: Mapping[str, Text], providers: Mapping[st
         is_replay=line.is_replay,
         is_demonstration=line.is_demonstration,
         other=None,
+        change=line.changes[-1] if line.changes else None,
     )
+
+
+def corrected_said(change: ActChange) -> Text:
+    """更正 C1，原为 467 g; where it did not count before, that."""
+    if change.before_g is None:
+        return Text(f"更正 {change.name}，原未计入", f"{change.name}: did not count before")
+    before = f"{grouped(change.before_g)}{NBSP}g"
+    return Text(f"更正 {change.name}，原为 {before}", f"{change.name}: was {before}")
 
 
 def act_title(line: ActLine, names: Mapping[str, Text]) -> Text:

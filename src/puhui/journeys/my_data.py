@@ -16,7 +16,7 @@ from django.utils import translation
 
 from puhui.behaviours import reads as behaviours
 from puhui.behaviours.reads import ActLine
-from puhui.behaviours.words import OWED, RESIDENT_REDUCTION
+from puhui.behaviours.words import OWED, RESIDENT_REDUCTION, correction_of_key
 from puhui.foundation import auditing
 from puhui.foundation.places import work_folder
 from puhui.ledger.reads import balances, movements
@@ -86,6 +86,7 @@ def everything(*, person: Person, owner: SignedIn, now: datetime, told: Told = l
         "balances": {_ASSETS.get(asset, str(asset)): amount for asset, amount in balances(holder=account).items()},
         "acts": _acts(person, now, told),
         "postings": _postings(account),
+        "corrections": [{**asdict(item), "name": item.name} for item in behaviours.corrections_of_account(account=account)],
         "owed": asdict(behaviours.owed_of(account=account, limit=_MOVEMENTS_MAX)),
         "points": [asdict(line) for line in rewards.exchanges_of(account=account, limit=_MOVEMENTS_MAX)],
         "standing_order": rewards.has_standing_order(account),
@@ -139,7 +140,15 @@ def _act(line: ActLine, account: int) -> dict[str, Any]:
 
 def _postings(account: int) -> list[dict[str, Any]]:
     return [
-        {"asset": name, "day": line.day, "amount": line.amount, "key": line.key}
+        {
+            "asset": name,
+            "day": line.day,
+            "amount": line.amount,
+            "key": line.key,
+            "corrects_entry": line.corrects,
+            "correction": correction_of_key(line.key),
+            "reason": line.reason,
+        }
         for asset, name in _ASSETS.items()
         for line in movements(holder=account, asset=asset, limit=_MOVEMENTS_MAX)
     ]

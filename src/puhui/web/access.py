@@ -26,6 +26,8 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("methods", "method", "method-document", "method-compare"), ANYONE),
     **dict.fromkeys(("factors", "factors-csv", "factors-json", "factor-family", "factor-family-csv", "factor-family-json"), ANYONE),
     **dict.fromkeys(("runs", "run", "run-manifest", "run-results", "cities-csv"), ANYONE),
+    **dict.fromkeys(("corrections", "correction", "run-correction"), ANYONE),
+    **dict.fromkeys(("office-corrections", "office-correction-new"), Verb.CORRECT_RUNS),
     "resident": Verb.SEE_ACCOUNT,
     "resident-acts": Verb.SEE_ACCOUNT,
     "receipt": Verb.SEE_RECEIPT,

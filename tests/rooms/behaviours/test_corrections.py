@@ -9,11 +9,11 @@ import pytest
 from puhui.behaviours import actions, reads
 from puhui.behaviours.actions import agree_correction, recompute_run
 from puhui.behaviours.actions import correct_runs as posting
-from puhui.behaviours.errors import NotToCorrect, RunChanged, StudyOutdated
+from puhui.behaviours.errors import NotToCorrect, ReceiptTakenOut, RunChanged, StudyOutdated, UnknownReceipt
 from puhui.behaviours.models import Correction, Run, RunCorrection
 from puhui.behaviours.reads.findings import findings
 from puhui.behaviours.reads.standing import standing_folder
-from puhui.behaviours.words import ISSUE, OWED, RESIDENT_REDUCTION, Asked, CorrectionStage
+from puhui.behaviours.words import ISSUE, OWED, RESIDENT_REDUCTION, ActChange, Asked, CorrectionStage, RunWouldMove
 from puhui.foundation.auditing import open_alarms
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.closing import close_account
@@ -146,6 +146,39 @@ class TestWhatStands:
         assert held(site, "bo") == 420
         assert sound()
 
+    def test_a_receipt_and_its_act_say_what_they_were_before(self, site: Site) -> None:
+        made = corrected(site, Asked(versions={"metro-ride": version("50")}))
+        act = reads.acts_of(account=site.residents["bo"], city=HEFEI, first=DAY, last=DAY)[0]
+        assert act.changes == (ActChange(made.pk, 467, 500),)
+        again = corrected(site, Asked(versions={"metro-ride": 1}))
+        receipt = reads.receipt(act.receipt, account=site.residents["bo"])
+        assert receipt.corrections == (ActChange(made.pk, 467, 500), ActChange(again.pk, 500, 467))
+        assert receipt.as_json()["corrections"][0] == {"correction": made.pk, "before_g": 467, "after_g": 500}
+
+    def test_a_receipt_that_no_longer_counts_says_who_took_it_out_and_why(self, site: Site) -> None:
+        before = reads.acts_of(account=site.residents["bo"], city=HEFEI, first=DAY, last=DAY)[0]
+        made = corrected(site, Asked(without_provider="metro"))
+        act = reads.acts_of(account=site.residents["bo"], city=HEFEI, first=DAY, last=DAY)[0]
+        assert (act.refusal, act.changes) == ("left_out_by_correction", (ActChange(made.pk, 467, None),))
+        with pytest.raises(ReceiptTakenOut) as told:
+            reads.receipt(before.receipt, account=site.residents["bo"])
+        assert (told.value.facts["correction"], told.value.facts["reason_zh"]) == (f"C{made.pk}", WHY.zh)
+        with pytest.raises(UnknownReceipt):
+            reads.receipt(before.receipt, account=site.residents["anne"])
+        with pytest.raises(UnknownReceipt):
+            reads.receipt(f"{before.receipt[:-4]}0000", account=site.residents["bo"])
+
+    def test_an_account_is_told_what_moved_it_and_the_calendar_shows_what_stands(self, site: Site) -> None:
+        made = corrected(site, Asked(versions={"metro-ride": version("40")}))
+        told = {name: reads.corrections_of_account(account=site.residents[name]) for name in ("anne", "bo")}
+        assert [(item.name, item.reason, item.grams, item.owed_g) for item in told["bo"]] == [(f"C{made.pk}", WHY, -67, 0)]
+        assert [(item.grams, item.owed_g) for item in told["anne"]] == [(-67, 67)]  # of which seven were collected at once
+        for name in ("anne", "bo"):
+            assert reads.grams_by_day(account=site.residents[name], first=DAY, last=DAY) == {DAY: 400}
+        assert reads.corrections_of_account(account=site.residents["bo"], since=DAY + 30 * A_DAY) == []
+        line = reads.owed_of(account=site.residents["anne"]).lines[-1]
+        assert (line.correction, line.told) == (made.pk, WHY)
+
     def test_a_second_correction_rests_on_the_first(self, site: Site) -> None:
         corrected(site, Asked(versions={"metro-ride": version("50")}))
         second = corrected(site, Asked(versions={"metro-ride": 1}))
@@ -182,6 +215,16 @@ class TestACrash:
         assert post_corrections(now=site.now + A_DAY) == 1
         assert post_corrections(now=site.now + A_DAY) == 0
         assert (held(site, "bo"), held(site, "anne", OWED), sound()) == (400, 60, True)
+
+
+class TestBeforeItIsAgreedTo:
+    def test_the_study_says_what_would_move_by_run_and_by_person(self, site: Site) -> None:
+        study, run = studied(site, Asked(versions={"metro-ride": version("40")})), site.runs()[0]
+        assert reads.runs_moved(study) == [RunWouldMove(str(run), HEFEI, DAY, 934, 800, 0, 134, 2)]
+        assert reads.persons_moved_in_all(study) == 2 == len(reads.persons_moved(study, limit=5))
+
+    def test_a_study_that_is_gone_moves_nobody(self, site: Site) -> None:
+        assert (reads.runs_moved(10**9), reads.persons_moved_in_all(10**9)) == ([], 0)
 
 
 class TestWhatItRestsOn:

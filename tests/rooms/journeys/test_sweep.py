@@ -7,11 +7,13 @@ import os
 import subprocess
 import sys
 
-from puhui.behaviours.models import Batch
+from puhui.behaviours.models import Batch, RunCorrection
+from puhui.behaviours.words import Asked
 from puhui.foundation.configuration import configuration
 from puhui.journeys.sweep import ROOMS, sweep
 from puhui.rewards.models import Funding
-from tests.cast import Site, ride
+from tests.cast import DAY, Site, ride
+from tests.corrected import posted, province, studied, version
 
 RULES = {
     "library_texts_are_what_their_hash_says",
@@ -63,6 +65,7 @@ RULES = {
     "behaviours_each_act_counts_once",
     "behaviours_nothing_of_a_quarantine_settled",
     "behaviours_keys_are_their_providers_own",
+    "behaviours_corrections_in_the_books",
     "behaviours_owed_never_below_nothing",
     "behaviours_owed_equals_receivable",
     "behaviours_owed_names_its_ground",
@@ -113,6 +116,15 @@ class TestSweep:
             "behaviours_every_row_in_one_place",
             "rewards_funded_equals_fundings",
         }
+
+
+def test_a_correction_that_is_not_what_the_books_say_is_seen(db: None) -> None:
+    site = open_site()
+    province()
+    posted(site, studied(site, Asked(versions={"metro-ride": version("50", day=DAY)}), first=DAY, last=DAY))
+    assert [finding.name for finding in sweep() if finding.broken] == []
+    RunCorrection.objects.update(lost_g=5)
+    assert {finding.name for finding in sweep() if finding.broken} == {"behaviours_corrections_in_the_books"}
 
 
 def test_the_command_names_what_is_broken_and_ends_with_an_exit_code_of_its_own(own_database: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from puhui.foundation.auditing import Actor, Asked, acting, lines, open_alarms
 from puhui.participants import reads
-from puhui.participants.actions import note_found, plant_canary, read_identity
+from puhui.participants.actions import note_found, note_read, plant_canary, read_identity
 from puhui.participants.actions.plant_canary import EXAMPLE
 from puhui.participants.errors import HumanHasAccount, KeyDestroyed, PurposeWanted, UnknownParticipant
 from puhui.participants.models import PersonKey
@@ -53,7 +53,15 @@ class TestRead:
             read_identity(account=account, by=by, purpose=PURPOSE, now=NOW)
         with pytest.raises(UnknownParticipant):
             note_found(account=account, by=by, now=NOW)
+        with pytest.raises(UnknownParticipant):
+            note_read(accounts=[account], by=by, purpose=PURPOSE, now=NOW)
         assert lines(Asked(personal=True), limit=1) == []
+
+    def test_rows_about_several_are_a_reading_of_each(self) -> None:
+        accounts = [resident(name, proved=None)[0] for name in ("one", "two")]
+        note_read(accounts=accounts, by=officer(), purpose=PURPOSE, now=NOW)
+        found = lines(Asked(verb="read_moved", personal=True), limit=9)
+        assert {(line.about, line.purpose) for line in found} == {(f"account:{account}", PURPOSE) for account in accounts}
 
     def test_a_resident_reads_the_own_and_nobody_elses(self) -> None:
         account, user = resident()
@@ -69,7 +77,8 @@ class TestCanary:
         canary, by = plant_canary(city=HEFEI, name="王芳", now=NOW), officer()
         note_found(account=canary.account, by=by, now=NOW)
         read_identity(account=canary.account, by=by, purpose=PURPOSE, now=NOW)
-        assert [(alarm.kind, alarm.about) for alarm in open_alarms()] == [("canary", f"account:{canary.account}")] * 2
+        note_read(accounts=[canary.account], by=by, purpose=PURPOSE, now=NOW)
+        assert [(alarm.kind, alarm.about) for alarm in open_alarms()] == [("canary", f"account:{canary.account}")] * 3
 
     def test_it_has_the_number_of_the_standard_so_there_is_one(self) -> None:
         canary = plant_canary(city=HEFEI, name="王芳", now=NOW)

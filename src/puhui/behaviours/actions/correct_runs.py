@@ -89,6 +89,8 @@ def _name_run(made: Correction, item: Mapping[str, Any], moved: tuple[int, int, 
         "correction": made.pk,
         "before": run.manifest_hash,
         "outputs": manifests.hashes(folder),
+        "reference_region": _regions(after["scenarios"]),
+        "is_demonstration": any(item["is_demonstration"] for item in after["scenarios"] if item["reduction_g"]),
         **after,
     }
     (folder / "manifest.json").write_text(json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True), encoding="utf-8")
@@ -98,6 +100,10 @@ def _name_run(made: Correction, item: Mapping[str, Any], moved: tuple[int, int, 
         correction=made, run=run, before_correction=run.correction, before=before, after=after,
         manifest_hash=manifests.manifest_hash(folder), gained_g=gained, lost_g=lost, persons=persons,
     )  # fmt: skip
+
+
+def _regions(scenarios: list[dict[str, Any]]) -> str:
+    return " ".join(sorted({code for item in scenarios if item["reduction_g"] for code in item["reference_region"].split()}))
 
 
 def _said(row: RunScenario) -> dict[str, Any]:

@@ -39,6 +39,7 @@ from puhui.behaviours.reads.consents import (
     texts_in_force,
     travel_scenarios,
 )
+from puhui.behaviours.reads.corrected import corrections_of_account
 from puhui.behaviours.reads.findings import findings
 from puhui.behaviours.reads.keys import bound_by_codes_of, key_named, keys_of, last_used, limits_of, live_keys, open_challenge, use_of
 from puhui.behaviours.reads.listing import (
@@ -115,6 +116,8 @@ from puhui.behaviours.reads.studies import (
     differences_path,
     last_day_to_study,
     persons_moved,
+    persons_moved_in_all,
+    runs_moved,
     studies,
     studies_to_count,
     study,
@@ -192,6 +195,7 @@ __all__ = [
     "correction",
     "corrections",
     "corrections_by_entry",
+    "corrections_of_account",
     "corrections_of_run",
     "corrections_to_post",
     "counted_by_version",
@@ -246,6 +250,7 @@ __all__ = [
     "pending_days",
     "person_days_by_scenario",
     "persons_moved",
+    "persons_moved_in_all",
     "provider_list",
     "provider_named",
     "provider_names",
@@ -271,6 +276,7 @@ __all__ = [
     "run_numbers",
     "runs_by_city",
     "runs_by_stage",
+    "runs_moved",
     "runs_of_batch",
     "runs_to_follow",
     "scenario_names",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from puhui.behaviours import words
 from puhui.behaviours.models import Consent, Provider, Run, RunScenario, Scenario
+from puhui.behaviours.reads.corrected import bucket_of, changes_of, grams_moved_by_run, runs_corrected_for
 from puhui.behaviours.reads.queue import DECIDED, decided_runs
 from puhui.behaviours.reads.standing import standing_folder
-from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION
+from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION, ActChange
 from puhui.foundation.places import work_folder
 from puhui.ledger.reads import received_by_entry
 from puhui.quantification.duck import listed, opened
@@ -42,6 +43,8 @@ class ActLine:
     detail: str
     is_replay: bool
     is_demonstration: bool
+    #: what corrections made of it, the earliest first; most acts have none
+    changes: tuple[ActChange, ...] = ()
 
     @property
     def counted(self) -> bool:
@@ -57,24 +60,25 @@ def acts_of(*, account: int, city: str, first: date, last: date) -> list[ActLine
     """A person's acts of some days, newest first: those of the home city and of every run that credited him."""
     runs = _runs_of(account, city, first, last)
     lines = [*_counted(account, runs), *_refused(account, runs)]
+    changes = {record: found for run in runs for record, found in changes_of(run, account=account).items()}
+    if changes:
+        lines = [replace(line, changes=changes.get((line.provider, line.record_id), ())) for line in lines]
     return sorted(lines, key=lambda line: line.happened_at, reverse=True)
 
 
 def _runs_of(account: int, city: str, first: date, last: date) -> list[Run]:
     credited = set(received_by_entry(holder=account, asset=RESIDENT_REDUCTION, counter=ISSUE, since=first))
-    return [run for run in decided_runs(first=first, last=last) if run.city == city or run.entry in credited]
+    by_correction = set(runs_corrected_for(list(credited)).values())
+    return [run for run in decided_runs(first=first, last=last) if run.city == city or run.entry in credited or run.pk in by_correction]
 
 
 def bucket_files(runs: Iterable[Run], account: int, kind: str) -> list[tuple[Run, Path]]:
     """The files that can hold a person's rows: one bucket of each run and group."""
-    found = []
+    found: list[tuple[Run, Path]] = []
     for run in runs:
         folder = standing_folder(run)
         groups = sorted((folder / kind).glob("*/")) if kind == "acts" else [folder / kind]
-        for group in groups:
-            files = sorted(group.glob("*.parquet"))
-            if files:
-                found.append((run, files[account & (len(files) - 1)]))
+        found.extend((run, path) for group in groups if (path := bucket_of(group, account)))
     return found
 
 
@@ -165,13 +169,16 @@ def _moment(seconds: int) -> datetime:
 
 
 def grams_by_day(*, account: int, first: date, last: date) -> dict[date, int]:
-    """Credited grams by event day, from the books: what the calendar shows."""
+    """Credited grams by event day, as corrections left them, from the books: what the calendar shows."""
     credited = received_by_entry(holder=account, asset=RESIDENT_REDUCTION, counter=ISSUE, since=first)
     runs = Run.objects.filter(entry__in=list(credited), day__gte=first, day__lte=last).values_list("entry", "day")
     found: dict[date, int] = {}
     for entry, day in runs:
         found[day] = found.get(day, 0) + credited.get(entry or 0, 0)
-    return found
+    for day, grams in grams_moved_by_run(account=account, since=first):
+        if first <= day <= last:
+            found[day] = found.get(day, 0) + grams
+    return {day: grams for day, grams in found.items() if grams}
 
 
 @dataclass(frozen=True, slots=True)

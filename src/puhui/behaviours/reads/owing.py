@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from puhui.behaviours.models import Run
-from puhui.behaviours.words import COLLECT_KEY, OWED, WRITE_OFF_KEY, Owed, OwedInAll, OwedLine, step_of
+from puhui.behaviours.models import Correction, Run
+from puhui.behaviours.words import COLLECT_KEY, OWED, WRITE_OFF_KEY, Owed, OwedInAll, OwedLine, correction_of_key, step_of
 from puhui.ledger.reads import balance, having, moved_by_key, movements, outstanding
+from puhui.vocabulary.texts import Text
 
 LINES = 1000
 
@@ -15,7 +16,20 @@ def owed_of(*, account: int, limit: int = LINES) -> Owed:
     """What somebody owes, and each line of how it came to that, the latest first."""
     found = movements(holder=account, asset=OWED, limit=limit)
     runs = _run_names(line.corrects for line in found if line.corrects)
-    lines = tuple(OwedLine(line.day, step_of(line.key), line.amount, line.reason, runs.get(line.corrects or 0, "")) for line in found)
+    corrected = {line.key: number for line in found if (number := correction_of_key(line.key))}
+    told = {row.pk: Text(row.reason_zh, row.reason_en) for row in Correction.objects.filter(pk__in=set(corrected.values()))}
+    lines = tuple(
+        OwedLine(
+            day=line.day,
+            step=step_of(line.key),
+            grams=line.amount,
+            reason=line.reason,
+            run=runs.get(line.corrects or 0, ""),
+            correction=corrected.get(line.key),
+            told=told.get(corrected.get(line.key, 0)),
+        )
+        for line in found
+    )
     return Owed(balance(holder=account, asset=OWED), lines)
 
 

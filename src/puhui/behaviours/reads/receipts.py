@@ -7,13 +7,16 @@ import re
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from puhui.behaviours.errors import UnknownReceipt
-from puhui.behaviours.models import Batch, Run
-from puhui.behaviours.reads.acts import bucket_files, receipt_number
-from puhui.behaviours.reads.standing import standing_folder
+from puhui.behaviours.errors import ReceiptTakenOut, UnknownReceipt
+from puhui.behaviours.models import Batch, Correction, Run
+from puhui.behaviours.reads.acts import receipt_number
+from puhui.behaviours.reads.corrected import bucket_of, changes_of, counts_of
+from puhui.behaviours.reads.standing import counted_folder, standing_folder
+from puhui.behaviours.words import ActChange
 from puhui.foundation.places import work_folder
 from puhui.library.reads import methodology_of
 from puhui.library.reads import version as version_of
@@ -95,6 +98,8 @@ class Receipt:
     is_demonstration: bool
     use: tuple[str, ...]
     agrees: bool
+    #: what corrections made of the act, the earliest first
+    corrections: tuple[ActChange, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {"form": RECEIPT_FORM, **asdict(self)}
@@ -105,8 +110,31 @@ def receipt(number: str, *, account: int | None = None) -> Receipt:
     run, key = _run_of(number)
     row = _act(run, key, account)
     if row is None:
-        raise UnknownReceipt(receipt=number)
-    return _receipt(run, row, version_of(code=row["scenario"], number=row["version"]))
+        raise _taken_out(run, key, account) or UnknownReceipt(receipt=number)
+    made = _receipt(run, row, version_of(code=row["scenario"], number=row["version"]))
+    changes = changes_of(run, account=made.account).get((made.provider, made.record_id), ())
+    return replace(made, corrections=changes)
+
+
+def _taken_out(run: Run, key: int, account: int | None) -> ReceiptTakenOut | None:
+    """Where the act counted once and a correction took it out: the latest count that had it, and the correction after it."""
+    counts = counts_of(run)
+    for before, taken_by in reversed(list(pairwise(counts))):
+        row = _act_in(counted_folder(run, before), key, account)
+        if row is not None and taken_by is not None:
+            reason = Correction.objects.get(pk=taken_by)
+            return ReceiptTakenOut(
+                receipt=receipt_number(run, key),
+                correction=f"C{taken_by}",
+                before_g=int(row["reduction_g"]),
+                reason_zh=reason.reason_zh,
+                reason_en=reason.reason_en,
+                number=taken_by,
+                day=row["day"],
+                provider=row["provider"],
+                record=row["record_id"],
+            )
+    return None
 
 
 def _run_of(number: str) -> tuple[Run, int]:
@@ -122,7 +150,11 @@ def _run_of(number: str) -> tuple[Run, int]:
 
 
 def _act(run: Run, key: int, account: int | None) -> dict[str, Any] | None:
-    files = _files(run, account)
+    return _act_in(standing_folder(run), key, account)
+
+
+def _act_in(folder: Path, key: int, account: int | None) -> dict[str, Any] | None:
+    files = _files(folder, account)
     if not files:
         return None
     whose = f" AND account = {account}" if account is not None else ""
@@ -133,11 +165,10 @@ def _act(run: Run, key: int, account: int | None) -> dict[str, Any] | None:
     return dict(zip(columns, found[0], strict=True)) if found else None
 
 
-def _files(run: Run, account: int | None) -> list[Path]:
+def _files(folder: Path, account: int | None) -> list[Path]:
     if account is not None:
-        return [path for _, path in bucket_files([run], account, "acts")]
-    folder = standing_folder(run) / "acts"
-    return sorted(folder.glob("*/*.parquet"))
+        return [path for group in sorted((folder / "acts").glob("*/")) if (path := bucket_of(group, account))]
+    return sorted((folder / "acts").glob("*/*.parquet"))
 
 
 def _receipt(run: Run, row: dict[str, Any], version: Version) -> Receipt:

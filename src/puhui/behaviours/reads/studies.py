@@ -12,7 +12,7 @@ from puhui.behaviours import words
 from puhui.behaviours.errors import UnknownCorrection, UnknownStudy
 from puhui.behaviours.models import Correction, Run, RunCorrection, RunScenario, Study
 from puhui.behaviours.reads.queue import DECIDED
-from puhui.behaviours.words import Asked, CorrectionStage, PersonMoved, StudyOrigin, StudyStage
+from puhui.behaviours.words import Asked, CorrectionStage, PersonMoved, RunWouldMove, StudyOrigin, StudyStage
 from puhui.foundation.places import study_folder, work_folder
 from puhui.quantification.duck import literal, opened
 from puhui.vocabulary.texts import Text
@@ -73,6 +73,35 @@ def persons_moved(number: int, *, limit: int, offset: int = 0, of_run: int | Non
             f" ORDER BY abs(w - t) DESC, account LIMIT {int(limit)} OFFSET {int(offset)}"
         )
     return [PersonMoved(*map(int, row)) for row in rows]
+
+
+def persons_moved_in_all(number: int) -> int:
+    """How many accounts a study moves, in grams or in acts."""
+    path = differences_path(number)
+    if not path.exists():
+        return 0
+    with opened(folder=work_folder()) as duck:
+        moved = f"SELECT account FROM read_parquet({literal(path)}) GROUP BY account HAVING {_MOVES}"
+        return int(duck.value(f"SELECT COUNT(*) FROM ({moved})"))
+
+
+def runs_moved(number: int) -> list[RunWouldMove]:
+    """The runs that a study counts otherwise, by day and city."""
+    path = differences_path(number)
+    if not path.exists():
+        return []
+    with opened(folder=work_folder()) as duck:
+        rows = duck.rows(
+            "SELECT run, city, day, SUM(t), SUM(w), COALESCE(SUM(w - t) FILTER (WHERE w > t), 0), COALESCE(SUM(t - w) FILTER (WHERE w < t), 0),"
+            " COUNT(*) FILTER (WHERE w <> t OR m) FROM (SELECT run, city, day, account, SUM(then_g) AS t, SUM(now_g) AS w,"
+            f" SUM(then_acts) <> SUM(now_acts) AS m FROM read_parquet({literal(path)}) GROUP BY run, city, day, account)"
+            " GROUP BY run, city, day HAVING BOOL_OR(w <> t OR m) ORDER BY day, city, run"
+        )
+    names = {run.pk: str(run) for run in Run.objects.filter(pk__in=[int(row[0]) for row in rows])}
+    return [RunWouldMove(names[int(row[0])], str(row[1]), row[2], *map(int, row[3:])) for row in rows]
+
+
+_MOVES = "SUM(then_g) <> SUM(now_g) OR SUM(then_acts) <> SUM(now_acts)"
 
 
 def said(row: Study) -> words.Study:
@@ -161,4 +190,5 @@ def _moved(row: RunCorrection) -> words.RunMoved:
         persons=row.persons,
         entry=row.entry,
         owed_entry=row.owed_entry,
+        manifest_hash=row.manifest_hash,
     )

@@ -45,6 +45,9 @@ class OwedLine:
     grams: int
     reason: str
     run: str
+    #: the correction after which it arose, with what its people were told
+    correction: int | None = None
+    told: Text | None = None
 
     @property
     def says(self) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -136,6 +137,72 @@ class RunMoved:
     persons: int
     entry: int | None
     owed_entry: int | None
+    manifest_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunWouldMove:
+    """One run in a study, as it stands and as the study counts it: what a correction by it would give and take."""
+
+    run: str
+    city: str
+    day: date
+    then_g: int
+    now_g: int
+    gained_g: int
+    lost_g: int
+    persons: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActChange:
+    """What a correction made of one act: grams before and since; None where the act did not count."""
+
+    correction: int
+    before_g: int | None
+    after_g: int | None
+
+    @property
+    def name(self) -> str:
+        return correction_name(self.correction)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCorrected:
+    """How a correction moved an account: grams given (+) or taken back (-), and of these what was not held at that moment."""
+
+    correction: int
+    reason: Text
+    posted_on: date
+    grams: int
+    owed_g: int
+    #: the days of the acts that it is about
+    days: tuple[date, ...] = ()
+
+    @property
+    def lost_g(self) -> int:
+        return max(0, -self.grams)
+
+    @property
+    def name(self) -> str:
+        return correction_name(self.correction)
+
+
+def correction_name(number: int) -> str:
+    return f"C{number}"
+
+
+#: What the keys of its entries begin with, in the books.
+CORRECT_KEY = "correct:"
+
+
+def correction_of_key(key: str) -> int | None:
+    """The correction that posted an entry, by the entry's key; None for every other entry."""
+    found = _BY_CORRECTION.match(key)
+    return int(found[1]) if found else None
+
+
+_BY_CORRECTION = re.compile(rf"(?:owed:)?{CORRECT_KEY}([0-9]{{1,18}}):")
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ PROPOSING = (
     ("operator-fund", Verb.FUND_BUDGET, Text("拨付预算", "Fund a budget")),
     ("office-factor", Verb.CHANGE_FACTOR, Text("变更参数", "Change a number")),
     ("operator-packages", Verb.ADD_PACKAGE, Text("接入场景包", "Plug in a package")),
+    ("office-corrections", Verb.CORRECT_RUNS, Text("更正结算批", "Correct settled runs")),
     ("office-export", Verb.EXPORT_PERSONAL_DATA, Text("导出个人信息", "Export personal data")),
 )
 
@@ -118,11 +119,19 @@ def _page(request: HttpRequest, user: SignedIn, found: Proposal, now: datetime, 
         "is_own": user.pk in found.maker.users,
         "deciders": deciders_said(found, now=now) if found.is_waiting else None,
         "file": file if file and file.may_be_taken(now=now) and user.pk == found.maker.user else None,
+        "more_url": _more_url(found),
         "file_until": moment_said(file.until) if file else "",
         "typed": request.POST,
         **_no(refusal, request.POST.get("verb", ""), may_decide=may_decide),
     }
     return render(request, "desks/proposal.html", told, status=STATUS[refusal.kind] if refusal else 200)
+
+
+def _more_url(found: Proposal) -> str:
+    """Where a correction is seen by person and by run: the second person looks at what the first one did."""
+    if found.verb is not Verb.CORRECT_RUNS:
+        return ""
+    return f"{reverse('office-correction-new')}?study={found.facts['study']}"
 
 
 #: Where a no is said: beside the form that it is about, else above everything.

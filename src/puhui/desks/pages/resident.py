@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,12 +13,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from puhui.behaviours import reads
+from puhui.behaviours.errors import ReceiptTakenOut
 from puhui.desks.accounts import days_of, home_of, pending_of, regions_of, scenario_texts, why_pending
 from puhui.desks.equivalents import gasoline_for
 from puhui.desks.pages.asking import person_of
 from puhui.desks.receipts import explained
 from puhui.desks.words import days_said
+from puhui.foundation.answering import STATUS, marked
 from puhui.vocabulary.periods import local_day
+from puhui.vocabulary.texts import Text
 
 #: Months and weeks before this are not asked for: no methodology counts them.
 EARLIEST = date(2020, 1, 1)
@@ -71,9 +75,24 @@ def acts(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
-    """Why this many grams; only the owner's own."""
-    found = reads.receipt(number, account=person_of(request).account)
+    """Why this many grams; only the owner's own. Where a correction took the act out, which one and why."""
+    try:
+        found = reads.receipt(number, account=person_of(request).account)
+    except ReceiptTakenOut as refusal:
+        return _taken_out(request, refusal)
     return render(request, "desks/receipt.html", {"receipt": found, **explained(found)})
+
+
+def _taken_out(request: HttpRequest, refusal: ReceiptTakenOut) -> HttpResponse:
+    taken = refusal.facts
+    asked = {"day": taken["day"], "provider": taken["provider"], "record": taken["record"]}
+    told = {
+        "taken": taken,
+        "code": refusal.code,
+        "reason": Text(str(taken["reason_zh"]), str(taken["reason_en"])),
+        "appeal_url": f"{reverse('my-appeal')}?{urlencode(asked)}",
+    }
+    return marked(render(request, "desks/receipt_taken_out.html", told, status=STATUS[refusal.kind]), refusal)
 
 
 @require_safe

@@ -1,5 +1,12 @@
 """信息披露 · The public pages and downloads: parse, one question, answer. Anyone may open them; nothing is written."""
 
-from puhui.disclosure.pages import cities, factors, home, methods, runs
+from puhui.disclosure.pages import cities, corrections, factors, home, methods, runs
 
-urlpatterns = [*home.urlpatterns, *cities.urlpatterns, *methods.urlpatterns, *factors.urlpatterns, *runs.urlpatterns]
+urlpatterns = [
+    *home.urlpatterns,
+    *cities.urlpatterns,
+    *methods.urlpatterns,
+    *factors.urlpatterns,
+    *runs.urlpatterns,
+    *corrections.urlpatterns,
+]

@@ -31,21 +31,21 @@ JSON = "application/json; charset=utf-8"
 YAML = "text/yaml; charset=utf-8"
 
 
-def _column(key: str, zh: str, en: str, *, is_number: bool = False, may_sort: bool = False) -> Column:
+def column(key: str, zh: str, en: str, *, is_number: bool = False, may_sort: bool = False) -> Column:
     return Column(key, Text(zh, en).said(language()), is_number=is_number, may_sort=may_sort)
 
 
 def run_columns() -> tuple[Column, ...]:
     return (
-        _column("run", "结算批", "Run"),
-        _column("day", "行为日", "Event day", may_sort=True),
-        _column("city", "城市", "City"),
-        _column("read", "读入 条", "Read", is_number=True, may_sort=True),
-        _column("accepted", "计入 条", "Counted", is_number=True),
-        _column("refused", "未计入 条", "Not counted", is_number=True),
-        _column("persons", "居民 人", "Persons", is_number=True),
-        _column("reduction_g", "减排量", "Reduction", is_number=True),
-        _column("files", "下载", "Download"),
+        column("run", "结算批", "Run"),
+        column("day", "行为日", "Event day", may_sort=True),
+        column("city", "城市", "City"),
+        column("read", "读入 条", "Read", is_number=True, may_sort=True),
+        column("accepted", "计入 条", "Counted", is_number=True),
+        column("refused", "未计入 条", "Not counted", is_number=True),
+        column("persons", "居民 人", "Persons", is_number=True),
+        column("reduction_g", "减排量", "Reduction", is_number=True),
+        column("files", "下载", "Download"),
     )
 
 
@@ -88,12 +88,12 @@ def _sum_of(amount: int, line: RunLine | RunScenarioLine) -> SafeString:
 
 def scenario_columns() -> tuple[Column, ...]:
     return (
-        _column("scenario", "场景", "Scenario"),
-        _column("method", "方法学", "Methodology"),
-        _column("accepted", "计入 条", "Counted", is_number=True),
-        _column("refused", "未计入 条", "Not counted", is_number=True),
-        _column("persons", "居民 人", "Persons", is_number=True),
-        _column("reduction_g", "减排量", "Reduction", is_number=True),
+        column("scenario", "场景", "Scenario"),
+        column("method", "方法学", "Methodology"),
+        column("accepted", "计入 条", "Counted", is_number=True),
+        column("refused", "未计入 条", "Not counted", is_number=True),
+        column("persons", "居民 人", "Persons", is_number=True),
+        column("reduction_g", "减排量", "Reduction", is_number=True),
     )
 
 

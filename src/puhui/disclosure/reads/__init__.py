@@ -2,7 +2,8 @@
 
 from puhui.disclosure.reads.cells import least
 from puhui.disclosure.reads.cities import CityPage, city_page, scenarios_of_city
-from puhui.disclosure.reads.exports import cities_csv, runs_csv
+from puhui.disclosure.reads.corrections import correction_manifest, posted, public_correction
+from puhui.disclosure.reads.exports import cities_csv, corrections_csv, runs_csv
 from puhui.disclosure.reads.factors import (
     choices,
     compared,
@@ -55,6 +56,8 @@ __all__ = [
     "city_page",
     "compared",
     "condition_said",
+    "correction_manifest",
+    "corrections_csv",
     "counted",
     "course_of_runs",
     "decimal",
@@ -76,7 +79,9 @@ __all__ = [
     "names_of_scenarios",
     "nearest",
     "numbers_of",
+    "posted",
     "public_cities",
+    "public_correction",
     "public_run",
     "recognised",
     "regions_with_history",

@@ -7,7 +7,8 @@ different persons are behind several runs is not known here, so the largest run 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from puhui.behaviours import reads as behaviours
 from puhui.behaviours.words import CountedGroup, Run, Which
@@ -62,7 +63,15 @@ def closed_runs(*, everywhere: dict[str, Withheld], is_replay: bool) -> list[int
 
 def withheld_in(run: Run, everywhere: dict[str, Withheld]) -> dict[str, Withheld]:
     """The scenarios of one run that must not be shown; all of them in a run of few persons."""
-    persons = {row.scenario: row.persons for row in run.scenarios}
-    if rules.is_small(run.persons, least=least()):
-        return {scenario: Withheld.SMALL for scenario, count in persons.items() if count}
-    return rules.withheld_in_run(persons, everywhere=everywhere, least=least())
+    return _withheld(run.persons, {row.scenario: row.persons for row in run.scenarios}, everywhere)
+
+
+def withheld_among(facts: Mapping[str, Any], everywhere: dict[str, Withheld]) -> dict[str, Withheld]:
+    """The same of what a manifest says, which need not be the count that stands."""
+    return _withheld(facts["persons"], {item["scenario"]: item["persons"] for item in facts["scenarios"]}, everywhere)
+
+
+def _withheld(persons: int, by_scenario: dict[str, int], everywhere: dict[str, Withheld]) -> dict[str, Withheld]:
+    if rules.is_small(persons, least=least()):
+        return {scenario: Withheld.SMALL for scenario, count in by_scenario.items() if count}
+    return rules.withheld_in_run(by_scenario, everywhere=everywhere, least=least())

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from puhui.adapters import acn, mobike, sgsc, shenzhen
 from puhui.behaviours.errors import RunChanged, UnknownRun
@@ -15,7 +14,8 @@ from puhui.behaviours.reads import Listing, adapters_of, cities_of, full_runs, r
 from puhui.behaviours.words import Run
 from puhui.disclosure import rules
 from puhui.disclosure.errors import RunNotPublic, RunTooSmall
-from puhui.disclosure.reads.cells import least, public_runs, withheld_in, withheld_scenarios
+from puhui.disclosure.reads.cells import least, public_runs, withheld_among, withheld_in, withheld_scenarios
+from puhui.disclosure.reads.corrections import corrections_of, hides_difference, standing_manifest, without
 from puhui.disclosure.reads.totals import names_of_scenarios
 from puhui.disclosure.words import PUBLIC, Manifest, RunLine, RunPage, RunScenarioLine, Withheld
 from puhui.foundation.errors import DocumentMissing
@@ -93,6 +93,7 @@ def _line(run: Run) -> RunLine:
         is_replay=run.is_replay,
         is_simulated=run.is_simulated,
         is_demonstration=any(row.is_demonstration for row in counted),
+        correction=run.correction,
     )
 
 
@@ -118,6 +119,8 @@ def run_page(run: Run) -> RunPage:
         facts=json.loads(body),
         manifest_holds=sha256(body).hexdigest() == run.manifest_hash,
         replay_origin=_origin(run),
+        standing=json.loads(body if run.correction is None else standing_manifest(run, run.correction)),
+        corrections=tuple(corrections_of(run)),
     )
 
 
@@ -133,7 +136,7 @@ def checks(page: RunPage) -> list[tuple[Text, str, bool]]:
         ),
     ]
     if line.reduction_g is not None:
-        total = sum(scenario["reduction_g"] for scenario in page.facts["scenarios"])
+        total = sum(scenario["reduction_g"] for scenario in page.standing["scenarios"])
         rows.append((Text("各场景相加 ＝ 总数", "The scenarios add up"), f"{grouped(total)} g", total == line.reduction_g))
     return rows
 
@@ -191,27 +194,19 @@ def manifest(run: Run) -> Manifest:
     found = sha256(body).hexdigest()
     if found != run.manifest_hash:
         raise RunChanged(run=run.name, recorded=run.manifest_hash[:12], found=found[:12])
-    hidden = _withheld(run)
-    if not hidden:
+    facts = json.loads(body)
+    hidden = withheld_among(facts, withheld_scenarios(is_replay=run.is_replay))  # by what it says, whatever stands since a correction
+    whole = rules.is_small(facts["persons"], least=least()) or hides_difference(run)
+    if not hidden and not whole:
         return Manifest(body, is_copy=False)
-    return Manifest(_public_copy(run, json.loads(body), hidden), is_copy=True)
-
-
-def _public_copy(run: Run, facts: dict[str, Any], hidden: dict[str, Withheld]) -> bytes:
     line = _line(run)
-    for scenario in facts["scenarios"]:
-        if scenario["scenario"] in hidden:
-            scenario |= {"persons": None, "reduction_g": None}
-    if line.is_withheld:
-        facts |= {"persons": None, "reduction_g": None, "digest": None}
     facts |= {
         "form": COPY_FORM,
         "manifest_hash": run.manifest_hash,
         "reference_region": line.reference_region,
         "is_demonstration": line.is_demonstration,
-        "withheld": {"fewer_than": least(), "whole_run": line.is_withheld, "scenarios": sorted(hidden)},
     }
-    return json.dumps(facts, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    return Manifest(without(facts, hidden, whole_run=whole), is_copy=True)
 
 
 def results_csv(run: Run) -> Iterator[bytes]:

@@ -129,6 +129,8 @@ SECRET: Mapping[str, Callable[[Province], list[Any]]] = {
     **dict.fromkeys(("notice", "notice-comment", "filed-letter"), lambda province: [province.filings.filed]),
     "notice-file": lambda province: [province.filings.filed, province.filings.digest],
     "office-neighbour": lambda province: [province.filings.neighbour],
+    "correction": lambda province: [province.correction],
+    "run-correction": lambda province: [province.corrected_run, province.correction],
 }
 
 
@@ -142,7 +144,7 @@ FORMS = frozenset({
     "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
     "filing-new", "filing-application", "office-filing", "filing-review", "notice-comment",
     "workshop", "workshop-sketch",
-    "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new",
+    "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new",
 })  # fmt: skip
 #: Operations that take a body.
 POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})

@@ -11,16 +11,17 @@ from io import BytesIO
 from typing import Any
 
 from puhui.behaviours.actions import EVERYTHING, bind_by_code, issue_code, open_provider
-from puhui.behaviours.reads import batch_numbered, receipts_of
+from puhui.behaviours.reads import batch_numbered, corrections, receipts_of
 from puhui.behaviours.words import Asked, Media, Received
 from puhui.filing.actions import draft_call, open_call
 from puhui.filing.words import CallText
 from puhui.foundation.configuration import configuration
 from puhui.journeys import activity_to_points as journey
+from puhui.journeys.corrections import post_corrections
 from puhui.journeys.drills.access_filings import Filings, open_filings
 from puhui.journeys.drills.scenes import HEFEI, LONG_AGO, WUHU, csv_of, ride, the_day
-from puhui.journeys.dry_runs import ask_study
-from puhui.journeys.four_eyes import propose_freeze
+from puhui.journeys.dry_runs import ask_study, count_study
+from puhui.journeys.four_eyes import approve, propose_correction, propose_freeze
 from puhui.journeys.packages.opening import digest_of, opened_path, packed
 from puhui.journeys.packages.standing import bring
 from puhui.journeys.signing import SigningSystem, system_of
@@ -118,6 +119,9 @@ class Province:
     filings: Filings
     #: dry runs, by the role that asked
     studies: Mapping[str, int]
+    #: a correction that is in the books, and a run that it corrected
+    correction: int
+    corrected_run: str
 
     def thing(self, who: str, whose: Whose) -> Thing:
         """What stands in the address when somebody asks for the own, another's or another city's."""
@@ -166,7 +170,9 @@ def build(now: datetime) -> Province:
     bring(body=packed(example_files()), now=now)
     filings = open_filings(users, colleagues, far, now=now)
     studies: dict[str, int] = {role: _study(users[role], now) for role in (Role.CITY, Role.PROVINCE)}
-    return Province(users, colleagues, systems, things, invitation, _handover(users[Role.RESIDENT], now), filings, studies)
+    correction, run = _correction(users[Role.PROVINCE], colleagues[Role.PROVINCE], now)
+    handover = _handover(users[Role.RESIDENT], now)
+    return Province(users, colleagues, systems, things, invitation, handover, filings, studies, correction, run)
 
 
 def _study(officer: Any, now: datetime) -> int:
@@ -182,6 +188,25 @@ def _study(officer: Any, now: datetime) -> int:
         organisation=office.account,
         now=now,
     )
+
+
+def _correction(officer: Any, colleague: Any, now: datetime) -> tuple[int, str]:
+    """A further file of the far provider, settled, left out by a study, agreed to by two and posted."""
+    day = the_day(now)
+    received = Received(provider=FAR_PROVIDER, media=Media.CSV, signed_by="console", scenario=SCENARIO, file_name="wrong.csv")
+    made = journey.receive(
+        received=received, body=csv_of([ride("w1", "card", day, "20:00", region=WUHU)]), now=now, defer=lambda batch: None
+    )
+    journey.check(batch=made.number, now=now)
+    journey.settle(now=now)
+    asked = Asked(without_batches=(made.number,))
+    study = ask_study(title="演练", asked=asked, first=day, last=day, city=WUHU, by=officer.pk, organisation=None, now=now)
+    count_study(study=study, now=now)
+    proposal = propose_correction(user=officer, study=study, reason="演练 · drill", now=now)
+    approve(user=colleague, number=proposal.number, seen=proposal.content_hash, why="", now=now)
+    post_corrections(now=now)
+    found = corrections(limit=1)[0]
+    return found.number, found.runs[0].run
 
 
 def _handover(guardian: SignedIn, now: datetime) -> str:

@@ -44,7 +44,7 @@ from puhui.participants.actions.plant_canary import plant_canary
 from puhui.participants.actions.propose import propose
 from puhui.participants.actions.prove_identity import change_phone, correct_identity, keep_identity, prove_identity
 from puhui.participants.actions.prove_password import prove_password
-from puhui.participants.actions.read_identity import note_found, read_identity
+from puhui.participants.actions.read_identity import note_found, note_read, read_identity
 from puhui.participants.actions.recovery_codes import draw_recovery_codes, prove_recovery_code
 from puhui.participants.actions.register_organisation import Registered, invite_by_command, invite_manager, register_organisation
 from puhui.participants.actions.reset_sign_in import erase_sign_in, forget_sign_in, remove_passkey, remove_totp, reset_factors, unlock_user
@@ -108,6 +108,7 @@ __all__ = [
     "link_phone",
     "name_proxy",
     "note_found",
+    "note_read",
     "offer_to_guardian",
     "offer_to_owner",
     "open_child",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -39,6 +40,13 @@ def read_identity(*, account: int, by: SignedIn, purpose: str, now: datetime) ->
 def note_found(*, account: int, by: SignedIn, now: datetime) -> None:
     """An officer has looked somebody up and sees the masked card: that is a reading too. Raises UnknownParticipant."""
     _note(_within_reach(account, by, now), verb="find_person", purpose="查找（脱敏） · look-up, masked", now=now)
+
+
+@transaction.atomic
+def note_read(*, accounts: Sequence[int], by: SignedIn, purpose: str, now: datetime) -> None:
+    """An officer sees rows about several persons by their pseudonyms: each is a reading. Raises UnknownParticipant."""
+    for account in accounts:
+        _note(_within_reach(account, by, now), verb="read_moved", purpose=purpose, now=now)
 
 
 def _within_reach(account: int, by: SignedIn, now: datetime) -> Person:

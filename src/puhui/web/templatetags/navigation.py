@@ -47,7 +47,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("methods", "book", Text("方法学", "Methodologies"), ("method", "method-compare")),
         Way("factors", "bars", Text("因子库", "Factors"), ("factor-family",)),
         Way("notices", "document", Text("备案公开", "Filings"), ("notice", "notice-comment", "filed", "calls", "call", "rules", "rule")),
-        Way("runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
+        Way("runs", "tree", Text("结算批", "Settlement runs"), ("run", "corrections", "correction")),
         Way("roles", "shield", Text("角色与权限", "Roles")),
     ),
     "resident": (
@@ -114,6 +114,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("office-freeze", "hold", Text("冻结", "Frozen accounts")),
         Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),
         Way("office-person", "search", Text("查人", "Find a person")),
+        Way("office-corrections", "swap", Text("更正", "Corrections"), ("office-correction-new",)),
         Way("office-factor", "scales", Text("变更参数", "Change a number")),
         _STUDIES,
         Way("office-export", "lock", Text("导出个人信息", "Export of persons")),
