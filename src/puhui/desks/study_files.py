@@ -51,7 +51,8 @@ def csv_rows(study: Study) -> Iterator[list[object]]:
     """One row a table and name; the cells of few persons are empty."""
     assert study.outcome is not None, "only a finished study has a result"
     safe, names = told(study.outcome), scenario_texts()
-    marks = list(_marks(reads.study_origin(first=study.first, last=study.last, city=study.city)).values())
+    origin = _marks(reads.study_origin(first=study.first, last=study.last, city=study.city))
+    marks = [str(value).lower() if isinstance(value, bool) else value for value in origin.values()]
     says = {
         "by_city": name_of,
         "by_scenario": lambda code: name_said(code, names),

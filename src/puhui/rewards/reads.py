@@ -100,7 +100,6 @@ def waiting_points_of(*, account: int) -> int:
         return int(duck.value(f"SELECT COALESCE(SUM(points), 0) FROM read_parquet({listed(files)}) WHERE account = {int(account)}"))
 
 
-@transaction.atomic  # what is sent to the database lives until the end of a transaction
 def points_moved(duck: Duck, differences: Path, *, then: int, now: int, share: int) -> dict[str, Any]:
     """What other grams, or another rate, would mean for points: of those with a standing order run by run, as a settlement would give them,
     and at most, if everyone exchanged everything. `differences` is a file of run, city, account, then_g, now_g; sums are for `share` times
