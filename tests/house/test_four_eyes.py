@@ -20,6 +20,7 @@ FILED = {Path("journeys/filings/methodologies.py")}
 BENCHES = {Path("journeys/benches/posting.py")}
 ACTS = {
     "puhui.ledger.actions": {"hold_account": BENCHES, "release_account": set()},
+    "puhui.behaviours.actions": {"agree_correction": set()},
     "puhui.rewards.actions": {"fund_budget": FIRST | DRILLS},
     "puhui.library.actions": {"supply_numbers": FIRST, "change_number": set(), "activate_version": FIRST | FILED},
     "puhui.behaviours.actions": {"adopt_package": set()},

@@ -48,7 +48,8 @@ class Holdings:
 
     @property
     def lifetime_g(self) -> int:
-        return self.held_g + self.given_g
+        """What counts of all that was ever credited: grams that are owed were given by mistake, held or not."""
+        return max(0, self.held_g + self.given_g - (self.owed.grams if self.owed else 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,7 @@ class TestTheResident:
         seen = office.page("lin", "/me")
         for said in (f'id="corrected-{number}"', WHY, f"/corrections/{number}", "123", "已经给您的积分不收回", "/me/appeals", "现在还欠"):
             assert said in seen, said
+        assert ">737<" in seen, "what stands, though more was pooled and the rest is owed"
         assert f"更正 C{number}，原为 467" in office.page("lin", f"/me/acts?day={office.day}")
         assert WHY_EN in office.page("lin", "/me", language="en")
         assert 'id="corrected-' not in office.page("newcomer", "/me")

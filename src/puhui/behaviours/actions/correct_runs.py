@@ -150,6 +150,8 @@ def _has_moved(item: RunCorrection) -> bool:
 def _put_folder(row: Correction, item: RunCorrection) -> None:
     """What the study counted of a run, beside the run's own folder; proved to be what was agreed to."""
     folder = counted_folder(item.run, row.pk)
+    if folder.exists() and not ((folder / "manifest.json").exists() and manifests.manifest_hash(folder) == item.manifest_hash):
+        shutil.rmtree(folder)  # nothing of this correction is recorded yet, so what lies there is of something else
     if not folder.exists():
         with folder_durably(folder) as made:
             shutil.copytree(study_folder(row.study_id) / str(item.run_id), made, dirs_exist_ok=True)
