@@ -20,10 +20,9 @@ FILED = {Path("journeys/filings/methodologies.py")}
 BENCHES = {Path("journeys/benches/posting.py")}
 ACTS = {
     "puhui.ledger.actions": {"hold_account": BENCHES, "release_account": set()},
-    "puhui.behaviours.actions": {"agree_correction": set()},
+    "puhui.behaviours.actions": {"agree_correction": set(), "adopt_package": set()},
     "puhui.rewards.actions": {"fund_budget": FIRST | DRILLS},
     "puhui.library.actions": {"supply_numbers": FIRST, "change_number": set(), "activate_version": FIRST | FILED},
-    "puhui.behaviours.actions": {"adopt_package": set()},
     "puhui.participants.actions": {"approve": set(), "propose": set(), "keep_export": set(), "take_export": set()},
 }
 #: What an authority's decision does: its hands are the course's own (`filing.rules`), and one journey carries it out.
