@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from puhui.behaviours import actions as behaviours
 from puhui.behaviours import reads
-from puhui.behaviours.words import Asked, Study
+from puhui.behaviours.actions import ask_study
+from puhui.behaviours.words import Study
 from puhui.quantification.duck import Duck
 from puhui.quantification.words import Report, silent
 from puhui.rewards.reads import points_moved, rate_for
 
-
-def ask_study(
-    *,
-    title: str,
-    asked: Asked,
-    first: date,
-    last: date,
-    city: str = "",
-    share: int = 1,
-    by: int,
-    organisation: int | None,
-    now: datetime,
-) -> int:
-    """The number of a study that waits to be counted. Raises NothingDifferent, StudyRefused, NothingToRecount, and as its documents do."""
-    return behaviours.ask_study(
-        title=title, asked=asked, first=first, last=last, city=city, share=share, by=by, organisation=organisation, now=now
-    )
+__all__ = ["ask_study", "count_studies", "count_study"]
 
 
 def count_study(*, study: int, now: datetime, report: Report = silent) -> Study:

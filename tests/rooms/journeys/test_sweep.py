@@ -137,7 +137,7 @@ def test_the_command_names_what_is_broken_and_ends_with_an_exit_code_of_its_own(
         "DJANGO_SETTINGS_MODULE": "puhui.web.settings",
     }
     command, told = [sys.executable, "-m", "puhui", "sweep", "--json"], {**os.environ, **own}
-    done = subprocess.run(command, env=told, timeout=60, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=told, timeout=240, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stderr
     found = json.loads(done.stdout.splitlines()[-1])
     assert [finding["name"] for finding in found["findings"] if finding["broken"]] == ["behaviours_every_row_in_one_place"]

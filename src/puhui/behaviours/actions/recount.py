@@ -46,6 +46,8 @@ class Otherwise:
     without: frozenset[int] = frozenset()
     #: every person, or one person in so many
     share: int = 1
+    #: what is counted may come to stand in the place of what stood: it is sorted and sealed as a run's own
+    may_stand: bool = True
 
     @property
     def is_as_it_was(self) -> bool:
@@ -120,13 +122,13 @@ def _one(run: Run, otherwise: Otherwise, before: Sequence[Recounted], folder: Pa
     recorded = verified(run)
     in_force = _in_force(run, recorded["scenarios"], otherwise)
     with opened(folder=work_folder()) as duck:
-        run_inputs.restore(duck, run, kept=list(recorded["inputs"]))
+        run_inputs.restore(duck, run, kept=[name for name in recorded["inputs"] if name != "consent"], judges=False)
         _leave_out(duck, run, otherwise)
         _prior(duck, run, before, [item.methodology for item in in_force.values()], otherwise)
         first, last = run_inputs.first_and_last(duck, run.day)
         found = counted(duck, in_force, first=first, last=last, is_in_force=not run.is_replay, has_prior=True)
         folder.mkdir(parents=True, exist_ok=True)
-        return Recounted(run, folder, run_outputs.write_counted(duck, folder, found, in_force))
+        return Recounted(run, folder, run_outputs.write_counted(duck, folder, found, in_force, is_sealed=otherwise.may_stand))
 
 
 def _in_force(run: Run, recorded: Sequence[Mapping[str, object]], otherwise: Otherwise) -> dict[str, InForce]:

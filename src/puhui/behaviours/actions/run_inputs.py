@@ -278,15 +278,15 @@ def keep(duck: Duck, run: Run, folder: Path) -> dict[str, str]:
     return hashes
 
 
-def restore(duck: Duck, run: Run, *, kept: Collection[str] = READ) -> None:
-    """The relations of a decided run as it read them, judged anew by the consents that it read; a run of before these were kept brings its
-    own judgement."""
+def restore(duck: Duck, run: Run, *, kept: Collection[str] = READ, judges: bool = True) -> None:
+    """The relations of a decided run as it read them, judged anew by the consents that it read; a run of before these were kept, and
+    whoever does not ask for it, takes the judgement that the records carry."""
     folder = run_folder(city=run.city, day=run.day, sequence=run.sequence)
     for name in kept:
         plain = documents.unseal_file(folder / f"{name}.sealed", duck.folder / f"{name}.parquet", about=_about(run, name))
         duck.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM read_parquet({literal(plain)})")
         plain.unlink()
-    if "consent" in kept:
+    if judges and "consent" in kept:
         judge_consents(duck)
 
 

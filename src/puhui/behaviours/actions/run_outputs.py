@@ -82,19 +82,21 @@ def write(
     return outcome
 
 
-def write_counted(duck: Duck, folder: Path, counted: Sequence[Counted], in_force: dict[str, InForce]) -> Outcome:
-    """Acts, refusals and credits of `results`: of a run that is decided, and of one that is counted once more."""
-    digest, refused, seal = digest_of(duck)
+def write_counted(duck: Duck, folder: Path, counted: Sequence[Counted], in_force: dict[str, InForce], *, is_sealed: bool = True) -> Outcome:
+    """Acts, refusals and credits of `results`: of a run that is decided, and of one that is counted once more. What is only looked at, and
+    never stands, is neither sorted for its readers nor sealed."""
+    digest, refused = digests.summed(duck.rows(digests.by_refusal_sql("duckdb")))
+    seal = digests.seal(duck.rows(digests.seal_leaves_sql())) if is_sealed else ""
     read, accepted = digest.rows, digest.rows - sum(refused.values())
-    count = rules.buckets(read)
-    _acts(duck, folder, counted, count)
+    count = rules.buckets(read) if is_sealed else 1
+    _acts(duck, folder, counted, count, is_sorted=is_sealed)
     _refused(duck, folder, count)
     persons, sums = _credits(duck, folder), _sums(duck)
     totals = tuple(_totals(item, in_force[item.methodology.code], sums.get(item.methodology.code, _NOTHING)) for item in counted)
     return Outcome(read, accepted, 0, persons, digest.reduction_g, refused, str(digest), seal, count, totals, None)
 
 
-def _acts(duck: Duck, folder: Path, counted: Sequence[Counted], count: int) -> None:
+def _acts(duck: Duck, folder: Path, counted: Sequence[Counted], count: int, *, is_sorted: bool) -> None:
     """Accepted acts by group and bucket, sorted by person, so that one person's week is read in milliseconds."""
     key = key64("duckdb", "r.provider || '|' || CAST(r.day AS VARCHAR) || '|' || r.record_id")
     inputs = ", ".join(f"i.{name}" for name in run_inputs.columns_of(duck, "records"))
@@ -114,7 +116,8 @@ def _acts(duck: Duck, folder: Path, counted: Sequence[Counted], count: int) -> N
         for bucket in range(count):
             chosen = f"grp = {literal(group_name)}" + (f" AND account & {count - 1} = {bucket}" if count > 1 else "")
             path = folder / "acts" / group_name / f"{bucket:03d}.parquet"
-            duck.run(f"COPY (SELECT * FROM act WHERE {chosen} ORDER BY account, start_s, key) TO {literal(path)} ({_PARQUET})")
+            order = " ORDER BY account, start_s, key" if is_sorted else ""
+            duck.run(f"COPY (SELECT * FROM act WHERE {chosen}{order}) TO {literal(path)} ({_PARQUET})")
 
 
 def _history_columns(duck: Duck) -> list[str]:

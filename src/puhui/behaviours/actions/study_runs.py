@@ -116,7 +116,8 @@ def _otherwise(asked: Asked, *, first: date, last: date, city: str, share: int) 
     documents = {code: _document(code, asked, last) for code in sorted(codes)}
     for m in documents.values():
         needs_numbers(m.methodology)
-    return Otherwise(first, last, city, documents, asked.without_provider, frozenset(asked.without_batches), share)
+    may_stand = share == 1 and not (asked.texts or asked.numbers or asked.grams_per_point)
+    return Otherwise(first, last, city, documents, asked.without_provider, frozenset(asked.without_batches), share, may_stand)
 
 
 def _document(code: str, asked: Asked, day: date) -> InForce:
