@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from puhui.behaviours import actions, reads
 from puhui.behaviours.actions.recount import Otherwise, recount, runs_to_recount
 from puhui.behaviours.actions.study_runs import ask_study
-from puhui.behaviours.errors import NothingDifferent, NothingToRecount, StudyRefused
+from puhui.behaviours.errors import NothingDifferent, NothingToLeaveOut, NothingToRecount, StudyRefused
 from puhui.behaviours.models import Run, Study
 from puhui.behaviours.words import PERSONS_LEAST, Asked, StudyStage
 from puhui.foundation.places import study_folder
@@ -209,6 +209,8 @@ class TestRefusals:
             (Asked(grams_per_point=5), {"first": DAY - 31 * A_DAY}, StudyRefused),
             (Asked(grams_per_point=5), {"share": 7}, StudyRefused),
             (Asked(grams_per_point=5), {"city": "340200"}, NothingToRecount),
+            (Asked(without_provider="no-such"), {}, NothingToLeaveOut),
+            (Asked(without_batches=(9_999_999,)), {}, NothingToLeaveOut),
             (Asked(versions={"metro-ride": 9}), {}, Refusal),
             (Asked(numbers={"metro-ride": {"nothing": "1"}}), {}, Refusal),
             (Asked(numbers={"metro-ride": {"saving": "many"}}), {}, Refusal),

@@ -92,7 +92,7 @@ def _looking_back(documents: Iterable[Methodology]) -> int:
 def recount(runs: Sequence[Run], otherwise: Otherwise, *, folder: Path, report: Report = silent) -> list[Recounted]:
     """Every run once more, into `folder/<number of the run>`. Raises RunChanged where a file is not the one that was recorded."""
     done: list[Recounted] = []
-    touched = _touched(runs, otherwise)
+    touched = runs_touched(runs, otherwise)
     for place, run in enumerate(runs):
         report("recount", place, len(runs))
         if run.pk in touched or _is_reached(run, done, share=otherwise.share):
@@ -101,7 +101,7 @@ def recount(runs: Sequence[Run], otherwise: Otherwise, *, folder: Path, report: 
     return done
 
 
-def _touched(runs: Sequence[Run], otherwise: Otherwise) -> set[int]:
+def runs_touched(runs: Sequence[Run], otherwise: Otherwise) -> set[int]:
     """Runs for which something is different in themselves."""
     meeting = [run.pk for run in runs if otherwise.meets(run)]
     if otherwise.counted_by or otherwise.is_as_it_was:

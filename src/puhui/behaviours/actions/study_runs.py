@@ -12,8 +12,8 @@ from typing import Any
 from django.db import transaction
 
 from puhui.behaviours.actions.compare_counts import summed, write_differences
-from puhui.behaviours.actions.recount import Otherwise, recount, runs_to_recount
-from puhui.behaviours.errors import NothingDifferent, NothingToRecount, StudyRefused
+from puhui.behaviours.actions.recount import Otherwise, recount, runs_to_recount, runs_touched
+from puhui.behaviours.errors import NothingDifferent, NothingToLeaveOut, NothingToRecount, StudyRefused
 from puhui.behaviours.models import Run, Study
 from puhui.behaviours.reads.studies import DIFFERENCES, asked_of
 from puhui.behaviours.words import SHARES, STUDY_DAYS_MAX, STUDY_KEPT_DAYS, Asked, StudyStage
@@ -44,14 +44,18 @@ def ask_study(
     organisation: int | None,
     now: datetime,
 ) -> int:
-    """The number of a study that waits to be counted. Raises NothingDifferent, StudyRefused, NothingToRecount, and as the documents do."""
+    """The number of a study that waits to be counted. Raises NothingDifferent, StudyRefused, NothingToRecount,
+    NothingToLeaveOut, and as the documents do."""
     if asked.is_empty:
         raise NothingDifferent
     if not first <= last or (last - first).days >= STUDY_DAYS_MAX or share not in SHARES:
         raise StudyRefused(most=STUDY_DAYS_MAX, shares="、".join(map(str, SHARES)))
     otherwise = _otherwise(asked, first=first, last=last, city=city, share=share)
-    if not any(otherwise.meets(run) for run in runs_to_recount(otherwise)):
+    runs = runs_to_recount(otherwise)
+    if not any(otherwise.meets(run) for run in runs):
         raise NothingToRecount(first=first, last=last)
+    if not runs_touched(runs, otherwise):
+        raise NothingToLeaveOut(what=asked.without_provider or ", ".join(f"B{number}" for number in asked.without_batches))
     return Study.objects.create(
         title=title,
         asked=asdict(asked),

@@ -19,7 +19,7 @@ Refusal
 ├── NoConsentText · ConsentTextChanged   the documents that are agreed to
 ├── ConsentNotGiven           by whom, or on what paper
 ├── ScenarioNotProvincial · ListInThePast     of a city's own list
-├── UnknownStudy · NothingDifferent · StudyRefused · NothingToRecount · StudyOutdated · NotToCorrect · UnknownCorrection
+├── UnknownStudy · NothingDifferent · StudyRefused · NothingToRecount · NothingToLeaveOut · StudyOutdated · NotToCorrect · UnknownCorrection
 ├── UnknownShape · PackageGone    a described shape, or its package, is not there any more
 └── RunChanged                recomputing gives something else than was recorded
 """
@@ -70,6 +70,7 @@ from puhui.behaviours.errors.settling import (
 )
 from puhui.behaviours.errors.studies import (
     NothingDifferent,
+    NothingToLeaveOut,
     NothingToRecount,
     NotToCorrect,
     ReceiptTakenOut,
@@ -97,6 +98,7 @@ __all__ = [
     "NotReady",
     "NotToCorrect",
     "NothingDifferent",
+    "NothingToLeaveOut",
     "NothingToRecount",
     "OtherHandsNeeded",
     "OverlapRefused",

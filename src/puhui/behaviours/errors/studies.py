@@ -50,6 +50,15 @@ class NothingToRecount(Refusal):
     )
 
 
+class NothingToLeaveOut(Refusal):
+    code = "nothing_to_leave_out"
+    kind = "conflict"
+    says = Text(
+        "要撤下的数据不在这些天的结算批里：{what}。请核对接入方代码或批次号，以及日期和城市。",
+        "What is to be left out is in no settled run of these days: {what}. Check the provider's code or the batch, the days and the city.",
+    )
+
+
 class StudyOutdated(Refusal):
     code = "study_outdated"
     kind = "conflict"

@@ -70,7 +70,7 @@ FIELD_OF = {
     "appeal_text_wanted": "text",
     "phone_code_wrong": "code",
     "text_not_kept": "text",
-    **dict.fromkeys(("study_refused", "nothing_to_recount"), "first"),
+    **dict.fromkeys(("study_refused", "nothing_to_recount", "nothing_to_leave_out"), "first"),
     **dict.fromkeys(("text_elsewhere", "text_twice"), "text"),
 }
 
