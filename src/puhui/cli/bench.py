@@ -53,23 +53,15 @@ def _wanted(subject: str, folder: Path, rows: int | None, pairs: int, report: Re
 
         parts = ("core",) if subject == "core" else ("core", "whole")
         yield lambda: bench_engine(folder=folder, rows=(rows,) if rows else RIDES, pairs=pairs, parts=parts, report=report)
-    if subject in ("study", "all"):
-        yield lambda: _study(folder, rows or STUDIED, pairs, report)
-    if subject in ("posting", "holds", "transfer", "api", "all"):
+    if subject in ("posting", "holds", "transfer", "api", "study", "all"):
         yield lambda: _on_a_site(subject, folder, rows, pairs, report)
-
-
-def _study(folder: Path, rows: int, pairs: int, report: Report) -> list[Outcome]:
-    with _site(folder):
-        from puhui.journeys.benches.studying import bench_study
-
-        return bench_study(folder=folder, rows=rows, shares=(1, 10), pairs=pairs, now=now(), report=report)
 
 
 def _on_a_site(subject: str, folder: Path, rows: int | None, pairs: int, report: Report) -> list[Outcome]:
     with _site(folder) as place:
         from puhui.journeys.benches.posting import bench_holds, bench_posting, bench_transfer
         from puhui.journeys.benches.receiving import bench_api
+        from puhui.journeys.benches.studying import bench_study
 
         lines = min(rows or LINES, LINES)
         measures: dict[str, Callable[[], list[Outcome]]] = {
@@ -77,6 +69,7 @@ def _on_a_site(subject: str, folder: Path, rows: int | None, pairs: int, report:
             "holds": lambda: bench_holds(place, lines=lines, pairs=pairs, report=report),
             "transfer": lambda: bench_transfer(place, transfers=min(rows or TRANSFERS, TRANSFERS), pairs=pairs, report=report),
             "api": lambda: bench_api(place, web=web_command, records=min(rows or RECORDS, RECORDS), pairs=pairs, now=now(), report=report),
+            "study": lambda: bench_study(folder=folder, rows=rows or STUDIED, shares=(1, 10), pairs=pairs, now=now(), report=report),
         }
         return [outcome for name, measure in measures.items() if subject in (name, "all") for outcome in measure()]
 

@@ -81,6 +81,13 @@ def having(*, asset: int) -> int:
     return int(_rows(f"SELECT COUNT(*) FROM ledger_account WHERE asset = {asset:d} AND balance > 0", [])[0][0])
 
 
+def having_in_all(*, asset: int) -> tuple[int, int]:
+    """How many holders have any of an asset, and how much they have together: in one question, whatever the history."""
+    sql = f"SELECT COUNT(*), COALESCE(SUM(balance), 0)::bigint FROM ledger_account WHERE asset = {asset:d} AND balance > 0"
+    holders, together = _rows(sql, [])[0]
+    return int(holders), int(together)
+
+
 def moved_by_key(*, asset: int, prefix: str) -> int:
     """What entries whose key begins so moved of an asset, in all."""
     sql = (

@@ -156,8 +156,12 @@ def test_the_sweep_finds(site: Site, plant: Plant, found: set[str]) -> None:
     assert set(broken()) == found
 
 
+#: Corrections and packages have sites of their own, in test_corrections.py and test_adopt_package.py.
+ELSEWHERE = {"behaviours_corrections_in_the_books", "behaviours_adapters_are_what_their_hash_says"}
+
+
 def test_every_rule_of_the_sweep_has_looked_at_something(site: Site) -> None:
-    assert [finding.name for finding in findings() if not finding.looked_at] == []
+    assert {finding.name for finding in findings() if not finding.looked_at} == ELSEWHERE
 
 
 def test_a_site_without_a_record_is_sound(own_database: str) -> None:

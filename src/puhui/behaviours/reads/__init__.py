@@ -54,7 +54,7 @@ from puhui.behaviours.reads.listing import (
     run_list,
     runs_by_stage,
 )
-from puhui.behaviours.reads.owing import owed_in_all, owed_of
+from puhui.behaviours.reads.owing import owed_in_all, owed_now, owed_of
 from puhui.behaviours.reads.packages import adapter_named, adapters_known, package_list, package_named
 from puhui.behaviours.reads.persons import BindingKept, ConsentKept, bindings_ever, consents_ever
 from puhui.behaviours.reads.providers import (
@@ -244,6 +244,7 @@ __all__ = [
     "oldest_waiting",
     "open_challenge",
     "owed_in_all",
+    "owed_now",
     "owed_of",
     "package_list",
     "package_named",

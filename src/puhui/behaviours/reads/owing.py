@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from puhui.behaviours.models import Correction, Run
 from puhui.behaviours.words import COLLECT_KEY, OWED, WRITE_OFF_KEY, Owed, OwedInAll, OwedLine, correction_of_key, step_of
-from puhui.ledger.reads import balance, having, moved_by_key, movements, outstanding
+from puhui.ledger.reads import balance, having_in_all, moved_by_key, movements
 from puhui.vocabulary.texts import Text
 
 LINES = 1000
@@ -38,10 +38,17 @@ def _run_names(entries: Iterable[int]) -> dict[int, str]:
     return {row.entry: str(row) for row in Run.objects.filter(entry__in=set(entries)) if row.entry}
 
 
+def owed_now() -> tuple[int, int]:
+    """How many owe, and how much they owe together."""
+    return having_in_all(asset=OWED)
+
+
 def owed_in_all() -> OwedInAll:
+    """With all that was ever collected and written off: that cost grows with the history."""
+    holders, grams = owed_now()
     return OwedInAll(
-        grams=outstanding(asset=OWED),
-        holders=having(asset=OWED),
+        grams=grams,
+        holders=holders,
         collected_g=-moved_by_key(asset=OWED, prefix=COLLECT_KEY),
         written_off_g=-moved_by_key(asset=OWED, prefix=WRITE_OFF_KEY),
     )

@@ -55,8 +55,8 @@ def totals() -> Totals:
 
 def _owed() -> int | None:
     """Nothing is a number too; of fewer persons than may be shown none is given."""
-    found = behaviours.owed_in_all()
-    return None if rules.is_small(found.holders, least=least()) else found.grams
+    holders, grams = behaviours.owed_now()
+    return None if rules.is_small(holders, least=least()) else grams
 
 
 def _grams(found: Iterable[CountedGroup]) -> int:

@@ -41,8 +41,8 @@ def bench_study(*, folder: Path, rows: int, shares: Sequence[int], pairs: int, n
     found = []
     for share in shares:
         ours = [_study(share, now) for _ in range(pairs)]
-        name = "study" if share == 1 else f"study of one person in {share}"
-        found.append(compared("engine", name, rows=made * DAYS, floor=floors, ours=ours, target=WHOLE_MOST))
+        name = "every person" if share == 1 else f"one person in {share}"
+        found.append(compared("study", name, rows=made * DAYS, floor=floors, ours=ours, target=WHOLE_MOST))
     path.unlink()
     return found
 
