@@ -52,6 +52,8 @@ class Line:
     persons: int = 0
     then_g: int = 0
     now_g: int = 0
+    then_points: int = 0
+    now_points: int = 0
     gain: int | None = None
     lose: int | None = None
 
@@ -66,6 +68,11 @@ class Line:
     @property
     def change(self) -> SafeString:
         return mass(self.now_g - self.then_g, signed=True)
+
+    @property
+    def points(self) -> str:
+        """What its grams give at most, then and now."""
+        return f"{grouped(self.then_points)} → {grouped(self.now_points)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +271,7 @@ def _times(total: Mapping[str, Any], share: int) -> dict[str, Any]:
     return {name: value if name in ("off_by_g", "few") or value is None else share * value for name, value in total.items()}
 
 
-_LINE = ("persons", "then_g", "now_g", "gain", "lose")
+_LINE = ("persons", "then_g", "now_g", "then_points", "now_points", "gain", "lose")
 
 
 def _lines(rows: Sequence[Mapping[str, Any]], share: int, says: Any) -> tuple[Line, ...]:
@@ -272,7 +279,7 @@ def _lines(rows: Sequence[Mapping[str, Any]], share: int, says: Any) -> tuple[Li
         name = says(row["name"])
         if row["few"]:
             return Line(name, few=True)
-        numbers: dict[str, Any] = {key: row[key] if row[key] is None else share * row[key] for key in _LINE}
+        numbers: dict[str, Any] = {key: None if row.get(key, 0) is None else share * row.get(key, 0) for key in _LINE}
         return Line(name, few=False, **numbers)
 
     return tuple(sorted(map(line, rows), key=lambda each: (each.few, -max(each.then_g, each.now_g))))

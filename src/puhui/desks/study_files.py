@@ -41,7 +41,7 @@ def as_json(study: Study) -> dict[str, Any]:
 
 
 CSV_HEAD = (
-    "table", "name", "label", "few", "persons", "then_g", "now_g", "change_g", "then_acts", "now_acts", "gain", "lose", "share",
+    "table", "name", "label", "few", "persons", "then_g", "now_g", "change_g", "then_acts", "now_acts", "gain", "lose", "then_points", "now_points", "share",
     "reference_region", "is_replay", "is_simulated", "is_demonstration",
 )  # fmt: skip
 _CSV_TABLES = ("by_city", "by_scenario", "by_city_and_scenario", "by_often", "by_breadth")
@@ -68,10 +68,11 @@ def csv_rows(study: Study) -> Iterator[list[object]]:
 
 def _cells(row: Mapping[str, Any]) -> list[object]:
     if row["few"]:
-        return ["true", *[""] * 8]
+        return ["true", *[""] * 10]
     return [
         "false", row["persons"], row["then_g"], row["now_g"], row["now_g"] - row["then_g"], row["then_acts"], row["now_acts"],
         *("" if row[side] is None else row[side] for side in ("gain", "lose")),
+        *(row.get(name, "") for name in ("then_points", "now_points")),
     ]  # fmt: skip
 
 

@@ -25,7 +25,7 @@ def count_study(*, study: int, now: datetime, report: Report = silent) -> Study:
     rate = rate_for(asked.last).grams_per_point
     other = asked.asked.grams_per_point or rate
     also = partial(_points, then=rate, now=other, share=asked.share)
-    behaviours.count_study(study=study, now=now, also=also, report=report)
+    behaviours.count_study(study=study, now=now, rates=(rate, other), also=also, report=report)
     return reads.study(study)
 
 

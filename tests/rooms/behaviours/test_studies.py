@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -57,6 +58,8 @@ def counted(number: int) -> dict[str, object]:
 def sums(folder: Path, run: Run) -> dict[int, int]:
     """Account → grams of a recounted run."""
     files = sorted((folder / str(run.pk) / "acts").glob("*/*.parquet"))
+    if not files:
+        return {}
     with opened() as duck:
         rows = duck.rows(f"SELECT account, SUM(reduction_g) FROM read_parquet({listed(files)}, union_by_name = true) GROUP BY account")
     return {int(account): int(grams) for account, grams in rows}
@@ -93,8 +96,11 @@ class TestNothingDifferent:
         runs = runs_to_recount(otherwise)
         found = recount(runs, otherwise, folder=tmp_path_factory.mktemp("study"))
         assert [item.run for item in found] == runs
-        assert [item.outcome.digest for item in found] == [run.digest for run in runs]
-        assert [item.outcome.seal for item in found] == [actions.recompute_run(run=run.pk).seal for run in runs]
+        assert [item.outcome and item.outcome.digest for item in found] == [run.digest for run in runs]
+        assert [item.outcome and item.outcome.seal for item in found] == [actions.recompute_run(run=run.pk).seal for run in runs]
+        lean = tmp_path_factory.mktemp("lean")
+        recount(runs, replace(otherwise, may_stand=False), folder=lean)
+        assert [sums(lean, run) for run in runs] == [sums(found[0].folder.parent, run) for run in runs]
 
 
 class TestWhatAChangeDoes:
@@ -166,6 +172,8 @@ class TestFewPersons:
                 "now_acts": 20,
                 "gain": 20,
                 "lose": 0,
+                "then_points": 920,
+                "now_points": 1000,
             }
         ]
         assert [step["persons"] for step in outcome["movers"]] == [20]  # type: ignore[index, attr-defined]
@@ -179,7 +187,7 @@ class TestFewPersons:
     def test_one_row_that_is_not_told_takes_the_next_smallest_with_it(self) -> None:
         from puhui.behaviours.actions.compare_counts import told
 
-        rows = [(name, persons, 1, 2, 1, 1, 1, 0) for name, persons in (("a", 3), ("b", 40), ("c", 30))]
+        rows = [(name, persons, 1, 2, 1, 1, 1, 0, 1, 2) for name, persons in (("a", 3), ("b", 40), ("c", 30))]
         assert [(row["name"], row["few"]) for row in told(rows)] == [("a", True), ("b", False), ("c", True)]
 
 

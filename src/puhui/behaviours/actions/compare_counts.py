@@ -45,8 +45,9 @@ def _of_run(item: Recounted, share: int) -> Iterator[str]:
             yield f"{about}, {sums} FROM read_parquet({listed(files)}, union_by_name = true){sample} GROUP BY account, scenario"
 
 
-def summed(duck: Duck, differences: Path, recounted: Sequence[Recounted], *, share: int) -> dict[str, Any]:
-    """Totals, and tables by city, scenario and group of persons, in which a row of fewer than `PERSONS_LEAST` persons is not told."""
+def summed(duck: Duck, differences: Path, recounted: Sequence[Recounted], *, share: int, rates: tuple[int, int]) -> dict[str, Any]:
+    """Totals, and tables by city, scenario and group of persons, in which a row of fewer than `PERSONS_LEAST` persons is not told. `rates` are
+    grams for a point, then and now: a row says how many points its grams give at most, to each person whole ones."""
     duck.run(f"CREATE OR REPLACE TEMP VIEW moved AS SELECT * FROM read_parquet({literal(differences)})")
     duck.run(
         "CREATE OR REPLACE TEMP TABLE person AS SELECT account, SUM(then_g) AS then_g, SUM(now_g) AS now_g, SUM(then_acts) AS then_acts,"
@@ -56,12 +57,12 @@ def summed(duck: Duck, differences: Path, recounted: Sequence[Recounted], *, sha
         "share": share,
         "runs": len(recounted),
         "total": _total(duck, share),
-        "by_city": _table(duck, "moved", "city"),
-        "by_scenario": _table(duck, "moved", "scenario"),
-        "by_city_and_scenario": _table(duck, "moved", "city || ' ' || scenario"),
+        "by_city": _table(duck, "moved", "city", rates),
+        "by_scenario": _table(duck, "moved", "scenario", rates),
+        "by_city_and_scenario": _table(duck, "moved", "city || ' ' || scenario", rates),
         "by_day": [[str(day), int(then), int(now)] for day, then, now in duck.rows(_BY_DAY)],
-        "by_often": _table(duck, "person", _HOW_OFTEN),
-        "by_breadth": _table(duck, "person", _HOW_MANY),
+        "by_often": _table(duck, "person", _HOW_OFTEN, rates),
+        "by_breadth": _table(duck, "person", _HOW_MANY, rates),
         "movers": _movers(duck),
         "refused": _refused(duck, recounted, share),
     }
@@ -81,11 +82,15 @@ def _total(duck: Duck, share: int) -> dict[str, int]:
     return dict(zip(names, map(int, row), strict=True))
 
 
-def _table(duck: Duck, relation: str, by: str) -> list[dict[str, Any]]:
+def _table(duck: Duck, relation: str, by: str, rates: tuple[int, int]) -> list[dict[str, Any]]:
+    each = (
+        f"SELECT {by} AS name, account, SUM(then_g) AS t, SUM(now_g) AS n, SUM(then_acts) AS ta, SUM(now_acts) AS na"
+        f" FROM {relation} GROUP BY name, account"
+    )
+    then, now = rates
     rows = duck.rows(
-        f"SELECT {by} AS name, COUNT(DISTINCT account), SUM(then_g), SUM(now_g), SUM(then_acts), SUM(now_acts),"
-        f" COUNT(DISTINCT account) FILTER (WHERE now_g > then_g), COUNT(DISTINCT account) FILTER (WHERE now_g < then_g)"
-        f" FROM {relation} GROUP BY name ORDER BY name"
+        "SELECT name, COUNT(*), SUM(t), SUM(n), SUM(ta), SUM(na), COUNT(*) FILTER (WHERE n > t), COUNT(*) FILTER (WHERE n < t),"
+        f" SUM(t // {then}), SUM(n // {now}) FROM ({each}) GROUP BY name ORDER BY name"
     )
     return told(rows)
 
@@ -96,7 +101,7 @@ def told(rows: Sequence[Row]) -> list[dict[str, Any]]:
     rest = sorted((row for row in rows if str(row[0]) not in few), key=lambda row: int(row[1]))
     if len(few) == 1 and rest:
         few.add(str(rest[0][0]))
-    names = ("persons", "then_g", "now_g", "then_acts", "now_acts", "gain", "lose")
+    names = ("persons", "then_g", "now_g", "then_acts", "now_acts", "gain", "lose", "then_points", "now_points")
     return [
         {"name": str(row[0]), "few": True}
         if str(row[0]) in few

@@ -61,11 +61,11 @@ class Otherwise:
 
 @dataclass(frozen=True, slots=True)
 class Recounted:
-    """A run as it counts now: what it came from, and where its acts and refusals lie."""
+    """A run as it counts now: what it came from, and where its acts and refusals lie; its numbers where it may come to stand."""
 
     run: Run
     folder: Path
-    outcome: run_outputs.Outcome
+    outcome: run_outputs.Outcome | None
 
 
 def runs_to_recount(otherwise: Otherwise) -> list[Run]:
@@ -95,7 +95,7 @@ def recount(runs: Sequence[Run], otherwise: Otherwise, *, folder: Path, report: 
     touched = runs_touched(runs, otherwise)
     for place, run in enumerate(runs):
         report("recount", place, len(runs))
-        if run.pk in touched or _is_reached(run, done, share=otherwise.share):
+        if run.pk in touched or _is_reached(run, done):
             done.append(_one(run, otherwise, done, folder / str(run.pk)))
     report("recount", len(runs), len(runs))
     return done
@@ -112,10 +112,10 @@ def runs_touched(runs: Sequence[Run], otherwise: Otherwise) -> set[int]:
     return {int(n) for n in Slice.objects.filter(left_out).values_list("run", flat=True) if n is not None}
 
 
-def _is_reached(run: Run, before: Sequence[Recounted], *, share: int) -> bool:
+def _is_reached(run: Run, before: Sequence[Recounted]) -> bool:
     """Whether an earlier run that it may have looked at counts otherwise now; if none does, it stays what it is."""
     near = (item for item in before if abs((item.run.day - run.day).days) <= _FARTHEST)
-    return any(share > 1 or item.outcome.digest != item.run.digest for item in near)
+    return any(item.outcome is None or item.outcome.digest != item.run.digest for item in near)
 
 
 def _one(run: Run, otherwise: Otherwise, before: Sequence[Recounted], folder: Path) -> Recounted:
@@ -128,7 +128,10 @@ def _one(run: Run, otherwise: Otherwise, before: Sequence[Recounted], folder: Pa
         first, last = run_inputs.first_and_last(duck, run.day)
         found = counted(duck, in_force, first=first, last=last, is_in_force=not run.is_replay, has_prior=True)
         folder.mkdir(parents=True, exist_ok=True)
-        return Recounted(run, folder, run_outputs.write_counted(duck, folder, found, in_force, is_sealed=otherwise.may_stand))
+        if otherwise.may_stand:
+            return Recounted(run, folder, run_outputs.write_counted(duck, folder, found, in_force))
+        run_outputs.write_to_look_at(duck, folder, found)
+        return Recounted(run, folder, None)
 
 
 def _in_force(run: Run, recorded: Sequence[Mapping[str, object]], otherwise: Otherwise) -> dict[str, InForce]:

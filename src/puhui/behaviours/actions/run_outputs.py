@@ -82,21 +82,38 @@ def write(
     return outcome
 
 
-def write_counted(duck: Duck, folder: Path, counted: Sequence[Counted], in_force: dict[str, InForce], *, is_sealed: bool = True) -> Outcome:
-    """Acts, refusals and credits of `results`: of a run that is decided, and of one that is counted once more. What is only looked at, and
-    never stands, is neither sorted for its readers nor sealed."""
-    digest, refused = digests.summed(duck.rows(digests.by_refusal_sql("duckdb")))
-    seal = digests.seal(duck.rows(digests.seal_leaves_sql())) if is_sealed else ""
+def write_counted(duck: Duck, folder: Path, counted: Sequence[Counted], in_force: dict[str, InForce]) -> Outcome:
+    """Acts, refusals and credits of `results`: of a run that is decided, and of one that is counted once more and may come to stand."""
+    digest, refused, seal = digest_of(duck)
     read, accepted = digest.rows, digest.rows - sum(refused.values())
-    count = rules.buckets(read) if is_sealed else 1
-    _acts(duck, folder, counted, count, is_sorted=is_sealed)
+    count = rules.buckets(read)
+    _acts(duck, folder, counted, count)
     _refused(duck, folder, count)
     persons, sums = _credits(duck, folder), _sums(duck)
     totals = tuple(_totals(item, in_force[item.methodology.code], sums.get(item.methodology.code, _NOTHING)) for item in counted)
     return Outcome(read, accepted, 0, persons, digest.reduction_g, refused, str(digest), seal, count, totals, None)
 
 
-def _acts(duck: Duck, folder: Path, counted: Sequence[Counted], count: int, *, is_sorted: bool) -> None:
+def write_to_look_at(duck: Duck, folder: Path, counted: Sequence[Counted]) -> None:
+    """What later runs of a recount and a comparison by person read of `results`, and no more: neither sorted, nor sealed, nor named by a digest."""
+    mode = _by_scenario(counted, lambda item: literal(item.methodology.same_act.mode), "''")
+    group = _by_scenario(counted, lambda item: literal(item.methodology.same_act.group), "''")
+    there = duck.columns("results")
+    inputs = ", ".join(f"r.{name}" if name in there else f"CAST(NULL AS BIGINT) AS {name}" for name in run_inputs.COLUMNS)
+    acts = (
+        "SELECT r.person AS account, s.key, r.provider, r.record_id, r.scenario, r.day, r.start_s, r.end_s,"
+        f" {mode} AS mode, {group} AS grp, {inputs}, r.reduction_g FROM results r JOIN seen s ON s.n = r.n WHERE r.refusal = ''"
+    )
+    for name in sorted({item.methodology.same_act.group for item in counted}):
+        (folder / "acts" / name).mkdir(parents=True)
+        path = folder / "acts" / name / "000.parquet"
+        duck.run(f"COPY (SELECT * FROM ({acts}) WHERE grp = {literal(name)}) TO {literal(path)} ({_PARQUET})")
+    (folder / "refused").mkdir()
+    path = folder / "refused" / "000.parquet"
+    duck.run(f"COPY (SELECT person AS account, refusal FROM results WHERE refusal <> '') TO {literal(path)} ({_PARQUET})")
+
+
+def _acts(duck: Duck, folder: Path, counted: Sequence[Counted], count: int) -> None:
     """Accepted acts by group and bucket, sorted by person, so that one person's week is read in milliseconds."""
     key = key64("duckdb", "r.provider || '|' || CAST(r.day AS VARCHAR) || '|' || r.record_id")
     inputs = ", ".join(f"i.{name}" for name in run_inputs.columns_of(duck, "records"))
@@ -116,8 +133,7 @@ def _acts(duck: Duck, folder: Path, counted: Sequence[Counted], count: int, *, i
         for bucket in range(count):
             chosen = f"grp = {literal(group_name)}" + (f" AND account & {count - 1} = {bucket}" if count > 1 else "")
             path = folder / "acts" / group_name / f"{bucket:03d}.parquet"
-            order = " ORDER BY account, start_s, key" if is_sorted else ""
-            duck.run(f"COPY (SELECT * FROM act WHERE {chosen}{order}) TO {literal(path)} ({_PARQUET})")
+            duck.run(f"COPY (SELECT * FROM act WHERE {chosen} ORDER BY account, start_s, key) TO {literal(path)} ({_PARQUET})")
 
 
 def _history_columns(duck: Duck) -> list[str]:

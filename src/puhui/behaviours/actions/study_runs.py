@@ -69,14 +69,15 @@ def ask_study(
     ).pk
 
 
-def count_study(*, study: int, now: datetime, also: Also | None = None, report: Report = silent) -> None:
-    """Counts a study that waits, or that a crash left half counted. What it refuses is kept with it, in words."""
+def count_study(*, study: int, now: datetime, rates: tuple[int, int] = (1, 1), also: Also | None = None, report: Report = silent) -> None:
+    """Counts a study that waits, or that a crash left half counted. What it refuses is kept with it, in words. `rates`: grams for a point, then
+    and now."""
     row = Study.objects.get(pk=study)
     if row.stage not in (StudyStage.WAITING, StudyStage.COUNTING):
         return
     Study.objects.filter(pk=study).update(stage=StudyStage.COUNTING, done=0)
     try:
-        outcome, basis = _count(row, also, report)
+        outcome, basis = _count(row, rates, also, report)
     except Refusal as refusal:
         told = {"code": refusal.code, "zh": refusal.sentence("zh"), "en": refusal.sentence("en")}
         Study.objects.filter(pk=study).update(stage=StudyStage.REFUSED, refusal=told, ended_at=now)
@@ -84,7 +85,7 @@ def count_study(*, study: int, now: datetime, also: Also | None = None, report: 
     Study.objects.filter(pk=study).update(stage=StudyStage.DONE, outcome=outcome, basis=basis, ended_at=now)
 
 
-def _count(row: Study, also: Also | None, report: Report) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _count(row: Study, rates: tuple[int, int], also: Also | None, report: Report) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     asked = asked_of(row)
     otherwise = _otherwise(asked, first=row.first, last=row.last, city=row.city, share=row.share)
     runs = runs_to_recount(otherwise)
@@ -97,11 +98,11 @@ def _count(row: Study, also: Also | None, report: Report) -> tuple[dict[str, Any
         found = recount(runs, otherwise, folder=folder, report=told)
         differences = folder / DIFFERENCES
         write_differences(duck, found, differences, share=row.share)
-        outcome = summed(duck, differences, found, share=row.share)
+        outcome = summed(duck, differences, found, share=row.share, rates=rates)
         outcome["documents"] = {code: item.methodology.content_hash for code, item in otherwise.counted_by.items()}
         if also:
             outcome |= also(duck, differences)
-    outcomes = {item.run.pk: asdict(item.outcome) for item in found}
+    outcomes = {item.run.pk: asdict(item.outcome) for item in found if item.outcome}
     return outcome, [stands_on(run) | {"outcome": outcomes.get(run.pk)} for run in runs]
 
 
