@@ -42,6 +42,15 @@ def shown(page: Any, path: str, name: str, width: int) -> Any:
     return page
 
 
+def open_receipt(page: Any, town: Town, width: int) -> None:
+    """The receipt of the act that was corrected, by the way that its owner takes."""
+    page.goto(page.evaluate("location.origin") + f"/me/acts?day={town.day}")
+    page.click("a[href^='/me/receipts/']")
+    page.wait_for_url("**/me/receipts/*")
+    picture(page, f"receipt-{width}")
+    assert page.evaluate(MEASURE, width == 360) == []
+
+
 @pytest.mark.parametrize(("width", "language"), [(360, "zh-hans"), (1280, "en")])
 def test_a_correction_from_the_study_to_whom_it_concerns(
     office: tuple[Town, int], visit: Callable[..., Any], width: int, language: str
@@ -89,10 +98,6 @@ def test_a_correction_from_the_study_to_whom_it_concerns(
         ("/me/statement", "statement"),
     ):
         shown(resident, place, name, width)
-    resident.goto(resident.evaluate("location.origin") + f"/me/acts?day={town.day}")
-    resident.click("a[href^='/me/receipts/']")
-    resident.wait_for_url("**/me/receipts/*")
-    picture(resident, f"receipt-{width}")
-    assert resident.evaluate(MEASURE, width == 360) == []
+    open_receipt(resident, town, width)
     told = ("Failed to load resource: the server responded with a status of",)
     assert [said for page in (first, second, resident) for said in page.complaints if not said.startswith(told)] == []

@@ -106,7 +106,7 @@ def test_the_home_page_is_answered_from_a_handful_of_questions(public: Public) -
     """However many runs, cities and methodologies there are: none of them is asked for by itself."""
     with CaptureQueriesContext(connection) as asked:
         public.page("/")
-    assert len(asked) <= 17, [query["sql"][:80] for query in asked]
+    assert len(asked) <= 16, [query["sql"][:80] for query in asked]
 
 
 class TestMissing:

@@ -41,8 +41,9 @@ NOT_CONNECTED = Text("尚未接入", "not connected yet")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What the scheme is, and everything that it adds up."""
-    totals, day = reads.totals(), local_day(timezone.now())
-    latest, standings = reads.latest_lines(LATEST), reads.standings(day)
+    known, day = dict(reads.known_scenarios()), local_day(timezone.now())
+    totals = reads.totals(known=known)
+    latest, standings = reads.latest_lines(LATEST), reads.standings(day, known=known)
     told = {
         "totals": totals,
         "least": least(),

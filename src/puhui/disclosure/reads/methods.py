@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -39,13 +39,14 @@ from puhui.vocabulary.texts import Text
 Filings = Mapping[tuple[str, str], Evidence]
 
 
-def standings(day: date) -> list[Standing]:
-    """Every methodology of the library, those that count today first, and of these the ones that records can come in for."""
+def standings(day: date, *, known: Collection[str] | None = None) -> list[Standing]:
+    """Every methodology of the library, those that count today first, and of these the ones that records can come in for. `known`: the codes
+    of the scenarios, where they have been asked for already."""
     newest: dict[str, Version] = {}
     for version in library.versions():
         newest.setdefault(version.code, version)
     in_force = library.in_force(codes=list(newest), day=day)
-    scenarios, filed = set(scenario_names()), library.evidence()
+    scenarios, filed = set(scenario_names() if known is None else known), library.evidence()
     found = [_standing(version, in_force.get(code), day, scenarios, filed) for code, version in newest.items()]
     return sorted(found, key=lambda one: (one.in_force is None, not one.has_scenario, one.is_demonstration, one.methodology.code))
 

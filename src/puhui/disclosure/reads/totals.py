@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -23,13 +23,14 @@ NO_COURSE = Course((), is_by_day=True)
 ByCity = dict[tuple[str, bool], CityRuns]
 
 
-def totals() -> Totals:
-    """Everything that is added up; the grams of every total come from one statement, so that they agree."""
+def totals(*, known: Mapping[str, Text] | None = None) -> Totals:
+    """Everything that is added up; the grams of every total come from one statement, so that they agree. `known`: the scenarios, where they
+    have been asked for already."""
     found = cells()
     by_city, residents = behaviours.runs_by_city(public_runs()), _residents()
     mine, replayed = [cell for cell in found if not cell.is_replay], [cell for cell in found if cell.is_replay]
     rows = [row for (_, is_replay), row in by_city.items() if not is_replay]
-    reduction_g, scenarios = _grams(mine), tuple(_scenarios(mine))
+    reduction_g, scenarios = _grams(mine), tuple(_scenarios(mine, dict(known_scenarios()) if known is None else known))
     people = sum(residents.values())
     return Totals(
         reduction_g=reduction_g,
@@ -107,17 +108,20 @@ def _city(code: str, found: list[CountedGroup], row: CityRuns | None, residents:
     return replace(facts, reduction_g=_grams(mine), residents=residents) if facts.state is State.PUBLISHED else facts
 
 
-def _scenarios(mine: list[CountedGroup]) -> list[ScenarioTotal]:
+def _scenarios(mine: list[CountedGroup], known: Mapping[str, Text]) -> list[ScenarioTotal]:
     """Largest first, the withheld ones last."""
     hidden = withheld_scenarios(is_replay=False, found=mine)
     closed = behaviours.grams_by_scenario(closed_runs(everywhere=hidden, is_replay=False))
-    names = names_of_scenarios()
     made = []
     for code in {cell.scenario for cell in mine if cell.accepted}:
         of = [cell for cell in mine if cell.scenario == code]
         grams = None if code in hidden else _grams(of) - closed.get(code, 0)
         regions = origin_of(of).reference_region
-        made.append(ScenarioTotal(code, names(code), grams, hidden.get(code), regions, any(cell.is_demonstration for cell in of)))
+        made.append(
+            ScenarioTotal(
+                code, known.get(code, Text(code, code)), grams, hidden.get(code), regions, any(cell.is_demonstration for cell in of)
+            )
+        )
     return sorted(made, key=lambda total: (total.reduction_g is None, -(total.reduction_g or 0), total.code))
 
 
