@@ -62,6 +62,8 @@ class Plan:
     in_force: bool = True
     has_received: bool = False
     has_prior: bool = False
+    #: Records that counted before may come again; where none can, a fast hash finds twins.
+    has_keys: bool = False
     #: Every record is of the one methodology, so that there is no scenario to look at.
     single: bool = False
 
@@ -134,7 +136,7 @@ class Plan:
 
     def _record_hash(self) -> str:
         """What twins share: the persistent key where earlier records are compared, else a fast hash."""
-        if self.has_prior:
+        if self.has_keys:
             return key64(self.engine, f"provider || '|' || {text('day')} || '|' || record_id")
         return spread(self.engine, "provider", "day", "record_id")
 
@@ -185,7 +187,7 @@ class Plan:
     def _twin(self) -> str:
         """Records that share a key with another of this run, or with one that counted before."""
         again = "SELECT key FROM seen GROUP BY key HAVING COUNT(*) > 1"
-        if self.has_prior:
+        if self.has_keys:
             again += " UNION SELECT key FROM prior_keys"
         return f"SELECT n FROM seen WHERE key IN ({again})"
 
@@ -379,11 +381,18 @@ def _floored(compiled: Compiled, engine: Engine) -> str:
 
 
 def plan_for(
-    counted: Sequence[Counted], *, engine: Engine, in_force: bool = True, has_received: bool = False, has_prior: bool = False
+    counted: Sequence[Counted],
+    *,
+    engine: Engine,
+    in_force: bool = True,
+    has_received: bool = False,
+    has_prior: bool = False,
+    has_keys: bool | None = None,
 ) -> Plan:
-    """The plan for records of these scenarios; the order of the methodologies does not matter."""
+    """The plan for records of these scenarios; the order of the methodologies does not matter. A prior state has keys unless said otherwise."""
     ordered = tuple(sorted(counted, key=lambda item: item.methodology.code))
-    return Plan(ordered, engine, in_force=in_force, has_received=has_received, has_prior=has_prior)
+    keys = has_prior if has_keys is None else has_keys
+    return Plan(ordered, engine, in_force=in_force, has_received=has_received, has_prior=has_prior, has_keys=keys)
 
 
 def plan_for_one(counted: Counted, *, engine: Engine, in_force: bool = True) -> Plan:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from puhui.behaviours import actions, reads
+from puhui.behaviours.actions.look_only import summed_in
 from puhui.behaviours.actions.recount import Otherwise, recount, runs_to_recount
 from puhui.behaviours.actions.study_runs import ask_study
 from puhui.behaviours.errors import NothingDifferent, NothingToLeaveOut, NothingToRecount, StudyRefused
@@ -21,7 +22,7 @@ from puhui.journeys.dry_runs import count_study
 from puhui.ledger.reads import every_balance
 from puhui.library.reads import in_force, supposed
 from puhui.library.words import InForce
-from puhui.quantification.duck import listed, opened
+from puhui.quantification.duck import opened
 from puhui.vocabulary.refusals import Refusal
 from tests.cast import DAY, HEFEI, NOW, Site, ride
 
@@ -57,11 +58,11 @@ def counted(number: int) -> dict[str, object]:
 
 def sums(folder: Path, run: Run) -> dict[int, int]:
     """Account → grams of a recounted run."""
-    files = sorted((folder / str(run.pk) / "acts").glob("*/*.parquet"))
-    if not files:
+    source = summed_in(folder / str(run.pk))
+    if not source:
         return {}
     with opened() as duck:
-        rows = duck.rows(f"SELECT account, SUM(reduction_g) FROM read_parquet({listed(files)}, union_by_name = true) GROUP BY account")
+        rows = duck.rows(f"SELECT account, SUM(grams) FROM ({source}) GROUP BY account")
     return {int(account): int(grams) for account, grams in rows}
 
 
@@ -101,6 +102,12 @@ class TestNothingDifferent:
         lean = tmp_path_factory.mktemp("lean")
         recount(runs, replace(otherwise, may_stand=False), folder=lean)
         assert [sums(lean, run) for run in runs] == [sums(found[0].folder.parent, run) for run in runs]
+
+        one_less = replace(otherwise, without_provider="app")  # acts that it kept away come in, those of its own go
+        whole, lean = tmp_path_factory.mktemp("whole"), tmp_path_factory.mktemp("lean")
+        recount(runs, one_less, folder=whole)
+        recount(runs, replace(one_less, may_stand=False), folder=lean)
+        assert [sums(lean, run) for run in runs] == [sums(whole, run) for run in runs]
 
 
 class TestWhatAChangeDoes:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from puhui.behaviours.actions.look_only import summed_in
 from puhui.behaviours.actions.recount import Recounted, drawn
 from puhui.behaviours.reads.standing import standing_folder
 from puhui.behaviours.words import PERSONS_LEAST
@@ -14,35 +15,37 @@ from puhui.quantification.duck import Duck, Row, listed, literal
 #: Acts in these days: how often somebody takes part.
 OFTEN = ("1-4", "5-19", "20+")
 _HOW_OFTEN = "CASE WHEN acts < 5 THEN '1-4' WHEN acts < 20 THEN '5-19' ELSE '20+' END"
-_HOW_MANY = "CASE WHEN scenarios = 1 THEN 'one scenario' ELSE 'several scenarios' END"
+_HOW_MANY = "CASE WHEN is_broad THEN 'several scenarios' ELSE 'one scenario' END"
 #: How far one person's grams move, in grams: up to and including.
 STEPS_G = (-10_000, -1_000, -1, 0, 1_000, 10_000)
 
 
 def write_differences(duck: Duck, recounted: Sequence[Recounted], path: Path, *, share: int) -> None:
     """One row a run, person and scenario: grams and acts as they stand, and as they are counted now."""
-    parts = [part for item in recounted for part in _of_run(item, share)]
-    rows = " UNION ALL ".join(parts) or (
-        "SELECT 0::BIGINT AS run, '' AS city, CURRENT_DATE AS day, 0::BIGINT AS account, '' AS scenario, 0::BIGINT AS then_g, 0::BIGINT AS now_g,"
-        " 0::BIGINT AS then_acts, 0::BIGINT AS now_acts LIMIT 0"
-    )
-    duck.run(
-        "COPY (SELECT run, city, day, account, scenario, CAST(SUM(then_g) AS BIGINT) AS then_g, CAST(SUM(now_g) AS BIGINT) AS now_g,"
-        " CAST(SUM(then_acts) AS BIGINT) AS then_acts, CAST(SUM(now_acts) AS BIGINT) AS now_acts"
-        f" FROM ({rows}) GROUP BY run, city, day, account, scenario ORDER BY account, run, scenario)"
-        f" TO {literal(path)} (FORMAT PARQUET, COMPRESSION ZSTD)"
-    )
+    rows = " UNION ALL ".join(_of_run(item, share) for item in recounted) or _NOTHING
+    duck.run(f"COPY ({rows}) TO {literal(path)} (FORMAT PARQUET, COMPRESSION ZSTD)")
 
 
-def _of_run(item: Recounted, share: int) -> Iterator[str]:
+_NOTHING = (
+    "SELECT 0::BIGINT AS run, '' AS city, CURRENT_DATE AS day, 0::BIGINT AS account, '' AS scenario, 0::BIGINT AS then_g, 0::BIGINT AS now_g,"
+    " 0::BIGINT AS then_acts, 0::BIGINT AS now_acts LIMIT 0"
+)
+
+
+def _of_run(item: Recounted, share: int) -> str:
     run, sample = item.run, f" WHERE {drawn('account', share)}" if share > 1 else ""
-    about = f"SELECT CAST({run.pk} AS BIGINT) AS run, {literal(run.city)} AS city, DATE '{run.day}' AS day, account, scenario"
-    for folder, sums in (
-        (standing_folder(run), "SUM(reduction_g) AS then_g, 0 AS now_g, COUNT(*) AS then_acts, 0 AS now_acts"),
-        (item.folder, "0 AS then_g, SUM(reduction_g) AS now_g, 0 AS then_acts, COUNT(*) AS now_acts"),
-    ):
-        if files := sorted((folder / "acts").glob("*/*.parquet")):
-            yield f"{about}, {sums} FROM read_parquet({listed(files)}, union_by_name = true){sample} GROUP BY account, scenario"
+    sides = (
+        (summed_in(standing_folder(run)), "grams AS then_g, 0 AS now_g, acts AS then_acts, 0 AS now_acts"),
+        (summed_in(item.folder), "0 AS then_g, grams AS now_g, 0 AS then_acts, acts AS now_acts"),
+    )
+    rows = " UNION ALL ".join(f"SELECT account, scenario, {sums} FROM ({source}){sample}" for source, sums in sides if source)
+    if not rows:
+        return f"({_NOTHING})"
+    sums = ", ".join(f"CAST(SUM({name}) AS BIGINT) AS {name}" for name in ("then_g", "now_g", "then_acts", "now_acts"))
+    return (
+        f"SELECT CAST({run.pk} AS BIGINT) AS run, {literal(run.city)} AS city, DATE '{run.day}' AS day, account, scenario, {sums}"
+        f" FROM ({rows}) GROUP BY account, scenario"
+    )
 
 
 def summed(duck: Duck, differences: Path, recounted: Sequence[Recounted], *, share: int, rates: tuple[int, int]) -> dict[str, Any]:
@@ -50,16 +53,18 @@ def summed(duck: Duck, differences: Path, recounted: Sequence[Recounted], *, sha
     grams for a point, then and now: a row says how many points its grams give at most, to each person whole ones."""
     duck.run(f"CREATE OR REPLACE TEMP VIEW moved AS SELECT * FROM read_parquet({literal(differences)})")
     duck.run(
-        "CREATE OR REPLACE TEMP TABLE person AS SELECT account, SUM(then_g) AS then_g, SUM(now_g) AS now_g, SUM(then_acts) AS then_acts,"
-        " SUM(now_acts) AS now_acts, SUM(GREATEST(then_acts, now_acts)) AS acts, COUNT(DISTINCT scenario) AS scenarios FROM moved GROUP BY account"
+        f"CREATE OR REPLACE TEMP TABLE moved_in AS SELECT city, scenario, account, {_SUMS} FROM {_MOVED} GROUP BY city, scenario, account"
+    )
+    duck.run(
+        f"CREATE OR REPLACE TEMP TABLE person AS SELECT account, {_SUMS}, MIN(scenario) < MAX(scenario) AS is_broad FROM moved_in GROUP BY account"
     )
     return {
         "share": share,
         "runs": len(recounted),
         "total": _total(duck, share),
-        "by_city": _table(duck, "moved", "city", rates),
-        "by_scenario": _table(duck, "moved", "scenario", rates),
-        "by_city_and_scenario": _table(duck, "moved", "city || ' ' || scenario", rates),
+        "by_city": _table(duck, _persons_by("city"), "city", rates),
+        "by_scenario": _table(duck, _persons_by("scenario"), "scenario", rates),
+        "by_city_and_scenario": _table(duck, "moved_in", "city || ' ' || scenario", rates),
         "by_day": [[str(day), int(then), int(now)] for day, then, now in duck.rows(_BY_DAY)],
         "by_often": _table(duck, "person", _HOW_OFTEN, rates),
         "by_breadth": _table(duck, "person", _HOW_MANY, rates),
@@ -68,6 +73,8 @@ def summed(duck: Duck, differences: Path, recounted: Sequence[Recounted], *, sha
     }
 
 
+_SUMS = ", ".join(f"CAST(SUM({name}) AS BIGINT) AS {name}" for name in ("then_g", "now_g", "then_acts", "now_acts", "acts"))
+_MOVED = "(SELECT *, GREATEST(then_acts, now_acts) AS acts FROM moved)"
 _BY_DAY = "SELECT day, SUM(then_g), SUM(now_g) FROM moved GROUP BY day HAVING COUNT(DISTINCT account) >= 20 ORDER BY day"
 
 
@@ -83,16 +90,17 @@ def _total(duck: Duck, share: int) -> dict[str, int]:
 
 
 def _table(duck: Duck, relation: str, by: str, rates: tuple[int, int]) -> list[dict[str, Any]]:
-    each = (
-        f"SELECT {by} AS name, account, SUM(then_g) AS t, SUM(now_g) AS n, SUM(then_acts) AS ta, SUM(now_acts) AS na"
-        f" FROM {relation} GROUP BY name, account"
-    )
+    """`relation` has one row for each person of a name."""
     then, now = rates
     rows = duck.rows(
-        "SELECT name, COUNT(*), SUM(t), SUM(n), SUM(ta), SUM(na), COUNT(*) FILTER (WHERE n > t), COUNT(*) FILTER (WHERE n < t),"
-        f" SUM(t // {then}), SUM(n // {now}) FROM ({each}) GROUP BY name ORDER BY name"
+        f"SELECT {by} AS name, COUNT(*), SUM(then_g), SUM(now_g), SUM(then_acts), SUM(now_acts), COUNT(*) FILTER (WHERE now_g > then_g),"
+        f" COUNT(*) FILTER (WHERE now_g < then_g), SUM(then_g // {then}), SUM(now_g // {now}) FROM {relation} GROUP BY name ORDER BY name"
     )
     return told(rows)
+
+
+def _persons_by(name: str) -> str:
+    return f"(SELECT {name}, account, {_SUMS} FROM moved_in GROUP BY {name}, account)"
 
 
 def told(rows: Sequence[Row]) -> list[dict[str, Any]]:

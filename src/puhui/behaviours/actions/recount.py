@@ -15,11 +15,12 @@ from pathlib import Path
 from django.db.models import Q
 
 from puhui.behaviours.actions import run_inputs, run_outputs
-from puhui.behaviours.actions.counting import counted
+from puhui.behaviours.actions.counting import counted, missing_columns
+from puhui.behaviours.actions.look_only import read_refused, summed_in, write_to_look_at
 from puhui.behaviours.models import Correction, Run, Slice
 from puhui.behaviours.reads.manifests import verified
 from puhui.behaviours.reads.queue import DECIDED
-from puhui.behaviours.reads.standing import counted_folder
+from puhui.behaviours.reads.standing import counted_folder, standing_folder
 from puhui.behaviours.rules import reach_days
 from puhui.foundation.places import work_folder
 from puhui.library.reads import methodology
@@ -101,6 +102,11 @@ def recount(runs: Sequence[Run], otherwise: Otherwise, *, folder: Path, report: 
     return done
 
 
+def as_they_stand(runs: Sequence[Run], otherwise: Otherwise) -> list[Recounted]:
+    """For a question about what is made of grams, not about how acts count: every run as it counts now, without counting it."""
+    return [Recounted(run, standing_folder(run), None) for run in runs if otherwise.meets(run)]
+
+
 def runs_touched(runs: Sequence[Run], otherwise: Otherwise) -> set[int]:
     """Runs for which something is different in themselves."""
     meeting = [run.pk for run in runs if otherwise.meets(run)]
@@ -122,15 +128,17 @@ def _one(run: Run, otherwise: Otherwise, before: Sequence[Recounted], folder: Pa
     recorded = verified(run)
     in_force = _in_force(run, recorded["scenarios"], otherwise)
     with opened(folder=work_folder()) as duck:
-        run_inputs.restore(duck, run, kept=[name for name in recorded["inputs"] if name != "consent"], judges=False)
-        _leave_out(duck, run, otherwise)
+        run_inputs.restore(duck, run, kept=[name for name in recorded["inputs"] if name not in ("consent", "records")], judges=False)
+        _records(duck, run, in_force, otherwise)
         _prior(duck, run, before, [item.methodology for item in in_force.values()], otherwise)
         first, last = run_inputs.first_and_last(duck, run.day)
-        found = counted(duck, in_force, first=first, last=last, is_in_force=not run.is_replay, has_prior=True)
+        found = counted(
+            duck, in_force, first=first, last=last, is_in_force=not run.is_replay, has_prior=True, is_read_once=not otherwise.may_stand
+        )
         folder.mkdir(parents=True, exist_ok=True)
         if otherwise.may_stand:
             return Recounted(run, folder, run_outputs.write_counted(duck, folder, found, in_force))
-        run_outputs.write_to_look_at(duck, folder, found)
+        write_to_look_at(duck, run, folder, found)
         return Recounted(run, folder, None)
 
 
@@ -145,20 +153,32 @@ def _in_force(run: Run, recorded: Sequence[Mapping[str, object]], otherwise: Oth
     return {**then, **otherwise.counted_by} if otherwise.meets(run) else then
 
 
-def _leave_out(duck: Duck, run: Run, otherwise: Otherwise) -> None:
-    """Persons outside of the sample are gone; records that are left out stay, with their reason."""
-    if otherwise.share > 1:
-        duck.run(f"DELETE FROM records WHERE NOT ({drawn('person', otherwise.share)})")
+def _records(duck: Duck, run: Run, in_force: Mapping[str, InForce], otherwise: Otherwise) -> None:
+    """What the run read: persons outside of the sample are gone, records that are left out stay, with their reason. A sample is a table, for
+    it is read often; of everybody a view of the file is read faster than a table is made."""
+    source = f"read_parquet({literal(run_inputs.unsealed(duck, run, 'records'))})"
     which = [f"batch = {number}" for number in sorted(otherwise.without)]
     if otherwise.without_provider and otherwise.meets(run):
         which.append(f"provider = {literal(otherwise.without_provider)}")
-    if which:
-        duck.run(f"UPDATE records SET form_code = {literal(LEFT_OUT)}, form_field = '', form_detail = '' WHERE {' OR '.join(which)}")
+    told = {"form_code": literal(LEFT_OUT), "form_field": "''", "form_detail": "''"} if which else {}
+    replaced = ", ".join(f"CASE WHEN {' OR '.join(which)} THEN {value} ELSE {name} END AS {name}" for name, value in told.items())
+    added = "".join(f", CAST(NULL AS BIGINT) AS {name}" for name in missing_columns(duck.columns(source), in_force))
+    drawn_from = f" WHERE {drawn('person', otherwise.share)}" if otherwise.share > 1 else ""
+    duck.run(
+        f"CREATE OR REPLACE TEMP {'TABLE' if drawn_from else 'VIEW'} records AS SELECT *{f' REPLACE ({replaced})' if replaced else ''}{added} FROM {source}{drawn_from}"
+    )
 
 
 def drawn(person: str, share: int) -> str:
     """Whether a person is one of the sample: by a hash of the account, so that it is the same persons in every run."""
-    return f"('0x' || substr(md5(CAST({person} AS VARCHAR)), 1, 8))::UBIGINT % {share} = 0"
+    low = f"(CAST({person} AS UBIGINT) & 4294967295)"
+    mixed = _mixed(_mixed(low))
+    return f"xor({mixed}, {mixed} >> 16) % {share} = 0"
+
+
+def _mixed(number: str) -> str:
+    """One round of a mixer of 32 bits: the high half falls onto the low one, and a multiplication spreads it."""
+    return f"((xor({number}, {number} >> 16) * 73244475) & 4294967295)"
 
 
 # -- what counted before -----------------------------------------------------------------------------------------------
@@ -175,8 +195,9 @@ def _prior(duck: Duck, run: Run, before: Sequence[Recounted], documents: Sequenc
         for item in before
         if abs((item.run.day - run.day).days) <= _FARTHEST
     ]
+    _move_used(duck, run, [item for item in moved if item.days == 0])
+    moved = [item for item in moved if _is_exchanged(duck, item)]
     _move_rows(duck, "prior_keys", _keys, [item for item in moved if item.days == 0])
-    _move_used(duck, [item for item in moved if item.days == 0])
     for group, reach in _groups(documents).items():
         _move_rows(duck, "prior_acts", _acts, [item for item in moved if abs(item.days) <= reach], group)
     for m in documents:
@@ -192,6 +213,31 @@ class Moved:
     days: int
     then: Path
     now: Path
+
+    def left(self, group: str) -> str:
+        """Acts that counted then and are refused now, a relation; empty where there is no file."""
+        return _acts_named(self.then, group, by=read_refused(self.now))
+
+    def entered(self, group: str) -> str:
+        """Acts that were refused then and count now."""
+        return _acts_named(self.now, group, by=read_refused(self.then))
+
+
+def _acts_named(folder: Path, group: str, *, by: str) -> str:
+    files = sorted((folder / "acts").glob(f"{group}/*.parquet"))
+    return f"(SELECT * FROM read_parquet({listed(files)}, union_by_name = true) SEMI JOIN {by} USING (batch, row))" if files and by else ""
+
+
+def _is_exchanged(duck: Duck, item: Moved) -> bool:
+    """Whether other records count now than did then. A record either counts or is refused, and the refused ones are few."""
+    then, now = read_refused(item.then), read_refused(item.now)
+    if not (then and now):
+        return bool(then or now)
+    return bool(
+        duck.rows(
+            f"SELECT 1 FROM {then} ANTI JOIN {now} USING (batch, row) UNION ALL SELECT 1 FROM {now} ANTI JOIN {then} USING (batch, row) LIMIT 1"
+        )
+    )
 
 
 def _stood_for(earlier: Run, run: Run) -> int | None:
@@ -216,28 +262,28 @@ def _acts(source: str) -> str:
 
 
 def _move_rows(duck: Duck, name: str, ask: Callable[[str], str], moved: Sequence[Moved], group: str = "*") -> None:
-    """Takes the rows that earlier runs of the recount gave then out of what counted before, and puts in those that they give now."""
+    """Takes the rows of acts that count no more out of what counted before, and puts in those of acts that count now."""
     columns = ", ".join(duck.columns(name))
-    for folders, join in (([item.then for item in moved], "EXCEPT ALL"), ([item.now for item in moved], "UNION ALL")):
-        if source := _source(folders, group):
-            duck.run(f"CREATE OR REPLACE TEMP TABLE moved AS SELECT {columns} FROM {name} {join} SELECT {columns} FROM ({ask(source)})")
-            duck.run(f"DROP TABLE {name}; ALTER TABLE moved RENAME TO {name}")
+    for sources, join in (([item.left(group) for item in moved], "EXCEPT ALL"), ([item.entered(group) for item in moved], "UNION ALL")):
+        for source in filter(None, sources):
+            duck.run(f"CREATE OR REPLACE TEMP TABLE exchanged AS SELECT {columns} FROM ({ask(source)})")
+            if not duck.is_empty("exchanged"):
+                duck.run(f"CREATE OR REPLACE TEMP TABLE moved AS SELECT {columns} FROM {name} {join} SELECT * FROM exchanged")
+                duck.run(f"DROP TABLE {name}; ALTER TABLE moved RENAME TO {name}")
 
 
-def _move_used(duck: Duck, moved: Sequence[Moved]) -> None:
-    """The same for what is used of a day's cap, which is a sum."""
-    parts = ["SELECT person, scenario, day, used_g FROM prior_used"]
-    for folders, sign in (([item.then for item in moved], "-"), ([item.now for item in moved], "")):
-        if source := _source(folders, "*"):
-            parts.append(f"SELECT account, scenario, day, {sign}reduction_g FROM {source} WHERE account IN (SELECT person FROM records)")
-    if len(parts) > 1:
+def _move_used(duck: Duck, run: Run, moved: Sequence[Moved]) -> None:
+    """The same for what is used of the day's caps, which is a sum: every person's grams may be others now."""
+    parts = [
+        f"SELECT account, scenario, DATE '{run.day}', {sign}grams FROM ({source}) WHERE account IN (SELECT person FROM records)"
+        for item in moved
+        for folder, sign in ((item.then, "-"), (item.now, ""))
+        if (source := summed_in(folder))
+    ]
+    if parts:
+        rows = " UNION ALL ".join(["SELECT person, scenario, day, used_g FROM prior_used", *parts])
         duck.run(
             "CREATE OR REPLACE TEMP TABLE moved AS SELECT person, scenario, day, CAST(SUM(used_g) AS BIGINT) AS used_g"
-            f" FROM ({' UNION ALL '.join(parts)}) GROUP BY person, scenario, day"
+            f" FROM ({rows}) GROUP BY person, scenario, day"
         )
-        duck.run("DROP TABLE prior_used; ALTER TABLE moved RENAME TO prior_used")
-
-
-def _source(folders: Sequence[Path], group: str) -> str:
-    files = sorted(path for folder in folders for path in (folder / "acts").glob(f"{group}/*.parquet"))
-    return f"read_parquet({listed(files)}, union_by_name = true)" if files else ""
+        duck.run("DROP TABLE IF EXISTS prior_used; ALTER TABLE moved RENAME TO prior_used")

@@ -278,12 +278,17 @@ def keep(duck: Duck, run: Run, folder: Path) -> dict[str, str]:
     return hashes
 
 
+def unsealed(duck: Duck, run: Run, name: str) -> Path:
+    """One of the relations that a decided run kept, as a file in the engine's own folder."""
+    sealed = run_folder(city=run.city, day=run.day, sequence=run.sequence) / f"{name}.sealed"
+    return documents.unseal_file(sealed, duck.folder / f"{name}.parquet", about=_about(run, name))
+
+
 def restore(duck: Duck, run: Run, *, kept: Collection[str] = READ, judges: bool = True) -> None:
     """The relations of a decided run as it read them, judged anew by the consents that it read; a run of before these were kept, and
     whoever does not ask for it, takes the judgement that the records carry."""
-    folder = run_folder(city=run.city, day=run.day, sequence=run.sequence)
     for name in kept:
-        plain = documents.unseal_file(folder / f"{name}.sealed", duck.folder / f"{name}.parquet", about=_about(run, name))
+        plain = unsealed(duck, run, name)
         duck.run(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM read_parquet({literal(plain)})")
         plain.unlink()
     if judges and "consent" in kept:

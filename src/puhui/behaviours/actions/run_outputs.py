@@ -24,7 +24,7 @@ from puhui.quantification.engine import ENGINE_NAME
 from puhui.quantification.functions import key64
 from puhui.quantification.plan import Counted
 
-_PARQUET = "FORMAT PARQUET, COMPRESSION ZSTD, ROW_GROUP_SIZE 30720"
+PARQUET = "FORMAT PARQUET, COMPRESSION ZSTD, ROW_GROUP_SIZE 30720"
 MANIFEST_FORM = "puhui-run-1"
 #: The sums of a scenario without a record: accepted, refused, persons, grams.
 _NOTHING: Row = (0, 0, 0, 0)
@@ -94,33 +94,14 @@ def write_counted(duck: Duck, folder: Path, counted: Sequence[Counted], in_force
     return Outcome(read, accepted, 0, persons, digest.reduction_g, refused, str(digest), seal, count, totals, None)
 
 
-def write_to_look_at(duck: Duck, folder: Path, counted: Sequence[Counted]) -> None:
-    """What later runs of a recount and a comparison by person read of `results`, and no more: neither sorted, nor sealed, nor named by a digest."""
-    mode = _by_scenario(counted, lambda item: literal(item.methodology.same_act.mode), "''")
-    group = _by_scenario(counted, lambda item: literal(item.methodology.same_act.group), "''")
-    there = duck.columns("results")
-    inputs = ", ".join(f"r.{name}" if name in there else f"CAST(NULL AS BIGINT) AS {name}" for name in run_inputs.COLUMNS)
-    acts = (
-        "SELECT r.person AS account, s.key, r.provider, r.record_id, r.scenario, r.day, r.start_s, r.end_s,"
-        f" {mode} AS mode, {group} AS grp, {inputs}, r.reduction_g FROM results r JOIN seen s ON s.n = r.n WHERE r.refusal = ''"
-    )
-    for name in sorted({item.methodology.same_act.group for item in counted}):
-        (folder / "acts" / name).mkdir(parents=True)
-        path = folder / "acts" / name / "000.parquet"
-        duck.run(f"COPY (SELECT * FROM ({acts}) WHERE grp = {literal(name)}) TO {literal(path)} ({_PARQUET})")
-    (folder / "refused").mkdir()
-    path = folder / "refused" / "000.parquet"
-    duck.run(f"COPY (SELECT person AS account, refusal FROM results WHERE refusal <> '') TO {literal(path)} ({_PARQUET})")
-
-
 def _acts(duck: Duck, folder: Path, counted: Sequence[Counted], count: int) -> None:
     """Accepted acts by group and bucket, sorted by person, so that one person's week is read in milliseconds."""
     key = key64("duckdb", "r.provider || '|' || CAST(r.day AS VARCHAR) || '|' || r.record_id")
     inputs = ", ".join(f"i.{name}" for name in run_inputs.columns_of(duck, "records"))
-    versions = _by_scenario(counted, lambda item: str(item.methodology.version), "0")
-    reference = _by_scenario(counted, lambda item: literal(reference_of(item)), "''")
-    mode = _by_scenario(counted, lambda item: literal(item.methodology.same_act.mode), "''")
-    group = _by_scenario(counted, lambda item: literal(item.methodology.same_act.group), "''")
+    versions = by_scenario(counted, lambda item: str(item.methodology.version), "0")
+    reference = by_scenario(counted, lambda item: literal(reference_of(item)), "''")
+    mode = by_scenario(counted, lambda item: literal(item.methodology.same_act.mode), "''")
+    group = by_scenario(counted, lambda item: literal(item.methodology.same_act.group), "''")
     history = "".join(f", r.{column}" for column in _history_columns(duck))
     duck.run(
         f"CREATE OR REPLACE TEMP TABLE act AS SELECT r.person AS account, {key} AS key, r.provider, r.record_id, i.batch, i.row, r.scenario,"
@@ -133,7 +114,7 @@ def _acts(duck: Duck, folder: Path, counted: Sequence[Counted], count: int) -> N
         for bucket in range(count):
             chosen = f"grp = {literal(group_name)}" + (f" AND account & {count - 1} = {bucket}" if count > 1 else "")
             path = folder / "acts" / group_name / f"{bucket:03d}.parquet"
-            duck.run(f"COPY (SELECT * FROM act WHERE {chosen} ORDER BY account, start_s, key) TO {literal(path)} ({_PARQUET})")
+            duck.run(f"COPY (SELECT * FROM act WHERE {chosen} ORDER BY account, start_s, key) TO {literal(path)} ({PARQUET})")
 
 
 def _history_columns(duck: Duck) -> list[str]:
@@ -149,7 +130,7 @@ def _refused(duck: Duck, folder: Path, count: int) -> None:
     for bucket in range(count):
         chosen = f" AND r.person & {count - 1} = {bucket}" if count > 1 else ""
         path = folder / "refused" / f"{bucket:03d}.parquet"
-        duck.run(f"COPY ({source}{chosen} ORDER BY account, start_s, record_id) TO {literal(path)} ({_PARQUET})")
+        duck.run(f"COPY ({source}{chosen} ORDER BY account, start_s, record_id) TO {literal(path)} ({PARQUET})")
 
 
 def _credits(duck: Duck, folder: Path) -> int:
@@ -157,7 +138,7 @@ def _credits(duck: Duck, folder: Path) -> int:
     query = (
         "SELECT account, CAST(SUM(reduction_g) AS BIGINT) AS grams FROM act GROUP BY account HAVING SUM(reduction_g) > 0 ORDER BY account"
     )
-    duck.run(f"COPY ({query}) TO {literal(folder / 'credits.parquet')} ({_PARQUET})")
+    duck.run(f"COPY ({query}) TO {literal(folder / 'credits.parquet')} ({PARQUET})")
     return int(duck.value("SELECT COUNT(DISTINCT account) FROM act"))
 
 
@@ -206,7 +187,7 @@ def reference_of(item: Counted) -> str:
     return " ".join(sorted({code for stretch in item.stretches for code in stretch.compiled.reference_region.split()}))
 
 
-def _by_scenario(counted: Sequence[Counted], say: Any, otherwise: str) -> str:
+def by_scenario(counted: Sequence[Counted], say: Any, otherwise: str) -> str:
     if not counted:
         return otherwise
     return (

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from puhui.behaviours.actions.compare_counts import summed, write_differences
-from puhui.behaviours.actions.recount import Otherwise, recount, runs_to_recount, runs_touched
+from puhui.behaviours.actions.recount import Otherwise, as_they_stand, recount, runs_to_recount, runs_touched
 from puhui.behaviours.errors import NothingDifferent, NothingToLeaveOut, NothingToRecount, StudyRefused
 from puhui.behaviours.models import Run, Study
 from puhui.behaviours.reads.studies import DIFFERENCES, asked_of
@@ -95,7 +95,7 @@ def _count(row: Study, rates: tuple[int, int], also: Also | None, report: Report
         report(step, done, total)
 
     with folder_durably(study_folder(row.pk)) as folder, opened(folder=work_folder()) as duck:
-        found = recount(runs, otherwise, folder=folder, report=told)
+        found = as_they_stand(runs, otherwise) if otherwise.is_as_it_was else recount(runs, otherwise, folder=folder, report=told)
         differences = folder / DIFFERENCES
         write_differences(duck, found, differences, share=row.share)
         outcome = summed(duck, differences, found, share=row.share, rates=rates)

@@ -83,7 +83,7 @@ def _decided(path: Path, day: date, now: datetime) -> None:
             f" CAST(substr(person, 3) AS BIGINT) + 1 AS person, {literal(METHOD)} AS scenario, region, DATE '{day}' AS day,"
             f" CAST(epoch(happened_at) AS BIGINT) - {CHINA_OFFSET_S} + {later} AS happened_s, CAST(epoch(happened_at) AS BIGINT) + {later} AS received_s,"
             f" CAST(distance_m AS BIGINT) AS distance_m, CAST(duration_s AS BIGINT) AS duration_s, {others},"
-            " CAST(NULL AS VARCHAR) AS form_code, '' AS form_field, '' AS form_detail, CAST(1 AS BIGINT) AS batch, CAST(0 AS BIGINT) AS row,"
+            " CAST(NULL AS VARCHAR) AS form_code, '' AS form_field, '' AS form_detail, CAST(1 AS BIGINT) AS batch, ROW_NUMBER() OVER () - 1 AS row,"
             f" TRUE AS is_travel FROM read_parquet({literal(path)})"
         )
         place_run(duck, city=CITY, day=day, scenario=METHOD, now=now)
