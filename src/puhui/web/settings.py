@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "puhui.filing",
     "puhui.library",
     "puhui.behaviours",
+    "puhui.registry",
     "puhui.rewards",
     "puhui.disclosure",
     "puhui.journeys",
