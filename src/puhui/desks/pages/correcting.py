@@ -125,6 +125,7 @@ def _page(request: HttpRequest, study: Study, now: datetime, *, refusal: Refusal
         **told_of(refusal),
     }
     is_post = request.method == "POST"
+    told["may_propose"] = is_post or refusal is None
     return render(request, "desks/office_correction_new.html", told, status=STATUS[refusal.kind] if refusal and is_post else 200)
 
 

@@ -149,7 +149,9 @@ def number_card(
 
 @register.simple_tag
 def with_unit(value: object, unit: str) -> SafeString:
-    """A number that is never alone: `{% with_unit 512 "分" %}`."""
+    """A number that is never alone: `{% with_unit 512 "分" %}`. A ratio or a code has no unit."""
+    if not unit:
+        return format_html('<span class="ph-num">{}</span>', plain(value))
     return format_html('<span class="ph-num">{}<span class="ph-unit">{}{}</span></span>', plain(value), NBSP, unit)
 
 

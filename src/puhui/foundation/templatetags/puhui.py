@@ -77,4 +77,5 @@ def region_names(codes: str) -> str:
 
 @register.filter
 def unit_said(unit: str) -> str:
-    return said(unit, language())
+    """The unit in the reader's language; nothing for a plain number."""
+    return "" if unit == "1" else said(unit, language())
