@@ -16,6 +16,7 @@ from puhui.ledger.reads import findings as of_ledger
 from puhui.library.reads import findings as of_library
 from puhui.participants.reads import findings as of_participants
 from puhui.quantification.words import Report, silent
+from puhui.registry.reads import findings as of_registry
 from puhui.rewards.reads import findings as of_rewards
 
 ROOMS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
@@ -25,6 +26,7 @@ ROOMS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
     ("ledger", of_ledger),
     ("filing", of_filing),
     ("behaviours", of_behaviours),
+    ("registry", of_registry),
     ("rewards", of_rewards),
     ("library", of_library),
     ("filings", of_filings),

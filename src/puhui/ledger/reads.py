@@ -33,6 +33,11 @@ def every_balance() -> dict[tuple[int, int], int]:
     return {(holder, asset): balance for holder, asset, balance in rows}
 
 
+def balances_of(*, asset: int) -> dict[int, int]:
+    """Holder → what he has of an asset, where he has any: for assets of organisations, who are few."""
+    return dict(Account.objects.filter(asset=asset).exclude(balance=0).values_list("holder", "balance"))
+
+
 def holders(*, asset: int) -> Iterable[int]:
     """Whoever has an account of an asset. Nothing is read before the numbers are needed: given on as they are to another question,
     they never leave the database."""

@@ -70,6 +70,14 @@ RULES = {
     "behaviours_owed_equals_receivable",
     "behaviours_owed_names_its_ground",
     "behaviours_owed_collected_gram_for_gram",
+    "registry_issues_leave_no_serial_out",
+    "registry_blocks_tile_issues",
+    "registry_blocks_are_where_history_led",
+    "registry_history_is_a_chain",
+    "registry_final_credits_never_moved",
+    "registry_holds_were_kept",
+    "registry_recalls_within_their_issue",
+    "registry_ledger_equals_blocks",
     "rewards_promised_within_funded",
     "rewards_funded_equals_fundings",
     "rewards_promised_equals_exchanges",
@@ -105,7 +113,7 @@ class TestSweep:
         assert (
             reported
             == [room for room, _ in ROOMS]
-            == ["sealed", "audit", "participants", "ledger", "filing", "behaviours", "rewards", "library", "filings", "closings", "scheme"]
+            == ["sealed", "audit", "participants", "ledger", "filing", "behaviours", "registry", "rewards", "library", "filings", "closings", "scheme"]
         )
 
     def test_sees_one_broken_row_in_each_room(self, db: None) -> None:

@@ -1,0 +1,210 @@
+"""Questions about credits: what a holder has, the totals, the whole life of a serial, what is frozen, and whether blocks, history and ledger agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Count, F, Q, Sum
+
+from puhui.registry import models
+from puhui.registry.errors import UnknownCreditHold, UnknownSerial
+from puhui.registry.models import Issue, Project
+from puhui.registry.words import OWNED, Block, BlockState, BlockVerb, Hold, Moved, Movement, Placed, Serial, Span
+
+_KG = Sum(F("last") - F("first") + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What of one project and vintage lies with somebody in one state."""
+
+    project: int
+    vintage: int
+    state: BlockState
+    kg: int
+    blocks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """issued = what lies in the six states, always."""
+
+    issued_kg: int
+    by_state: dict[BlockState, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A serial from its issue on: every movement over it, and the blocks in which it lies now."""
+
+    serial: Serial
+    issue: Placed
+    movements: tuple[Movement, ...]
+    blocks: tuple[Block, ...]
+    holds: tuple[Hold, ...]
+
+
+def holdings(*, holder: int) -> list[Holding]:
+    """By project, vintage and state. Buffer, retired and cancelled stand here too, and are no part of the balance in the ledger."""
+    rows = (
+        models.Block.objects.filter(holder=holder).values("issue__project", "issue__vintage", "state").annotate(kg=_KG, blocks=Count("pk"))
+    )
+    found = [Holding(row["issue__project"], row["issue__vintage"], BlockState(row["state"]), row["kg"], row["blocks"]) for row in rows]
+    return sorted(found, key=lambda one: (one.project, one.vintage, one.state))
+
+
+def holders(*, project: int) -> dict[int, int]:
+    """Holder → kilograms that are his own, of a project."""
+    rows = models.Block.objects.filter(issue__project=project, state__in=OWNED).values("holder").annotate(kg=_KG)
+    return {row["holder"]: row["kg"] for row in rows.order_by("-kg", "holder")}
+
+
+def totals(*, project: int | None = None) -> Totals:
+    """Of a project, or of all."""
+    issues, blocks = Issue.objects.all(), models.Block.objects.all()
+    if project is not None:
+        issues, blocks = issues.filter(project=project), blocks.filter(issue__project=project)
+    found = {row["state"]: row["kg"] for row in blocks.values("state").annotate(kg=_KG)}
+    return Totals(issues.aggregate(kg=_KG)["kg"] or 0, {state: found.get(state.value, 0) for state in BlockState})
+
+
+def blocks_of(*, holder: int | None = None, issue: int | None = None, limit: int = 1000) -> list[Block]:
+    """In the order of serials."""
+    rows = models.Block.objects.order_by("first")
+    if holder is not None:
+        rows = rows.filter(holder=holder)
+    if issue is not None:
+        rows = rows.filter(issue=issue)
+    return [_block(row) for row in rows[:limit]]
+
+
+def issues(*, project: int | None = None, period: int | None = None) -> list[Placed]:
+    """In the order of serials."""
+    rows = Issue.objects.select_related("movement").prefetch_related("movement__moved").order_by("first")
+    if project is not None:
+        rows = rows.filter(project=project)
+    if period is not None:
+        rows = rows.filter(period=period)
+    return [_placed(row) for row in rows]
+
+
+def issue_of(*, movement: int) -> Placed:
+    return _placed(Issue.objects.select_related("movement").get(movement=movement))
+
+
+def movement(number: int, *, is_repeat: bool = False) -> Movement:
+    return _movement(models.Movement.objects.get(pk=number), is_repeat=is_repeat)
+
+
+def movements_of(*, holder: int, limit: int) -> list[Movement]:
+    """Of whatever came to a holder or left him, the newest first."""
+    rows = models.Movement.objects.filter(Q(moved__from_holder=holder) | Q(moved__to_holder=holder)).distinct().order_by("-pk")
+    return [_movement(row) for row in rows.prefetch_related("moved")[:limit]]
+
+
+def serials_of(block: Block) -> Serial:
+    """How a block is printed."""
+    row = Issue.objects.select_related("project").get(pk=block.issue)
+    return Serial(row.project.code, row.vintage, block.span)
+
+
+def life_of(serial: Serial, *, limit: int = 500) -> Life:
+    """Whole from the first day on. Raises UnknownSerial where the span is not part of one issue of that project and vintage."""
+    span = serial.span
+    row = Issue.objects.filter(project__code=serial.project, vintage=serial.vintage, first__lte=span.first, last__gte=span.last).first()
+    if row is None:
+        raise UnknownSerial(text=str(serial))
+    over = {"span": f"[{span.first},{span.last}]"}
+    moved = models.Movement.objects.filter(pk__in=_meeting("registry_moved", "movement_id", over["span"])).order_by("pk")
+    blocks = models.Block.objects.filter(pk__in=_meeting("registry_block", "id", over["span"])).order_by("first")
+    holds = models.Hold.objects.filter(until=None).filter(
+        Q(pk__in=_meeting("registry_hold", "id", over["span"])) | Q(holder__in=[block.holder for block in blocks])
+    )
+    return Life(
+        serial,
+        _placed(row),
+        tuple(_within(_movement(one), span) for one in moved.prefetch_related("moved")[:limit]),
+        tuple(_cut(_block(one), span) for one in blocks[:limit]),
+        tuple(_hold(one) for one in holds.order_by("pk")),
+    )
+
+
+def hold(number: int) -> Hold:
+    """Raises UnknownCreditHold."""
+    row = models.Hold.objects.filter(pk=number).first()
+    if row is None:
+        raise UnknownCreditHold(number=number)
+    return _hold(row)
+
+
+def holds_on(*, holder: int | None = None, is_live: bool = True) -> list[Hold]:
+    """Holds on a holder, or all of them; the newest first."""
+    rows = models.Hold.objects.filter(until__isnull=is_live).order_by("-pk")
+    return [_hold(row) for row in (rows if holder is None else rows.filter(holder=holder))]
+
+
+def project_of(serial: Serial) -> int:
+    """Raises UnknownSerial."""
+    found = Project.objects.filter(code=serial.project).values_list("pk", flat=True).first()
+    if found is None:
+        raise UnknownSerial(text=str(serial))
+    return found
+
+
+# -- rows as words -----------------------------------------------------------------------------------------------------
+
+
+def _meeting(table: str, column: str, span: str) -> list[int]:
+    """Numbers of the rows whose span meets this one: by the index over spans, which the tables' models do not know."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT DISTINCT {column} FROM {table} WHERE span && %s::int8range", [span])
+        return [int(row[0]) for row in cursor.fetchall()]
+
+
+def _block(row: models.Block) -> Block:
+    return Block(Span(row.first, row.last), row.issue_id, row.holder, BlockState(row.state))
+
+
+def _cut(block: Block, span: Span) -> Block:
+    return Block(Span(max(block.span.first, span.first), min(block.span.last, span.last)), block.issue, block.holder, block.state)
+
+
+def _moved(row: models.Moved) -> Moved:
+    from_state = BlockState(row.from_state) if row.from_state else None
+    return Moved(Span(row.first, row.last), row.to_holder, BlockState(row.to_state), row.from_holder, from_state)
+
+
+def _movement(row: models.Movement, *, is_repeat: bool = False) -> Movement:
+    moved = tuple(sorted((_moved(one) for one in row.moved.all()), key=lambda one: one.span))
+    return Movement(
+        row.pk,
+        row.key,
+        BlockVerb(row.verb),
+        row.day,
+        row.at,
+        row.by,
+        row.reason,
+        moved,
+        row.entry,
+        row.corrects_id,
+        row.receivable_kg,
+        is_repeat,
+    )
+
+
+def _within(said: Movement, span: Span) -> Movement:
+    """The movement with those of its spans that meet this one."""
+    met = tuple(one for one in said.moved if one.span.meets(span))
+    return Movement(
+        said.number, said.key, said.verb, said.day, said.at, said.by, said.reason, met, said.entry, said.corrects, said.receivable_kg
+    )
+
+
+def _placed(row: Issue) -> Placed:
+    return Placed(row.pk, row.project_id, row.vintage, Span(row.first, row.last), row.buffer_kg, _movement(row.movement), row.period_id)
+
+
+def _hold(row: models.Hold) -> Hold:
+    span = Span(row.first, row.last) if row.first is not None and row.last is not None else None
+    return Hold(row.pk, row.key, row.holder, span, row.reason, row.by, row.since, row.until, row.released_by, row.release_reason)
