@@ -1,1 +1,81 @@
 """The verbs of the registry."""
+
+from puhui.registry.actions.grouping import disclose_split, import_instances, instances_in, whole_in
+from puhui.registry.actions.handing_over import accept_handover, call_off_handover, confirm_handover, propose_handover
+from puhui.registry.actions.noticing import (
+    comment_on_project,
+    end_project_notices,
+    open_project_notice,
+    open_report_notice,
+    reply_to_comment,
+)
+from puhui.registry.actions.owning import (
+    answer_project_finding,
+    apply_for_project,
+    attach_project_file,
+    drop_project_file,
+    open_project,
+    withdraw_project,
+    write_project,
+    write_report,
+)
+from puhui.registry.actions.reporting import (
+    accept_report,
+    mark_issued,
+    open_period,
+    reject_report,
+    send_back_report,
+    submit_report,
+    verify_report,
+)
+from puhui.registry.actions.reviewing import (
+    appoint_expert,
+    end_project,
+    file_project,
+    give_opinion,
+    reject_project,
+    resume_project,
+    send_back_project,
+    suspend_project,
+    validate_project,
+)
+
+__all__ = [
+    "accept_handover",
+    "accept_report",
+    "answer_project_finding",
+    "apply_for_project",
+    "appoint_expert",
+    "attach_project_file",
+    "call_off_handover",
+    "comment_on_project",
+    "confirm_handover",
+    "disclose_split",
+    "drop_project_file",
+    "end_project",
+    "end_project_notices",
+    "file_project",
+    "give_opinion",
+    "import_instances",
+    "instances_in",
+    "mark_issued",
+    "open_period",
+    "open_project",
+    "open_project_notice",
+    "open_report_notice",
+    "propose_handover",
+    "reject_project",
+    "reject_report",
+    "reply_to_comment",
+    "resume_project",
+    "send_back_project",
+    "send_back_report",
+    "submit_report",
+    "suspend_project",
+    "validate_project",
+    "verify_report",
+    "whole_in",
+    "withdraw_project",
+    "write_project",
+    "write_report",
+]

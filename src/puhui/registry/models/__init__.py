@@ -1,5 +1,28 @@
 """Tables of the registry: projects and their periods; blocks of serial numbers."""
 
+from puhui.registry.models.life import (
+    BenefitShare,
+    Handover,
+    Instance,
+    LifeChapterText,
+    LifeComment,
+    LifeFile,
+    LifeFinding,
+    LifeOpinion,
+    LifeStep,
+)
 from puhui.registry.models.projects import Period, Project
 
-__all__ = ["Period", "Project"]
+__all__ = [
+    "BenefitShare",
+    "Handover",
+    "Instance",
+    "LifeChapterText",
+    "LifeComment",
+    "LifeFile",
+    "LifeFinding",
+    "LifeOpinion",
+    "LifeStep",
+    "Period",
+    "Project",
+]
