@@ -17,6 +17,7 @@ from puhui.library.reads import findings as of_library
 from puhui.participants.reads import findings as of_participants
 from puhui.quantification.words import Report, silent
 from puhui.registry.reads import findings as of_registry
+from puhui.registry.reads import life_findings as of_lives
 from puhui.rewards.reads import findings as of_rewards
 
 ROOMS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
@@ -32,6 +33,7 @@ ROOMS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
     ("filings", of_filings),
     ("closings", of_closings),
     ("scheme", of_scheme),
+    ("lives", of_lives),
 )
 
 

@@ -30,6 +30,7 @@ from puhui.journeys.dry_runs import count_study
 from puhui.journeys.lifeline import end_when_database_restarts
 from puhui.journeys.my_data import write_archives
 from puhui.participants import actions as participants
+from puhui.registry import actions as registry
 
 
 class Patience(BaseRetryStrategy):
@@ -106,6 +107,7 @@ def tidy(timestamp: int = 0) -> None:
     participants.end_guardianships(now=now)
     filing.end_notices(now=now)
     filing.close_calls(now=now)
+    registry.end_project_notices(now=now)
     participants.expire_proposals(now=now)
     participants.drop_exports(now=now)
     participants.forget_sign_in(now=now)

@@ -90,6 +90,13 @@ RULES = {
     "rewards_coupons_equal_points_burned",
     "closing_list_is_whole",
     "scheme_documents_say_what_is_carried_out",
+    "registry_each_stands_where_its_steps_led",
+    "registry_what_was_handed_in_stands",
+    "registry_no_hand_checks_its_own_work",
+    "registry_verifiers_are_of_other_organisations",
+    "registry_no_day_is_in_two_periods",
+    "registry_benefit_splits_add_up",
+    "registry_handovers_are_of_three_hands",
 }
 
 
@@ -113,7 +120,21 @@ class TestSweep:
         assert (
             reported
             == [room for room, _ in ROOMS]
-            == ["sealed", "audit", "participants", "ledger", "filing", "behaviours", "registry", "rewards", "library", "filings", "closings", "scheme"]
+            == [
+                "sealed",
+                "audit",
+                "participants",
+                "ledger",
+                "filing",
+                "behaviours",
+                "registry",
+                "rewards",
+                "library",
+                "filings",
+                "closings",
+                "scheme",
+                "lives",
+            ]
         )
 
     def test_sees_one_broken_row_in_each_room(self, db: None) -> None:

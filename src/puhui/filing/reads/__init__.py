@@ -37,6 +37,7 @@ from puhui.filing.reads.calls import (
 from puhui.filing.reads.courses import course, courses, courses_for
 from puhui.filing.reads.findings import findings
 from puhui.filing.reads.terms import Terms, terms
+from puhui.filing.rules import media_named, media_of
 
 __all__ = [
     "Terms",
@@ -68,6 +69,8 @@ __all__ = [
     "history_of",
     "late",
     "may_take",
+    "media_named",
+    "media_of",
     "next_steps",
     "seats_by",
     "seats_of",
