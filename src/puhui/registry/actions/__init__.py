@@ -1,1 +1,21 @@
 """The verbs of the registry."""
+
+from puhui.registry.actions.deliver_series import Sent, deliver_series, preview_series, refused_rows, sha256_of
+from puhui.registry.actions.devices import register_device, revoke_device
+from puhui.registry.actions.set_aside import lift_aside, set_aside
+from puhui.registry.actions.sum_period import recompute_sum, state_fact, sum_period
+
+__all__ = [
+    "Sent",
+    "deliver_series",
+    "lift_aside",
+    "preview_series",
+    "recompute_sum",
+    "refused_rows",
+    "register_device",
+    "revoke_device",
+    "set_aside",
+    "sha256_of",
+    "state_fact",
+    "sum_period",
+]

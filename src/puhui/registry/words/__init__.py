@@ -1,5 +1,46 @@
 """项目与登记的词 · Words of the registry."""
 
 from puhui.registry.words.kinds import KIND_SAYS, ProjectKind
+from puhui.registry.words.series import (
+    FOUND_SAYS,
+    REMEDY_SAYS,
+    SEVERITY_SAYS,
+    WHY_SAYS,
+    Aside,
+    Counted,
+    DataFinding,
+    Delivery,
+    Device,
+    Fact,
+    Found,
+    NotReady,
+    PeriodSum,
+    Preview,
+    Read,
+    RefusedSeriesRow,
+    SeriesKind,
+    Severity,
+)
 
-__all__ = ["KIND_SAYS", "ProjectKind"]
+__all__ = [
+    "FOUND_SAYS",
+    "KIND_SAYS",
+    "REMEDY_SAYS",
+    "SEVERITY_SAYS",
+    "WHY_SAYS",
+    "Aside",
+    "Counted",
+    "DataFinding",
+    "Delivery",
+    "Device",
+    "Fact",
+    "Found",
+    "NotReady",
+    "PeriodSum",
+    "Preview",
+    "ProjectKind",
+    "Read",
+    "RefusedSeriesRow",
+    "SeriesKind",
+    "Severity",
+]
