@@ -11,9 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from puhui.library.actions import add_version, record_filing
+from puhui.library.words import Filed
 from puhui.methodology.catalogue import by_name
 from puhui.methodology.compiled import compiled_for
+from puhui.methodology.errors import DocumentRefused
 from puhui.methodology.projects import summed
+from puhui.methodology.proof import check
 from puhui.quantification.duck import opened
 from puhui.registry import actions, reads
 from puhui.registry import errors as refused
@@ -150,6 +154,42 @@ class TestStands:
         deliver(written(tmp_path, rows, header=self.HEADER), "forest-stands", project="FO00001", interval_min=0)
         with pytest.raises(refused.RecordsRefused):
             actions.sum_period(**{**SAID, "project": "FO00001"}, methodology=stands())
+
+
+@pytest.mark.django_db
+class TestWithheld:
+    def test_what_the_document_takes_off_and_sets_aside_is_rounded_against_the_project(self, tmp_path: Path) -> None:
+        TestStands().forest()
+        text = stands().source.replace("sums_over: project\n", "sums_over: project\nwithholds:\n  uncertainty: off\n  buffer: kept\n")
+        share = "  {}:\n    label: {{zh: 份额, en: share}}\n    unit: '1'\n    decimals: 2\n    range: ['0', '1']\n    value: '{}'\n    region: '340000'\n"
+        share += "    grade: B\n    kind: official_factor\n    reference: {{document: 示例}}\n"
+        text = text.replace("\nparameters:\n", "\nparameters:\n" + share.format("off", "0.05") + share.format("kept", "0.1"))
+        rows = [("1", "poplar", "2.5", "100", "220", "30", "0")]
+        deliver(written(tmp_path, rows, header=TestStands.HEADER), "forest-stands", project="FO00001", interval_min=0)
+        told = {**SAID, "project": "FO00001"}
+        whole = actions.sum_period(**told, methodology=stands())
+        kept = actions.sum_period(**told, methodology=check(text))
+        assert (whole.withheld_g, whole.buffer_g) == (0, 0)
+        off = -(-kept.raw_g * 5 // 100)
+        assert kept.withheld_g == off
+        assert kept.raw_g - off - 12 < kept.total_g <= kept.raw_g - off
+        assert kept.buffer_g == -(-(kept.raw_g - off) // 10)
+
+    @pytest.mark.parametrize("named", ["nothing", "density", "carbon"])
+    def test_a_document_names_a_share_for_it(self, named: str) -> None:
+        with pytest.raises(DocumentRefused, match="unit 1"):
+            check(stands().source.replace("sums_over: project\n", f"sums_over: project\nwithholds: {{buffer: {named}}}\n"))
+
+
+@pytest.mark.django_db
+class TestVersion:
+    def test_a_document_that_sums_over_projects_is_found_by_its_filing(self) -> None:
+        assert reads.methodology_for("forest-stand", day=DAY) is None
+        m = add_version(text=stands().source, now=NOW)
+        record_filing(filed=Filed(m.code, m.version, "皖碳普方〔2026〕1号", 1, 1, DAY))
+        found = reads.methodology_for("forest-stand", day=DAY)
+        assert found is not None
+        assert found.version == m.version
 
 
 class TestReady:

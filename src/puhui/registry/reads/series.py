@@ -106,9 +106,13 @@ def sum_said(row: models.PeriodSum) -> PeriodSum:
 
 
 def methodology_for(code: str, *, day: date) -> Methodology | None:
-    """The version of the library that is in force on a day."""
+    """The version of the library that is in force on a day. One that sums over projects counts no resident and is never activated: there
+    it is the newest that an authority has filed."""
     found = library.in_force(codes=[code], day=day).get(code)
-    return found.methodology if found else None
+    if found:
+        return found.methodology
+    filed = [version for _, version in library.filings(code=code)]
+    return library.methodology(code=code, number=max(filed)) if filed else None
 
 
 def ready_for_certified(m: Methodology, *, region: str, day: date) -> tuple[NotReady, ...]:

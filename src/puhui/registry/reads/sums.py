@@ -12,7 +12,7 @@ from puhui.foundation import documents
 from puhui.foundation.places import work_folder
 from puhui.methodology.compiled import Compiled, compiled_for
 from puhui.methodology.projects import ProjectSum, summed
-from puhui.methodology.words import Methodology
+from puhui.methodology.words import BUFFER, UNCERTAINTY, Methodology
 from puhui.quantification.duck import Duck, literal, opened
 from puhui.registry.errors.series import NoSeries, RecordsRefused, SumLacks, SumNeedsNumbers
 from puhui.registry.reads.layouts import series_kind
@@ -76,7 +76,7 @@ def account(inputs: SumInputs, compiled: Compiled, rows: Sequence[SumRow]) -> Re
     assert found.raw_g is not None
     assert found.total_g is not None
     shares = [(row.year, share.exact_g or Fraction(0)) for row, share in zip(rows, found.shares, strict=True)]
-    off, buffer_g = rules.withheld(found.total_g, uncertainty=_share(compiled, "uncertainty"), buffer=_share(compiled, "buffer"))
+    off, buffer_g = rules.withheld(found.total_g, uncertainty=_share(compiled, UNCERTAINTY), buffer=_share(compiled, BUFFER))
     by_year = rules.vintages(shares, found.total_g - off, first=inputs.first, last=inputs.last)
     total_g = sum(by_year.values())
     trail = _trail(inputs, compiled, rows, shares) | {
@@ -88,7 +88,9 @@ def account(inputs: SumInputs, compiled: Compiled, rows: Sequence[SumRow]) -> Re
 
 def _share(compiled: Compiled, which: str) -> Fraction:
     """What the document takes off, or sets aside, of the sum: zero where it says nothing."""
-    return Fraction(0)
+    name = dict(compiled.methodology.withholds).get(which)
+    used = next((used for used in compiled.used if used.parameter.name == name), None)
+    return used.value.number * used.parameter.unit.size if used else Fraction(0)
 
 
 def _compiled(inputs: SumInputs) -> Compiled:
