@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -161,7 +162,7 @@ def _suppose(document: dict[str, Any], name: str, written: str, *, region: str) 
     before = next(iter(parameter.pop("values", [])), {key: parameter[key] for key in _OF_A_VALUE if key in parameter})
     for key in (*_OF_A_VALUE, "factor", "missing"):
         parameter.pop(key, None)
-    parameter.update({**_SUPPOSED, "region": region, **before, "value": written})
+    parameter.update({**deepcopy(_SUPPOSED), "region": region, **before, "value": written})  # a shared part would be written as an alias
     parameter.pop("valid", None)
 
 

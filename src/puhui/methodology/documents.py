@@ -96,6 +96,7 @@ class _Document:
 
         region = field("region", region_of)
         sums_over = entries.sums_over(section.take("sums_over")) if "sums_over" in section.left else ""
+        withholds = self.guarded(lambda: entries.withholds(section.take("withholds"))) if "withholds" in section.left else ()
         inputs = field("inputs", self.inputs)
         numbers = named("parameters", lambda name, node: self.parameters(name, node, inputs or ()))
         worked = Worked.of(region, inputs, sums=bool(sums_over))
@@ -114,6 +115,7 @@ class _Document:
             parameters=tuple(parameter for _, parameters in numbers for parameter in parameters),
             tables=tuple(table for table, _ in numbers if table),
             sums_over=sums_over,
+            withholds=withholds or (),
             history=named("history", entries.history),
             formulas=field("formulas", lambda node: self.named(node, entries.formula)),
             plausible=listed("plausible", entries.plausible),

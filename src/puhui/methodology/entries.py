@@ -28,10 +28,12 @@ from puhui.methodology.fields import (
 from puhui.methodology.markup import FaultFoundAt, Node, Section, items_of, text_of
 from puhui.methodology.units import Unit, unit
 from puhui.methodology.words import (
+    BUFFER,
     CAP_SAYS,
     NO_CAP,
     NOT_STATED,
     PER_PROJECT,
+    UNCERTAINTY,
     Cap,
     Exclusion,
     FactorLookup,
@@ -65,6 +67,14 @@ def sums_over(node: Node) -> str:
             Text("请写 project 或删去。", "Write project, or leave it out."),
         )
     return PER_PROJECT
+
+
+def withholds(node: Node) -> tuple[tuple[str, str], ...]:
+    """Which share of a project's sum is taken off or set aside, by the name of its parameter."""
+    section = Section(node)
+    found = tuple((key, normal(text_of(section.take(key)))) for key in (UNCERTAINTY, BUFFER) if key in section.left)
+    section.done()
+    return found
 
 
 def claim_days(node: Node, *, most: int) -> int:

@@ -13,7 +13,7 @@ from puhui.methodology.fields import decimal_text
 from puhui.methodology.regions import name_of
 from puhui.methodology.shapes import normal_tree
 from puhui.methodology.units import Unit, said
-from puhui.methodology.words import CAP_SAYS, Case, Input, Methodology, Parameter, Plausible, Value
+from puhui.methodology.words import CAP_SAYS, WITHHELD_SAYS, Case, Input, Methodology, Parameter, Plausible, Value
 from puhui.vocabulary.texts import Text, listed
 
 
@@ -109,6 +109,8 @@ def _scope(m: Methodology) -> Iterator[Line]:
     yield _plain(Section.SCOPE, "claim", Text("申报期", "claim window"), days, m.claim_days)
     project = Text("按项目合计", "over a project") if m.sums_over else Text("逐条记录", "record by record")
     yield _plain(Section.SCOPE, "sums_over", Text("合计", "sum"), project, m.sums_over)
+    for which, name in m.withholds:
+        yield _plain(Section.SCOPE, which, WITHHELD_SAYS[which], _same(name), name)
 
 
 def _use(m: Methodology) -> Iterator[Line]:

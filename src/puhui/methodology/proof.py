@@ -55,6 +55,7 @@ def _faults(m: Methodology) -> Iterator[Fault]:
     yield from _status(m)
     yield from cases(m)
     yield from _project(m)
+    yield from _withheld(m)
 
 
 def _names(m: Methodology) -> Iterator[Fault]:
@@ -76,7 +77,7 @@ def _names(m: Methodology) -> Iterator[Fault]:
         seen.add(name)
     written = [*(f.text for f in m.formulas), *(rule.of for rule in m.plausible), *(rule.when for rule in m.exclusions)]
     try:
-        used = {name for text in written for name in names_in(parse(text))}
+        used = {name for text in written for name in names_in(parse(text))} | {name for _, name in m.withholds}
     except FaultFound:
         return  # what it would have used is not known; the formula itself is refused below
     for name in [*(p.name for p in m.parameters if not p.table), *(t.name for t in m.tables)]:
@@ -290,6 +291,22 @@ def _project(m: Methodology) -> Iterator[Fault]:
             Text("按项目合计的方法学没有自家均值。", "A method that sums over a project has no mean of its own days."),
             Text("请删去 history。", "Remove history."),
         )
+
+
+def _withheld(m: Methodology) -> Iterator[Fault]:
+    """What is not issued of a sum is a share of it: a parameter between nothing and all."""
+    for which, name in m.withholds:
+        share = next((p for p in m.parameters if p.name == name), None)
+        if not m.sums_over or share is None or share.unit.dimension or share.low < 0 or share.high * share.unit.size > 1:
+            yield fault_of(
+                m,
+                f"{which}:",
+                Text(
+                    "扣减应是按项目合计的方法学的一个参数，单位 1，范围在 0 到 1 之间。",
+                    "What is withheld names a parameter with unit 1 and a range within 0 and 1, of a sum over a project.",
+                ),
+                Text("请写参数的名称，或删去 withholds。", "Write the name of the parameter, or remove withholds."),
+            )
 
 
 def _result(m: Methodology, reduction: Measure) -> Iterator[Fault]:

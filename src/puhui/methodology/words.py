@@ -170,6 +170,10 @@ class SameAct:
     lasts_s: int = 0  # or a fixed length
 
 
+#: Shares of a project's sum that are not issued: for what is not known well, and for what may be lost again.
+UNCERTAINTY, BUFFER = "uncertainty", "buffer"
+WITHHELD_SAYS = {UNCERTAINTY: Text("不确定性扣减", "deducted for uncertainty"), BUFFER: Text("缓冲", "set aside as a buffer")}
+
 #: Whose cap it is. A project has one of its own, or none.
 PER_PERSON_DAY, PER_PROJECT, NO_CAP = "person-day", "project", "none"
 
@@ -252,6 +256,8 @@ class Methodology:
     source: str = field(repr=False, default="")
     tables: tuple[Table, ...] = ()
     sums_over: str = ""  # "project": its records are summed with their signs, and the sum is floored at zero
+    #: what of a project's sum is not issued: `uncertainty` is taken off, `buffer` is set aside; each names the parameter with its share
+    withholds: tuple[tuple[str, str], ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:

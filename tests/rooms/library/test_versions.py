@@ -10,7 +10,7 @@ from puhui.library import reads, rules
 from puhui.library.actions import activate_version, add_version, adopt_shipped, change_number, supply_numbers
 from puhui.library.errors import AlreadyInForce, GradeTooLow, NothingToSupply, UnknownVersion
 from puhui.library.words import Supplied
-from puhui.methodology.catalogue import shipped
+from puhui.methodology.catalogue import by_name, shipped
 from puhui.methodology.errors import DocumentRefused, MethodologyNotActive, ReferenceOnly, SumsOverProject
 from puhui.methodology.words import Status
 from puhui.quantification.cases import outcomes
@@ -141,3 +141,11 @@ class TestProjects:
             activate_version(code="small-stand", number=1, from_on=DAY, by="test", now=NOW)
         with pytest.raises(SumsOverProject):
             change_number(code="small-stand", number=OAK, from_on=DAY, now=NOW)
+
+
+class TestSupposed:
+    def test_several_numbers_that_are_missing_are_supposed_at_once(self) -> None:
+        m = by_name("ev-charging")
+        missing = [gap.name for gap in m.missing if gap.name != "cap"]
+        assert len(missing) > 1
+        assert "&id" not in rules.supposing(m, dict.fromkeys(missing, "1"))

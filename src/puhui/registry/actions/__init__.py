@@ -11,6 +11,8 @@ from puhui.registry.actions.credits import (
     retire_credits,
     transfer_credits,
 )
+from puhui.registry.actions.deliver_series import Sent, deliver_series, preview_series, refused_rows, sha256_of
+from puhui.registry.actions.devices import register_device, revoke_device
 from puhui.registry.actions.freezing import hold_credits, release_hold
 from puhui.registry.actions.grouping import disclose_split, import_instances, instances_in, whole_in
 from puhui.registry.actions.handing_over import accept_handover, call_off_handover, confirm_handover, propose_handover
@@ -51,8 +53,11 @@ from puhui.registry.actions.reviewing import (
     suspend_project,
     validate_project,
 )
+from puhui.registry.actions.set_aside import lift_aside, set_aside
+from puhui.registry.actions.sum_period import recompute_sum, state_fact, sum_period
 
 __all__ = [
+    "Sent",
     "accept_handover",
     "accept_report",
     "answer_project_finding",
@@ -63,6 +68,7 @@ __all__ = [
     "cancel_credits",
     "comment_on_project",
     "confirm_handover",
+    "deliver_series",
     "disclose_split",
     "drop_project_file",
     "end_project",
@@ -73,6 +79,7 @@ __all__ = [
     "hold_credits",
     "import_instances",
     "instances_in",
+    "lift_aside",
     "mark_issued",
     "open_period",
     "open_project",
@@ -80,8 +87,12 @@ __all__ = [
     "open_report_notice",
     "place_issue",
     "pledge_credits",
+    "preview_series",
     "propose_handover",
     "recall_credits",
+    "recompute_sum",
+    "refused_rows",
+    "register_device",
     "reject_project",
     "reject_report",
     "release_escrow",
@@ -90,9 +101,14 @@ __all__ = [
     "reply_to_comment",
     "resume_project",
     "retire_credits",
+    "revoke_device",
     "send_back_project",
     "send_back_report",
+    "set_aside",
+    "sha256_of",
+    "state_fact",
     "submit_report",
+    "sum_period",
     "suspend_project",
     "transfer_credits",
     "validate_project",

@@ -13,6 +13,7 @@ from puhui.registry.models.life import (
     LifeStep,
 )
 from puhui.registry.models.projects import Period, Project
+from puhui.registry.models.series import MeterDevice, PeriodSum, SeriesAside, SeriesDelivery, SeriesFact
 
 __all__ = [
     "BenefitShare",
@@ -27,9 +28,14 @@ __all__ = [
     "LifeFinding",
     "LifeOpinion",
     "LifeStep",
+    "MeterDevice",
     "Moved",
     "Movement",
     "Period",
+    "PeriodSum",
     "Project",
     "SerialCounter",
+    "SeriesAside",
+    "SeriesDelivery",
+    "SeriesFact",
 ]

@@ -16,6 +16,7 @@ from puhui.registry.reads.blocks import (
     totals,
 )
 from puhui.registry.reads.findings import findings
+from puhui.registry.reads.layouts import series_kind, series_kinds
 from puhui.registry.reads.life_findings import life_findings
 from puhui.registry.reads.life_said import (
     handover_of,
@@ -64,23 +65,42 @@ from puhui.registry.reads.projects import (
     public_projects,
     split_of,
 )
+from puhui.registry.reads.series import (
+    asides_of,
+    deliveries_of,
+    devices_of,
+    facts_of,
+    inputs_of,
+    methodology_for,
+    newest_sum,
+    ready_for_certified,
+    sums_of,
+)
+from puhui.registry.reads.sums import SumInputs, findings_of, reckoned
 from puhui.registry.rules.serials import read_serial
 
 __all__ = [
     "Holding",
     "Life",
+    "SumInputs",
     "Totals",
+    "asides_of",
     "blocks_of",
     "chapters_written",
     "counted_projects",
+    "deliveries_of",
+    "devices_of",
     "earliest_to_apply",
+    "facts_of",
     "findings",
+    "findings_of",
     "handover_of",
     "handovers_to",
     "handovers_to_confirm",
     "holders",
     "holdings",
     "holds_on",
+    "inputs_of",
     "instance_sums",
     "instances_of",
     "issues",
@@ -92,8 +112,10 @@ __all__ = [
     "may_step",
     "may_step_period",
     "method_standing",
+    "methodology_for",
     "movement",
     "movements_of",
+    "newest_sum",
     "next_period_steps",
     "next_project_steps",
     "opinions_by",
@@ -116,13 +138,18 @@ __all__ = [
     "public_project",
     "public_projects",
     "read_serial",
+    "ready_for_certified",
+    "reckoned",
     "report_faults",
     "report_files",
     "report_written",
     "seat_name",
     "seats_missing",
     "serials_of",
+    "series_kind",
+    "series_kinds",
     "split_of",
+    "sums_of",
     "totals",
     "unreplied",
 ]
