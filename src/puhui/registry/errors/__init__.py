@@ -69,7 +69,6 @@ from puhui.registry.errors.series import (
     SumLacks,
     SumNeedsNumbers,
     UnknownDelivery,
-    UnknownPeriod,
     UnknownSeriesKind,
     UnknownSum,
     ZoneUnknown,

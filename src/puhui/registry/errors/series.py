@@ -4,7 +4,7 @@ Refusal
 ├── UnknownSeriesKind · SeriesNotTaken · SeriesUnreadable · SeriesTooLarge · SeriesLacksColumn · ZoneUnknown · NothingRead
 ├── DeviceUnknown · DeviceKnown · DeviceGone · DeviceKeyRefused · DeliveryNotSigned
 ├── UnknownDelivery · DeliveryCorrected · DeliveryKnown · IntervalDiffers · SeriesReasonWanted · AsideUnknown
-└── UnknownPeriod · NoSeries · SumLacks · SumNeedsNumbers · MethodologyNotInForce · RecordsRefused · UnknownSum
+└── NoSeries · SumLacks · SumNeedsNumbers · MethodologyNotInForce · RecordsRefused · UnknownSum
 """
 
 from __future__ import annotations
@@ -151,15 +151,6 @@ class AsideUnknown(Refusal):
     kind = "not_found"
     says = Text(
         "没有第 {number} 条隔离，或已经解除。请从列表中选。", "There is no quarantine {number}, or it was lifted. Choose one from the list."
-    )
-
-
-class UnknownPeriod(Refusal):
-    code = "unknown_period"
-    kind = "not_found"
-    says = Text(
-        "项目 {project} 没有第 {period} 个监测期。请从项目页打开。",
-        "Project {project} has no period {period}. Open it from the page of the project.",
     )
 
 

@@ -8,7 +8,8 @@ from puhui.library import reads as library
 from puhui.methodology.compiled import value_for
 from puhui.methodology.words import Methodology, Value
 from puhui.registry import models
-from puhui.registry.errors.series import MethodologyNotInForce, UnknownPeriod, UnknownSum
+from puhui.registry.errors.life import UnknownPeriod
+from puhui.registry.errors.series import MethodologyNotInForce, UnknownSum
 from puhui.registry.reads.sums import SumInputs
 from puhui.registry.rules import sums as rules
 from puhui.registry.words.series import Aside, Delivery, Device, Fact, NotReady, PeriodSum
