@@ -16,6 +16,7 @@ from puhui.registry.actions.devices import register_device, revoke_device
 from puhui.registry.actions.freezing import hold_credits, release_hold
 from puhui.registry.actions.grouping import disclose_split, import_instances, instances_in, whole_in
 from puhui.registry.actions.handing_over import accept_handover, call_off_handover, confirm_handover, propose_handover
+from puhui.registry.actions.issuing import issue_credits
 from puhui.registry.actions.noticing import (
     comment_on_project,
     end_project_notices,
@@ -79,6 +80,7 @@ __all__ = [
     "hold_credits",
     "import_instances",
     "instances_in",
+    "issue_credits",
     "lift_aside",
     "mark_issued",
     "open_period",

@@ -16,6 +16,7 @@ from puhui.registry.errors.blocks import (
     UnknownSerial,
     WrongCheckDigits,
 )
+from puhui.registry.errors.issuing import NothingToIssue, NumbersNotCertified, SumMoved, SumNotVerified
 from puhui.registry.errors.life import (
     LifeTextWanted,
     MethodLacksNumbers,
@@ -103,6 +104,8 @@ __all__ = [
     "NothingHandedOver",
     "NothingRead",
     "NothingToAnswer",
+    "NothingToIssue",
+    "NumbersNotCertified",
     "OpinionOpposed",
     "OpinionSaid",
     "OpinionsOpen",
@@ -127,7 +130,9 @@ __all__ = [
     "SplitNotDisclosed",
     "SplitRefused",
     "SumLacks",
+    "SumMoved",
     "SumNeedsNumbers",
+    "SumNotVerified",
     "TooManyInstances",
     "TooManyProjectFiles",
     "UnknownCreditHold",

@@ -1,0 +1,51 @@
+"""What is refused when credits are to be issued.
+
+Refusal
+├── NumbersNotCertified     a number is missing, or of a grade on which no credit may rest
+├── SumNotVerified          the account that was kept gives less than what was verified
+├── SumMoved                the account computed again is another
+└── NothingToIssue          less than a kilogram
+"""
+
+from __future__ import annotations
+
+from puhui.vocabulary.refusals import Refusal
+from puhui.vocabulary.texts import Text
+
+
+class NumbersNotCertified(Refusal):
+    code = "numbers_not_certified"
+    kind = "conflict"
+    says = Text(
+        "方法学 {methodology} 的这些参数还不能用于签发：{named_zh}。签发要求 B 级或更高；请先备案参数依据，再重新核算。",
+        "Credits may not rest on these numbers of methodology {methodology}: {named_en}. Issuing asks for grade B or better; file their evidence, then"
+        " sum the period again.",
+    )
+
+
+class SumNotVerified(Refusal):
+    code = "sum_not_verified"
+    kind = "conflict"
+    says = Text(
+        "核证的减排量 {verified} g 超过核算结果 {summed} g。请重新核算本监测期，或退回报告。",
+        "What was verified, {verified} g, is more than the account gives, {summed} g. Sum the period again, or send the report back.",
+    )
+
+
+class SumMoved(Refusal):
+    code = "sum_moved"
+    kind = "conflict"
+    says = Text(
+        "用保存的原始文件重算，结果与第 {number} 次核算不一致，不能签发。请查明原因，再重新核算。",
+        "Computed again from the files that were kept, the account differs from account {number}, so nothing is issued. Find out why, then sum the period"
+        " again.",
+    )
+
+
+class NothingToIssue(Refusal):
+    code = "nothing_to_issue"
+    kind = "conflict"
+    says = Text(
+        "核证的减排量不足 1 kg，没有可签发的。请核对监测期和数据。",
+        "Less than a kilogram was verified, so there is nothing to issue. Check the period and its data.",
+    )
