@@ -1,5 +1,17 @@
 """What the registry refuses, by its parts."""
 
+from puhui.registry.errors.claims import (
+    ClaimListKnown,
+    ClaimListUnreadable,
+    DecisionUnknown,
+    HitDecided,
+    OwnHit,
+    PlaceOutside,
+    PledgeChanged,
+    UnknownHit,
+    UnknownScheme,
+)
+from puhui.registry.errors.sampling import SheetNotOurs, SheetUnreadable
 from puhui.registry.errors.series import (
     AsideUnknown,
     DeliveryCorrected,
@@ -30,6 +42,9 @@ from puhui.registry.errors.series import (
 
 __all__ = [
     "AsideUnknown",
+    "ClaimListKnown",
+    "ClaimListUnreadable",
+    "DecisionUnknown",
     "DeliveryCorrected",
     "DeliveryKnown",
     "DeliveryNotSigned",
@@ -37,20 +52,28 @@ __all__ = [
     "DeviceKeyRefused",
     "DeviceKnown",
     "DeviceUnknown",
+    "HitDecided",
     "IntervalDiffers",
     "MethodologyNotInForce",
     "NoSeries",
     "NothingRead",
+    "OwnHit",
+    "PlaceOutside",
+    "PledgeChanged",
     "RecordsRefused",
     "SeriesLacksColumn",
     "SeriesNotTaken",
     "SeriesReasonWanted",
     "SeriesTooLarge",
     "SeriesUnreadable",
+    "SheetNotOurs",
+    "SheetUnreadable",
     "SumLacks",
     "SumNeedsNumbers",
     "UnknownDelivery",
+    "UnknownHit",
     "UnknownPeriod",
+    "UnknownScheme",
     "UnknownSeriesKind",
     "UnknownSum",
     "ZoneUnknown",

@@ -1,6 +1,19 @@
 """项目与登记的词 · Words of the registry."""
 
+from puhui.registry.words.claims import (
+    DECISION_SAYS,
+    PLEDGE,
+    SAME_SAYS,
+    SCHEME_SAYS,
+    ClaimedList,
+    ClaimHit,
+    ClaimsOpen,
+    Decision,
+    Same,
+    Scheme,
+)
 from puhui.registry.words.kinds import KIND_SAYS, ProjectKind
+from puhui.registry.words.sampling import WHY_CHOSEN, Checked, Chosen, Sample, Scorecard, Why
 from puhui.registry.words.series import (
     FOUND_SAYS,
     REMEDY_SAYS,
@@ -23,14 +36,25 @@ from puhui.registry.words.series import (
 )
 
 __all__ = [
+    "DECISION_SAYS",
     "FOUND_SAYS",
     "KIND_SAYS",
+    "PLEDGE",
     "REMEDY_SAYS",
+    "SAME_SAYS",
+    "SCHEME_SAYS",
     "SEVERITY_SAYS",
+    "WHY_CHOSEN",
     "WHY_SAYS",
     "Aside",
+    "Checked",
+    "Chosen",
+    "ClaimHit",
+    "ClaimedList",
+    "ClaimsOpen",
     "Counted",
     "DataFinding",
+    "Decision",
     "Delivery",
     "Device",
     "Fact",
@@ -41,6 +65,11 @@ __all__ = [
     "ProjectKind",
     "Read",
     "RefusedSeriesRow",
+    "Same",
+    "Sample",
+    "Scheme",
+    "Scorecard",
     "SeriesKind",
     "Severity",
+    "Why",
 ]
