@@ -9,6 +9,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from puhui.behaviours.models import Run, RunScenario
+from puhui.behaviours.reads.queue import DECIDED
 from puhui.behaviours.reads.runs import chosen, of_few
 from puhui.behaviours.words import CityRuns, CountedGroup, VersionRuns, Which
 
@@ -92,6 +93,16 @@ def _ends(rows: QuerySet[Run] | QuerySet[RunScenario], day: str) -> tuple[date, 
 def _over_time(rows: QuerySet[Run] | QuerySet[RunScenario], day: str, *, by_month: bool) -> dict[date, int]:
     grouped = rows.annotate(month=TruncMonth(day)).values_list("month") if by_month else rows.values_list(day)
     return dict(grouped.annotate(Sum("reduction_g")).order_by())
+
+
+def counted_in_city(*, city: str, scenarios: Collection[str], first: date, last: date) -> dict[str, tuple[int, int]]:
+    """Scenario → acts and grams that counted for residents of a city's runs between two days; replays do not count."""
+    rows = RunScenario.objects.filter(
+        run__city=city, run__day__gte=first, run__day__lte=last, run__stage__in=DECIDED, run__is_replay=False, scenario__in=list(scenarios),
+        accepted__gt=0,
+    )  # fmt: skip
+    summed = rows.values_list("scenario").annotate(Sum("accepted"), Sum("reduction_g")).order_by("scenario")
+    return {scenario: (acts, grams) for scenario, acts, grams in summed}
 
 
 # -- the site as a whole -----------------------------------------------------------------------------------------------

@@ -1,5 +1,7 @@
 """The verbs of the registry."""
 
+from puhui.registry.actions.check_sample import record_sheet
+from puhui.registry.actions.claims import check_claims, decide_claim, import_claimed, pledge, state_site
 from puhui.registry.actions.credits import (
     cancel_credits,
     escrow_credits,
@@ -67,8 +69,10 @@ __all__ = [
     "attach_project_file",
     "call_off_handover",
     "cancel_credits",
+    "check_claims",
     "comment_on_project",
     "confirm_handover",
+    "decide_claim",
     "deliver_series",
     "disclose_split",
     "drop_project_file",
@@ -78,6 +82,7 @@ __all__ = [
     "file_project",
     "give_opinion",
     "hold_credits",
+    "import_claimed",
     "import_instances",
     "instances_in",
     "issue_credits",
@@ -88,11 +93,13 @@ __all__ = [
     "open_project_notice",
     "open_report_notice",
     "place_issue",
+    "pledge",
     "pledge_credits",
     "preview_series",
     "propose_handover",
     "recall_credits",
     "recompute_sum",
+    "record_sheet",
     "refused_rows",
     "register_device",
     "reject_project",
@@ -109,6 +116,7 @@ __all__ = [
     "set_aside",
     "sha256_of",
     "state_fact",
+    "state_site",
     "submit_report",
     "sum_period",
     "suspend_project",

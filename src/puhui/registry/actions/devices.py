@@ -13,6 +13,7 @@ from puhui.foundation.signing import ED25519, verify
 from puhui.registry.errors.series import DeliveryNotSigned, DeviceGone, DeviceKeyRefused, DeviceKnown, DeviceUnknown, SeriesReasonWanted
 from puhui.registry.models import MeterDevice, Project
 from puhui.registry.reads.series import device_said
+from puhui.registry.rules.claims import normal_number
 from puhui.registry.rules.signing import signed_text
 from puhui.registry.words.series import Device
 
@@ -41,6 +42,7 @@ def register_device(
     row = MeterDevice.objects.create(
         project=owner,
         serial=serial.strip()[:60],
+        plain_serial=normal_number(serial)[:60],
         kind=kind[:40],
         capacity_w=capacity_w,
         connected_on=connected_on,

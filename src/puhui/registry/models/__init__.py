@@ -1,6 +1,16 @@
 """Tables of the registry: projects and their periods; blocks of serial numbers."""
 
 from puhui.registry.models.blocks import Block, Hold, Issue, Moved, Movement, SerialCounter
+from puhui.registry.models.claims import (
+    ClaimedElsewhere,
+    ClaimedLine,
+    ClaimedNumber,
+    ClaimFound,
+    ClaimsChecked,
+    OwnerPledge,
+    ProjectSite,
+    SampleCheck,
+)
 from puhui.registry.models.life import (
     BenefitShare,
     Handover,
@@ -18,6 +28,11 @@ from puhui.registry.models.series import MeterDevice, PeriodSum, SeriesAside, Se
 __all__ = [
     "BenefitShare",
     "Block",
+    "ClaimFound",
+    "ClaimedElsewhere",
+    "ClaimedLine",
+    "ClaimedNumber",
+    "ClaimsChecked",
     "Handover",
     "Hold",
     "Instance",
@@ -31,9 +46,12 @@ __all__ = [
     "MeterDevice",
     "Moved",
     "Movement",
+    "OwnerPledge",
     "Period",
     "PeriodSum",
     "Project",
+    "ProjectSite",
+    "SampleCheck",
     "SerialCounter",
     "SeriesAside",
     "SeriesDelivery",

@@ -13,6 +13,8 @@ class MeterDevice(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="devices")
     serial = models.CharField(max_length=60)
+    #: the number without signs and leading zeros, by which two claims on one meter are found
+    plain_serial = models.CharField(max_length=60, default="", db_index=True)
     kind = models.CharField(max_length=40)
     capacity_w = models.BigIntegerField(null=True)
     connected_on = models.DateField(null=True)

@@ -15,6 +15,7 @@ from puhui.registry.reads.blocks import (
     serials_of,
     totals,
 )
+from puhui.registry.reads.claims import claimed_lists, claims_of, claims_open, pledges_of
 from puhui.registry.reads.findings import findings
 from puhui.registry.reads.layouts import series_kind, series_kinds
 from puhui.registry.reads.life_findings import life_findings
@@ -65,6 +66,7 @@ from puhui.registry.reads.projects import (
     public_projects,
     split_of,
 )
+from puhui.registry.reads.sampling import checks_of, sample_of, sample_sheet, scorecard_of
 from puhui.registry.reads.series import (
     asides_of,
     deliveries_of,
@@ -87,6 +89,10 @@ __all__ = [
     "asides_of",
     "blocks_of",
     "chapters_written",
+    "checks_of",
+    "claimed_lists",
+    "claims_of",
+    "claims_open",
     "counted_projects",
     "deliveries_of",
     "devices_of",
@@ -124,6 +130,7 @@ __all__ = [
     "period",
     "periods",
     "periods_of",
+    "pledges_of",
     "project",
     "project_comments",
     "project_faults",
@@ -143,6 +150,9 @@ __all__ = [
     "report_faults",
     "report_files",
     "report_written",
+    "sample_of",
+    "sample_sheet",
+    "scorecard_of",
     "seat_name",
     "seats_missing",
     "serials_of",
