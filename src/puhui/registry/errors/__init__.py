@@ -82,7 +82,6 @@ from puhui.registry.errors.series import (
     SumLacks,
     SumNeedsNumbers,
     UnknownDelivery,
-    UnknownPeriod,
     UnknownSeriesKind,
     UnknownSum,
     ZoneUnknown,

@@ -78,6 +78,7 @@ from puhui.registry.reads.series import (
     ready_for_certified,
     sums_of,
 )
+from puhui.registry.reads.series_checked import checked_file
 from puhui.registry.reads.sums import SumInputs, findings_of, reckoned
 from puhui.registry.rules.serials import read_serial
 
@@ -89,6 +90,7 @@ __all__ = [
     "asides_of",
     "blocks_of",
     "chapters_written",
+    "checked_file",
     "checks_of",
     "claimed_lists",
     "claims_of",

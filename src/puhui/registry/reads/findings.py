@@ -8,11 +8,13 @@ from django.db import connection
 
 from puhui.foundation.findings import Finding
 from puhui.ledger import reads as ledger
+from puhui.registry.reads.series_findings import series_findings
 from puhui.registry.words import CREDIT_ISSUE, CREDITS, CREDITS_OWED, SYSTEM_SIDE
 
 
 def findings() -> Iterator[Finding]:
     yield from _of_blocks()
+    yield from series_findings()
 
 
 def _of_blocks() -> Iterator[Finding]:
