@@ -23,7 +23,7 @@ from puhui.registry.errors.claims import (
     UnknownHit,
     UnknownScheme,
 )
-from puhui.registry.errors.series import UnknownPeriod
+from puhui.registry.errors.life import UnknownPeriod
 from puhui.registry.models import (
     ClaimedElsewhere,
     ClaimedLine,
