@@ -113,7 +113,20 @@ class TestSweep:
         assert (
             reported
             == [room for room, _ in ROOMS]
-            == ["sealed", "audit", "participants", "ledger", "filing", "behaviours", "registry", "rewards", "library", "filings", "closings", "scheme"]
+            == [
+                "sealed",
+                "audit",
+                "participants",
+                "ledger",
+                "filing",
+                "behaviours",
+                "registry",
+                "rewards",
+                "library",
+                "filings",
+                "closings",
+                "scheme",
+            ]
         )
 
     def test_sees_one_broken_row_in_each_room(self, db: None) -> None:

@@ -11,6 +11,7 @@ from puhui.registry.actions.credits import (
     retire_credits,
     transfer_credits,
 )
+from puhui.registry.actions.drilling import unfiled_project
 from puhui.registry.actions.freezing import hold_credits, release_hold
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "release_pledge",
     "retire_credits",
     "transfer_credits",
+    "unfiled_project",
 ]

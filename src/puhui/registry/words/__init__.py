@@ -24,6 +24,7 @@ from puhui.registry.words.blocks import (
     Span,
     Wanted,
 )
+from puhui.registry.words.events import FAULT_SAYS, Checked, Fault, Projects, check_events, check_projects, read_rows
 from puhui.registry.words.kinds import KIND_SAYS, ProjectKind
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "CREDITS_OWED",
     "CREDITS_RECEIVABLE",
     "CREDIT_ISSUE",
+    "FAULT_SAYS",
     "FINAL",
     "KIND_SAYS",
     "OWNED",
@@ -43,12 +45,18 @@ __all__ = [
     "Block",
     "BlockState",
     "BlockVerb",
+    "Checked",
+    "Fault",
     "Hold",
     "Moved",
     "Movement",
     "Placed",
     "ProjectKind",
+    "Projects",
     "Serial",
     "Span",
     "Wanted",
+    "check_events",
+    "check_projects",
+    "read_rows",
 ]
