@@ -21,23 +21,30 @@ if TYPE_CHECKING:
     from puhui.journeys.drills.outcome import Tally
     from puhui.journeys.drills.stage import Stage
 
-NAMES = ("kill-worker", "kill-database", "send-twice", "points", "access")
+NAMES = ("kill-worker", "kill-database", "send-twice", "points", "access", "race-transfers")
 #: Rounds of `send-twice` where none are asked for; the kills take every point once.
 REPEATS = 10
+#: Pairs of simultaneous transfers.
+PAIRS = 200
 
 
 @click.command()
 @click.argument("name", type=click.Choice(NAMES))
 @click.option("--rounds", type=click.IntRange(1), default=None, help="默认每个故障点一轮 · default: one for each point")
 @click.option("--seed", type=int, default=None, help="抽取故障点的种子 · draws the points; printed with the result")
+@click.option("--pairs", type=click.IntRange(1), default=PAIRS, show_default=True, help="race-transfers 的对数 · pairs of race-transfers")
 @click.option("--list", "listing", is_flag=True, help="只列出全部故障点 · only print every point")
 @as_json
-def command(name: str, rounds: int | None, seed: int | None, listing: bool, as_json: bool) -> None:
+def command(name: str, rounds: int | None, seed: int | None, pairs: int, listing: bool, as_json: bool) -> None:
     """故障演练：在一次性的集群上杀进程、断数据库、重复发送，核对不丢不重 · drills on a throw-away cluster.
 
     points 列出全部故障点 · `points` prints every point at which the kills stop a process.
     access 走遍每个角色 × 每个地址 · `access` walks every role × address × owner against the table of rights.
+    race-transfers 让两笔划转同时抢一个号段 · `race-transfers` sends 60 and 70 out of a block of 100 at the same moment.
     """
+    if name == "race-transfers":
+        _race(pairs, as_json=as_json)
+        return
     if name == "access":
         _access(as_json=as_json)
         return
@@ -70,6 +77,24 @@ def _access(*, as_json: bool) -> None:
     result(tally.as_json(), as_json=as_json, lines=lines)
     if not tally.is_sound:
         say("有的格与权限表不符 · some cells are not what the table of rights says")
+        raise click.exceptions.Exit(1)
+
+
+def _race(pairs: int, *, as_json: bool) -> None:
+    """One of two goes through, each time."""
+    with _throwaway(), progress() as report:
+        from puhui.journeys.drills.racing import race_transfers
+
+        race = race_transfers(pairs=pairs, now=now(), report=report)
+        close()
+    lines = [
+        f"race-transfers: {race.pairs} 对 pairs · 恰有一笔成功 one {race.one} · 两笔都成功 both {race.both} · 都未成功 none {race.none}"
+        f" · 号段重叠 overlaps {race.overlaps} · 不变量不符 violations {len(race.violations)}",
+        *(f"✗ {fault}" for fault in race.violations),
+    ]
+    result(race.as_json(), as_json=as_json, lines=lines)
+    if not race.is_sound:
+        say("同时划转没有恰好成功一笔 · two transfers at once did not end with one")
         raise click.exceptions.Exit(1)
 
 

@@ -15,11 +15,11 @@ from puhui.methodology.words import Grade
 from puhui.registry import actions, reads
 from puhui.registry import errors as refused
 from puhui.registry.actions import issuing
-from puhui.registry.models import Issue, Period, PeriodSum, SeriesDelivery
+from puhui.registry.models import Issue, PeriodSum, SeriesDelivery
 from puhui.registry.rules.issuing import lots
-from puhui.registry.words import CREDITS, PeriodStage, Wanted
+from puhui.registry.words import CREDITS, PLEDGE, LifeWanted, PeriodStage, Wanted
 
-from .lives import CLERK, FIRST, HEAD, OFFICE, OURS, OWEN, TAKER, VERA, Scene, a_whole_method, is_sound, on_file
+from .lives import CLERK, FIRST, HEAD, OFFICE, OURS, OWEN, TAKER, VERA, VERIFIER, Scene, a_whole_method, is_sound, on_file
 from .meters import filed, sent, sun, written
 
 
@@ -42,9 +42,18 @@ def summed(folder: Path, *, days: int = 2) -> Scene:
     return one
 
 
-def accepted(folder: Path, *, verified_g: int | None = None, days: int = 2) -> Scene:
-    one = summed(folder, days=days)
-    claimed = reads.newest_sum(one.code, 1).total_g
+def settled(one: Scene) -> Scene:
+    """Pledged, and looked for elsewhere."""
+    actions.pledge(project=one.code, text=PLEDGE.zh, by=OWEN, now=one.now)
+    actions.check_claims(project=one.code, period=1, by=CLERK, now=one.now)
+    return one
+
+
+def accepted(folder: Path, *, claimed_g: int | None = None, verified_g: int | None = None, is_settled: bool = True) -> Scene:
+    one = summed(folder)
+    claimed = reads.newest_sum(one.code, 1).total_g if claimed_g is None else claimed_g
+    if is_settled:
+        settled(one)
     one = one.report_written(reported_g=claimed).reported()
     return one.verified(claimed if verified_g is None else verified_g).report_on_notice().noticed().accepted()
 
@@ -98,14 +107,17 @@ class TestIssuing:
         with pytest.raises(refused.ProjectStepNotNow):
             issued(one)
 
-    def test_a_smaller_account_than_what_was_verified_is_refused(self, tmp_path: Path) -> None:
-        one = accepted(tmp_path)
-        actions.set_aside(
-            project=one.code, period=1, device="M1", first=FIRST, last=FIRST, reason="电表检修，按零计。", by=OWEN, now=one.now
-        )
-        actions.sum_period(project=one.code, period=1, by=OWEN, now=one.now)
+    def test_more_than_the_account_gives_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(refused.SumNotVerified, match="31,454"):
+            issued(accepted(tmp_path, claimed_g=31_455))
+
+    def test_waits_until_nobody_else_claims_the_same(self, tmp_path: Path) -> None:
+        one = accepted(tmp_path, is_settled=False)
+        with pytest.raises(refused.ClaimsNotSettled, match="not pledged"):
             issued(one)
+        assert Issue.objects.count() == 0
+        (made,) = issued(settled(one))
+        assert made.kg == 31
 
     def test_an_account_that_cannot_be_computed_again_is_refused(self, tmp_path: Path) -> None:
         one = accepted(tmp_path)
@@ -127,21 +139,28 @@ class TestIssuing:
         assert "电力排放因子（C）" in said.value.sentence("zh")
         assert (one.period_stage(), Issue.objects.count()) == (PeriodStage.ACCEPTED, 0)
 
-    def test_a_correction_after_the_acceptance_changes_nothing_that_was_summed(self, tmp_path: Path) -> None:
-        one = accepted(tmp_path)
-        old = SeriesDelivery.objects.get()
-        rows = [row for place in range(2) for row in sun(FIRST + timedelta(place), kw=1)]
-        actions.deliver_series(
-            project=one.code,
-            period=1,
-            sent=sent(written(tmp_path, rows, name="n.csv")),
-            by=OWEN,
-            now=one.now,
-            corrects=old.pk,
-            because="换了电表后更正",
-        )
-        (made,) = issued(one)
-        assert (made.kg, Period.objects.get().stage) == (31, "issued")
+    def test_data_stand_once_the_report_is_handed_in(self, tmp_path: Path) -> None:
+        one = summed(tmp_path)
+        rows, old = sun(FIRST, kw=1), SeriesDelivery.objects.get()
+        another = {"sent": sent(written(tmp_path, rows, name="n.csv")), "corrects": old.pk, "because": "换了电表后更正"}
+        said = {"project": one.code, "period": 1, "by": OWEN, "now": one.now}
+        one.report_written(reported_g=31_454).reported()
+        with pytest.raises(refused.PeriodStands):
+            actions.deliver_series(**said, **another)
+        with pytest.raises(refused.PeriodStands):
+            actions.state_fact(**said, name="own_use_wh", value=1)
+        wanted = [LifeWanted("measured", "第二天没有读数，请说明。")]
+        actions.send_back_report(code=one.code, period=1, organisation=VERIFIER, by=VERA, findings=wanted, now=one.now)
+        actions.deliver_series(**said, **another)
+
+    def test_a_verifier_may_set_days_aside_until_the_statement_is_given(self, tmp_path: Path) -> None:
+        one = summed(tmp_path).report_written(reported_g=31_454).reported()
+        days = {"project": one.code, "period": 1, "device": "M1", "first": FIRST, "last": FIRST, "reason": "电表检修，按零计。", "by": VERA}
+        actions.set_aside(**days, now=one.now)
+        assert actions.sum_period(project=one.code, period=1, by=VERA, now=one.now).total_g == 15_727
+        one.verified(15_727)
+        with pytest.raises(refused.PeriodStands):
+            actions.set_aside(**days, now=one.now)
 
 
 class TestLots:

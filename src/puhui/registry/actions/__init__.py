@@ -15,6 +15,7 @@ from puhui.registry.actions.credits import (
 )
 from puhui.registry.actions.deliver_series import Sent, deliver_series, preview_series, refused_rows, sha256_of
 from puhui.registry.actions.devices import register_device, revoke_device
+from puhui.registry.actions.drilling import unfiled_project
 from puhui.registry.actions.freezing import hold_credits, release_hold
 from puhui.registry.actions.grouping import disclose_split, import_instances, instances_in, whole_in
 from puhui.registry.actions.handing_over import accept_handover, call_off_handover, confirm_handover, propose_handover
@@ -121,6 +122,7 @@ __all__ = [
     "sum_period",
     "suspend_project",
     "transfer_credits",
+    "unfiled_project",
     "validate_project",
     "verify_report",
     "whole_in",

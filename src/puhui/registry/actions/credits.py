@@ -46,6 +46,7 @@ def place_issue(
 
 def transfer_credits(*, key: str, giver: int, taker: int, wanted: Wanted, by: int, now: datetime, reason: str = "") -> Movement:
     """Raises SameHolder, NoAmount, SpansOverlap, InsufficientCredits, CreditsFrozen, CreditsFinal, MovementReused."""
+    rules.check_wanted(wanted)
     if giver == taker:
         raise SameHolder
     return _move(BlockVerb.TRANSFER, BlockState.HELD, key=key, giver=giver, taker=taker, wanted=wanted, by=by, now=now, reason=reason)

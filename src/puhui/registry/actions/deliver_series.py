@@ -27,7 +27,7 @@ from puhui.registry.errors.series import (
 from puhui.registry.models import MeterDevice, Period, SeriesDelivery
 from puhui.registry.reads.layouts import series_kind
 from puhui.registry.reads.previews import previewed
-from puhui.registry.reads.series import delivery_said, period_row
+from puhui.registry.reads.series import delivery_said, period_row, period_to_fill
 from puhui.registry.reads.series_files import read_file
 from puhui.registry.words.series import Delivery, Preview, Read, SeriesKind
 
@@ -86,7 +86,7 @@ def deliver_series(
         kept = [_kept(duck, table) for table in ("rows_read", "rows_refused")]
     sha256 = documents.put_file(sent.path)
     with transaction.atomic():
-        row = period_row(project, period, is_held=True)
+        row = period_to_fill(project, period)
         _check_devices(row, read.devices, kind)
         if signature:
             check_signature(live_device(project, sent.device), project=project, period=period, sha256=sha256, signature=signature)

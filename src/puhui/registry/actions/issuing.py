@@ -16,8 +16,9 @@ from puhui.registry.actions.credits import place_issue
 from puhui.registry.actions.reporting import check_filed, mark_issued
 from puhui.registry.actions.stepping import locked_period
 from puhui.registry.actions.sum_period import recompute_sum
-from puhui.registry.errors.issuing import NothingToIssue, NumbersNotCertified, SumMoved, SumNotVerified
+from puhui.registry.errors.issuing import ClaimsNotSettled, NothingToIssue, NumbersNotCertified, SumMoved, SumNotVerified
 from puhui.registry.models import Period
+from puhui.registry.reads.claims import claims_open
 from puhui.registry.reads.series import ready_for_certified
 from puhui.registry.rules import life as rules
 from puhui.registry.rules.issuing import lots
@@ -30,11 +31,12 @@ from puhui.vocabulary.texts import Text, listed
 
 @transaction.atomic
 def issue_credits(*, code: str, period: int, by: int, organisation: int, now: datetime) -> tuple[Placed, ...]:
-    """One issue a vintage, to the owner of the project. Raises ProjectStepNotNow, ProjectHandsMeet, ProjectNotFiled, NumbersNotCertified,
-    SumNotVerified, SumMoved, NothingToIssue, UnknownSum."""
+    """One issue a vintage, to the owner of the project. Raises ProjectStepNotNow, ProjectHandsMeet, ProjectNotFiled, ClaimsNotSettled,
+    NumbersNotCertified, SumNotVerified, SumMoved, NothingToIssue, UnknownSum."""
     row = locked_period(code, period)
     rules.period_leads_to(PeriodStage(row.stage), PeriodVerb.ISSUE, subject=str(row))
     check_filed(row.project)
+    _check_claims(code, period)
     kept = _checked(row)
     wanted = lots(kept.vintages, verified_g=row.verified_g or 0, buffer_g=kept.buffer_g)
     if not wanted:
@@ -55,6 +57,18 @@ def issue_credits(*, code: str, period: int, by: int, organisation: int, now: da
         )
         for lot in wanted
     )
+
+
+def _check_claims(code: str, period: int) -> None:
+    found = claims_open(code, period)
+    if not found.blocks:
+        return
+    why = [
+        *([Text(f"{len(found.hits)} 条线索没有排除", f"hits that are not ruled out: {len(found.hits)}")] if found.hits else []),
+        *([] if found.is_checked else [Text("没有对照最新的名单检查", "it was not checked against the newest lists")]),
+        *([] if found.has_pledge else [Text("业主没有承诺", "the owner has not pledged")]),
+    ]
+    raise ClaimsNotSettled(why_zh=listed(why).zh, why_en=listed(why).en)
 
 
 def _checked(row: Period) -> PeriodSum:

@@ -9,7 +9,7 @@ from django.db import transaction
 from puhui.registry.actions.devices import check_reason
 from puhui.registry.errors.series import AsideUnknown
 from puhui.registry.models import SeriesAside
-from puhui.registry.reads.series import period_row
+from puhui.registry.reads.series import period_to_sum
 from puhui.registry.words.series import Aside
 
 
@@ -19,7 +19,7 @@ def set_aside(*, project: str, period: int, device: str, first: date, last: date
     check_reason(reason)
     first, last = min(first, last), max(first, last)
     row = SeriesAside.objects.create(
-        period=period_row(project, period, is_held=True),
+        period=period_to_sum(project, period),
         device=device[:60],
         first=first,
         last=last,
@@ -34,9 +34,7 @@ def set_aside(*, project: str, period: int, device: str, first: date, last: date
 def lift_aside(*, project: str, period: int, number: int, because: str, by: int, now: datetime) -> None:
     """The days count again. Raises UnknownPeriod, AsideUnknown, SeriesReasonWanted."""
     check_reason(because)
-    found = (
-        SeriesAside.objects.select_for_update().filter(period=period_row(project, period, is_held=True), pk=number, lifted_at=None).first()
-    )
+    found = SeriesAside.objects.select_for_update().filter(period=period_to_sum(project, period), pk=number, lifted_at=None).first()
     if found is None:
         raise AsideUnknown(number=number)
     found.lifted_by, found.lifted_at, found.lifted_because = by, now, because.strip()[:400]

@@ -10,7 +10,7 @@ from puhui.library import reads as library
 from puhui.methodology.words import Methodology
 from puhui.registry.models import PeriodSum, SeriesFact
 from puhui.registry.reads.recomputing import inputs_of_sum
-from puhui.registry.reads.series import inputs_of, newest_sum, period_row, sum_said
+from puhui.registry.reads.series import inputs_of, newest_sum, period_to_fill, period_to_sum, sum_said
 from puhui.registry.reads.sums import reckoned
 from puhui.registry.words import series as words
 
@@ -21,7 +21,7 @@ def state_fact(
 ) -> None:
     """A number that no series holds, in the unit of the methodology's column. What was said before stays to be read. Raises UnknownPeriod."""
     SeriesFact.objects.create(
-        period=period_row(project, period),
+        period=period_to_fill(project, period),
         name=name[:60],
         device=device[:60],
         year=year,
@@ -38,7 +38,7 @@ def sum_period(*, project: str, period: int, by: int, now: datetime, methodology
     Raises UnknownPeriod, MethodologyNotInForce, NoSeries, SumLacks, SumNeedsNumbers, RecordsRefused.
     """
     with transaction.atomic():
-        row = period_row(project, period, is_held=True)
+        row = period_to_sum(project, period)
         inputs = inputs_of(project, period, methodology)
         found = reckoned(inputs)
         last = PeriodSum.objects.filter(period=row).order_by("-number").first()

@@ -27,7 +27,7 @@ from puhui.registry.errors.claims import (
     UnknownHit,
     UnknownScheme,
 )
-from puhui.registry.errors.issuing import NothingToIssue, NumbersNotCertified, SumMoved, SumNotVerified
+from puhui.registry.errors.issuing import ClaimsNotSettled, NothingToIssue, NumbersNotCertified, PeriodStands, SumMoved, SumNotVerified
 from puhui.registry.errors.life import (
     LifeTextWanted,
     MethodLacksNumbers,
@@ -93,6 +93,7 @@ __all__ = [
     "BufferTooLarge",
     "ClaimListKnown",
     "ClaimListUnreadable",
+    "ClaimsNotSettled",
     "CreditsFinal",
     "CreditsFrozen",
     "DecisionUnknown",
@@ -127,6 +128,7 @@ __all__ = [
     "OpinionsOpen",
     "OwnHit",
     "PeriodRefused",
+    "PeriodStands",
     "PeriodsOpen",
     "PlaceOutside",
     "PledgeChanged",

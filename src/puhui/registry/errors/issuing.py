@@ -1,6 +1,7 @@
 """What is refused when credits are to be issued.
 
 Refusal
+├── ClaimsNotSettled        another claim to the same reduction was not looked for, not decided, or not pledged against
 ├── NumbersNotCertified     a number is missing, or of a grade on which no credit may rest
 ├── SumNotVerified          the account that was kept gives less than what was verified
 ├── SumMoved                the account computed again is another
@@ -48,4 +49,22 @@ class NothingToIssue(Refusal):
     says = Text(
         "核证的减排量不足 1 kg，没有可签发的。请核对监测期和数据。",
         "Less than a kilogram was verified, so there is nothing to issue. Check the period and its data.",
+    )
+
+
+class ClaimsNotSettled(Refusal):
+    code = "claims_not_settled"
+    kind = "conflict"
+    says = Text(
+        "重复申报还没有排除：{why_zh}。处理完再签发。",
+        "That nobody else claims the same reduction is not settled: {why_en}. Settle it, then issue.",
+    )
+
+
+class PeriodStands(Refusal):
+    code = "period_stands"
+    kind = "conflict"
+    says = Text(
+        "监测期 {period} 是“{stage_zh}”，数据不再变动。要更正的，请让核查机构或主管部门退回报告。",
+        "Period {period} is {stage_en}, and its data stand. To correct them, have the verifier or the authority send the report back.",
     )

@@ -110,7 +110,8 @@ BEGIN
     SELECT m.verb INTO of_verb FROM registry_movement m WHERE m.id = NEW.movement_id;
     IF of_verb = 'issue' AND NEW.from_state = '' AND NEW.to_state IN ('held', 'buffer') THEN RETURN NEW; END IF;
     IF registry_leads_to(of_verb, NEW.from_state) IS DISTINCT FROM NEW.to_state
-       OR NEW.to_holder <> NEW.from_holder AND of_verb NOT IN ('transfer', 'release_escrow') THEN
+       OR NEW.to_holder <> NEW.from_holder AND of_verb NOT IN ('transfer', 'release_escrow')
+       OR NEW.to_holder = NEW.from_holder AND of_verb = 'transfer' THEN
         RAISE EXCEPTION 'registry: % does not lead from % to %', of_verb, NEW.from_state, NEW.to_state USING ERRCODE = 'check_violation';
     END IF;
     IF NOT coalesce((SELECT m.span @> NEW.span AND m.to_holder = NEW.from_holder AND m.to_state = NEW.from_state

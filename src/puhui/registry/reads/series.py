@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from puhui.library import reads as library
 from puhui.methodology.compiled import value_for
 from puhui.methodology.words import Methodology, Value
 from puhui.registry import models
+from puhui.registry.errors.issuing import PeriodStands
 from puhui.registry.errors.life import UnknownPeriod
 from puhui.registry.errors.series import MethodologyNotInForce, UnknownSum
 from puhui.registry.reads.sums import SumInputs
 from puhui.registry.rules import sums as rules
+from puhui.registry.rules.life import PERIOD_EDITABLE
 from puhui.registry.words.series import Aside, Delivery, Device, Fact, NotReady, PeriodSum
+from puhui.registry.words.stages import PERIOD_STAGE_SAYS, PeriodStage
 
 
 def period_row(project: str, number: int, *, is_held: bool = False) -> models.Period:
@@ -22,6 +26,24 @@ def period_row(project: str, number: int, *, is_held: bool = False) -> models.Pe
     if found is None:
         raise UnknownPeriod(project=project[:20], period=number)
     return found
+
+
+def period_to_fill(project: str, number: int) -> models.Period:
+    """Held until the transaction ends, to take data before its report is handed in or after it came back. Raises UnknownPeriod, PeriodStands."""
+    return _while_in(PERIOD_EDITABLE, period_row(project, number, is_held=True))
+
+
+def period_to_sum(project: str, number: int) -> models.Period:
+    """The same, and while it lies with its verifier. Raises UnknownPeriod, PeriodStands."""
+    return _while_in(PERIOD_EDITABLE | {PeriodStage.REPORTED}, period_row(project, number, is_held=True))
+
+
+def _while_in(stages: Collection[PeriodStage], row: models.Period) -> models.Period:
+    stage = PeriodStage(row.stage)
+    if stage not in stages:
+        said = PERIOD_STAGE_SAYS[stage]
+        raise PeriodStands(period=row, stage_zh=said.zh, stage_en=said.en)
+    return row
 
 
 def inputs_of(project: str, period: int, methodology: Methodology | None = None) -> SumInputs:

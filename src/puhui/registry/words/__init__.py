@@ -36,6 +36,7 @@ from puhui.registry.words.claims import (
     Same,
     Scheme,
 )
+from puhui.registry.words.events import FAULT_SAYS, Fault, Projects, check_events, check_projects, read_rows
 from puhui.registry.words.kinds import KIND_SAYS, ProjectKind
 from puhui.registry.words.life import (
     Handover,
@@ -106,6 +107,7 @@ __all__ = [
     "DECISION_SAYS",
     "EXPERT_SAYS",
     "EXPERT_SEAT",
+    "FAULT_SAYS",
     "FINAL",
     "FOUND_SAYS",
     "KIND_SAYS",
@@ -143,6 +145,7 @@ __all__ = [
     "Delivery",
     "Device",
     "Fact",
+    "Fault",
     "Found",
     "Handover",
     "Hold",
@@ -173,6 +176,7 @@ __all__ = [
     "ProjectStage",
     "ProjectText",
     "ProjectVerb",
+    "Projects",
     "Read",
     "RefusedRow",
     "RefusedSeriesRow",
@@ -188,4 +192,7 @@ __all__ = [
     "Span",
     "Wanted",
     "Why",
+    "check_events",
+    "check_projects",
+    "read_rows",
 ]

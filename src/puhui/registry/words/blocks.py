@@ -167,7 +167,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Serial:
-    """A span as people read it: AH-PV00012-2025-1-100-21. The last two digits check the others, by ISO 7064 MOD 97-10."""
+    """A span as people read it: AH-PV00012-2025-1-100-84. The last two digits check the others, by ISO 7064 MOD 97-10."""
 
     project: str
     vintage: int
