@@ -30,6 +30,7 @@ from puhui.registry.reads.periods import (
     report_written,
 )
 from puhui.registry.reads.projects import (
+    CERTIFIED,
     chapters_written,
     counted_projects,
     earliest_to_apply,
@@ -53,6 +54,7 @@ from puhui.registry.reads.projects import (
 )
 
 __all__ = [
+    "CERTIFIED",
     "chapters_written",
     "counted_projects",
     "earliest_to_apply",
