@@ -116,6 +116,7 @@ NOTHING = {
     "project-new",
     "project-mine",
     "project-mine-file",
+    "project-series",
     "project-reviews",
     "project-review",
     "project-review-file",

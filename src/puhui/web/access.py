@@ -119,7 +119,7 @@ ADDRESSES: dict[str, Who] = {
     # projects: the library is everyone's, a draft its owner's, an assignment its verifier's, a review its expert's
     **dict.fromkeys(("projects", "project", "project-file"), ANYONE),
     "project-comment": Verb.COMMENT_ON_NOTICE,
-    **dict.fromkeys(("projects-mine", "project-new", "project-mine", "project-mine-file"), Verb.RUN_PROJECTS),
+    **dict.fromkeys(("projects-mine", "project-new", "project-mine", "project-mine-file", "project-series"), Verb.RUN_PROJECTS),
     **dict.fromkeys(("verifications", "verification", "verification-file"), Verb.VERIFY_PROJECTS),
     **dict.fromkeys(("project-reviews", "project-review", "project-review-file"), Verb.REVIEW_PROJECTS),
     **dict.fromkeys(("office-projects", "office-project", "office-project-file"), Verb.HANDLE_PROJECTS),

@@ -92,7 +92,8 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
     **dict.fromkeys(("filing-file", "office-filing-file"), lambda thing: [thing.filing, sha256(DOCUMENT).hexdigest()]),
     **dict.fromkeys(("workshop-sketch", "workshop-check", "workshop-document", "workshop-compare"), lambda thing: [thing.sketch]),
     **dict.fromkeys(
-        ("project-mine", "verification", "office-project", "office-project-decide", "project-review"), lambda thing: [thing.project]
+        ("project-mine", "project-series", "verification", "office-project", "office-project-decide", "project-review"),
+        lambda thing: [thing.project],
     ),
     **dict.fromkeys(
         ("project-mine-file", "verification-file", "office-project-file", "project-review-file"),
@@ -157,7 +158,7 @@ FORMS = frozenset({
     "child-link", "child-points", "child-close", "child-hand-over", "take-over", "take-over-by", "resident-rewards", "counter", "counter-account",
     "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
     "filing-new", "filing-application", "office-filing", "filing-review", "notice-comment",
-    "projects-mine", "project-new", "project-mine", "project-comment", "verification", "office-project", "office-project-decide", "project-review",
+    "projects-mine", "project-new", "project-mine", "project-series", "project-comment", "verification", "office-project", "office-project-decide", "project-review",
     "workshop", "workshop-sketch",
     "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new",
 })  # fmt: skip

@@ -1,0 +1,147 @@
+"""The owner's page of monitoring data: a file is looked at with its gaps and expected grams, and sent without being chosen again."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+
+from puhui.desks.projects import kilograms
+from puhui.participants.models import User
+from puhui.participants.reads import organisation_of
+from puhui.registry import reads
+from puhui.registry.models import Period, PeriodSum
+from puhui.registry.words import PLEDGE
+
+from .meters import sun, written
+from .test_projects_pages import Browser, browser
+
+FILED = "PV00001"
+PAGE = f"/my-projects/{FILED}/data"
+
+
+@pytest.fixture(autouse=True)
+def undone(projects: None) -> Any:
+    """What a test writes is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def owner() -> Browser:
+    """Signed in, with a second period that is open: two days after the first one."""
+    found = browser("owner")
+    first = Period.objects.get(project__code=FILED, number=1).last + timedelta(1)
+    found.post(f"/my-projects/{FILED}", verb="open_period", first=str(first), last=str(first + timedelta(1)))
+    return found
+
+
+def days(folder: Path, *, without: int = 0) -> SimpleUploadedFile:
+    """Both days of the open period; so many hours at noon of the first are missing."""
+    first = Period.objects.get(project__code=FILED, number=2).first
+    rows = sun(first)
+    rows = rows[:12] + rows[12 + without :] + sun(first + timedelta(1))
+    return SimpleUploadedFile("m.csv", written(folder, rows).read_bytes())
+
+
+def looked_at(owner: Browser, folder: Path, **said: Any) -> str:
+    return owner.post(PAGE, status=200, verb="look", period="2", kind="pv-power", interval="60", file=days(folder, **said))
+
+
+def token(page: str) -> str:
+    found = re.search(r'name="looked" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def meter(owner: Browser, **said: str) -> None:
+    owner.post(PAGE, **({"verb": "device", "period": "2", "serial": "M1", "capacity_kw": "10", "connected": "2024-06-01"} | said))
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("path", [PAGE, f"{PAGE}?period=1", "/my-projects/PV00006/data"])
+def test_opens(path: str, language: str) -> None:
+    assert "</html>" in browser("owner", language).page(path)
+
+
+def test_is_the_owners_alone() -> None:
+    browser("verifier").page(PAGE, status=403)
+
+
+def test_the_period_leads_there(owner: Browser) -> None:
+    assert f"{PAGE}?period=1" in owner.page(f"/my-projects/{FILED}?period=1")
+
+
+class TestLook:
+    def test_shows_gaps_and_why_there_are_no_grams_yet_and_keeps_nothing(self, owner: Browser, tmp_path: Path) -> None:
+        meter(owner)
+        page = looked_at(owner, tmp_path, without=2)
+        assert "缺数" in page
+        assert "收下 46 行" in page
+        assert "计入 40.0 kWh" in page
+        assert reads.deliveries_of(FILED, 2) == ()
+
+    def test_then_it_is_sent_without_being_chosen_again(self, owner: Browser, tmp_path: Path) -> None:
+        meter(owner)
+        owner.post(PAGE, verb="send", looked=token(looked_at(owner, tmp_path)))
+        assert [(one.name, one.rows) for one in reads.deliveries_of(FILED, 2)] == [("m.csv", 48)]
+
+    def test_a_word_that_is_not_ours_sends_nothing(self, owner: Browser, tmp_path: Path) -> None:
+        meter(owner)
+        page = owner.post(PAGE, status=422, verb="send", looked=token(looked_at(owner, tmp_path))[:-2])
+        assert "看过一小时内有效" in page
+
+    def test_an_unknown_meter_is_named_at_once_and_refused_when_it_is_sent(self, owner: Browser, tmp_path: Path) -> None:
+        page = looked_at(owner, tmp_path)
+        assert "先登记这些电表：M1" in page
+        assert "device_unknown" in owner.post(PAGE, status=404, verb="send", looked=token(page))
+
+    def test_a_file_of_another_shape_says_so_and_keeps_what_was_typed(self, owner: Browser) -> None:
+        file = SimpleUploadedFile("m.xlsx", b"PK")
+        page = owner.post(PAGE, status=422, verb="look", period="2", kind="pv-reading", interval="30", file=file)
+        assert "series_not_taken" in page
+        assert 'value="30"' in page
+        assert '<option value="pv-reading" selected>' in page
+
+
+class TestSum:
+    def test_grams_are_expected_before_and_kept_after(self, owner: Browser, tmp_path: Path) -> None:
+        meter(owner)
+        for name in ("own_use_wh", "certificates_wh", "is_ets_unit", "registered_elsewhere"):
+            owner.post(PAGE, verb="fact", period="2", name=name, value="0")
+        page = looked_at(owner, tmp_path)
+        expected = re.search(r"<b>([\d,.]+) kg</b>", page)
+        assert expected
+        owner.post(PAGE, verb="send", looked=token(page))
+        owner.post(PAGE, verb="sum", period="2")
+        kept = PeriodSum.objects.get(period__project__code=FILED, period__number=2)
+        assert kept.total_g > 0
+        assert kilograms(kept.total_g) == expected[1]
+
+    def test_what_is_missing_is_said(self, owner: Browser, tmp_path: Path) -> None:
+        meter(owner)
+        owner.post(PAGE, verb="send", looked=token(looked_at(owner, tmp_path)))
+        page = owner.post(PAGE, status=409, verb="sum", period="2")
+        assert 'id="refused-here"' in page
+
+
+class TestForms:
+    @pytest.mark.parametrize("capacity", ["none", "-1", "1e40"])
+    def test_a_capacity_that_is_none_is_refused_beside_its_field(self, owner: Browser, capacity: str) -> None:
+        page = owner.post(PAGE, status=422, verb="device", period="2", serial="M1", capacity_kw=capacity)
+        assert f'value="{capacity}"' in page
+
+    def test_a_fact_is_a_whole_number(self, owner: Browser) -> None:
+        owner.post(PAGE, status=422, verb="fact", period="2", name="own_use_wh", value="1.5")
+
+    def test_the_pledge_is_kept_word_for_word(self, owner: Browser) -> None:
+        owner.post(PAGE, verb="pledge", text=PLEDGE.zh)
+        user = User.objects.get(name="owner")
+        assert [(text, by) for text, by, _ in reads.pledges_of(FILED)] == [(PLEDGE.zh, user.pk)]
+        assert organisation_of(user).account == reads.project(FILED).owner
