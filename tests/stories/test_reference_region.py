@@ -107,6 +107,7 @@ NOTHING = {
     "counter",
     "counter-account",
     "counter-statement",
+    "holdings",
 }
 #: The same for whole families of names.
 NOTHING_AT = (

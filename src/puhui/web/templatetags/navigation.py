@@ -111,6 +111,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("filing-reviews", "eye", Text("我的评审", "My reviews"), ("filing-review",)),
         _FILING,
         _WORKSHOP,
+        Way("holdings", "leaf", Text("持有的减排量", "Credits held")),
         Way("office-freeze", "hold", Text("冻结", "Frozen accounts")),
         Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),
         Way("office-person", "search", Text("查人", "Find a person")),
