@@ -108,6 +108,21 @@ NOTHING = {
     "counter-account",
     "counter-statement",
     "holdings",
+    # papers of projects and whose step is next; their figures are claims of their owners, until they are issued
+    "projects",
+    "project",
+    "project-comment",
+    "project-file",
+    "projects-mine",
+    "project-new",
+    "project-mine",
+    "project-mine-file",
+    "project-reviews",
+    "project-review",
+    "project-review-file",
+    "verifications",
+    "verification",
+    "verification-file",
 }
 #: The same for whole families of names.
 NOTHING_AT = (

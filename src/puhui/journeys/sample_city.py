@@ -20,6 +20,7 @@ from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.sample_filings import fill_filings
 from puhui.journeys.sample_offices import OFFICES, open_offices
+from puhui.journeys.sample_projects import fill_projects
 from puhui.journeys.signing import BATCHES, SigningSystem, system_of
 from puhui.participants.actions import add_member, add_user, give_account, open_organisation, open_persons
 from puhui.participants.reads import known_names
@@ -172,6 +173,7 @@ def _open_users(people: list[Person], *, metro: Organisation, now: datetime) -> 
     add_member(user=clerk, organisation=metro, is_manager=True, now=now)
     open_offices(password=PASSWORD, now=now)
     fill_filings(citizen=resident.pk, now=now)
+    fill_projects(citizen=resident.pk, now=now)
 
 
 def _busiest(people: list[Person]) -> int:

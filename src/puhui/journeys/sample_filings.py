@@ -10,6 +10,7 @@ from puhui.filing.words import Advice, CallText, Stage, Wanted
 from puhui.journeys.filings import file, submit
 from puhui.journeys.scheme import as_filed, shipped
 from puhui.library import reads as library
+from puhui.methodology.proof import check
 from puhui.methodology.words import Methodology
 from puhui.participants.reads import expert_list, officer_named, organisation_named
 from puhui.vocabulary.periods import local_day
@@ -143,6 +144,25 @@ def _paper(code: str, now: datetime, citizen: int = 0, *, call: int | None = Non
     actions.save_chapters(number=made.number, organisation=_owner(), texts=_chapters(m), now=now)
     actions.attach_subject(number=made.number, organisation=_owner(), name=f"{code}-v1.yaml", body=shipped.text.encode())
     return _Paper(made.number, now, citizen)
+
+
+def file_method(code: str, number: int, text: str, now: datetime) -> None:
+    """A document of the sample's own for the next version of a code, by the whole course; from its filing on projects may rest on it."""
+    m = check(text)
+    assert (m.code, m.version) == (code, number), "the text is of the version that is asked for"
+    made = actions.open_application(
+        course_code="methodology",
+        about=code,
+        title=Text(f"{m.name.zh}第 {number} 版（示例）", f"{m.name.en}, version {number} (sample)"),
+        by=_user("owner"),
+        role="project-owner",
+        organisation=_owner(),
+        now=now,
+    )
+    actions.save_chapters(number=made.number, organisation=_owner(), texts=_chapters(m), now=now)
+    actions.attach_subject(number=made.number, organisation=_owner(), name=f"{code}-v{number}.yaml", body=text.encode())
+    paper = _Paper(made.number, now, citizen=0).submitted().accepted().in_review(spoken=3)
+    paper.on_notice(0).filed(days_later=30)
 
 
 def _rule(code: str, now: datetime) -> _Paper:

@@ -56,6 +56,13 @@ OFFICES = (
         (("owner", Role.OWNER),),
     ),
     Office(
+        "sample-verifier",
+        Text("审定核查机构（示例）", "verifier (sample)"),
+        OrganisationKind.VERIFIER,
+        PROVINCE_WIDE,
+        (("verifier", Role.VERIFIER),),
+    ),
+    Office(
         "sample-experts",
         Text("专家库（示例）", "panel of experts (sample)"),
         OrganisationKind.EXPERTS,

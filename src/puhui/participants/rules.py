@@ -114,6 +114,8 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.HANDLE_FILING: Scope.ALL,
             # filing
             Verb.RUN_CALL: Scope.ALL,
+            Verb.HANDLE_PROJECTS: Scope.ALL,
+            Verb.DECIDE_PROJECTS: Scope.ALL,
             Verb.KEEP_NEIGHBOURS: Scope.ALL,
             # dry runs
             Verb.SEE_STUDY: Scope.ALL,
@@ -130,6 +132,8 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.READ_PERSONAL_DATA: Scope.OWN_CITY,
             Verb.EXPORT_PERSONAL_DATA: Scope.OWN_CITY,
             Verb.ANSWER_APPEAL: Scope.OWN_CITY,
+            # it hears departments of its city and replies to comments; the province decides
+            Verb.HANDLE_PROJECTS: Scope.OWN_CITY,
             # dry runs: of the own city, and the bureau's own only
             Verb.SEE_STUDY: Scope.OWN_ORGANISATION,
             Verb.RUN_STUDY: Scope.OWN_CITY,
@@ -149,10 +153,15 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.RECOMPUTE_RUN: Scope.ALL,
             Verb.SEE_STUDY: Scope.ALL,
         },
-        Role.OWNER: {**_APPLICANT, Verb.SEE_HOLDINGS: Scope.OWN_ORGANISATION},
-        Role.ENTERPRISE: {**_APPLICANT, Verb.SEE_HOLDINGS: Scope.OWN_ORGANISATION},
-        Role.VERIFIER: {**_MEMBER},
-        Role.EXPERT: {**_MEMBER, Verb.DRAFT_METHODS: Scope.OWN_ORGANISATION, Verb.REVIEW_FILING: Scope.OWN},
+        Role.OWNER: {**_APPLICANT, Verb.RUN_PROJECTS: Scope.OWN_ORGANISATION, Verb.SEE_HOLDINGS: Scope.OWN_ORGANISATION},
+        Role.ENTERPRISE: {**_APPLICANT, Verb.RUN_PROJECTS: Scope.OWN_ORGANISATION, Verb.SEE_HOLDINGS: Scope.OWN_ORGANISATION},
+        Role.VERIFIER: {**_MEMBER, Verb.VERIFY_PROJECTS: Scope.OWN_ORGANISATION},
+        Role.EXPERT: {
+            **_MEMBER,
+            Verb.DRAFT_METHODS: Scope.OWN_ORGANISATION,
+            Verb.REVIEW_FILING: Scope.OWN,
+            Verb.REVIEW_PROJECTS: Scope.OWN,
+        },
         Role.BANK: {**_MEMBER},
         Role.MERCHANT: {**_MEMBER},
         # the three administrators: none of them does business, and none has two of the three

@@ -117,6 +117,14 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("workshop", "workshop-sketch", "workshop-check", "workshop-document", "workshop-compare"), Verb.DRAFT_METHODS),
     **dict.fromkeys(("office-filings", "office-filing", "office-filing-file", "office-filing-letter"), Verb.HANDLE_FILING),
     **dict.fromkeys(("filing-reviews", "filing-review", "filing-review-file"), Verb.REVIEW_FILING),
+    # projects: the library is everyone's, a draft its owner's, an assignment its verifier's, a review its expert's
+    **dict.fromkeys(("projects", "project", "project-file"), ANYONE),
+    "project-comment": Verb.COMMENT_ON_NOTICE,
+    **dict.fromkeys(("projects-mine", "project-new", "project-mine", "project-mine-file"), Verb.RUN_PROJECTS),
+    **dict.fromkeys(("verifications", "verification", "verification-file"), Verb.VERIFY_PROJECTS),
+    **dict.fromkeys(("project-reviews", "project-review", "project-review-file"), Verb.REVIEW_PROJECTS),
+    **dict.fromkeys(("office-projects", "office-project", "office-project-file"), Verb.HANDLE_PROJECTS),
+    "office-project-decide": Verb.DECIDE_PROJECTS,
     # calls for applications
     **dict.fromkeys(("calls", "call"), ANYONE),
     # the rules of the scheme
@@ -147,6 +155,7 @@ FRESH = frozenset(
         "child-hand-over",
         "office-filing",
         "office-call",
+        "office-project-decide",
         "office-proposal",
         "office-security",
         "office-user",

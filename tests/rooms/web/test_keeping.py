@@ -247,4 +247,5 @@ class TestOpenToEveryone:
             "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "sign-in-gateway", "sign-in-gateway-back", "sample-messages",
             "roles", "consent-text", "city", "join", "invited", "take-over", "take-over-by",
             "notices", "notice", "notice-file", "filed", "filed-letter", "calls", "call", "rules", "rule", "rule-document",
+            "projects", "project", "project-file",
         }  # fmt: skip

@@ -24,6 +24,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from puhui.journeys.drills.access_filings import DOCUMENT
+from puhui.journeys.drills.access_projects import PAPER
 from puhui.journeys.drills.access_scene import (
     DELEGATE,
     FORMER,
@@ -90,6 +91,13 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
     **dict.fromkeys(("office-filing", "office-filing-letter"), lambda thing: [thing.filing]),
     **dict.fromkeys(("filing-file", "office-filing-file"), lambda thing: [thing.filing, sha256(DOCUMENT).hexdigest()]),
     **dict.fromkeys(("workshop-sketch", "workshop-check", "workshop-document", "workshop-compare"), lambda thing: [thing.sketch]),
+    **dict.fromkeys(
+        ("project-mine", "verification", "office-project", "office-project-decide", "project-review"), lambda thing: [thing.project]
+    ),
+    **dict.fromkeys(
+        ("project-mine-file", "verification-file", "office-project-file", "project-review-file"),
+        lambda thing: [thing.project, sha256(PAPER).hexdigest()],
+    ),
     "filing-review": lambda thing: [thing.review],
     "filing-review-file": lambda thing: [thing.review, sha256(DOCUMENT).hexdigest()],
 }
@@ -106,6 +114,10 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "filing-mine": lambda thing: f'/filing/{thing.filing}"',
     "workshop": lambda thing: f'/workshop/{thing.sketch}"',
     "filing-reviews": lambda thing: f'/reviews/{thing.review}"',
+    "projects-mine": lambda thing: f'/my-projects/{thing.project}"',
+    "verifications": lambda thing: f'/verifications/{thing.project}"',
+    "office-projects": lambda thing: f'/office/projects/{thing.project}"',
+    "project-reviews": lambda thing: f'/project-reviews/{thing.project}"',
     "office-calls": lambda thing: f'/office/calls/{thing.call}"',
     "office-studies": lambda thing: f'/office/studies/{thing.study}"',
 }
@@ -127,6 +139,8 @@ SECRET: Mapping[str, Callable[[Province], list[Any]]] = {
     "invited": lambda province: [province.invitation],
     "take-over-by": lambda province: [province.handover],
     **dict.fromkeys(("notice", "notice-comment", "filed-letter"), lambda province: [province.filings.filed]),
+    **dict.fromkeys(("project", "project-comment"), lambda province: [province.projects.shown]),
+    "project-file": lambda province: [province.projects.shown, sha256(PAPER).hexdigest()],
     "notice-file": lambda province: [province.filings.filed, province.filings.digest],
     "office-neighbour": lambda province: [province.filings.neighbour],
     "correction": lambda province: [province.correction],
@@ -143,6 +157,7 @@ FORMS = frozenset({
     "child-link", "child-points", "child-close", "child-hand-over", "take-over", "take-over-by", "resident-rewards", "counter", "counter-account",
     "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
     "filing-new", "filing-application", "office-filing", "filing-review", "notice-comment",
+    "projects-mine", "project-new", "project-mine", "project-comment", "verification", "office-project", "office-project-decide", "project-review",
     "workshop", "workshop-sketch",
     "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new",
 })  # fmt: skip

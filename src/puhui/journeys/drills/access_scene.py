@@ -19,6 +19,7 @@ from puhui.foundation.configuration import configuration
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.corrections import post_corrections
 from puhui.journeys.drills.access_filings import Filings, open_filings
+from puhui.journeys.drills.access_projects import Projects, open_projects
 from puhui.journeys.drills.scenes import HEFEI, LONG_AGO, WUHU, csv_of, ride, the_day
 from puhui.journeys.dry_runs import ask_study, count_study
 from puhui.journeys.four_eyes import approve, propose_correction, propose_freeze
@@ -97,6 +98,8 @@ class Thing:
     sketch: int = 0
     #: a call of the province, which everybody may answer
     call: int = 0
+    #: a project: the own one of an owner, one that was assigned, one that is reviewed; for an authority one of the city
+    project: str = ""
     #: a dry run: for `own` the one that the city's authority asked for, else one of the province's
     study: int = 0
 
@@ -117,6 +120,7 @@ class Province:
     invitation: str
     handover: str
     filings: Filings
+    projects: Projects
     #: dry runs, by the role that asked
     studies: Mapping[str, int]
     #: a correction that is in the books, and a run that it corrected
@@ -135,6 +139,7 @@ class Province:
             sketch=sketch or self.filings.other_sketch,
             review=self.filings.reviewed if is_own else self.filings.unseen,
             study=study,
+            project=self.projects.of(role, is_own=is_own, is_far=whose is Whose.OTHER_CITYS),
         )
         return replace(found, member=colleague.pk, member_name=colleague.name) if is_own and colleague else found
 
@@ -169,10 +174,11 @@ def build(now: datetime) -> Province:
     invitation = invite_member(by=users[Role.CITY], for_whom="演练 · drill", is_manager=False, now=now)
     bring(body=packed(example_files()), now=now)
     filings = open_filings(users, colleagues, far, now=now)
+    projects = open_projects(users, colleagues, far, now=now)
     studies: dict[str, int] = {role: _study(users[role], now) for role in (Role.CITY, Role.PROVINCE)}
     correction, run = _correction(users[Role.PROVINCE], colleagues[Role.PROVINCE], now)
     handover = _handover(users[Role.RESIDENT], now)
-    return Province(users, colleagues, systems, things, invitation, handover, filings, studies, correction, run)
+    return Province(users, colleagues, systems, things, invitation, handover, filings, projects, studies, correction, run)
 
 
 def _study(officer: Any, now: datetime) -> int:

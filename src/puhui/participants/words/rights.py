@@ -113,6 +113,12 @@ class Verb(StrEnum):
     COMMENT_ON_NOTICE = "comment_on_notice"
     RUN_CALL = "run_call"
     KEEP_NEIGHBOURS = "keep_neighbours"
+    # projects
+    RUN_PROJECTS = "run_projects"
+    VERIFY_PROJECTS = "verify_projects"
+    REVIEW_PROJECTS = "review_projects"
+    HANDLE_PROJECTS = "handle_projects"
+    DECIDE_PROJECTS = "decide_projects"
     # dry runs
     SEE_STUDY = "see_study"
     RUN_STUDY = "run_study"
@@ -178,6 +184,15 @@ VERB_SAYS = {
     Verb.KEEP_NEIGHBOURS: Text("导入外省方法学文档，申请互认", "bring in documents of other regions, apply for their recognition"),
     Verb.ADD_PACKAGE: Text("接入邻省的场景包（双人）", "plug in a neighbour's scenario package (two persons)"),
     Verb.RUN_CALL: Text("发布征集、比较应征申请、公布结果", "open a call, compare its answers, publish its result"),
+    Verb.RUN_PROJECTS: Text("申请和管理减排项目，提交监测报告", "apply for projects, run them, report their periods"),
+    Verb.VERIFY_PROJECTS: Text("审定项目、核证监测报告（受委托的）", "validate projects and verify reports, where appointed"),
+    Verb.REVIEW_PROJECTS: Text("参加项目联合审查（被指定的）", "speak in the joint review of a project, where appointed"),
+    Verb.HANDLE_PROJECTS: Text(
+        "办理项目：看材料、登记部门意见、答复公示意见", "handle projects: read them, enter opinions of departments, reply to comments"
+    ),
+    Verb.DECIDE_PROJECTS: Text(
+        "决定项目：公示、备案、核定、暂停、变更业主", "decide about projects: notice, filing, acceptance, suspension, change of owner"
+    ),
     Verb.SEE_STUDY: Text("看试算结果（只有汇总数）", "see what a dry run gives (sums only)"),
     Verb.RUN_STUDY: Text("试算：用过去的记录看一条规则会怎样，不入账", "dry run: what a rule would do on past records; nothing is posted"),
 }

@@ -47,6 +47,7 @@ from puhui.registry.reads.periods import (
     report_written,
 )
 from puhui.registry.reads.projects import (
+    CERTIFIED,
     chapters_written,
     counted_projects,
     earliest_to_apply,
@@ -84,6 +85,7 @@ from puhui.registry.reads.sums import SumInputs, findings_of, reckoned
 from puhui.registry.rules.serials import read_serial
 
 __all__ = [
+    "CERTIFIED",
     "Holding",
     "Life",
     "SumInputs",

@@ -33,6 +33,7 @@ class Way:
 _OWN = Way("organisation", "list", Text("本机构", "Organisation"), ("organisation-invite", "organisation-member", "organisation-delegate"))
 _FILING = Way("filing-mine", "document", Text("备案申请", "Filings"), ("filing-new", "filing-application"))
 _WORKSHOP = Way("workshop", "book", Text("方法工作间", "Workshop"), ("workshop-sketch", "workshop-compare"))
+_PROJECTS = Way("projects-mine", "leaf", Text("我的项目", "My projects"), ("project-new", "project-mine"))
 _STUDIES = Way("office-studies", "bars", Text("试算", "Dry runs"), ("office-study", "office-study-new"))
 _REGISTER = Way("office-organisations", "document", Text("机构", "Organisations"), ("office-organisation", "office-organisation-new"))
 
@@ -46,6 +47,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("home", "home", Text("总览", "Overview")),
         Way("methods", "book", Text("方法学", "Methodologies"), ("method", "method-compare")),
         Way("factors", "bars", Text("因子库", "Factors"), ("factor-family",)),
+        Way("projects", "leaf", Text("项目库", "Projects"), ("project", "project-comment")),
         Way("notices", "document", Text("备案公开", "Filings"), ("notice", "notice-comment", "filed", "calls", "call", "rules", "rule")),
         Way("runs", "tree", Text("结算批", "Settlement runs"), ("run", "corrections", "correction")),
         Way("roles", "shield", Text("角色与权限", "Roles")),
@@ -108,7 +110,11 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("office-filings", "check", Text("办理备案", "Handle filings"), ("office-filing",)),
         Way("office-calls", "calendar", Text("征集", "Calls"), ("office-call",)),
         Way("office-neighbours", "book", Text("外省方法学", "Neighbours' methods"), ("office-neighbour",)),
+        Way("office-projects", "leaf", Text("办理项目", "Projects"), ("office-project", "office-project-decide")),
         Way("filing-reviews", "eye", Text("我的评审", "My reviews"), ("filing-review",)),
+        Way("project-reviews", "leaf", Text("项目审查", "Project reviews"), ("project-review",)),
+        Way("verifications", "check", Text("审定核证", "Verification"), ("verification",)),
+        _PROJECTS,
         _FILING,
         _WORKSHOP,
         Way("holdings", "leaf", Text("持有的减排量", "Credits held")),
