@@ -17,12 +17,16 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
+from hypothesis import settings
 
 from puhui.foundation.configuration import configuration, keyring
 from puhui.foundation.server import ThrowawayCluster, throwaway_cluster
 from puhui.web.database import database
 
 TEMPLATE = "puhui"
+# how long a law takes is no part of it: a busy machine breaks none
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 #: The cluster, and the rows of the common database as the last file left them.
 COMMON = pytest.StashKey[tuple[ThrowawayCluster, dict[str, int]]]()
 

@@ -107,6 +107,7 @@ NOTHING = {
     "counter",
     "counter-account",
     "counter-statement",
+    "holdings",
     # papers of projects and whose step is next; their figures are claims of their owners, until they are issued
     "projects",
     "project",

@@ -153,8 +153,8 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.RECOMPUTE_RUN: Scope.ALL,
             Verb.SEE_STUDY: Scope.ALL,
         },
-        Role.OWNER: {**_APPLICANT, Verb.RUN_PROJECTS: Scope.OWN_ORGANISATION},
-        Role.ENTERPRISE: {**_APPLICANT, Verb.RUN_PROJECTS: Scope.OWN_ORGANISATION},
+        Role.OWNER: {**_APPLICANT, Verb.RUN_PROJECTS: Scope.OWN_ORGANISATION, Verb.SEE_HOLDINGS: Scope.OWN_ORGANISATION},
+        Role.ENTERPRISE: {**_APPLICANT, Verb.RUN_PROJECTS: Scope.OWN_ORGANISATION, Verb.SEE_HOLDINGS: Scope.OWN_ORGANISATION},
         Role.VERIFIER: {**_MEMBER, Verb.VERIFY_PROJECTS: Scope.OWN_ORGANISATION},
         Role.EXPERT: {
             **_MEMBER,

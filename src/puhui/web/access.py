@@ -28,6 +28,7 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("runs", "run", "run-manifest", "run-results", "cities-csv"), ANYONE),
     **dict.fromkeys(("corrections", "correction", "run-correction"), ANYONE),
     **dict.fromkeys(("office-corrections", "office-correction-new"), Verb.CORRECT_RUNS),
+    "holdings": Verb.SEE_HOLDINGS,
     "resident": Verb.SEE_ACCOUNT,
     "resident-acts": Verb.SEE_ACCOUNT,
     "receipt": Verb.SEE_RECEIPT,

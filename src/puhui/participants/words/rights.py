@@ -124,9 +124,12 @@ class Verb(StrEnum):
     RUN_STUDY = "run_study"
     # scenario packages of neighbours
     ADD_PACKAGE = "add_package"
+    # credits
+    SEE_HOLDINGS = "see_holdings"
 
 
 VERB_SAYS = {
+    Verb.SEE_HOLDINGS: Text("看本机构持有的减排量", "see the credits that one's organisation holds"),
     Verb.SEE_ACCOUNT: Text("看个人碳账户和明细", "see a personal account and its entries"),
     Verb.SEE_RECEIPT: Text("看凭据", "see a receipt"),
     Verb.LINK_PERSON_ID: Text("绑定、解绑卡号", "link and unlink a card"),

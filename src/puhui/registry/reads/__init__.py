@@ -12,6 +12,8 @@ from puhui.registry.reads.blocks import (
     life_of,
     movement,
     movements_of,
+    printed,
+    project_codes,
     serials_of,
     totals,
 )
@@ -135,7 +137,9 @@ __all__ = [
     "periods",
     "periods_of",
     "pledges_of",
+    "printed",
     "project",
+    "project_codes",
     "project_comments",
     "project_faults",
     "project_file",

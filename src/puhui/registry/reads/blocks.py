@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -107,6 +108,17 @@ def serials_of(block: Block) -> Serial:
     """How a block is printed."""
     row = Issue.objects.select_related("project").get(pk=block.issue)
     return Serial(row.project.code, row.vintage, block.span)
+
+
+def printed(blocks: Sequence[Block]) -> list[Serial]:
+    """How blocks are printed, in their order."""
+    rows = {row.pk: row for row in Issue.objects.select_related("project").filter(pk__in={block.issue for block in blocks})}
+    return [Serial(rows[block.issue].project.code, rows[block.issue].vintage, block.span) for block in blocks]
+
+
+def project_codes(numbers: Iterable[int]) -> dict[int, str]:
+    """Number of a project → its code."""
+    return dict(Project.objects.filter(pk__in=set(numbers)).values_list("pk", "code"))
 
 
 def life_of(serial: Serial, *, limit: int = 500) -> Life:

@@ -117,6 +117,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         _PROJECTS,
         _FILING,
         _WORKSHOP,
+        Way("holdings", "leaf", Text("持有的减排量", "Credits held")),
         Way("office-freeze", "hold", Text("冻结", "Frozen accounts")),
         Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),
         Way("office-person", "search", Text("查人", "Find a person")),
