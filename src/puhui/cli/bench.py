@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from puhui.journeys.benches.pairs import Outcome
     from puhui.journeys.benches.place import Place
 
-SUBJECTS = ("core", "plan", "study", "posting", "holds", "transfer", "api", "all")
+SUBJECTS = ("core", "plan", "study", "posting", "holds", "transfer", "api", "blocks", "all")
 RIDES = (10_000_000, 36_000_000)
 STUDIED = 10_000_000
 LINES, EXISTING_TIMES, TRANSFERS, RECORDS = 1_000_000, 10, 1_000, 200_000
+BLOCKS = 10_000_000
 #: The embedded server's own settings, not those of a test.
 SERVER = {"shared_buffers": "256MB", "max_wal_size": "4GB", "min_wal_size": "256MB"}
 
@@ -53,12 +54,13 @@ def _wanted(subject: str, folder: Path, rows: int | None, pairs: int, report: Re
 
         parts = ("core",) if subject == "core" else ("core", "whole")
         yield lambda: bench_engine(folder=folder, rows=(rows,) if rows else RIDES, pairs=pairs, parts=parts, report=report)
-    if subject in ("posting", "holds", "transfer", "api", "study", "all"):
+    if subject in ("posting", "holds", "transfer", "api", "study", "blocks", "all"):
         yield lambda: _on_a_site(subject, folder, rows, pairs, report)
 
 
 def _on_a_site(subject: str, folder: Path, rows: int | None, pairs: int, report: Report) -> list[Outcome]:
     with _site(folder) as place:
+        from puhui.journeys.benches.blocks import bench_blocks
         from puhui.journeys.benches.posting import bench_holds, bench_posting, bench_transfer
         from puhui.journeys.benches.receiving import bench_api
         from puhui.journeys.benches.studying import bench_study
@@ -69,6 +71,9 @@ def _on_a_site(subject: str, folder: Path, rows: int | None, pairs: int, report:
             "holds": lambda: bench_holds(place, lines=lines, pairs=pairs, report=report),
             "transfer": lambda: bench_transfer(place, transfers=min(rows or TRANSFERS, TRANSFERS), pairs=pairs, report=report),
             "api": lambda: bench_api(place, web=web_command, records=min(rows or RECORDS, RECORDS), pairs=pairs, now=now(), report=report),
+            "blocks": lambda: bench_blocks(
+                place, blocks=rows or BLOCKS, transfers=min(rows or TRANSFERS, TRANSFERS), pairs=pairs, now=now(), report=report
+            ),
             "study": lambda: bench_study(folder=folder, rows=rows or STUDIED, shares=(1, 10), pairs=pairs, now=now(), report=report),
         }
         return [outcome for name, measure in measures.items() if subject in (name, "all") for outcome in measure()]

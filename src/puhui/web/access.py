@@ -27,6 +27,7 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("factors", "factors-csv", "factors-json", "factor-family", "factor-family-csv", "factor-family-json"), ANYONE),
     **dict.fromkeys(("runs", "run", "run-manifest", "run-results", "cities-csv"), ANYONE),
     **dict.fromkeys(("corrections", "correction", "run-correction"), ANYONE),
+    "serials": ANYONE,
     **dict.fromkeys(("office-corrections", "office-correction-new"), Verb.CORRECT_RUNS),
     "holdings": Verb.SEE_HOLDINGS,
     "resident": Verb.SEE_ACCOUNT,

@@ -28,6 +28,7 @@ SUBJECTS = {
         "batches of 50,000, 1 at a time",
         "batches of 50,000, 4 at a time",
     ],
+    "blocks": ["p50", "p95"],
     "study": ["every person", "one person in 10"],
 }
 

@@ -1,6 +1,6 @@
 """信息披露 · The public pages and downloads: parse, one question, answer. Anyone may open them; nothing is written."""
 
-from puhui.disclosure.pages import cities, corrections, factors, home, methods, runs
+from puhui.disclosure.pages import cities, corrections, factors, home, methods, runs, serials
 
 urlpatterns = [
     *home.urlpatterns,
@@ -9,4 +9,5 @@ urlpatterns = [
     *factors.urlpatterns,
     *runs.urlpatterns,
     *corrections.urlpatterns,
+    *serials.urlpatterns,
 ]

@@ -1,0 +1,77 @@
+"""序列号 · The whole life of a serial for everybody: where it came from, every movement, and where it lies now. Accounts are told apart and not named."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_safe
+
+from puhui.disclosure.pages.tables import column
+from puhui.foundation.answering import STATUS
+from puhui.foundation.templatetags.puhui import language
+from puhui.registry import reads
+from puhui.registry.reads import Life
+from puhui.registry.words import STATE_SAYS, VERB_SAYS, Moved, Movement, Serial, Span
+from puhui.vocabulary.amounts import grouped
+from puhui.vocabulary.refusals import Refusal
+from puhui.vocabulary.texts import Text
+
+EXAMPLE = str(Serial("PV00012", 2025, Span(1, 100)))
+#: More movements than this are cut off, and the page says so.
+MOVEMENTS_MOST = 500
+
+
+@require_safe
+def serials(request: HttpRequest) -> HttpResponse:
+    """The form; with `serial` the life of that one, or why there is none. What was typed stays."""
+    typed, life, refusal = request.GET.get("serial", "").strip()[:200], None, None
+    if typed:
+        try:
+            life = reads.life_of(reads.read_serial(typed), limit=MOVEMENTS_MOST)
+        except Refusal as refused:
+            refusal = refused
+    told = {
+        "typed": typed, "example": EXAMPLE, "refusal": refusal, "sentence": refusal.sentence(language()) if refusal else "", "life": life,
+        **(_told(life) if life else {}),
+    }  # fmt: skip
+    return render(request, "disclosure/serials.html", told, status=STATUS[refusal.kind] if refusal else 200)
+
+
+def _told(life: Life) -> dict[str, object]:
+    names = _names(life)
+    return {
+        "kg": grouped(life.serial.span.kg),
+        "is_cut": len(life.movements) == MOVEMENTS_MOST,
+        "now_columns": (column("span", "序列号", "Serials"), column("kg", "千克", "kg", is_number=True), column("state", "状态", "State"), column("who", "账户", "Account")),
+        "now_rows": [
+            [f"{one.span.first}–{one.span.last}", grouped(one.span.kg), STATE_SAYS[one.state].said(language()), names[one.holder]] for one in life.blocks
+        ],
+        "columns": (
+            column("day", "日期", "Day"), column("act", "变动", "Act"), column("span", "序列号", "Serials"), column("kg", "千克", "kg", is_number=True),
+            column("from", "从", "From"), column("to", "到", "To"),
+        ),
+        "rows": [_cells(movement, moved, life.serial.span, names) for movement in life.movements for moved in movement.moved],
+        "holds": [(str(hold.since.date()), hold.span is None) for hold in life.holds],
+    }  # fmt: skip
+
+
+def _cells(movement: Movement, moved: Moved, asked: Span, names: dict[int, str]) -> list[object]:
+    """Of the span that was moved, the part that was asked for."""
+    first, last = max(moved.span.first, asked.first), min(moved.span.last, asked.last)
+    came = (
+        "–"
+        if moved.from_state is None or moved.from_holder is None
+        else f"{names[moved.from_holder]} · {STATE_SAYS[moved.from_state].said(language())}"
+    )
+    went = f"{names[moved.to_holder]} · {STATE_SAYS[moved.to_state].said(language())}"
+    return [str(movement.day), VERB_SAYS[movement.verb].said(language()), f"{first}–{last}", grouped(last - first + 1), came, went]
+
+
+def _names(life: Life) -> dict[int, str]:
+    """Account A, B … in the order in which they come; who they are is not public."""
+    met = [moved.to_holder for movement in life.movements for moved in movement.moved] + [block.holder for block in life.blocks]
+    return {holder: Text(f"账户 {place}", f"account {place}").said(language()) for place, holder in enumerate(dict.fromkeys(met), start=1)}
+
+
+urlpatterns = [path("serials", serials, name="serials")]
