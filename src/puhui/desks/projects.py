@@ -64,16 +64,16 @@ _KINDS = {
 }  # fmt: skip
 WAY: tuple[tuple[Text, frozenset[ProjectStage]], ...] = (
     (Text("申请", "applied"), frozenset({P.DRAFT, P.RETURNED})),
-    (Text("审定", "validated"), frozenset({P.APPLIED})),
-    (Text("联合审查", "reviewed"), frozenset({P.VALIDATED})),
-    (Text("公示", "noticed"), frozenset({P.NOTICE})),
+    (Text("审定", "checked"), frozenset({P.APPLIED})),
+    (Text("联合审查", "review"), frozenset({P.VALIDATED})),
+    (Text("公示", "notice"), frozenset({P.NOTICE})),
     (Text("备案", "filed"), frozenset({P.NOTICED})),
 )
 PERIOD_WAY: tuple[tuple[Text, frozenset[PeriodStage]], ...] = (
-    (Text("监测", "monitored"), frozenset({S.OPEN, S.RETURNED})),
-    (Text("核证", "verified"), frozenset({S.REPORTED})),
-    (Text("公示", "noticed"), frozenset({S.VERIFIED, S.NOTICE})),
-    (Text("核定", "accepted"), frozenset({S.NOTICED})),
+    (Text("监测", "monitor"), frozenset({S.OPEN, S.RETURNED})),
+    (Text("核证", "checked"), frozenset({S.REPORTED})),
+    (Text("公示", "notice"), frozenset({S.VERIFIED, S.NOTICE})),
+    (Text("核定", "agreed"), frozenset({S.NOTICED})),
     (Text("签发", "issued"), frozenset({S.ACCEPTED})),
 )
 _ON = (P.FILED, P.SUSPENDED, P.ENDED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -91,9 +91,10 @@ def new(request: HttpRequest) -> HttpResponse:
     return answered(request, {"open": _open}, _new_page)
 
 
-def methods() -> list[Methodology]:
-    """What is meant for certified use, the newest version of each."""
-    return sorted((m for m in library.newest_documents() if reads.CERTIFIED in m.use), key=lambda m: m.code)
+def methods() -> list[tuple[str, Methodology]]:
+    """What is meant for certified use, the newest version of each, under `code:version`."""
+    found = sorted((m for m in library.newest_documents() if reads.CERTIFIED in m.use), key=lambda m: m.code)
+    return [(f"{m.code}:{m.version}", m) for m in found]
 
 
 def _new_page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
@@ -173,7 +174,7 @@ def _page(
         "looked": reads.project_faults(code, today=local_day(now)) if is_editable else None,
         "shares": _share_rows(request, code),
         "split_days": reads.life_terms().split_disclosed,
-        "earliest": reads.earliest_to_apply(found.split_disclosed_on) if found.split_disclosed_on else None,
+        "earliest": _earliest(found, local_day(now)),
         "imported": imported,
         "may_withdraw": found.stage not in OVER,
         "handover": reads.handover_of(code),
@@ -216,6 +217,12 @@ def _fields(request: HttpRequest, found: ProjectLine, form: str) -> Any:
         "crediting_last": found.crediting_last.isoformat() if found.crediting_last else "",
         "verifier": str(found.verifier or ""),
     }
+
+
+def _earliest(found: ProjectLine, today: date) -> date | None:
+    """The day from which a group may be handed in, while it lies ahead."""
+    day = reads.earliest_to_apply(found.split_disclosed_on) if found.split_disclosed_on else None
+    return day if day and day > today else None
 
 
 def _share_rows(request: HttpRequest, code: str) -> list[tuple[str, str]]:
