@@ -30,6 +30,7 @@ ADDRESSES: dict[str, Who] = {
     "serials": ANYONE,
     **dict.fromkeys(("office-corrections", "office-correction-new"), Verb.CORRECT_RUNS),
     "holdings": Verb.SEE_HOLDINGS,
+    "office-claimed": Verb.DECIDE_PROJECTS,
     "resident": Verb.SEE_ACCOUNT,
     "resident-acts": Verb.SEE_ACCOUNT,
     "receipt": Verb.SEE_RECEIPT,

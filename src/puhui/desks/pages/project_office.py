@@ -15,6 +15,7 @@ from puhui.desks.pages.asking import city_within, reach_of, user_of
 from puhui.desks.pages.forms import answered, at_head, confirmed, done, filled, shown
 from puhui.desks.pages.project_forms import file_answer, finding_rows, findings_of, number_of, period_asked, period_posted
 from puhui.desks.pages.project_mine import VerbOf, account_of, verbs_about
+from puhui.desks.project_claims import claims_facts
 from puhui.desks.projects import facts_of, findings_said, opinions_said, period_facts, period_line, project_lines
 from puhui.participants import reads as participants
 from puhui.participants.words import Verb
@@ -41,7 +42,7 @@ from puhui.vocabulary.texts import Text
 P = ProjectStage
 #: Under way: handed in and not decided, or suspended.
 OURS = (P.APPLIED, P.RETURNED, P.VALIDATED, P.NOTICE, P.NOTICED, P.SUSPENDED)
-REPORTS = (PeriodStage.VERIFIED, PeriodStage.NOTICE, PeriodStage.NOTICED)
+REPORTS = (PeriodStage.VERIFIED, PeriodStage.NOTICE, PeriodStage.NOTICED, PeriodStage.ACCEPTED)
 
 
 @require_safe
@@ -111,7 +112,7 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None, fo
         "act_url": reverse("office-project-decide", args=[code]) if decides else reverse("office-project", args=[code]),
     }
     if number is not None:
-        told |= period_facts(found, number, now=now)
+        told |= period_facts(found, number, now=now) | claims_facts(code, number)
         told["may_period"] = _may_period(told["period"], user.pk, own) if decides else set()
         told["findings"] = findings_said(found, of_all=True)
     told["other_hands"] = decides and _waits_for_others(found, told)
@@ -131,14 +132,24 @@ def _may_period(found: Any, by: int, own: int) -> set[str]:
 def _waits_for_others(found: ProjectLine, told: dict[str, Any]) -> bool:
     """Whether the authority is to decide, and not by this pair of hands."""
     if "period" in told:
-        return told["period"].stage is PeriodStage.NOTICED and PeriodVerb.ACCEPT.value not in told["may_period"]
+        return _NEXT.get(told["period"].stage, "") not in {"", *told["may_period"]}
     return found.stage is P.NOTICED and ProjectVerb.FILE.value not in told["may"]
+
+
+#: What the authority does next with a report, where not every hand may.
+_NEXT = {PeriodStage.NOTICED: PeriodVerb.ACCEPT.value, PeriodStage.ACCEPTED: PeriodVerb.ISSUE.value}
 
 
 def _offered(told: dict[str, Any]) -> set[str]:
     of_period: set[str] = {f"{verb}_report" for verb in told.get("may_period", ())}
     of_project: set[str] = told["may"]
-    return of_project | of_period | ({"opinion"} if told["seats"] else set()) | ({"appoint"} if told["experts"] else set()) | {"reply"}
+    return (
+        of_project
+        | of_period
+        | ({"opinion"} if told["seats"] else set())
+        | ({"appoint"} if told["experts"] else set())
+        | {"reply", "check_claims", "decide_claim"}
+    )
 
 
 def _open_seats(found: ProjectLine) -> list[Any]:
@@ -181,6 +192,23 @@ def _reply(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
     comment, reply = number_of(request.POST.get("comment", "")) or 0, request.POST.get("reply", "")
     actions.reply_to_comment(code=code, comment=comment, by=user_of(request).pk, reply=reply, now=now)
     return done(request, Text("答复已公开。", "The reply is public."), _url(request, code))
+
+
+def _check_claims(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
+    within(request, code)
+    period = period_posted(request)
+    found = actions.check_claims(project=code, period=period, by=user_of(request).pk, now=now)
+    return done(
+        request, Text("检查完毕，{n} 条线索待处理。", "Checked; hits to decide: {n}."), _url(request, code, period), n=len(found.hits)
+    )
+
+
+def _decide_claim(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
+    within(request, code)
+    period, hit = period_posted(request), number_of(request.POST.get("hit", "")) or 0
+    told = {"decision": request.POST.get("decision", "")[:20], "reason": request.POST.get("reason", "")[:400]}
+    actions.decide_claim(project=code, period=period, number=hit, by=user_of(request).pk, now=now, **told)
+    return done(request, Text("第 {n} 条线索已有结论。", "Hit {n} is decided."), _url(request, code, period), n=hit)
 
 
 # -- deciding ----------------------------------------------------------------------------------------------------------
@@ -268,6 +296,9 @@ def _of_period(verb: PeriodVerb) -> VerbOf:
         elif verb is PeriodVerb.ACCEPT:
             confirmed(request, f"{code}-{period}")
             actions.accept_report(**told)
+        elif verb is PeriodVerb.ISSUE:
+            confirmed(request, f"{code}-{period}")
+            actions.issue_credits(**told)
         else:
             confirmed(request, f"{code}-{period}")
             actions.reject_report(reasons=request.POST.get("reasons", "")[:4000], **told)
@@ -293,7 +324,7 @@ def file(request: HttpRequest, code: str, digest: str) -> HttpResponse:
     return file_answer(code, digest, only_public=False)
 
 
-_HANDLES: dict[str, VerbOf] = {"opinion": _opinion, "reply": _reply}
+_HANDLES: dict[str, VerbOf] = {"opinion": _opinion, "reply": _reply, "check_claims": _check_claims, "decide_claim": _decide_claim}
 _DECIDES: dict[str, VerbOf] = {
     "appoint": _appoint,
     "send_back": _send_back,
@@ -301,7 +332,10 @@ _DECIDES: dict[str, VerbOf] = {
     "file": _file,
     **{verb.value: _with_reasons(verb) for verb in _WITH_REASONS},
     "transfer": _transfer,
-    **{f"{verb}_report": _of_period(verb) for verb in (PeriodVerb.OPEN_NOTICE, PeriodVerb.SEND_BACK, PeriodVerb.ACCEPT, PeriodVerb.REJECT)},
+    **{
+        f"{verb}_report": _of_period(verb)
+        for verb in (PeriodVerb.OPEN_NOTICE, PeriodVerb.SEND_BACK, PeriodVerb.ACCEPT, PeriodVerb.ISSUE, PeriodVerb.REJECT)
+    },
 }
 
 urlpatterns = [

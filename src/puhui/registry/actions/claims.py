@@ -37,9 +37,8 @@ from puhui.registry.models import (
 from puhui.registry.reads.claims import claims_open, hit_said, hits_of, list_said, newest_list
 from puhui.registry.reads.series import period_row
 from puhui.registry.rules import claims as rules
-from puhui.registry.words.claims import PLEDGE, ClaimedList, ClaimHit, ClaimsOpen, Decision, Scheme
+from puhui.registry.words.claims import LIST_MB_MAX, PLEDGE, ClaimedList, ClaimHit, ClaimsOpen, Decision, Scheme
 
-LIST_MB_MAX = 20
 #: Headings of a list, by the column that they fill.
 HEADINGS = {
     "name": ("name", "project", "项目名称", "名称"),

@@ -26,6 +26,7 @@ from puhui.registry.words.blocks import (
 )
 from puhui.registry.words.claims import (
     DECISION_SAYS,
+    LIST_MB_MAX,
     PLEDGE,
     SAME_SAYS,
     SCHEME_SAYS,
@@ -111,6 +112,7 @@ __all__ = [
     "FINAL",
     "FOUND_SAYS",
     "KIND_SAYS",
+    "LIST_MB_MAX",
     "OPINION_SAYS",
     "OWNED",
     "PARTY_SAYS",

@@ -9,6 +9,9 @@ from enum import StrEnum
 from puhui.registry.words.kinds import ProjectKind
 from puhui.vocabulary.texts import Text
 
+#: How large a list may be.
+LIST_MB_MAX = 20
+
 
 class Scheme(StrEnum):
     """Where else a reduction may be registered. Lists of each are imported as files."""

@@ -1,0 +1,51 @@
+"""重复申报和签发 · What an officer sees of a period before credits are issued: its account, who else may claim the same, what is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from puhui.desks.projects import kilograms
+from puhui.desks.words import moment_said
+from puhui.registry import reads
+from puhui.registry.errors import UnknownSum
+from puhui.registry.words import DECISION_SAYS, ClaimHit, PeriodSum
+from puhui.vocabulary.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class HitSaid:
+    """One hit as it is shown, with what was decided."""
+
+    found: ClaimHit
+    decision: Text | None
+    decided_at: str
+
+
+def claims_facts(code: str, period: int) -> dict[str, Any]:
+    """Of the account the newest is shown; without one nothing can be issued."""
+    newest = _newest(code, period)
+    return {
+        "claims": reads.claims_open(code, period),
+        "hits": _hits(reads.claims_of(code, period)),
+        "decisions": list(DECISION_SAYS.items()),
+        "sum": newest,
+        "sum_kg": kilograms(newest.total_g if newest else None),
+        "sum_vintages": [(year, kilograms(grams)) for year, grams in newest.vintages.items()] if newest else [],
+        "issued": [(one.vintage, one.kg, one.buffer_kg, serial) for one, serial in reads.issued_of(code, period)],
+    }
+
+
+def _newest(code: str, period: int) -> PeriodSum | None:
+    try:
+        return reads.newest_sum(code, period)
+    except UnknownSum:
+        return None
+
+
+def _hits(found: Sequence[ClaimHit]) -> list[HitSaid]:
+    return [
+        HitSaid(hit, DECISION_SAYS[hit.decision] if hit.decision else None, moment_said(hit.decided_at) if hit.decided_at else "")
+        for hit in found
+    ]
