@@ -47,7 +47,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("methods", "book", Text("方法学", "Methodologies"), ("method", "method-compare")),
         Way("factors", "bars", Text("因子库", "Factors"), ("factor-family",)),
         Way("notices", "document", Text("备案公开", "Filings"), ("notice", "notice-comment", "filed", "calls", "call", "rules", "rule")),
-        Way("runs", "tree", Text("结算批", "Settlement runs"), ("run", "corrections", "correction")),
+        Way("runs", "tree", Text("结算批", "Settlement runs"), ("run", "corrections", "correction", "serials")),
         Way("roles", "shield", Text("角色与权限", "Roles")),
     ),
     "resident": (
