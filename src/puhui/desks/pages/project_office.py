@@ -20,7 +20,7 @@ from puhui.desks.projects import facts_of, findings_said, opinions_said, period_
 from puhui.participants import reads as participants
 from puhui.participants.words import Verb
 from puhui.registry import actions, reads
-from puhui.registry.errors import UnknownProject
+from puhui.registry.errors import ProjectHandsMeet, UnknownProject
 from puhui.registry.words import (
     EXPERT_SEAT,
     OPINION_SAYS,
@@ -88,7 +88,29 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, code: str) -> HttpResponse:
-    return answered(request, verbs_about(code, {**_HANDLES, **_DECIDES}), lambda asked, **no: _page(asked, code, **no))
+    verbs = {name: _free_for_both(name, act) for name, act in _DECIDES.items()}
+    return answered(request, verbs_about(code, {**_HANDLES, **verbs}), lambda asked, **no: _page(asked, code, **no))
+
+
+def _free_for_both(name: str, act: VerbOf) -> VerbOf:
+    """Who stands in for an absent colleague takes no step that this one must not take. The step raises ProjectHandsMeet."""
+
+    def checked(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
+        absent, own, found = reach_of(request).stands_in_for, account_of(request), within(request, code)
+        if absent is not None:
+            verb, number = name.removesuffix("_report"), number_of(request.POST.get("period", ""))
+            if name.endswith("_report") and number is not None:
+                line = reads.period(code, number)
+                steps = {step.value for step in reads.next_period_steps(line, Party.AUTHORITY)}
+                is_free = verb in _may_period(line, absent, own)
+            else:
+                steps = {step.value for step in reads.next_project_steps(found, Party.AUTHORITY)}
+                is_free = verb in _may(found, absent, own)
+            if verb in steps and not is_free:
+                raise ProjectHandsMeet(subject=code)
+        return act(request, code, now)
+
+    return checked
 
 
 def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
