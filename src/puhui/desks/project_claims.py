@@ -10,7 +10,7 @@ from puhui.desks.projects import kilograms
 from puhui.desks.words import moment_said
 from puhui.registry import reads
 from puhui.registry.errors import UnknownSum
-from puhui.registry.words import DECISION_SAYS, ClaimHit, PeriodSum
+from puhui.registry.words import DECISION_SAYS, STATE_SAYS, ClaimHit, PeriodSum
 from puhui.vocabulary.texts import Text
 
 
@@ -35,6 +35,15 @@ def claims_facts(code: str, period: int) -> dict[str, Any]:
         "sum_vintages": [(year, kilograms(grams)) for year, grams in newest.vintages.items()] if newest else [],
         "issued": [(one.vintage, one.kg, one.buffer_kg, serial) for one, serial in reads.issued_of(code, period)],
     }
+
+
+def issues_facts(code: str) -> dict[str, Any]:
+    """What anyone sees of a project's credits: every issue by its serials, and how much lies in which state."""
+    issued = reads.issued_of(code)
+    if not issued:
+        return {"issued": [], "by_state": []}
+    found = reads.totals(project=issued[0][0].project)
+    return {"issued": issued, "by_state": [(STATE_SAYS[state], kg) for state, kg in found.by_state.items() if kg]}
 
 
 def _newest(code: str, period: int) -> PeriodSum | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from puhui.registry import reads
+from puhui.registry import actions, reads
+from puhui.registry.models import Project
+from puhui.registry.words import Wanted
 
 from .test_projects_pages import FILED, browser
 
@@ -30,6 +33,7 @@ def a_list(**other: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 PAGE = f"/office/projects/{FILED}?period=1"
 
 
@@ -69,3 +73,14 @@ class TestAHit:
 
     def test_waits_in_english_too(self) -> None:
         assert "It was not checked against the newest lists." in browser("province", "en").page(PAGE)
+
+
+class TestWhatWasIssued:
+    def test_stands_on_the_public_page_with_its_serials_and_where_they_are(self) -> None:
+        assert "还没有签发" in browser("").page(f"/projects/{FILED}")
+        found = Project.objects.get(code=FILED)
+        actions.place_issue(key="i1", project=found.pk, vintage=2025, kg=61_200, holder=found.owner, by=1, now=NOW)
+        actions.retire_credits(key="r1", holder=found.owner, wanted=Wanted(kg=200), by=1, now=NOW, reason="会议抵消")
+        page = browser("").page(f"/projects/{FILED}").replace("\u00a0", " ")
+        assert f"AH-{FILED}-2025-1-61200-" in page
+        assert all(told in page for told in ("61,000", "200", "已注销"))

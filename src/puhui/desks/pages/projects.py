@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from puhui.desks.pages.forms import answered, at_head, csv_file, done, shown
 from puhui.desks.pages.project_forms import file_answer, number_of, period_asked
 from puhui.desks.pages.project_mine import verbs_about
+from puhui.desks.project_claims import issues_facts
 from puhui.desks.projects import Standing, facts_of, findings_said, period_facts, project_lines
 from puhui.foundation.showing.maps import class_of as depth_of
 from puhui.foundation.showing.maps import floors_of, sheet
@@ -105,6 +106,7 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None, fo
         "on_notice": found.stage is ProjectStage.NOTICE,
         "file_url": "project-file",
         "findings": findings_said(found, of_all=True) if is_shown else [],
+        **issues_facts(code),
     }
     if not is_shown:  # the split alone is public: nothing else of a draft is
         told |= {"chapters": [], "files": [], "history": [], "periods": [], "opinions": [], "instances": []}

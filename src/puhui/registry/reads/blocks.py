@@ -90,9 +90,10 @@ def issues(*, project: int | None = None, period: int | None = None) -> list[Pla
     return [_placed(row) for row in rows]
 
 
-def issued_of(project: str, period: int) -> list[tuple[Placed, Serial]]:
-    """What was issued of a period, by vintage, and how it is printed."""
-    rows = Issue.objects.select_related("project").filter(project__code=project, period__number=period).order_by("vintage")
+def issued_of(project: str, period: int | None = None) -> list[tuple[Placed, Serial]]:
+    """What was issued of a period, or of all, by vintage, and how it is printed."""
+    rows = Issue.objects.select_related("project").filter(project__code=project).order_by("vintage", "first")
+    rows = rows if period is None else rows.filter(period__number=period)
     return [(_placed(row), Serial(row.project.code, row.vintage, Span(row.first, row.last))) for row in rows]
 
 
