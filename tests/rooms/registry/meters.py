@@ -53,15 +53,22 @@ def stands() -> Methodology:
 
 
 def plant(
-    code: str = "PV00001", *, first: date = YEAR[0], last: date = YEAR[1], meters: Sequence[str] = ("M1",), capacity_w: int | None = 10_000
+    code: str = "PV00001",
+    *,
+    first: date = YEAR[0],
+    last: date = YEAR[1],
+    meters: Sequence[str] = ("M1",),
+    capacity_w: int | None = 10_000,
+    owner: int = 1,
+    name_zh: str = "屋顶",
 ) -> Project:
     """A project with one open period and its meters; it states that it uses nothing itself and is registered nowhere else."""
     made = Project.objects.create(
         code=code,
         kind=code[:2],
-        name_zh="屋顶",
+        name_zh=name_zh,
         name_en="roof",
-        owner=1,
+        owner=owner,
         city="340100",
         methodology="rooftop-pv",
         opened_by=OWNER,

@@ -48,9 +48,7 @@ def decide(hit: int, decision: str = "not_same", *, by: int = OFFICER, reason: s
 
 
 def another(code: str = "PV00002", *, owner: int = 2, meters: tuple[str, ...] = (), **days: date) -> Project:
-    made = plant(code, meters=meters, **days)  # type: ignore[arg-type]
-    Project.objects.filter(pk=made.pk).update(owner=owner, name_zh=f"项目 {code}")
-    return made
+    return plant(code, meters=meters, owner=owner, name_zh=f"项目 {code}", **days)  # type: ignore[arg-type]
 
 
 class TestOtherProjects:

@@ -107,9 +107,10 @@ class TestIssuing:
         with pytest.raises(refused.ProjectStepNotNow):
             issued(one)
 
-    def test_more_than_the_account_gives_is_refused(self, tmp_path: Path) -> None:
-        with pytest.raises(refused.SumNotVerified, match="31,454"):
-            issued(accepted(tmp_path, claimed_g=31_455))
+    @pytest.mark.parametrize("claimed_g", [31_453, 31_455])
+    def test_a_report_says_what_the_account_says(self, tmp_path: Path, claimed_g: int) -> None:
+        with pytest.raises(refused.ReportNotAccount, match="31,454"):
+            accepted(tmp_path, claimed_g=claimed_g)
 
     def test_waits_until_nobody_else_claims_the_same(self, tmp_path: Path) -> None:
         one = accepted(tmp_path, is_settled=False)
@@ -158,6 +159,8 @@ class TestIssuing:
         days = {"project": one.code, "period": 1, "device": "M1", "first": FIRST, "last": FIRST, "reason": "电表检修，按零计。", "by": VERA}
         actions.set_aside(**days, now=one.now)
         assert actions.sum_period(project=one.code, period=1, by=VERA, now=one.now).total_g == 15_727
+        with pytest.raises(refused.SumNotVerified, match="15,727"):
+            one.verified(15_728)
         one.verified(15_727)
         with pytest.raises(refused.PeriodStands):
             actions.set_aside(**days, now=one.now)

@@ -25,14 +25,14 @@ from puhui.desks.pages.project_forms import (
     text_of,
     uploaded,
 )
-from puhui.desks.projects import decimal, degrees, facts_of, kilograms, period_facts, project_lines
+from puhui.desks.projects import decimal, degrees, facts_of, period_facts, project_lines
 from puhui.library import reads as library
 from puhui.methodology.regions import cities
 from puhui.methodology.words import Methodology
 from puhui.participants.reads import organisation_list, organisation_of
 from puhui.participants.words import OrganisationKind, Reach, Scope
 from puhui.registry import actions, reads
-from puhui.registry.words import KIND_SAYS, Imported, PeriodStage, ProjectKind, ProjectLine, ProjectStage, Share
+from puhui.registry.words import KIND_SAYS, Imported, PeriodLine, PeriodStage, ProjectKind, ProjectLine, ProjectStage, Share
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
@@ -249,9 +249,15 @@ def _period_told(request: HttpRequest, found: ProjectLine, form: str, now: datet
         **told,
         "is_open": is_open,
         "report_looked": reads.report_faults(found.code, number, today=local_day(now)) if is_open else None,
-        "reported": request.POST.get("reported", "") if refused else kilograms(line.reported_g).replace(",", "").replace("–", ""),
+        "reported": request.POST.get("reported", "") if refused else _reported(found.code, line),
         "period_verifier": request.POST.get("verifier", "") if refused else str(line.verifier or ""),
     }
+
+
+def _reported(code: str, line: PeriodLine) -> str:
+    """What the account says, in kilograms to the gram; what was written before, where nothing was summed."""
+    grams = next((kept.total_g for kept in reads.sums_of(code, line.place)), line.reported_g)
+    return "" if grams is None else f"{grams // 1000}.{grams % 1000:03d}"
 
 
 # -- what the owner does -----------------------------------------------------------------------------------------------

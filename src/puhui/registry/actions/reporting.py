@@ -11,19 +11,23 @@ from django.db import transaction
 from puhui.foundation.workdays import add_workdays
 from puhui.registry.actions.owning import check_answered
 from puhui.registry.actions.stepping import locked_period, move_period, own, own_period, said_enough, write_findings
+from puhui.registry.errors.issuing import ReportNotAccount, SumNotVerified
 from puhui.registry.errors.life import PeriodRefused, ProjectIncomplete, ProjectNotFiled, ProjectRepliesOpen
 from puhui.registry.models import Period, Project
 from puhui.registry.reads.life_said import unreplied
 from puhui.registry.reads.life_terms import life_terms
 from puhui.registry.reads.periods import period_said, report_faults
+from puhui.registry.reads.series import sums_of
 from puhui.registry.rules import life as rules
 from puhui.registry.words.life import LifeWanted, PeriodLine
+from puhui.registry.words.series import PeriodSum
 from puhui.registry.words.stages import (
     PROJECT_STAGE_SAYS,
     PeriodStage,
     PeriodVerb,
     ProjectStage,
 )
+from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
 
@@ -74,20 +78,34 @@ def _wrong_days(row: Project, first: date, last: date) -> Text | None:
 
 @transaction.atomic
 def submit_report(*, code: str, period: int, owner: int, by: int, now: datetime) -> PeriodLine:
-    """Hand the report in, to be verified. Raises ProjectIncomplete, ProjectFindingsOpen, ProjectNotFiled, NotTheOwner, ProjectStepNotNow."""
+    """Hand the report in, to be verified; it says what the account of the delivered data says, where there is one.
+
+    Raises ProjectIncomplete, ProjectFindingsOpen, ReportNotAccount, ProjectNotFiled, NotTheOwner, ProjectStepNotNow.
+    """
     row = own_period(code, period, owner=owner)
     check_filed(row.project)
     if missing := report_faults(code, period, today=local_day(now)):
         raise ProjectIncomplete(faults_zh="；".join(one.zh for one in missing), faults_en="; ".join(one.en for one in missing))
     check_answered(row.project, row)
+    _check_account(row)
     return period_said(move_period(row, PeriodVerb.REPORT, by=by, organisation=owner, now=now, reported_by=by))
+
+
+def _account(row: Period) -> PeriodSum | None:
+    return next(iter(sums_of(row.project.code, row.number)), None)
+
+
+def _check_account(row: Period) -> None:
+    kept = _account(row)
+    if kept is not None and kept.total_g != row.reported_g:
+        raise ReportNotAccount(reported=grouped(row.reported_g or 0), number=kept.number, summed=grouped(kept.total_g))
 
 
 @transaction.atomic
 def verify_report(*, code: str, period: int, verifier: int, by: int, verified_g: int, statement: str, now: datetime) -> PeriodLine:
-    """With a statement and what was found, never more than was claimed.
+    """With a statement and what was found, never more than was claimed, nor than the newest account of the data.
 
-    Raises LifeTextWanted, NotTheVerifier, ProjectHandsMeet, ProjectStepNotNow.
+    Raises LifeTextWanted, SumNotVerified, NotTheVerifier, ProjectHandsMeet, ProjectStepNotNow.
     """
     row = locked_period(code, period)
     told = said_enough(statement, zh="核证结论", en="your statement", field="statement")
@@ -95,6 +113,8 @@ def verify_report(*, code: str, period: int, verifier: int, by: int, verified_g:
     if not 0 <= verified_g <= (row.reported_g or 0):
         why = Text("核证的减排量不能超过报告的减排量", "no more is verified than was reported")
         raise PeriodRefused(field="verified", first=row.first, last=row.last, why_zh=why.zh, why_en=why.en)
+    if (kept := _account(row)) is not None and verified_g > kept.total_g:
+        raise SumNotVerified(verified=grouped(verified_g), summed=grouped(kept.total_g))
     return period_said(
         move_period(row, PeriodVerb.VERIFY, by=by, organisation=verifier, now=now, verified_by=by, statement=told, verified_g=verified_g)
     )

@@ -27,7 +27,15 @@ from puhui.registry.errors.claims import (
     UnknownHit,
     UnknownScheme,
 )
-from puhui.registry.errors.issuing import ClaimsNotSettled, NothingToIssue, NumbersNotCertified, PeriodStands, SumMoved, SumNotVerified
+from puhui.registry.errors.issuing import (
+    ClaimsNotSettled,
+    NothingToIssue,
+    NumbersNotCertified,
+    PeriodStands,
+    ReportNotAccount,
+    SumMoved,
+    SumNotVerified,
+)
 from puhui.registry.errors.life import (
     LifeTextWanted,
     MethodLacksNumbers,
@@ -141,6 +149,7 @@ __all__ = [
     "ProjectStepNotNow",
     "RecallTooLarge",
     "RecordsRefused",
+    "ReportNotAccount",
     "SameHolder",
     "SeriesLacksColumn",
     "SeriesNotTaken",

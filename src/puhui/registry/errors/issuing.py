@@ -2,6 +2,7 @@
 
 Refusal
 ├── ClaimsNotSettled        another claim to the same reduction was not looked for, not decided, or not pledged against
+├── ReportNotAccount        a report says other grams than the account that was kept of its period
 ├── NumbersNotCertified     a number is missing, or of a grade on which no credit may rest
 ├── SumNotVerified          the account that was kept gives less than what was verified
 ├── SumMoved                the account computed again is another
@@ -67,4 +68,13 @@ class PeriodStands(Refusal):
     says = Text(
         "监测期 {period} 是“{stage_zh}”，数据不再变动。要更正的，请让核查机构或主管部门退回报告。",
         "Period {period} is {stage_en}, and its data stand. To correct them, have the verifier or the authority send the report back.",
+    )
+
+
+class ReportNotAccount(Refusal):
+    code = "report_not_account"
+    kind = "conflict"
+    says = Text(
+        "报告写的减排量 {reported} g 与第 {number} 次核算的 {summed} g 不一致。请按核算结果填写，或补交数据后重新核算。",
+        "The report says {reported} g, and account {number} of the period {summed} g. Write what the account says, or deliver more data and sum again.",
     )
