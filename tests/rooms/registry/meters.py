@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -18,7 +19,8 @@ from puhui.methodology.words import Grade, Methodology
 from puhui.registry import actions
 from puhui.registry.models import Period, Project
 
-DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
+TOLD = os.environ.get("PUHUI_SHARED_DATA")
+DATA = Path(TOLD) if TOLD else Path(__file__).resolve().parents[4] / "shared" / "data"
 NOW = datetime(2026, 3, 20, 4, 0, tzinfo=UTC)
 OWNER, OFFICER = 11, 12
 YEAR = (date(2025, 1, 1), date(2025, 12, 31))

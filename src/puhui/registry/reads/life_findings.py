@@ -93,7 +93,7 @@ def _splits(projects: list[Project]) -> Finding:
     """A split that is disclosed adds up; a group that was handed in has one."""
     sums = dict(BenefitShare.objects.values_list("project").annotate(Sum("permille")).order_by())
     rows = [row for row in projects if row.split_disclosed_on or (row.is_grouped and ProjectStage(row.stage) not in rules.EDITABLE)]
-    applied = Q(verb="apply")
+    applied = Q(verb=ProjectVerb.APPLY)
     bare = set(LifeStep.objects.filter(applied).values_list("project", flat=True))
     wrong = sum(sums.get(row.pk) != 1000 for row in rows if row.split_disclosed_on or row.pk in bare)
     return Finding("registry_benefit_splits_add_up", len(rows), wrong)
