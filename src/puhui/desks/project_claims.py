@@ -10,7 +10,7 @@ from puhui.desks.projects import kilograms
 from puhui.desks.words import moment_said
 from puhui.registry import reads
 from puhui.registry.errors import UnknownSum
-from puhui.registry.words import DECISION_SAYS, STATE_SAYS, ClaimHit, PeriodSum
+from puhui.registry.words import DECISION_SAYS, SAME_SAYS, STATE_SAYS, ClaimHit, PeriodSum
 from puhui.vocabulary.texts import Text
 
 
@@ -19,6 +19,7 @@ class HitSaid:
     """One hit as it is shown, with what was decided."""
 
     found: ClaimHit
+    same: tuple[Text, ...]
     decision: Text | None
     decided_at: str
 
@@ -55,6 +56,11 @@ def _newest(code: str, period: int) -> PeriodSum | None:
 
 def _hits(found: Sequence[ClaimHit]) -> list[HitSaid]:
     return [
-        HitSaid(hit, DECISION_SAYS[hit.decision] if hit.decision else None, moment_said(hit.decided_at) if hit.decided_at else "")
+        HitSaid(
+            hit,
+            tuple(SAME_SAYS[one] for one in hit.same),
+            DECISION_SAYS[hit.decision] if hit.decision else None,
+            moment_said(hit.decided_at) if hit.decided_at else "",
+        )
         for hit in found
     ]

@@ -30,7 +30,7 @@ def real(name: str) -> Path:
     """A file of measured data; the test is skipped where the folder is absent."""
     path = DATA / name
     if not path.exists():
-        pytest.skip(f"the folder with measured data is not here ({name})")
+        pytest.skip(f"no measured data: set PUHUI_SHARED_DATA, or put {name} into {DATA}")
     return path
 
 
