@@ -16,6 +16,23 @@ from django.core.wsgi import get_wsgi_application
 MEASURE = (Path(__file__).parent / "rooms" / "web" / "measure.js").read_text(encoding="utf-8")
 
 
+def settled(page: Any) -> Any:
+    """The page once what was pressed has led where it leads: a click ends when the next page begins, which is then still empty."""
+    page.wait_for_load_state()
+    return page
+
+
+def measured(page: Any, is_phone: bool) -> list[str]:
+    """What the page gets wrong, as sentences."""
+    wrong: list[str] = settled(page).evaluate(MEASURE, is_phone)
+    return wrong
+
+
+def unfold(page: Any) -> None:
+    """Opens whatever is folded, so that it is looked at too."""
+    settled(page).evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+
+
 class Threaded(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 

@@ -9,7 +9,7 @@ import pytest
 
 from puhui.filing import actions
 from puhui.participants.models import User
-from tests.browser import MEASURE
+from tests.browser import measured, unfold
 from tests.rooms.desks.conftest import Town
 from tests.rooms.desks.offices import with_officers
 from tests.rooms.desks.test_calls import SECRET, WHY, Played, of_before, played
@@ -43,8 +43,8 @@ def test_fits_and_can_be_read_and_touched(called: dict[str, Played], visit: Call
     ]
     for path in paths:
         page.goto(page.evaluate("location.origin") + path)
-        page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-        if found := [*page.evaluate(MEASURE, width == 360), *page.complaints]:
+        unfold(page)
+        if found := [*measured(page, width == 360), *page.complaints]:
             wrong[path] = found
     assert wrong == {}
 

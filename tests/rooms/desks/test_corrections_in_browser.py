@@ -13,7 +13,7 @@ from django.utils import timezone
 from puhui.behaviours.words import Asked
 from puhui.foundation.configuration import configuration
 from puhui.journeys.corrections import post_corrections
-from tests.browser import MEASURE
+from tests.browser import measured
 from tests.corrected import WHY, WHY_EN, province, studied, version
 from tests.rooms.desks.conftest import Town, lived, opened
 
@@ -38,7 +38,7 @@ def picture(page: Any, name: str) -> None:
 def shown(page: Any, path: str, name: str, width: int) -> Any:
     page.goto(page.evaluate("location.origin") + path)
     picture(page, f"{name}-{width}")
-    assert page.evaluate(MEASURE, width == 360) == [], path
+    assert measured(page, width == 360) == [], path
     return page
 
 
@@ -48,7 +48,7 @@ def open_receipt(page: Any, town: Town, width: int) -> None:
     page.click("a[href^='/me/receipts/']")
     page.wait_for_url("**/me/receipts/*")
     picture(page, f"receipt-{width}")
-    assert page.evaluate(MEASURE, width == 360) == []
+    assert measured(page, width == 360) == []
 
 
 @pytest.mark.parametrize(("width", "language"), [(360, "zh-hans"), (1280, "en")])
@@ -68,7 +68,7 @@ def test_a_correction_from_the_study_to_whom_it_concerns(
     first.click("#propose button")
     first.wait_for_selector("#refused-here")
     picture(first, f"new-refused-{width}")
-    assert first.evaluate(MEASURE, width == 360) == []
+    assert measured(first, width == 360) == []
     assert first.input_value("#reason_en") == WHY_EN
     first.fill("#reason", WHY)
     first.click("#propose button")

@@ -10,7 +10,7 @@ import pytest
 
 from puhui.participants.models import Person, User
 from puhui.vocabulary.periods import local_day
-from tests.browser import MEASURE
+from tests.browser import measured, unfold
 from tests.rooms.desks.conftest import Town, lived, opened
 from tests.rooms.desks.counter import NUMBER, with_counter
 
@@ -29,8 +29,8 @@ def own_town(own_database: str) -> Town:
 
 
 def wrong(page: Any, width: int) -> list[str]:
-    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-    return [*page.evaluate(MEASURE, width == 360), *(said for said in page.complaints if not said.startswith(REFUSED))]
+    unfold(page)
+    return [*measured(page, width == 360), *(said for said in page.complaints if not said.startswith(REFUSED))]
 
 
 def open_account(page: Any, provider: str, card: str) -> None:

@@ -16,7 +16,7 @@ from puhui.behaviours.words import Media
 from puhui.journeys.trials import Asked, try_body
 from puhui.participants.models import Proposal
 from puhui.vocabulary.periods import local_day
-from tests.browser import MEASURE
+from tests.browser import measured, unfold
 from tests.cast import Sender, csv_of, ride
 from tests.rooms.desks.conftest import Town, rides
 from tests.rooms.desks.offices import propose, pseudonym, with_officers
@@ -77,7 +77,7 @@ def test_fits_and_can_be_read_and_touched(strained: Town, visit: Callable[..., A
         page = visit(name, width=width, language=language)
         for path in paths:
             page.goto(page.evaluate("location.origin") + path.format(metro=metro, proposal=proposal))
-            page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-            if found := [*page.evaluate(MEASURE, width == 360), *page.complaints]:
+            unfold(page)
+            if found := [*measured(page, width == 360), *page.complaints]:
                 wrong[f"{name} {path}"] = found
     assert wrong == {}

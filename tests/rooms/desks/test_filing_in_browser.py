@@ -17,7 +17,7 @@ from puhui.participants.actions import add_member, add_user, open_organisation
 from puhui.participants.words import PROVINCE_WIDE, OrganisationKind, Role
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
-from tests.browser import MEASURE
+from tests.browser import measured
 from tests.cast import HEFEI
 from tests.rooms.desks.conftest import PASSWORD, Town, opened
 from tests.rooms.desks.test_four_eyes_in_browser import to
@@ -53,7 +53,7 @@ def press(page: Any, words: str) -> str:
     """The button of a form, and what the page says then."""
     with page.expect_navigation():
         page.get_by_role("button", name=words, exact=True).click()
-    assert page.evaluate(MEASURE, page.viewport_size["width"] < 600) == []
+    assert measured(page, page.viewport_size["width"] < 600) == []
     return str(page.locator("main").inner_text())
 
 

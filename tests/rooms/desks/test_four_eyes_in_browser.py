@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import MEASURE
+from tests.browser import measured
 from tests.rooms.desks.conftest import Town, lived, opened
 from tests.rooms.desks.offices import pseudonym, with_officers
 
@@ -58,7 +58,7 @@ def test_a_freeze_needs_two_and_is_felt_and_a_release_too(city: Town, visit: Cal
     assert "账户已冻结" in to(resident, "/me/points").inner_text("main")
     assert "皖环函〔2026〕1号" in resident.inner_text("main")
     assert resident.locator("#points").count() == 0
-    assert resident.evaluate(MEASURE, True) == []
+    assert measured(resident, True) == []
 
     to(second, "/office/freeze").click("text=提请解冻")
     second.fill("#release-reason", "皖环函〔2026〕2号")

@@ -12,7 +12,7 @@ from puhui.participants.actions import keep_identity, open_child
 from puhui.participants.models import Person
 from puhui.participants.words import Ground, Proved
 from puhui.vocabulary.periods import local_day
-from tests.browser import MEASURE
+from tests.browser import measured, unfold
 from tests.rooms.desks.conftest import PASSWORD, Town, opened
 from tests.rooms.desks.counter import NUMBER, with_counter
 
@@ -38,8 +38,8 @@ def ward(town: Town, *, years: int) -> Person:
 
 
 def wrong(page: Any, width: int) -> list[str]:
-    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-    return [*page.evaluate(MEASURE, width == 360), *page.complaints]
+    unfold(page)
+    return [*measured(page, width == 360), *page.complaints]
 
 
 def test_the_whole_way(own_town: Town, visit: Visit) -> None:

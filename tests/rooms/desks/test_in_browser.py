@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from puhui.behaviours.models import Batch, Provider
-from tests.browser import MEASURE
+from tests.browser import measured
 from tests.cast import Sender, csv_of, ride
 from tests.rooms.desks.conftest import Town, lived, opened, rides
 from tests.rooms.desks.test_api import Metro
@@ -28,7 +28,7 @@ def own_town(own_database: str) -> Town:
 
 
 def wrong(page: Any, width: int) -> list[str]:
-    return [*page.evaluate(MEASURE, width == 360), *(said for said in page.complaints if not said.startswith(REFUSED))]
+    return [*measured(page, width == 360), *(said for said in page.complaints if not said.startswith(REFUSED))]
 
 
 class TestResident:

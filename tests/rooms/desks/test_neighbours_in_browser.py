@@ -13,7 +13,7 @@ from puhui.library import reads as library
 from puhui.participants.actions import add_member, add_user, open_organisation
 from puhui.participants.words import PROVINCE_WIDE, OrganisationKind, Role
 from puhui.vocabulary.texts import Text
-from tests.browser import MEASURE
+from tests.browser import measured, unfold
 from tests.rooms.desks.conftest import PASSWORD, Town, opened
 from tests.rooms.desks.test_four_eyes_in_browser import to
 from tests.rooms.methodology.neighbours import neighbour_text
@@ -30,16 +30,16 @@ def office(own_database: str) -> Town:
     return town
 
 
-def measured(page: Any) -> None:
-    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-    assert page.evaluate(MEASURE, page.viewport_size["width"] < 600) == []
+def sound(page: Any) -> None:
+    unfold(page)
+    assert measured(page, page.viewport_size["width"] < 600) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def press(page: Any, words: str) -> str:
     with page.expect_navigation():
         page.get_by_role("button", name=words, exact=True).click()
-    measured(page)
+    sound(page)
     return str(page.locator("main").inner_text())
 
 
@@ -51,7 +51,7 @@ def test_from_the_file_to_the_application(office: Town, visit: Callable[..., Any
     bad.write_text(BUS.replace("person * mileage", "person * milage", 1), encoding="utf-8")
 
     to(page, "/office/neighbours")
-    measured(page)
+    sound(page)
     page.set_input_files("#file", bad)
     page.fill("#source", "沪环气候〔2024〕1号")
     bring, line = ("导入", "第 16 行") if zh else ("Bring it in", "Line 16")

@@ -16,7 +16,7 @@ from puhui.participants.actions import add_member, add_user, open_organisation
 from puhui.participants.words import OrganisationKind, Role
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
-from tests.browser import MEASURE
+from tests.browser import measured
 from tests.cast import HEFEI
 from tests.rooms.desks.conftest import PASSWORD, Town
 
@@ -141,5 +141,5 @@ def test_each_page_can_be_read_at_both_widths_and_in_both_languages(
 ) -> None:
     page = visit(name, width=width, language=language)
     go(page, path)
-    assert page.evaluate(MEASURE, width == 360) == []
+    assert measured(page, width == 360) == []
     assert page.complaints == []

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import MEASURE
+from tests.browser import measured
 from tests.cast import ride
 from tests.rooms.desks.conftest import Town, lived, opened
 
@@ -39,11 +39,11 @@ def test_the_page_says_it_and_leads_to_the_run_and_the_rule(owing: Town, visit: 
     page.goto(page.evaluate("location.origin") + "/me")
     assert "皖环函" in page.locator("#owed").inner_text()
     picture(page, f"owed-{width}-{language}")
-    assert page.evaluate(MEASURE, width == 360) == []
+    assert measured(page, width == 360) == []
     page.locator("#owed li a").first.click()
     page.wait_for_url(f"**/runs/{run}")
     for path in ("/me/statement", "/me/close", "/rules/corrections"):
         page.goto(page.evaluate("location.origin") + path)
         picture(page, f"owed{path.replace('/', '-')}-{width}-{language}")
-        assert page.evaluate(MEASURE, width == 360) == []
+        assert measured(page, width == 360) == []
     assert page.complaints == []

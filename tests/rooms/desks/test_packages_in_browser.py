@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import MEASURE
+from tests.browser import measured
 from tests.rooms.desks.conftest import Town, opened
 from tests.rooms.journeys.parcels import changed, files, zipped
 
@@ -41,7 +41,7 @@ def test_a_package_is_read_proposed_and_agreed_to(town_for_two: Town, visit: Cal
 
     upload(first, none)
     assert "打不开接入包" in first.inner_text("#bring")
-    assert first.evaluate(MEASURE, width == 360) == []
+    assert measured(first, width == 360) == []
     upload(first, bad)
     first.wait_for_selector("#report")
     assert "expected.csv 第 2 行" in first.inner_text("#report")
@@ -49,7 +49,7 @@ def test_a_package_is_read_proposed_and_agreed_to(town_for_two: Town, visit: Cal
     upload(first, good)
     first.wait_for_selector("#reason")
     assert "20 条规则，通过 20 条" in first.inner_text("#report")
-    assert first.evaluate(MEASURE, width == 360) == []
+    assert measured(first, width == 360) == []
     first.fill("#reason", "长三角互认")
     first.click("#propose button")
     first.wait_for_url("**/office/pending/*")
@@ -61,4 +61,4 @@ def test_a_package_is_read_proposed_and_agreed_to(town_for_two: Town, visit: Cal
     second.wait_for_selector("#said")
     assert "已同意，并已执行" in second.inner_text("#said")
     assert "已接入" in to(second, "/operator/packages").inner_text("main")
-    assert second.evaluate(MEASURE, width == 360) == []
+    assert measured(second, width == 360) == []

@@ -13,7 +13,7 @@ from puhui.journeys import tasks
 from puhui.participants.actions import add_member, add_user, open_organisation
 from puhui.participants.words import OrganisationKind, Role
 from puhui.vocabulary.texts import Text
-from tests.browser import MEASURE
+from tests.browser import measured
 from tests.rooms.desks.conftest import PASSWORD, Town, lived, opened
 
 pytestmark = pytest.mark.browser
@@ -48,6 +48,6 @@ def test_a_run_is_computed_again(audited: Town, visit: Callable[..., Any], width
     page.reload()
     page.locator("#check details summary").click()
     assert run.digest.rpartition(":")[2] in page.locator("#check details").inner_text()
-    assert page.evaluate(MEASURE, width == 360) == []
+    assert measured(page, width == 360) == []
     picture(page, f"run-after-{width}-{language}")
     assert page.complaints == []

@@ -17,7 +17,7 @@ from puhui.participants import reads
 from puhui.participants.actions import keep_identity
 from puhui.participants.models import Appeal, Person
 from puhui.participants.words import Proved
-from tests.browser import MEASURE, Visits, served
+from tests.browser import Visits, measured, served, unfold
 from tests.rooms.desks.conftest import Town, lived, opened
 from tests.rooms.desks.test_persons import NAME, NUMBER, PHONE, officer_of
 
@@ -57,8 +57,8 @@ def stranger(chromium: Any, town: Town, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 def wrong(page: Any, width: int) -> list[str]:
-    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-    return [*page.evaluate(MEASURE, width == 360), *(said for said in page.complaints if not said.startswith(REFUSED))]
+    unfold(page)
+    return [*measured(page, width == 360), *(said for said in page.complaints if not said.startswith(REFUSED))]
 
 
 def code() -> str:

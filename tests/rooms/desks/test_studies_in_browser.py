@@ -11,7 +11,7 @@ import pytest
 
 from puhui.behaviours.reads import studies
 from puhui.journeys.dry_runs import count_study
-from tests.browser import MEASURE
+from tests.browser import measured, unfold
 from tests.rooms.desks.conftest import Town
 from tests.rooms.desks.studied import busy
 
@@ -23,9 +23,9 @@ def busy_town(town: Town) -> Town:
     return busy(town)
 
 
-def measured(page: Any, *, width: int) -> Any:
-    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-    return page.evaluate(MEASURE, width < 700)
+def sound(page: Any, *, width: int) -> Any:
+    unfold(page)
+    return measured(page, width < 700)
 
 
 @pytest.mark.parametrize(("width", "language"), [(360, "zh-hans"), (1280, "en")])
@@ -33,7 +33,7 @@ def test_from_the_form_to_the_file(busy_town: Town, visit: Callable[..., Any], w
     is_zh, wrong = language == "zh-hans", {}
     page = visit("province-a", width=width, language=language)
     page.goto(page.evaluate("location.origin") + "/office/studies")
-    wrong["list"] = measured(page, width=width)
+    wrong["list"] = sound(page, width=width)
     page.get_by_role("link", name="新的试算" if is_zh else "New dry run").first.click()
     page.wait_for_url("**/office/studies/new")
     page.locator("#title").fill("地铁改 40")
@@ -45,15 +45,15 @@ def test_from_the_form_to_the_file(busy_town: Town, visit: Callable[..., Any], w
     with page.expect_navigation():
         page.get_by_role("button", name="开始试算" if is_zh else "Count it").click()
     assert page.locator("[name=n-metro-ride-saving]").get_attribute("aria-invalid") == "true"
-    wrong["refused"] = measured(page, width=width)
+    wrong["refused"] = sound(page, width=width)
     page.locator("[name=n-metro-ride-saving]").fill("40")
     with page.expect_navigation():
         page.get_by_role("button", name="开始试算" if is_zh else "Count it").click()
-    wrong["waiting"] = measured(page, width=width)
+    wrong["waiting"] = sound(page, width=width)
     assert page.locator("#progress").is_visible()
     count_study(study=studies(limit=1)[0].number, now=busy_town.site.now)
     page.locator("#result").wait_for(timeout=30_000)
-    wrong["done"] = measured(page, width=width)
+    wrong["done"] = sound(page, width=width)
     with page.expect_download() as taken:
         page.get_by_role("link", name="JSON").click()
     told = json.loads(Path(taken.value.path()).read_text(encoding="utf-8"))

@@ -16,7 +16,7 @@ from puhui.participants.actions import add_member, add_user, open_organisation
 from puhui.participants.models import User
 from puhui.participants.words import OrganisationKind, Role
 from puhui.vocabulary.texts import Text
-from tests.browser import MEASURE
+from tests.browser import measured, unfold
 from tests.cast import HEFEI
 from tests.rooms.desks.conftest import PASSWORD, Town, opened
 
@@ -39,7 +39,7 @@ def newest() -> SketchState:
 
 
 def sound(page: Any) -> list[str]:
-    return [*page.evaluate(MEASURE, page.viewport_size["width"] < 600), *page.complaints]
+    return [*measured(page, page.viewport_size["width"] < 600), *page.complaints]
 
 
 def to_metro(page: Any) -> None:
@@ -192,10 +192,10 @@ def test_every_page_fits_and_can_be_read_and_touched(works: Town, visit: Callabl
     page.locator("#text").fill(template_text().replace("distance_m ", "distance_m: x ").replace("is: saving", "is: savin"))
     page.locator("a[data-line]").first.wait_for()
     wrong["faults"] = sound(page)
-    page.keyboard.press("Control+s")
-    page.wait_for_url("**/workshop/*#said")
+    with page.expect_navigation():  # the address is the same before and after
+        page.keyboard.press("Control+s")
     for path in (address, f"{address}/compare", f"{origin}/workshop", f"{origin}/methods/rice-methane/compare"):
         page.goto(path)
-        page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+        unfold(page)
         wrong[path.removeprefix(origin)] = sound(page)
     assert {place: found for place, found in wrong.items() if found} == {}

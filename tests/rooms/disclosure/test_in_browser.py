@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import MEASURE, Visits
+from tests.browser import Visits, measured
 from tests.rooms.disclosure.conftest import PAGES
 
 pytestmark = pytest.mark.browser
@@ -65,7 +65,7 @@ def test_every_page_fits_and_can_be_read_and_touched(visit: Visits) -> None:
     for path in (*PAGES, *REFUSED, "/runs/340100-20260317-1", "/runs?city=341000"):
         for width, language, large in ((360, "zh-hans", False), (360, "en", True), (1280, "en", False), (1280, "zh-hans", True)):
             page = visit(path, width=width, language=language, large=large)
-            if found := [*page.evaluate(MEASURE, width == 360), *complaints(page)]:
+            if found := [*measured(page, width == 360), *complaints(page)]:
                 wrong[path, width, language, large] = found
             page.context.close()
     assert wrong == {}
@@ -75,5 +75,5 @@ def test_an_empty_site_fits_too(visit_empty: Visits) -> None:
     for path in ("/", "/methods", "/runs", "/methods/ev-charging"):
         for width, language in ((360, "en"), (1280, "zh-hans")):
             page = visit_empty(path, width=width, language=language)
-            assert page.evaluate(MEASURE, width == 360) == []
+            assert measured(page, width == 360) == []
             assert complaints(page) == []

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.urls import reverse
+
+from tests.browser import measured
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +23,6 @@ PAGES = (
     "/gallery/refuse",
     "/gallery/fail",
 )
-MEASURE = (Path(__file__).parent / "measure.js").read_text(encoding="utf-8")
 EXPECTED = ("Failed to load resource: the server responded with a status of",)
 Open = Callable[..., Any]
 
@@ -32,7 +32,7 @@ Open = Callable[..., Any]
 def test_fits_and_can_be_read_and_touched(open_page: Open, path: str, width: int) -> None:
     for language, large in (("zh-hans", False), ("en", True)):
         page = open_page(path, width=width, language=language, large=large)
-        assert page.evaluate(MEASURE, width == 360) == []
+        assert measured(page, width == 360) == []
         assert [said for said in page.complaints if not said.startswith(EXPECTED)] == [], "nothing may break the security policy"
 
 
@@ -68,7 +68,7 @@ class TestSignIn:
         page.get_by_role("main").get_by_role("button", name="登录", exact=True).click()
         assert "名称或密码不对" in page.get_by_role("alert").inner_text()
         assert page.get_by_label("名称").input_value() == "resident"
-        assert page.evaluate(MEASURE, True) == []
+        assert measured(page, True) == []
 
 
 class TestKeyboard:

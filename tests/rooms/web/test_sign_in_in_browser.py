@@ -20,7 +20,7 @@ from puhui.participants.actions import add_user, link_phone
 from puhui.participants.actions.phone_codes import sign_in_mark
 from puhui.participants.models import Device
 from puhui.participants.words import Role
-from tests.browser import MEASURE, Visits, served
+from tests.browser import Visits, measured, served
 from tests.rooms.web.conftest import PASSWORD, at_office
 
 pytestmark = pytest.mark.browser
@@ -44,7 +44,7 @@ def sound(page: Any, name: str, *, on_phone: bool = False) -> None:
     """Nothing is wrong with the page; a picture of it where somebody asks for one."""
     if folder := os.environ.get("PUHUI_PICTURES"):
         page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
-    assert page.evaluate(MEASURE, on_phone) == []
+    assert measured(page, on_phone) == []
     assert [said for said in page.complaints if "status of 4" not in said] == []
 
 
