@@ -31,7 +31,7 @@ FORM = "puhui-person-1"
 PURPOSE = "本人索取副本 · the person's own copy"
 #: More acts than this are written by the worker, with progress; fewer at once.
 AT_ONCE_MAX = 60
-_ASSETS = {RESIDENT_REDUCTION: "reduction_g", POINTS: "points", POOL_SHARE: "pool_share_g", OWED: "owed_g"}
+_ASSETS = {RESIDENT_REDUCTION: "reduction_g", POINTS: "points", POOL_SHARE: "pool_share_g", OWED: "owed_g", PAYOUT: "payout_fen"}
 _MOVEMENTS_MAX = 1_000_000
 _LINES = 500
 #: Records wait unbound for thirty days, and a binding reaches back over them.

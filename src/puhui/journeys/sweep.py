@@ -15,6 +15,7 @@ from puhui.journeys.scheme import findings as of_scheme
 from puhui.ledger.reads import findings as of_ledger
 from puhui.library.reads import findings as of_library
 from puhui.participants.reads import findings as of_participants
+from puhui.pool.reads import findings as of_pool
 from puhui.quantification.words import Report, silent
 from puhui.registry.reads import findings as of_registry
 from puhui.registry.reads import life_findings as of_lives
@@ -29,6 +30,7 @@ ROOMS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
     ("behaviours", of_behaviours),
     ("registry", of_registry),
     ("rewards", of_rewards),
+    ("pool", of_pool),
     ("library", of_library),
     ("filings", of_filings),
     ("closings", of_closings),

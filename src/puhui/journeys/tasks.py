@@ -30,6 +30,7 @@ from puhui.journeys.dry_runs import count_study
 from puhui.journeys.lifeline import end_when_database_restarts
 from puhui.journeys.my_data import write_archives
 from puhui.participants import actions as participants
+from puhui.pool import actions as pool
 from puhui.registry import actions as registry
 
 
@@ -77,6 +78,8 @@ def watch(timestamp: int = 0) -> None:
             defer_check(batch)
     if reads.corrections_to_post():
         defer_corrections()
+    pool.finish_certifying()
+    pool.finish_payouts()
     for run in reads.repeats_asked():
         if not repeating.is_in_hand(run):
             defer_repeat(run)

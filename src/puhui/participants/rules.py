@@ -78,6 +78,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.SEE_RUNS: Scope.ALL,
             Verb.RECOMPUTE_RUN: Scope.ALL,
             Verb.FUND_BUDGET: Scope.ALL,
+            Verb.PAY_GIVERS: Scope.ALL,
             Verb.OPEN_ORGANISATION: Scope.ALL,
             Verb.ANSWER_APPEAL: Scope.ALL,
             # keys and trials of providers
@@ -90,6 +91,9 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.SEE_STUDY: Scope.ALL,
             Verb.RUN_STUDY: Scope.ALL,
             Verb.ADD_PACKAGE: Scope.ALL,
+            # the projects of the residents' pool are its own
+            Verb.RUN_PROJECTS: Scope.OWN_ORGANISATION,
+            Verb.SEE_HOLDINGS: Scope.OWN_ORGANISATION,
         },
         # serves at the counter, for people without a phone
         Role.CENTRE: {
@@ -105,6 +109,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.OPEN_ORGANISATION: Scope.ALL,
             Verb.JOIN_CITY: Scope.ALL,
             Verb.FUND_BUDGET: Scope.ALL,
+            Verb.PAY_GIVERS: Scope.ALL,
             Verb.CHANGE_FACTOR: Scope.ALL,
             Verb.CORRECT_RUNS: Scope.ALL,
             Verb.FREEZE_ACCOUNT: Scope.ALL,
@@ -180,6 +185,7 @@ NEEDS_SECOND_FACTOR = frozenset(Role) - {Role.RESIDENT, Role.PROVIDER, Role.MERC
 NEEDS_OTHER_HANDS = frozenset(
     {
         Verb.FUND_BUDGET,
+        Verb.PAY_GIVERS,
         Verb.CHANGE_FACTOR,
         Verb.CORRECT_RUNS,
         Verb.FREEZE_ACCOUNT,

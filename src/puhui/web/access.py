@@ -37,6 +37,7 @@ ADDRESSES: dict[str, Who] = {
     "receipt-json": Verb.SEE_RECEIPT,
     "resident-link": Verb.LINK_PERSON_ID,
     "resident-points": Verb.EXCHANGE_GRAMS,
+    "resident-pool": Verb.EXCHANGE_GRAMS,
     # consents, children, rewards, the counter
     "consent-text": ANYONE,
     "resident-consents": Verb.GIVE_CONSENT,
@@ -66,6 +67,7 @@ ADDRESSES: dict[str, Who] = {
     "operator-batches": Verb.FOLLOW_BATCHES,
     "operator-batch": Verb.FOLLOW_BATCHES,
     "operator-fund": Verb.FUND_BUDGET,
+    "operator-pool": Verb.PAY_GIVERS,
     **dict.fromkeys(("operator-packages", "operator-package"), Verb.ADD_PACKAGE),
     "office": Verb.SEE_INBOX,
     # signing in: its ways are anyone's, its steps and the page about it whoever's has signed in

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "puhui.behaviours",
     "puhui.registry",
     "puhui.rewards",
+    "puhui.pool",
     "puhui.disclosure",
     "puhui.journeys",
     "puhui.desks",

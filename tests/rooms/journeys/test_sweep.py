@@ -100,6 +100,12 @@ RULES = {
     "registry_no_day_is_in_two_periods",
     "registry_benefit_splits_add_up",
     "registry_handovers_are_of_three_hands",
+    "pool_certified_equals_the_books",
+    "pool_lists_within_what_was_given",
+    "pool_parts_add_up",
+    "pool_certified_equals_issued",
+    "pool_payouts_equal_the_books",
+    "pool_lists_are_kept",
 }
 
 
@@ -132,6 +138,7 @@ class TestSweep:
                 "behaviours",
                 "registry",
                 "rewards",
+                "pool",
                 "library",
                 "filings",
                 "closings",

@@ -57,6 +57,7 @@ from puhui.behaviours.reads.listing import (
 from puhui.behaviours.reads.owing import owed_in_all, owed_now, owed_of
 from puhui.behaviours.reads.packages import adapter_named, adapters_known, package_list, package_named
 from puhui.behaviours.reads.persons import BindingKept, ConsentKept, bindings_ever, consents_ever
+from puhui.behaviours.reads.pooling import act_files, runs_to_pool, runs_unfinished
 from puhui.behaviours.reads.providers import (
     ProviderLine,
     Silence,
@@ -167,6 +168,7 @@ __all__ = [
     "RunLine",
     "Silence",
     "account_of_card",
+    "act_files",
     "acts_of",
     "adapter_named",
     "adapters_known",
@@ -282,6 +284,8 @@ __all__ = [
     "runs_moved",
     "runs_of_batch",
     "runs_to_follow",
+    "runs_to_pool",
+    "runs_unfinished",
     "scenario_names",
     "scenarios_of",
     "scenarios_open_in",

@@ -274,6 +274,16 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class PooledRun:
+    """A settled run: of which city and event day, and the correction whose count stands in it."""
+
+    number: int
+    city: str
+    day: date
+    correction: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Which:
     """Which runs are meant: of these stages; residents' or replayed ones (None: both); only those of few persons, or only the others.
 

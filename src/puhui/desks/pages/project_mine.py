@@ -27,10 +27,10 @@ from puhui.desks.pages.project_forms import (
 )
 from puhui.desks.projects import decimal, degrees, facts_of, period_facts, project_lines
 from puhui.library import reads as library
-from puhui.methodology.regions import cities
-from puhui.methodology.words import Methodology
+from puhui.methodology.regions import cities, regions
+from puhui.methodology.words import Methodology, Region
 from puhui.participants.reads import organisation_list, organisation_of
-from puhui.participants.words import OrganisationKind, Reach, Scope
+from puhui.participants.words import PROVINCE_WIDE, OrganisationKind, Reach, Role, Scope
 from puhui.registry import actions, reads
 from puhui.registry.words import KIND_SAYS, Imported, PeriodLine, PeriodStage, ProjectKind, ProjectLine, ProjectStage, Share
 from puhui.vocabulary.periods import local_day
@@ -99,12 +99,23 @@ def methods() -> list[tuple[str, Methodology]]:
 
 def _new_page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
     told = {
-        "kinds": [(kind, says, _departments(kind)) for kind, says in KIND_SAYS.items()],
+        "kinds": [(kind, KIND_SAYS[kind], _departments(kind)) for kind in _kinds(request)],
         "methods": methods(),
-        "cities": cities("340000"),
+        "cities": _places(request),
         "asked": request.POST or {"city": organisation_of(user_of(request)).city},
     }
     return shown(request, "desks/project_new.html", told, refusal=refusal, form=form)
+
+
+def _kinds(request: HttpRequest) -> list[ProjectKind]:
+    """What residents gave is the operator's to bring in, and nothing else is."""
+    is_operator = user_of(request).role == Role.OPERATOR
+    return [kind for kind in ProjectKind if (kind is ProjectKind.RESIDENTS) is is_operator]
+
+
+def _places(request: HttpRequest) -> list[Region]:
+    """The cities of the province; or all of it, for what its residents gave."""
+    return [regions()[PROVINCE_WIDE]] if user_of(request).role == Role.OPERATOR else cities(PROVINCE_WIDE)
 
 
 def _departments(kind: ProjectKind) -> Text:
@@ -114,10 +125,10 @@ def _departments(kind: ProjectKind) -> Text:
 
 def _open(request: HttpRequest, now: datetime) -> HttpResponse:
     kind = filled(request, "kind", Text("项目类型", "the kind"), most=2)
-    if kind not in set(ProjectKind):
+    if kind not in _kinds(request):
         raise NotFilledIn(field="kind", what_zh="项目类型", what_en="the kind")
     city = filled(request, "city", Text("城市", "the city"), most=6)
-    if city not in {one.code for one in cities("340000")}:
+    if city not in {one.code for one in _places(request)}:
         raise NotFilledIn(field="city", what_zh="城市", what_en="the city")
     method, _, version = filled(request, "methodology", Text("方法学", "the methodology"), most=50).partition(":")
     made = actions.open_project(

@@ -19,6 +19,7 @@ from puhui.desks.project_claims import claims_facts
 from puhui.desks.projects import facts_of, findings_said, opinions_said, period_facts, period_line, project_lines
 from puhui.participants import reads as participants
 from puhui.participants.words import Verb
+from puhui.pool.actions import issue_pool
 from puhui.registry import actions, reads
 from puhui.registry.errors import ProjectHandsMeet, UnknownProject
 from puhui.registry.words import (
@@ -31,6 +32,7 @@ from puhui.registry.words import (
     Party,
     PeriodStage,
     PeriodVerb,
+    ProjectKind,
     ProjectLine,
     ProjectStage,
     ProjectVerb,
@@ -320,7 +322,7 @@ def _of_period(verb: PeriodVerb) -> VerbOf:
             actions.accept_report(**told)
         elif verb is PeriodVerb.ISSUE:
             confirmed(request, f"{code}-{period}")
-            actions.issue_credits(**told)
+            (issue_pool if reads.project(code).kind is ProjectKind.RESIDENTS else actions.issue_credits)(**told)
         else:
             confirmed(request, f"{code}-{period}")
             actions.reject_report(reasons=request.POST.get("reasons", "")[:4000], **told)

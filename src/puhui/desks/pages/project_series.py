@@ -24,8 +24,21 @@ from puhui.desks.pages.project_mine import PERIOD_EDITABLE, VerbOf, account_of, 
 from puhui.desks.projects import kilograms
 from puhui.foundation import documents
 from puhui.foundation.places import work_folder
+from puhui.pool.actions import deliver_pool
+from puhui.pool.reads import waiting_of
 from puhui.registry import actions, reads
-from puhui.registry.words import FOUND_SAYS, PLEDGE, REMEDY_SAYS, SEVERITY_SAYS, WHY_SAYS, DataFinding, PeriodLine, Preview, Severity
+from puhui.registry.words import (
+    FOUND_SAYS,
+    PLEDGE,
+    REMEDY_SAYS,
+    SEVERITY_SAYS,
+    WHY_SAYS,
+    DataFinding,
+    PeriodLine,
+    Preview,
+    ProjectKind,
+    Severity,
+)
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text, listed
 
@@ -65,6 +78,8 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None, fo
         "pledges": reads.pledges_of(code),
         "pledge": PLEDGE,
         "looked": looked,
+        "is_pool": found.kind is ProjectKind.RESIDENTS,
+        "pooled_g": waiting_of(found.methodology),
         "seen": _seen(code, looked) if looked else None,
         **(_of_period(code, period) if period else {}),
     }
@@ -221,6 +236,13 @@ def _sum(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
     return done(request, Text("合计 {kg} kg。", "The sum is {kg} kg."), _url(code, period), kg=kilograms(made.total_g))
 
 
+def _pool(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
+    """What residents gave of the project's scenario, with the sum of the period."""
+    period = period_posted(request)
+    made = deliver_pool(project=code, period=period, owner=account_of(request), by=user_of(request).pk, now=now)
+    return done(request, Text("已交付，合计 {kg} kg。", "Delivered; the sum is {kg} kg."), _url(code, period), kg=kilograms(made.total_g))
+
+
 def _pledge(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
     _own(request, code)
     actions.pledge(project=code, text=request.POST.get("text", ""), by=user_of(request).pk, now=now)
@@ -237,6 +259,6 @@ def _url(code: str, period: int | None) -> str:
     return f"{own}?period={period}" if period else own
 
 
-_VERBS: dict[str, VerbOf] = {"device": _device, "look": _look, "send": _send, "fact": _fact, "sum": _sum, "pledge": _pledge}
+_VERBS: dict[str, VerbOf] = {"device": _device, "look": _look, "send": _send, "fact": _fact, "sum": _sum, "pool": _pool, "pledge": _pledge}
 
 urlpatterns = [path("my-projects/<slug:code>/data", data, name="project-series")]

@@ -151,7 +151,7 @@ SECRET: Mapping[str, Callable[[Province], list[Any]]] = {
 
 #: Forms, which are posted empty too: a refusal of what they hold is not a refusal of who asks.
 FORMS = frozenset({
-    "resident-link", "resident-points", "provider-upload", "operator-fund", "operator-packages", "operator-package", "organisation-invite", "organisation-member",
+    "resident-link", "resident-points", "provider-upload", "operator-fund", "operator-pool", "operator-packages", "operator-package", "organisation-invite", "organisation-member",
     "organisation-delegate", "office-organisation-new", "office-organisation", "office-cities", "office-city-rules", "office-user",
     "office-security", "office-export", "office-factor", "office-freeze", "office-proposal", "operator-admit", "operator-limits",
     "operator-quarantine", "operator-revoke", "provider-keys", "provider-trial", "resident-consents", "resident-children", "child-consents",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from puhui.journeys.four_eyes import correcting, exporting, factors, freezing, funding, plugging
+from puhui.journeys.four_eyes import correcting, exporting, factors, freezing, funding, paying, plugging
 from puhui.journeys.four_eyes.words import Final, Said
 from puhui.participants.words import Proposal, Verb
 
@@ -17,6 +17,7 @@ FINAL: Mapping[Verb, Final] = MappingProxyType(
         Verb.CORRECT_RUNS: Final(correcting.act, correcting.says),
         Verb.EXPORT_PERSONAL_DATA: Final(exporting.act, exporting.says),
         Verb.ADD_PACKAGE: Final(plugging.act, plugging.says),
+        Verb.PAY_GIVERS: Final(paying.act, paying.says),
     }
 )
 

@@ -77,6 +77,7 @@ from puhui.participants.reads.terms import Terms, terms
 from puhui.participants.reads.whose import (
     accounts,
     known_names,
+    organisation_at,
     organisation_named,
     organisation_of,
     organisation_said,
@@ -144,6 +145,7 @@ __all__ = [
     "officer_numbered",
     "open_invitations",
     "opened_at",
+    "organisation_at",
     "organisation_line",
     "organisation_list",
     "organisation_named",

@@ -34,6 +34,14 @@ def organisation_of(user: words.SignedIn) -> words.Organisation:
     return organisation_said(found)
 
 
+def organisation_at(account: int) -> words.Organisation:
+    """By its number. Raises UnknownParticipant."""
+    found = Organisation.objects.filter(account=account).first()
+    if found is None:
+        raise UnknownParticipant(asked=str(account))
+    return organisation_said(found)
+
+
 def organisation_said(row: Organisation) -> words.Organisation:
     return words.Organisation(
         row.account, row.code, Text(row.name_zh, row.name_en), words.OrganisationKind(row.kind), row.city, row.uscc or ""

@@ -68,6 +68,7 @@ class Verb(StrEnum):
     SEE_RUNS = "see_runs"
     RECOMPUTE_RUN = "recompute_run"
     FUND_BUDGET = "fund_budget"
+    PAY_GIVERS = "pay_givers"
     # everyone who signs in
     MANAGE_SIGN_IN = "manage_sign_in"
     # residents
@@ -143,6 +144,7 @@ VERB_SAYS = {
     Verb.SEE_RUNS: Text("看结算批", "see settlement runs"),
     Verb.RECOMPUTE_RUN: Text("让一个结算批重算一遍", "have a settlement run computed again"),
     Verb.FUND_BUDGET: Text("拨付积分预算", "fund a points budget"),
+    Verb.PAY_GIVERS: Text("汇集居民减排量、返还收益", "collect what residents gave, pay them out"),
     Verb.MANAGE_SIGN_IN: Text("管理自己的登录方式和设备", "manage one's own ways to sign in, and devices"),
     Verb.GIVE_CONSENT: Text("授权和撤回授权", "give and withdraw consent"),
     Verb.REDEEM_POINTS: Text("用积分兑换礼品", "redeem points for rewards"),

@@ -58,7 +58,7 @@ from puhui.registry.actions.reviewing import (
     validate_project,
 )
 from puhui.registry.actions.set_aside import lift_aside, set_aside
-from puhui.registry.actions.sum_period import recompute_sum, state_fact, sum_period
+from puhui.registry.actions.sum_period import recompute_sum, state_fact, sum_period, sum_pool
 
 __all__ = [
     "Sent",
@@ -120,6 +120,7 @@ __all__ = [
     "state_site",
     "submit_report",
     "sum_period",
+    "sum_pool",
     "suspend_project",
     "transfer_credits",
     "unfiled_project",

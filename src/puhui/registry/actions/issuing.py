@@ -10,8 +10,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from puhui.library import reads as library
-from puhui.methodology.words import Methodology
 from puhui.registry.actions.credits import place_issue
 from puhui.registry.actions.reporting import check_filed, mark_issued
 from puhui.registry.actions.stepping import locked_period
@@ -19,6 +17,7 @@ from puhui.registry.actions.sum_period import recompute_sum
 from puhui.registry.errors.issuing import ClaimsNotSettled, NothingToIssue, NumbersNotCertified, SumMoved, SumNotVerified
 from puhui.registry.models import Period
 from puhui.registry.reads.claims import claims_open
+from puhui.registry.reads.pooled import counted_under
 from puhui.registry.reads.series import ready_for_certified
 from puhui.registry.rules import life as rules
 from puhui.registry.rules.issuing import lots
@@ -75,16 +74,12 @@ def _checked(row: Period) -> PeriodSum:
     """The newest account of the period, if credits may rest on it."""
     code, number = row.project.code, row.number
     kept, digest = recompute_sum(project=code, period=number)
-    m = _methodology_of(kept)
-    if bad := ready_for_certified(m, region=row.project.city, day=row.last):
-        named = [Text(f"{item.label.zh}（{item.grade or '缺'}）", f"{item.label.en} ({item.grade or 'missing'})") for item in bad]
-        raise NumbersNotCertified(methodology=m.code, named_zh=listed(named).zh, named_en=listed(named).en)
+    for m, region in counted_under(kept, region=row.project.city):
+        if bad := ready_for_certified(m, region=region, day=row.last):
+            named = [Text(f"{item.label.zh}（{item.grade or '缺'}）", f"{item.label.en} ({item.grade or 'missing'})") for item in bad]
+            raise NumbersNotCertified(methodology=m.code, named_zh=listed(named).zh, named_en=listed(named).en)
     if (row.verified_g or 0) > kept.total_g:
         raise SumNotVerified(verified=grouped(row.verified_g or 0), summed=grouped(kept.total_g))
     if digest != kept.digest:
         raise SumMoved(number=kept.number)
     return kept
-
-
-def _methodology_of(kept: PeriodSum) -> Methodology:
-    return library.methodology(code=kept.methodology, number=kept.version)

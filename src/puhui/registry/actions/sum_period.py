@@ -8,10 +8,13 @@ from django.db import transaction
 
 from puhui.library import reads as library
 from puhui.methodology.words import Methodology
-from puhui.registry.models import PeriodSum, SeriesFact
+from puhui.registry.errors.issuing import NotOfResidents
+from puhui.registry.models import Period, PeriodSum, SeriesFact
+from puhui.registry.reads.pooled import pool_document, reckoned_pool
 from puhui.registry.reads.recomputing import inputs_of_sum
-from puhui.registry.reads.series import inputs_of, newest_sum, period_to_fill, period_to_sum, sum_said
-from puhui.registry.reads.sums import reckoned
+from puhui.registry.reads.series import inputs_of, newest_sum, period_row, period_to_fill, period_to_sum, sum_said
+from puhui.registry.reads.sums import Reckoned, reckoned
+from puhui.registry.words import ProjectKind
 from puhui.registry.words import series as words
 
 
@@ -40,20 +43,38 @@ def sum_period(*, project: str, period: int, by: int, now: datetime, methodology
     with transaction.atomic():
         row = period_to_sum(project, period)
         inputs = inputs_of(project, period, methodology)
-        found = reckoned(inputs)
-        last = PeriodSum.objects.filter(period=row).order_by("-number").first()
-        if last is not None and last.digest == found.digest:
-            return sum_said(last)
-        made = PeriodSum.objects.create(
-            period=row, number=last.number + 1 if last else 1, methodology=inputs.methodology.code, version=inputs.methodology.version,
-            raw_g=found.raw_g, total_g=found.total_g, withheld_g=found.withheld_g, buffer_g=found.buffer_g, trail=found.trail,
-            digest=found.digest, by=by, at=now,
-        )  # fmt: skip
-    return sum_said(made)
+        return _keep(row, inputs.methodology, reckoned(inputs), by=by, now=now)
+
+
+@transaction.atomic
+def sum_pool(*, project: str, period: int, document: str, by: int, now: datetime) -> words.PeriodSum:
+    """The same for grams that residents gave: `document` is the kept list of account, version, region, year and grams.
+
+    Raises UnknownPeriod, PeriodStands, NotOfResidents, NothingPooled, DocumentMissing.
+    """
+    row = period_to_fill(project, period)
+    if row.project.kind != ProjectKind.RESIDENTS:
+        raise NotOfResidents(project=project)
+    m = library.methodology(code=row.project.methodology, number=row.project.methodology_version)
+    return _keep(row, m, reckoned_pool(row, document, m), by=by, now=now)
+
+
+def _keep(row: Period, m: Methodology, found: Reckoned, *, by: int, now: datetime) -> words.PeriodSum:
+    last = PeriodSum.objects.filter(period=row).order_by("-number").first()
+    if last is not None and last.digest == found.digest:
+        return sum_said(last)
+    return sum_said(
+        PeriodSum.objects.create(
+            period=row, number=last.number + 1 if last else 1, methodology=m.code, version=m.version, raw_g=found.raw_g,
+            total_g=found.total_g, withheld_g=found.withheld_g, buffer_g=found.buffer_g, trail=found.trail, digest=found.digest, by=by, at=now,
+        )
+    )  # fmt: skip
 
 
 def recompute_sum(*, project: str, period: int, methodology: Methodology | None = None) -> tuple[words.PeriodSum, str]:
     """The newest sum, and the digest of the same account computed once more from the delivered files. Raises UnknownSum, and what a sum may."""
     kept = newest_sum(project, period)
     m = methodology or library.methodology(code=kept.methodology, number=kept.version)
+    if document := pool_document(kept):
+        return kept, reckoned_pool(period_row(project, period), document, m).digest
     return kept, reckoned(inputs_of_sum(kept, m), from_originals=True).digest

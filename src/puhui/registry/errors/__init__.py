@@ -29,7 +29,9 @@ from puhui.registry.errors.claims import (
 )
 from puhui.registry.errors.issuing import (
     ClaimsNotSettled,
+    NothingPooled,
     NothingToIssue,
+    NotOfResidents,
     NumbersNotCertified,
     PeriodStands,
     ReportNotAccount,
@@ -123,10 +125,12 @@ __all__ = [
     "MovementReused",
     "NoAmount",
     "NoSeries",
+    "NotOfResidents",
     "NotSeatedHere",
     "NotTheOwner",
     "NotTheVerifier",
     "NothingHandedOver",
+    "NothingPooled",
     "NothingRead",
     "NothingToAnswer",
     "NothingToIssue",

@@ -6,7 +6,9 @@ Refusal
 ├── NumbersNotCertified     a number is missing, or of a grade on which no credit may rest
 ├── SumNotVerified          the account that was kept gives less than what was verified
 ├── SumMoved                the account computed again is another
-└── NothingToIssue          less than a kilogram
+├── NothingToIssue          less than a kilogram
+├── NotOfResidents          a list of givers, for a project of another kind
+└── NothingPooled           nothing that residents gave waits for certification
 """
 
 from __future__ import annotations
@@ -77,4 +79,22 @@ class ReportNotAccount(Refusal):
     says = Text(
         "报告写的减排量 {reported} g 与第 {number} 次核算的 {summed} g 不一致。请按核算结果填写，或补交数据后重新核算。",
         "The report says {reported} g, and account {number} of the period {summed} g. Write what the account says, or deliver more data and sum again.",
+    )
+
+
+class NotOfResidents(Refusal):
+    code = "not_of_residents"
+    kind = "conflict"
+    says = Text(
+        "项目 {project} 不是居民汇集类，不能用居民交来的减排量核算。请交监测数据。",
+        "Project {project} is not of the residents' pool, so nothing that residents gave is summed for it. Deliver its monitoring data.",
+    )
+
+
+class NothingPooled(Refusal):
+    code = "nothing_pooled"
+    kind = "conflict"
+    says = Text(
+        "场景 {methodology} 没有等待核证的居民减排量。请先汇集，或等等待期满。",
+        "No grams of scenario {methodology} that residents gave wait to be certified. Collect the pool first, or wait until the delay is over.",
     )

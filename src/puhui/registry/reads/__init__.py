@@ -47,6 +47,7 @@ from puhui.registry.reads.periods import (
     report_files,
     report_written,
 )
+from puhui.registry.reads.pooled import pool_document
 from puhui.registry.reads.projects import (
     CERTIFIED,
     chapters_written,
@@ -139,6 +140,7 @@ __all__ = [
     "periods",
     "periods_of",
     "pledges_of",
+    "pool_document",
     "printed",
     "project",
     "project_codes",

@@ -77,7 +77,7 @@ def hits_of(project: str, period: int) -> list[Hit]:
     subject = claimant(row.project, Span(row.first, row.last))
     found = rules.hits(subject, _projects(row.project, subject))
     found += rules.hits(subject, _listed(subject))
-    return found + list(_residents(row))
+    return found + list(_residents(row)) + list(_of_the_same_acts(row))
 
 
 def claimant(project: models.Project, span: Span) -> Claimant:
@@ -153,3 +153,17 @@ def _residents(row: models.Period) -> Iterator[Hit]:
             f"居民场景 {scenario}：同城同期计了 {acts} 次", f"residents' scenario {scenario}: {acts} acts in the same city and time"
         )
         yield Hit(f"residents {scenario}", said, (Same.RESIDENTS,), f"{acts} acts, {grams} g")
+
+
+def _of_the_same_acts(row: models.Period) -> Iterator[Hit]:
+    """For what residents gave of a scenario: projects whose kilowatt-hours may be those of its acts, anywhere in the province."""
+    if row.project.kind != ProjectKind.RESIDENTS:
+        return
+    kinds = [kind for kind, scenarios in RESIDENTS_OF.items() if row.project.methodology in scenarios]
+    rows = models.Period.objects.filter(project__kind__in=kinds, first__lte=row.last, last__gte=row.first).select_related("project")
+    for other in rows.order_by("project__code", "number"):
+        said = Text(
+            f"本登记簿的项目 {other.project.code} {other.project.name_zh}，同期",
+            f"project {other.project.code} of this registry, in the same time",
+        )
+        yield Hit(f"period {other}", said, (Same.RESIDENTS,), f"{other.first}–{other.last}")

@@ -63,6 +63,7 @@ RESIDENTS_OF: dict[ProjectKind, tuple[str, ...]] = {
     ProjectKind.ROOFTOP_PV: ("household-pv", "rooftop-pv"),
     ProjectKind.FOREST: (),
     ProjectKind.FARMING: (),
+    ProjectKind.RESIDENTS: (),
 }
 
 

@@ -1,4 +1,4 @@
-"""The kinds of projects that the plan names; the value begins the code of a project, as in PV00012."""
+"""The kinds of projects that the plan names, and the pool of what residents gave; the value begins the code of a project, as in PV00012."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ class ProjectKind(StrEnum):
     ELECTRIC_VEHICLES = "EV"
     CHARGING = "CH"
     ROOFTOP_PV = "PV"
+    RESIDENTS = "RS"
 
 
 KIND_SAYS = {
@@ -21,4 +22,5 @@ KIND_SAYS = {
     ProjectKind.ELECTRIC_VEHICLES: Text("新能源汽车", "electric vehicles"),
     ProjectKind.CHARGING: Text("充换电", "charging and swapping"),
     ProjectKind.ROOFTOP_PV: Text("分布式光伏", "rooftop PV"),
+    ProjectKind.RESIDENTS: Text("居民汇集", "residents' pool"),
 }

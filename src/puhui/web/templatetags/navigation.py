@@ -55,7 +55,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "resident": (
         Way("resident", "home", Text("首页", "Home"), ("my-data", "my-close", "my-appeals", "my-appeal")),
         Way("resident-acts", "list", Text("明细", "Entries"), ("receipt",)),
-        Way("resident-points", "gift", Text("兑分", "Points"), ("resident-rewards",)),
+        Way("resident-points", "gift", Text("兑分", "Points"), ("resident-rewards", "resident-pool")),
         Way(
             "resident-link",
             "link",
@@ -93,6 +93,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("operator-providers", "shield", Text("接入方", "Providers"), ("operator-provider",)),
         Way("operator-packages", "link", Text("场景包", "Packages"), ("operator-package",)),
         Way("operator-fund", "gift", Text("积分预算", "Points budget")),
+        Way("operator-pool", "leaf", Text("居民汇集", "Residents' pool")),
         _STUDIES,
         _FILING,
         _WORKSHOP,
@@ -129,6 +130,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("office-city", "flag", Text("市级数据", "Cities"), ("office-city-of",)),
         Way("operator-runs", "tree", Text("结算批", "Settlement runs"), ("run",)),
         Way("operator-fund", "gift", Text("积分预算", "Points budget")),
+        Way("operator-pool", "leaf", Text("居民汇集", "Residents' pool")),
         _REGISTER,
         Way("office-cities", "plus", Text("接入城市", "Cities that join"), ("office-city-rules",)),
         Way("office-users", "person", Text("用户账号", "Accounts"), ("office-user",)),

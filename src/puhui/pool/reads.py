@@ -1,0 +1,149 @@
+"""Questions about the pool: collections, what waits by scenario, what was certified and paid out, a giver's statement, and whether it adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Sum
+
+from puhui.foundation import documents
+from puhui.foundation.findings import Finding
+from puhui.foundation.places import work_folder
+from puhui.ledger.reads import balance, by_counter, movements, outstanding, system_side
+from puhui.pool import words
+from puhui.pool.models import Certification, Collection, Payout, Share
+from puhui.pool.words import CERTIFIED, CERTIFY_KEY, PAYER, PAYOUT, PAYOUT_KEY, Lot, ShareStage, Statement, StatementLine, Waiting
+from puhui.quantification.duck import literal, opened
+from puhui.registry import reads as registry
+from puhui.registry.words import PeriodStage
+from puhui.rewards.words import POOL, POOL_SHARE
+
+#: Lines of a statement: one certification and some payouts a quarter fill it in years.
+LINES_MAX = 200
+
+
+def collections(*, limit: int = 20) -> list[words.Collection]:
+    """The latest first."""
+    return [collection_said(row) for row in Collection.objects.order_by("-pk")[:limit]]
+
+
+def collection_said(row: Collection) -> words.Collection:
+    return words.Collection(row.pk, row.until, row.runs.count(), row.givers, row.grams, row.held_g, row.unmatched_g)
+
+
+def waiting() -> list[Waiting]:
+    """By scenario and stage, what is not certified yet."""
+    stages = (ShareStage.WAITING, ShareStage.DELIVERED, ShareStage.REFUSED)
+    rows = Share.objects.filter(stage__in=stages).values("methodology", "stage").annotate(grams=Sum("grams"), givers=Sum("givers"))
+    return [
+        Waiting(row["methodology"], ShareStage(row["stage"]), row["grams"], row["givers"]) for row in rows.order_by("methodology", "stage")
+    ]
+
+
+def waiting_of(methodology: str) -> int:
+    """Grams of a scenario that wait to be delivered."""
+    return Share.objects.filter(methodology=methodology, stage=ShareStage.WAITING).aggregate(grams=Sum("grams"))["grams"] or 0
+
+
+def reported_on(share: Share, project: str, period: int) -> bool:
+    """Whether a delivered list is this period's own, or free again because its period was rejected."""
+    if (share.project, share.period) == (project, period):
+        return True
+    return registry.period(share.project, share.period or 0).stage is PeriodStage.REJECTED
+
+
+def certified(*, project: str = "", limit: int = 50) -> list[words.Certified]:
+    """The latest first."""
+    rows = Certification.objects.order_by("-pk")
+    return [certified_said(row) for row in (rows.filter(project=project) if project else rows)[:limit]]
+
+
+def certified_said(row: Certification) -> words.Certified:
+    lots = tuple(Lot(int(year), kg) for year, kg in sorted(row.kg_by_year.items()))
+    return words.Certified(row.pk, row.project, row.period, lots, row.grams, row.givers, row.day, row.is_posted)
+
+
+def payouts(*, limit: int = 50) -> list[words.Payout]:
+    """The latest first."""
+    return [payout_said(row) for row in Payout.objects.order_by("-pk")[:limit]]
+
+
+def payout_said(row: Payout) -> words.Payout:
+    return words.Payout(row.pk, row.certification_id, row.fen, row.unclaimed_fen, row.givers, row.day, row.reason)
+
+
+# -- a giver -----------------------------------------------------------------------------------------------------------
+
+
+def statement_of(*, account: int) -> Statement:
+    """From the books, so that it is what the books say."""
+    moved = by_counter(holder=account, asset=POOL_SHARE)
+    lines = [*_certified_lines(account), *_paid_lines(account)]
+    return Statement(
+        given_g=moved.get(POOL, 0),
+        waiting_g=balance(holder=account, asset=POOL_SHARE),
+        certified_g=-moved.get(CERTIFIED, 0),
+        fen=balance(holder=account, asset=PAYOUT),
+        lines=tuple(sorted(lines, key=lambda line: line.day, reverse=True)),
+    )
+
+
+def _certified_lines(account: int) -> Iterator[StatementLine]:
+    known = {f"{CERTIFY_KEY}{row}": row for row in Certification.objects.all()}
+    for line in movements(holder=account, asset=POOL_SHARE, limit=LINES_MAX):
+        if row := known.get(line.key):
+            kg = row.grams // 1000
+            yield StatementLine(line.day, row.project, row.period, grams=-line.amount, kg=kg, givers=row.givers)
+
+
+def _paid_lines(account: int) -> Iterator[StatementLine]:
+    keys = {line.key.removeprefix(PAYOUT_KEY): line for line in movements(holder=account, asset=PAYOUT, limit=LINES_MAX)}
+    for row in Payout.objects.filter(key__in=list(keys)).select_related("certification"):
+        line = keys[row.key]
+        yield StatementLine(
+            line.day, row.certification.project, row.certification.period, fen=line.amount, reason=row.reason, givers=row.givers
+        )
+
+
+# -- findings ----------------------------------------------------------------------------------------------------------
+
+
+def findings() -> Iterator[Finding]:
+    """Nothing is certified twice, and the books say what the lists say."""
+    rows = list(Certification.objects.select_related("share").order_by("pk"))
+    posted = sum(row.grams for row in rows if row.is_posted)
+    taken = system_side(account=CERTIFIED, asset=POOL_SHARE)
+    open_g = sum(row.grams for row in rows if not row.is_posted)
+    yield Finding("pool_certified_equals_the_books", 1, int(not posted <= taken <= posted + open_g))
+    listed = (
+        Share.objects.filter(stage__in=(ShareStage.WAITING, ShareStage.DELIVERED, ShareStage.REFUSED)).aggregate(g=Sum("grams"))["g"] or 0
+    )
+    yield Finding("pool_lists_within_what_was_given", 1, int(listed > outstanding(asset=POOL_SHARE)))
+    yield Finding("pool_parts_add_up", len(rows), sum(not _adds_up(row) for row in rows))
+    issued = {row.pk: sum(placed.kg for placed, _ in registry.issued_of(row.project, row.period)) for row in rows}
+    yield Finding("pool_certified_equals_issued", len(rows), sum(1000 * issued[row.pk] != row.grams for row in rows))
+    paid = list(Payout.objects.order_by("pk"))
+    owed = -system_side(account=PAYER, asset=PAYOUT)
+    done, under_way = (sum(row.fen - row.unclaimed_fen for row in paid if row.is_posted is flag) for flag in (True, False))
+    yield Finding("pool_payouts_equal_the_books", len(paid), int(not done <= owed <= done + under_way))
+    kept = {*Share.objects.values_list("document", flat=True), *Certification.objects.values_list("document", flat=True)}
+    kept |= {name for two in Collection.objects.values_list("held", "lost") for name in two}
+    yield Finding("pool_lists_are_kept", len(kept), sum(not documents.path_of(name).exists() for name in kept))
+
+
+def _adds_up(row: Certification) -> bool:
+    """Givers' parts are whole kilograms of each year, and none more than what was delivered of theirs."""
+    with (
+        opened(folder=work_folder()) as duck,
+        documents.opened(row.document, folder=duck.folder, suffix=".parquet") as part,
+        documents.opened(row.share.document, folder=duck.folder, suffix=".parquet") as share,
+    ):
+        years = {
+            str(year): int(grams) for year, grams in duck.rows(f"SELECT year, SUM(grams) FROM read_parquet({literal(part)}) GROUP BY year")
+        }
+        beyond = duck.value(
+            f"SELECT COUNT(*) FROM (SELECT account, year, SUM(grams) AS grams FROM read_parquet({literal(part)}) GROUP BY ALL) p LEFT JOIN"
+            f" (SELECT account, year, SUM(grams) AS grams FROM read_parquet({literal(share)}) GROUP BY ALL) s USING (account, year)"
+            " WHERE s.grams IS NULL OR p.grams > s.grams OR p.grams <= 0"
+        )
+    return not beyond and years == {year: 1000 * kg for year, kg in row.kg_by_year.items()}
