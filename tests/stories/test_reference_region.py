@@ -74,6 +74,7 @@ NOTHING = {
     "filed-letter",
     # credits by their serials, verified kilograms of a project: nobody's grams
     "serials",
+    "serial",
     # two texts of a method side by side, nobody's grams
     "method-compare",
     # people, keys, offices and permissions: pages about who may do what

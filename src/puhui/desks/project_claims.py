@@ -8,9 +8,10 @@ from typing import Any
 
 from puhui.desks.projects import kilograms
 from puhui.desks.words import moment_said
+from puhui.foundation.templatetags.puhui import language
 from puhui.registry import reads
 from puhui.registry.errors import UnknownSum
-from puhui.registry.words import DECISION_SAYS, SAME_SAYS, STATE_SAYS, ClaimHit, PeriodSum
+from puhui.registry.words import DECISION_SAYS, KIND_SAYS, SAME_SAYS, STATE_SAYS, ClaimHit, PeriodSum, ProjectKind
 from puhui.vocabulary.texts import Text
 
 
@@ -42,9 +43,20 @@ def issues_facts(code: str) -> dict[str, Any]:
     """What anyone sees of a project's credits: every issue by its serials, and how much lies in which state."""
     issued = reads.issued_of(code)
     if not issued:
-        return {"issued": [], "by_state": []}
-    found = reads.totals(project=issued[0][0].project)
-    return {"issued": issued, "by_state": [(STATE_SAYS[state], kg) for state, kg in found.by_state.items() if kg]}
+        return {"issued": [], "by_state": [], "flows": []}
+    number = issued[0][0].project
+    found = reads.totals(project=number)
+    flows = [(str(vintage), STATE_SAYS[state].said(language()), kg) for _, vintage, state, kg in reads.spread(project=number)]
+    return {"issued": issued, "by_state": [(STATE_SAYS[state], kg) for state, kg in found.by_state.items() if kg], "flows": flows}
+
+
+def flows_of_all() -> list[tuple[str, str, int]]:
+    """Where the credits of every kind of project lie now: the same numbers as everywhere, for a picture."""
+    told: dict[tuple[str, str], int] = {}
+    for kind, _, state, kg in reads.spread():
+        key = KIND_SAYS[ProjectKind(kind)].said(language()), STATE_SAYS[state].said(language())
+        told[key] = told.get(key, 0) + kg
+    return [(of, to, kg) for (of, to), kg in told.items()]
 
 
 def _newest(code: str, period: int) -> PeriodSum | None:

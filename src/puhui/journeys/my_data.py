@@ -23,6 +23,7 @@ from puhui.ledger.reads import balances, movements
 from puhui.participants import actions, reads
 from puhui.participants.errors import UnknownParticipant
 from puhui.participants.words import Archive, Person, SignedIn
+from puhui.pool.words import PAYOUT
 from puhui.rewards import reads as rewards
 from puhui.rewards.words import POINTS, POOL_SHARE
 from puhui.vocabulary.periods import local_day

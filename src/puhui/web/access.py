@@ -28,6 +28,7 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("runs", "run", "run-manifest", "run-results", "cities-csv"), ANYONE),
     **dict.fromkeys(("corrections", "correction", "run-correction"), ANYONE),
     "serials": ANYONE,
+    "serial": ANYONE,
     **dict.fromkeys(("office-corrections", "office-correction-new"), Verb.CORRECT_RUNS),
     "holdings": Verb.SEE_HOLDINGS,
     "office-claimed": Verb.DECIDE_PROJECTS,

@@ -26,14 +26,22 @@ pytestmark = pytest.mark.browser
 
 
 PAGES = {
-    "lin": ("/me", "/me/acts", "/me/points", "/me/link", "/rules", "/rules/providers", "/rules/points?day=2024-12-31"),
-    "newcomer": ("/me", "/me/acts", "/me/points", "/me/link"),
+    "lin": ("/me", "/me/acts", "/me/points", "/me/pool", "/me/link", "/rules", "/rules/providers", "/rules/points?day=2024-12-31"),
+    "newcomer": ("/me", "/me/acts", "/me/points", "/me/pool", "/me/link"),
     "metro-clerk": ("/provider", "/provider/batches/{metro}", "/provider/keys", "/provider/trial"),
     "bus-clerk": ("/provider", "/provider/keys"),
-    "province-a": ("/office", "/office/pending", "/office/freeze", "/office/factor?method=metro-ride", "/office/export", "/operator/fund"),
+    "province-a": (
+        "/office",
+        "/office/pending",
+        "/office/freeze",
+        "/office/factor?method=metro-ride",
+        "/office/export",
+        "/operator/fund",
+        "/operator/pool",
+    ),
     "hefei-b": ("/office", "/office/pending", "/office/pending/{proposal}", "/office/freeze?account=nobody", "/office/export"),
     "operator": (
-        *("/operator", "/operator/batches", "/operator/batches/{metro}", "/operator/runs", "/operator/fund"),
+        *("/operator", "/operator/batches", "/operator/batches/{metro}", "/operator/runs", "/operator/fund", "/operator/pool"),
         *("/operator/providers", "/operator/providers/metro", "/operator/providers/bus", "/operator/packages"),
     ),
 }

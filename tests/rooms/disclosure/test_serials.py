@@ -16,7 +16,7 @@ SERIAL = Serial("PV00012", 2025, Span(41, 80))
 def page(serial: str = "", *, language: str = "zh") -> tuple[int, str]:
     client = Client()
     client.cookies["django_language"] = "zh-hans" if language == "zh" else "en"
-    answer = client.get("/serials", {"serial": serial} if serial else {})
+    answer = client.get("/serials", {"serial": serial} if serial else {}, follow=True)
     return answer.status_code, answer.content.decode()
 
 
@@ -45,3 +45,20 @@ class TestSerials:
         assert found == status
         assert code in said
         assert f'value="{serial}"' in said
+
+
+class TestItsOwnAddress:
+    def test_the_form_leads_to_it(self) -> None:
+        issued(100)
+        answer = Client().get("/serials", {"serial": str(SERIAL).lower()})
+        assert (answer.status_code, answer.headers["Location"]) == (302, f"/serials/{SERIAL}")
+
+    def test_it_says_where_the_serial_came_from(self) -> None:
+        issued(100)
+        said = Client().get(f"/serials/{SERIAL}").content.decode()
+        for told in ("/projects/PV00012", "/methods/rooftop-pv", "2025", "100 kg"):
+            assert told in said
+
+    @pytest.mark.parametrize(("serial", "status"), [("AH", 422), (str(SERIAL), 404)])
+    def test_of_a_serial_that_is_none_it_says_so(self, serial: str, status: int) -> None:
+        assert Client().get(f"/serials/{serial}").status_code == status

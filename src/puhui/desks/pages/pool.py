@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from puhui.behaviours.reads import scenario_names
+from puhui.desks.accounts import holdings_of
 from puhui.desks.errors import AmountsDiffer, NotFilledIn
 from puhui.desks.pages.asking import user_of
 from puhui.desks.pages.forms import answered, done, filled, filled_day, shown
@@ -41,7 +42,14 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What became of the grams that one gave."""
     whom = whom_of(request, None, now=timezone.now())
     told = reads.statement_of(account=whom.person.account)
-    facts: dict[str, Any] = {"told": told, "yuan": yuan_said(told.fen), "lines": [_said(line) for line in told.lines], "days": VESTING_DAYS}
+    marks = holdings_of(account=whom.person.account).marks
+    facts: dict[str, Any] = {
+        "told": told,
+        "marks": marks,
+        "yuan": yuan_said(told.fen),
+        "lines": [_said(line) for line in told.lines],
+        "days": VESTING_DAYS,
+    }
     return shown(request, "desks/resident_pool.html", facts)
 
 
@@ -67,7 +75,7 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "
         "days": VESTING_DAYS,
         "latest": local_day(timezone.now()) - timedelta(days=VESTING_DAYS),
         "collections": reads.collections(),
-        "waiting": [(names.get(one.methodology, Text(one.methodology, one.methodology)), one) for one in reads.waiting()],
+        "waiting": [(Text(*names.get(one.methodology, (one.methodology, one.methodology))), one) for one in reads.waiting()],
         "certified": certified,
         "payouts": _payouts(),
         "asked": [(about.removeprefix("pool:"), number) for about, number in waiting.items()],

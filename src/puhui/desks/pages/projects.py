@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from puhui.desks.pages.forms import answered, at_head, csv_file, done, shown
 from puhui.desks.pages.project_forms import file_answer, number_of, period_asked
 from puhui.desks.pages.project_mine import verbs_about
-from puhui.desks.project_claims import issues_facts
+from puhui.desks.project_claims import flows_of_all, issues_facts
 from puhui.desks.projects import Standing, facts_of, findings_said, period_facts, project_lines
 from puhui.foundation.showing.maps import class_of as depth_of
 from puhui.foundation.showing.maps import floors_of, sheet
@@ -51,6 +51,7 @@ def library(request: HttpRequest) -> HttpResponse:
         "cities": cities(PROVINCE),
         "stages": [(stage, PROJECT_STAGE_SAYS[stage]) for stage in ASKED],
         "drawn": drawn(reads.counted_projects()),
+        "flows": flows_of_all(),
         "csv_url": "?" + "&".join(f"{name}={value}" for name, value in {**asked, "form": "csv"}.items()),
     }
     return shown(request, "desks/projects.html", told)

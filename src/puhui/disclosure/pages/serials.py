@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from puhui.disclosure.pages.tables import column
@@ -12,7 +12,7 @@ from puhui.foundation.answering import STATUS
 from puhui.foundation.templatetags.puhui import language
 from puhui.registry import reads
 from puhui.registry.reads import Life
-from puhui.registry.words import STATE_SAYS, VERB_SAYS, Moved, Movement, Serial, Span
+from puhui.registry.words import KIND_SAYS, STATE_SAYS, VERB_SAYS, Moved, Movement, Serial, Span
 from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
@@ -24,13 +24,26 @@ MOVEMENTS_MOST = 500
 
 @require_safe
 def serials(request: HttpRequest) -> HttpResponse:
-    """The form; with `serial` the life of that one, or why there is none. What was typed stays."""
-    typed, life, refusal = request.GET.get("serial", "").strip()[:200], None, None
-    if typed:
-        try:
-            life = reads.life_of(reads.read_serial(typed), limit=MOVEMENTS_MOST)
-        except Refusal as refused:
-            refusal = refused
+    """The form. A serial that is one leads to the address of its own; of another it is said why there is none, and what was typed stays."""
+    typed = request.GET.get("serial", "").strip()[:200]
+    if not typed:
+        return _page(request, "", None)
+    try:
+        return HttpResponseRedirect(reverse("serial", args=[str(reads.read_serial(typed))]))
+    except Refusal as refusal:
+        return _page(request, typed, None, refusal=refusal)
+
+
+@require_safe
+def serial(request: HttpRequest, text: str) -> HttpResponse:
+    """The whole life of a serial, or of a span of them, at an address that can be printed on a certificate."""
+    try:
+        return _page(request, text[:200], reads.life_of(reads.read_serial(text[:200]), limit=MOVEMENTS_MOST))
+    except Refusal as refusal:
+        return _page(request, text[:200], None, refusal=refusal)
+
+
+def _page(request: HttpRequest, typed: str, life: Life | None, *, refusal: Refusal | None = None) -> HttpResponse:
     told = {
         "typed": typed, "example": EXAMPLE, "refusal": refusal, "sentence": refusal.sentence(language()) if refusal else "", "life": life,
         **(_told(life) if life else {}),
@@ -41,6 +54,7 @@ def serials(request: HttpRequest) -> HttpResponse:
 def _told(life: Life) -> dict[str, object]:
     names = _names(life)
     return {
+        **_origin(life),
         "kg": grouped(life.serial.span.kg),
         "is_cut": len(life.movements) == MOVEMENTS_MOST,
         "now_columns": (column("span", "序列号", "Serials"), column("kg", "千克", "kg", is_number=True), column("state", "状态", "State"), column("who", "账户", "Account")),
@@ -54,6 +68,19 @@ def _told(life: Life) -> dict[str, object]:
         "rows": [_cells(movement, moved, life.serial.span, names) for movement in life.movements for moved in movement.moved],
         "holds": [(str(hold.since.date()), hold.span is None) for hold in life.holds],
     }  # fmt: skip
+
+
+def _origin(life: Life) -> dict[str, object]:
+    """Where it came from: the project, the period that was verified, the methodology; what was public of them before."""
+    project = reads.project(life.serial.project)
+    period = next((one for one in reads.periods_of(project.code) if one.number == life.issue.period), None)
+    return {
+        "project": project,
+        "kind": KIND_SAYS[project.kind],
+        "period": period,
+        "issued_on": life.issue.movement.day,
+        "vintage": life.serial.vintage,
+    }
 
 
 def _cells(movement: Movement, moved: Moved, asked: Span, names: dict[int, str]) -> list[object]:
@@ -74,4 +101,4 @@ def _names(life: Life) -> dict[int, str]:
     return {holder: Text(f"账户 {place}", f"account {place}").said(language()) for place, holder in enumerate(dict.fromkeys(met), start=1)}
 
 
-urlpatterns = [path("serials", serials, name="serials")]
+urlpatterns = [path("serials", serials, name="serials"), path("serials/<str:text>", serial, name="serial")]

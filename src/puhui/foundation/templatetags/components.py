@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from puhui.foundation.showing import bars, maps, months, stages, tables
+from puhui.foundation.showing import bars, flows, maps, months, stages, tables
 from puhui.foundation.showing.abreast import Abreast
 from puhui.foundation.showing.icons import SCENARIO_ICONS, icon_of
 from puhui.foundation.templatetags.puhui import language, region_names
@@ -335,6 +335,14 @@ def pair_chart(rows: Sequence[bars.Row], *, title: object, unit: str, series: Se
 def bar_chart(rows: Sequence[bars.Row], *, title: object, unit: str) -> dict[str, Any]:
     """Bars one below the other: (label, whole number), largest first by the caller's choice."""
     return {"chart": bars.lines([(plain(row[0]), *row[1:]) for row in rows], unit=unit), "title": plain(title)}
+
+
+@register.inclusion_tag("components/flow_chart.html")
+def flow_chart(amounts: Sequence[tuple[object, object, int]], *, title: object, unit: str) -> dict[str, Any]:
+    """(from, to, whole number) as bands, in the order in which places first come; a table beside it has the numbers."""
+    told = [(str(plain(of)), str(plain(to)), amount) for of, to, amount in amounts]
+    left, right = list(dict.fromkeys(of for of, _, _ in told)), list(dict.fromkeys(to for _, to, _ in told))
+    return {"flow": flows.flow({(of, to): amount for of, to, amount in told}, left=left, right=right, unit=unit), "title": plain(title)}
 
 
 @register.inclusion_tag("components/comparison.html")

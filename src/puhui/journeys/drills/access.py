@@ -132,6 +132,7 @@ FIXED: Mapping[str, list[Any]] = {
     "consent-text": ["platform-ordinary", 1],
     "operator-package": [example_digest()],
     "rule": ["points"],
+    "serial": ["AH"],
     "rule-document": ["points", shipped()["points"].digest],
 }
 #: Addresses that a secret opens, and nobody's role: the drill knows one for each. What is filed is everyone's, whoever brought it, and a

@@ -16,6 +16,7 @@ from puhui.registry.reads.blocks import (
     printed,
     project_codes,
     serials_of,
+    spread,
     totals,
 )
 from puhui.registry.reads.claims import claimed_lists, claims_of, claims_open, pledges_of
@@ -171,6 +172,7 @@ __all__ = [
     "series_kind",
     "series_kinds",
     "split_of",
+    "spread",
     "sums_of",
     "totals",
     "unreplied",

@@ -70,6 +70,14 @@ def totals(*, project: int | None = None) -> Totals:
     return Totals(issues.aggregate(kg=_KG)["kg"] or 0, {state: found.get(state.value, 0) for state in BlockState})
 
 
+def spread(*, project: int | None = None) -> list[tuple[str, int, BlockState, int]]:
+    """Kind of project, vintage and state, with the kilograms that lie there: of one project, or of all."""
+    rows = models.Block.objects.all() if project is None else models.Block.objects.filter(issue__project=project)
+    found = rows.values("issue__project__kind", "issue__vintage", "state").annotate(kg=_KG)
+    told = [(row["issue__project__kind"], row["issue__vintage"], BlockState(row["state"]), row["kg"]) for row in found]
+    return sorted(told, key=lambda one: (one[0], one[1], list(BlockState).index(one[2])))
+
+
 def blocks_of(*, holder: int | None = None, issue: int | None = None, limit: int = 1000) -> list[Block]:
     """In the order of serials."""
     rows = models.Block.objects.order_by("first")

@@ -49,7 +49,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("factors", "bars", Text("因子库", "Factors"), ("factor-family",)),
         Way("projects", "leaf", Text("项目库", "Projects"), ("project", "project-comment")),
         Way("notices", "document", Text("备案公开", "Filings"), ("notice", "notice-comment", "filed", "calls", "call", "rules", "rule")),
-        Way("runs", "tree", Text("结算批", "Settlement runs"), ("run", "corrections", "correction", "serials")),
+        Way("runs", "tree", Text("结算批", "Settlement runs"), ("run", "corrections", "correction", "serials", "serial")),
         Way("roles", "shield", Text("角色与权限", "Roles")),
     ),
     "resident": (
@@ -94,6 +94,8 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("operator-packages", "link", Text("场景包", "Packages"), ("operator-package",)),
         Way("operator-fund", "gift", Text("积分预算", "Points budget")),
         Way("operator-pool", "leaf", Text("居民汇集", "Residents' pool")),
+        _PROJECTS,
+        Way("holdings", "list", Text("持有的减排量", "Credits held")),
         _STUDIES,
         _FILING,
         _WORKSHOP,
