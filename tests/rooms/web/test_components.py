@@ -43,6 +43,7 @@ HOSTILE = (
     "{% progress_line evil 1 2 unit=evil %}",
     "{% column_chart pairs title=evil unit=evil series=words %}",
     "{% bar_chart pairs title=evil unit=evil %}",
+    "{% flow_chart flows title=evil unit=evil %}",
     "{% pair_chart pairs title=evil unit=evil series=words %}",
     "{% comparison before=2 after=1 before_says=evil after_says=evil saved_says=evil %}",
     "{% city_map cities_g title=evil why_none=reasons city_url=evil %}",
@@ -73,6 +74,7 @@ def hostile() -> dict[str, Any]:
         **lists,
         "evil_rows": [row],
         "pairs": [(EVIL, [2, 1], EVIL)],
+        "flows": [(EVIL, EVIL, 3)],
         "reasons": {"341700": EVIL},
         "laid": abreast(f"a {EVIL}\nb", f"c {EVIL}\n{EVIL}"),
     }
