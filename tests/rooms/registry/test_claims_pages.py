@@ -64,7 +64,10 @@ class TestAHit:
         (hit,) = (one for one in reads.claims_of(FILED, 1) if "CCER" in one.says.zh)
         assert hit.says.zh in province.page(PAGE)
         decided = {"verb": "decide_claim", "period": "1", "hit": str(hit.number), "decision": "not_same"}
-        province.post(PAGE, status=422, reason="", **decided)
+        refused = province.post(PAGE, status=422, reason="同名", **decided)
+        assert 'id="refused-here"' in refused
+        assert 'value="同名"' in refused
+        assert 'value="not_same" required checked' in refused
         province.post(PAGE, reason="名称相同，地点在外省，已核对。", **decided)
         page = province.page(PAGE)
         assert "地点在外省" in page
