@@ -15,7 +15,7 @@ from puhui.registry import reads
 from puhui.registry.models import Project
 from puhui.registry.words import PeriodStage, ProjectStage
 
-FILED, NOTICE, REVIEW, APPLIED, RETURNED, DRAFT = (f"PV0000{place}" for place in range(1, 7))
+FILED, NOTICE, REVIEW, APPLIED, RETURNED, DRAFT, ACCEPTED, ISSUED = (f"PV0000{place}" for place in range(1, 9))
 
 
 @dataclass
@@ -75,7 +75,10 @@ class TestTheLibrary:
 
     def test_is_a_file_too(self) -> None:
         rows = browser("").page("/projects?form=csv").splitlines()
-        assert (rows[0].lstrip("\ufeff").split(",")[0], [row.split(",")[0] for row in rows[1:]]) == ("code", [FILED, NOTICE, DRAFT])
+        assert (rows[0].lstrip("\ufeff").split(",")[0], sorted(row.split(",")[0] for row in rows[1:])) == (
+            "code",
+            [FILED, NOTICE, DRAFT, ACCEPTED, ISSUED],
+        )
 
     def test_of_a_draft_only_the_split_is_public(self) -> None:
         page = browser("").page(f"/projects/{DRAFT}")
@@ -159,8 +162,10 @@ class TestTheVerifier:
     def test_verifies_a_report_and_no_more_than_was_claimed(self) -> None:
         path = f"/verifications/{FILED}"
         form = {"verb": "verify", "period": "1", "statement": "抽样核对了电表读数，计算无误。"}
-        assert "period_refused" in browser("verifier").post(path, status=422, verified="61201", **form)
-        browser("verifier").post(path, verified="61200", **form)
+        grams = reads.period(FILED, 1).reported_g
+        assert grams
+        assert "period_refused" in browser("verifier").post(path, status=422, verified=str(grams // 1000 + 1), **form)
+        browser("verifier").post(path, verified=str(grams // 1000), **form)
         assert reads.period(FILED, 1).stage is PeriodStage.VERIFIED
 
     def test_sees_only_its_assignments(self) -> None:
@@ -197,6 +202,23 @@ class TestTheAuthority:
 
     def test_knows_no_draft(self) -> None:
         browser("province").page(f"/office/projects/{DRAFT}", status=404)
+
+
+class TestTheEndOfTheWay:
+    def test_what_is_accepted_is_issued_at_once_by_other_hands(self) -> None:
+        path, form = f"/office/projects/{ACCEPTED}", {"verb": "issue_report", "period": "1", "confirm": f"{ACCEPTED}-1"}
+        browser("province-2").post(f"{path}/decide", status=403, **form)
+        browser("province").post(f"{path}/decide", **form)
+        assert reads.period(ACCEPTED, 1).stage is PeriodStage.ISSUED
+        assert f"AH-{ACCEPTED}-" in browser("").page(f"/projects/{ACCEPTED}")
+
+    def test_credits_are_held_went_to_a_buyer_and_were_used(self) -> None:
+        page = browser("").page(f"/projects/{ISSUED}")
+        assert all(says in page for says in ("持有", "已注销", "3,300"))
+        serial = reads.issued_of(ISSUED)[0][1]
+        assert "账户 2" in browser("").page(f"/serials?serial={serial}")
+        assert str(serial.span.first + 12_000) in browser("owner").page("/holdings")
+        assert not [found for found in (*reads.findings(), *reads.life_findings()) if found.broken]
 
 
 class TestTheInbox:
