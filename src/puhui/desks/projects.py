@@ -235,6 +235,11 @@ def kilograms(grams: int | None) -> str:
     return "–" if grams is None else f"{grams // 1000:,}"
 
 
+def kilograms_exact(grams: int) -> str:
+    """To the gram, as it is typed into a field."""
+    return f"{grams // 1000}.{grams % 1000:03d}"
+
+
 def method_name(project: ProjectLine) -> str:
     try:
         return library.methodology(code=project.methodology, number=project.methodology_version).name.said(language())

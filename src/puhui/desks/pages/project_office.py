@@ -12,22 +12,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from puhui.desks.errors import NotFilledIn
 from puhui.desks.pages.asking import city_within, reach_of, user_of
-from puhui.desks.pages.forms import answered, at_head, confirmed, done, filled, shown
-from puhui.desks.pages.project_forms import file_answer, finding_rows, findings_of, number_of, period_asked, period_posted
+from puhui.desks.pages.forms import answered, at_head, confirmed, done, shown
+from puhui.desks.pages.project_forms import file_answer, finding_rows, findings_of, number_of, period_opened, period_posted
 from puhui.desks.pages.project_mine import VerbOf, account_of, verbs_about
+from puhui.desks.pages.project_seats import give_opinions, seats_of
 from puhui.desks.project_claims import claims_facts
-from puhui.desks.projects import facts_of, findings_said, opinions_said, period_facts, period_line, project_lines
+from puhui.desks.projects import facts_of, findings_said, period_facts, period_line, project_lines
 from puhui.participants import reads as participants
 from puhui.participants.words import Verb
 from puhui.registry import actions, reads
 from puhui.registry.errors import ProjectHandsMeet, UnknownProject
 from puhui.registry.words import (
-    EXPERT_SEAT,
     OPINION_SAYS,
     PERIOD_VERB_SAYS,
     PROJECT_STAGE_SAYS,
     PROJECT_VERB_SAYS,
-    Advice,
     Party,
     PeriodStage,
     PeriodVerb,
@@ -38,6 +37,7 @@ from puhui.registry.words import (
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
+from puhui.vocabulary.texts import listed as listed_texts
 
 P = ProjectStage
 #: Under way: handed in and not decided, or suspended.
@@ -114,7 +114,8 @@ def _free_for_both(name: str, act: VerbOf) -> VerbOf:
 
 
 def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
-    found, now, number = within(request, code), timezone.now(), period_asked(request)
+    found, now = within(request, code), timezone.now()
+    number = period_opened(request, found, REPORTS)
     user, own = user_of(request), account_of(request)
     decides = bool(participants.reach_of(user, Verb.DECIDE_PROJECTS, now=now))
     told: dict[str, Any] = {
@@ -122,7 +123,7 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None, fo
         "may": _may(found, user.pk, own) if decides else set(),
         "decides": decides,
         "missing": [reads.seat_name(seat) for seat in reads.seats_missing(found)] if found.stage is P.VALIDATED else [],
-        "seats": [(one.found.seat, one.seat) for one in _open_seats(found)],
+        "seats": seats_of(request, found),
         "advices": list(OPINION_SAYS.items()),
         "experts": _experts(found) if decides and found.stage is P.VALIDATED else [],
         "rows": finding_rows(request),
@@ -174,14 +175,6 @@ def _offered(told: dict[str, Any]) -> set[str]:
     )
 
 
-def _open_seats(found: ProjectLine) -> list[Any]:
-    return (
-        [one for one in opinions_said(found) if not one.found.given_at and one.found.seat != EXPERT_SEAT]
-        if found.stage is P.VALIDATED
-        else []
-    )
-
-
 def _experts(found: ProjectLine) -> list[Any]:
     seated = {one.expert for one in reads.opinions_of(found.code, round=found.round)}
     return [line for line in participants.expert_list() if line.user not in seated]
@@ -196,17 +189,8 @@ def _handover(code: str) -> Any:
 
 
 def _opinion(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
-    within(request, code)
-    seat, asked = filled(request, "seat", Text("哪个部门", "which department"), most=20), request.POST.get("advice", "")
-    if asked not in set(Advice) or seat == EXPERT_SEAT:
-        raise NotFilledIn(field="advice", what_zh="意见", what_en="the opinion")
-    told: dict[str, Any] = {
-        "text": request.POST.get("text", ""),
-        "letter": request.POST.get("letter", ""),
-        "organisation": account_of(request),
-    }
-    actions.give_opinion(code=code, seat=seat, advice=Advice(asked), by=user_of(request).pk, now=now, **told)
-    return done(request, Text("{seat}的意见已登记。", "The opinion of {seat} is entered."), _url(request, code), seat=reads.seat_name(seat))
+    names = give_opinions(request, within(request, code), now=now)
+    return done(request, Text("已登记：{seats}。", "Entered: {seats}."), _url(request, code), seats=listed_texts(names))
 
 
 def _reply(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
