@@ -95,7 +95,7 @@ class Person:
 
     def open_task(self) -> str:
         """The line about the project among what waits."""
-        self.guide.act(self.name, "open the task")
+        self.guide.act(self.name, "open the task", named="打开")
         self._leads_on(self.page.locator("main").get_by_role("link", name=re.compile(NAME)).first)
         return self.text()
 
@@ -236,8 +236,7 @@ def accepted(people: dict[str, Person], code: str) -> None:
     assert "核证通过" in verifier.press("核证通过")
     guide.begin(10)
     officer.reload()
-    assert "0 条线索待处理" in officer.press("对照名单检查")
-    officer.press("开始公示")
+    assert "检查过，没有线索" in officer.press("开始公示")
     end_project_notices(now=timezone.now() + LATER)
     guide.begin(11)
     head.reload()

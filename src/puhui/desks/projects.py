@@ -56,7 +56,7 @@ PERIOD_TURN: Mapping[PeriodStage, Text] = {
     S.VERIFIED: Text("主管部门公示、退回或不予核定", "the authority opens a notice, returns or rejects it"),
     S.NOTICE: Text("公众提意见，主管部门答复", "the public comments, the authority replies"),
     S.NOTICED: Text("主管部门核定", "the authority accepts it"),
-    S.ACCEPTED: Text("签发", "credits are issued"),
+    S.ACCEPTED: Text("主管部门签发", "the authority issues the credits"),
 }
 _KINDS = {
     "filed": "ok", "accepted": "ok", "issued": "ok", "rejected": "stop", "suspended": "stop", "returned": "warn", "draft": "line",

@@ -266,6 +266,7 @@ class TestTheInbox:
             ("verifier", "请审定或退回"),
             ("verifier", "请核证或退回"),
             ("province", "条公示意见待答复"),
+            ("province", "安庆园区光伏（示例） 第 1 期"),
             ("expert", "请阅读材料并提交意见"),
         ],
     )

@@ -114,7 +114,10 @@ class TestLook:
         assert {fact.name: fact.value for fact in reads.facts_of(FILED, 2)}["own_use_wh"] == 1000
         owner.post(PAGE, verb="send", looked=token(seen))
         assert PeriodSum.objects.filter(period__project__code=FILED, period__number=2).exists()
-        assert "由平台核算" in owner.page(f"/my-projects/{FILED}?period=2")
+        report = owner.page(f"/my-projects/{FILED}?period=2")
+        assert "由平台核算" in report
+        assert "“减排量计算”不足" not in report, "what stands in the form is not said to be missing"
+        assert "“实施情况”不足" in report
 
     def test_a_word_that_is_not_ours_registers_nothing(self, owner: Browser) -> None:
         before = len(reads.devices_of(FILED))

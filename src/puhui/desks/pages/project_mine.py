@@ -129,7 +129,6 @@ def _page(
         "methods": methods(),
         "verifiers": verifiers(),
         "years": reads.kind_terms(found.kind).crediting_years,
-        "looked": reads.project_faults(code, today=local_day(now)) if is_editable else None,
         "shares": _share_rows(request, code),
         "split_days": reads.life_terms().split_disclosed,
         "earliest": _earliest(found, local_day(now)),
@@ -142,7 +141,8 @@ def _page(
         **_period_told(request, found, form, now),
     }
     if is_editable:
-        told["chapters"] = _typed(request, chapters_begun(found.kind, reads.chapters_written(code)), is_refused=form in ("save", "apply"))
+        begun = _typed(request, chapters_begun(found.kind, reads.chapters_written(code)), is_refused=form in ("save", "apply"))
+        told |= {"chapters": begun, "looked": reads.project_faults(code, today=local_day(now), begun=_texts(begun))}
     return shown(request, "desks/project_mine.html", told, refusal=refusal, form=at_head(refusal, form, offered=_offered(told)))
 
 
@@ -165,6 +165,10 @@ def _typed(request: HttpRequest, chapters: Chapters, *, is_refused: bool) -> Cha
     if not is_refused:
         return chapters
     return [(chapter, request.POST.get(f"chapter-{chapter.code}", text)) for chapter, text in chapters]
+
+
+def _texts(chapters: Chapters) -> dict[str, str]:
+    return {chapter.code: text for chapter, text in chapters}
 
 
 def _fields(request: HttpRequest, found: ProjectLine, form: str) -> Any:
@@ -223,11 +227,12 @@ def _period_told(request: HttpRequest, found: ProjectLine, form: str, now: datet
     is_open = line.stage in PERIOD_EDITABLE
     refused = form in ("save_report", "submit_report") and bool(request.POST)
     if is_open:
-        told["report"] = _typed(request, report_begun(found.code, number), is_refused=refused)
+        begun, grams = _typed(request, report_begun(found.code, number), is_refused=refused), _account_g(found.code, line)
+        faults = reads.report_faults(found.code, number, today=local_day(now), begun=_texts(begun), account_g=grams)
+        told |= {"report": begun, "report_looked": faults}
     return {
         **told,
         "is_open": is_open,
-        "report_looked": reads.report_faults(found.code, number, today=local_day(now)) if is_open else None,
         "reported": request.POST.get("reported", "") if refused else _reported(found.code, line),
         "period_verifier": request.POST.get("verifier", "") if refused else str(line.verifier or ""),
     }
@@ -235,8 +240,12 @@ def _period_told(request: HttpRequest, found: ProjectLine, form: str, now: datet
 
 def _reported(code: str, line: PeriodLine) -> str:
     """What the account says, in kilograms to the gram; what was written before, where nothing was summed."""
-    grams = next((kept.total_g for kept in reads.sums_of(code, line.place)), line.reported_g)
+    grams = _account_g(code, line)
     return "" if grams is None else kilograms_exact(grams)
+
+
+def _account_g(code: str, line: PeriodLine) -> int | None:
+    return next((kept.total_g for kept in reads.sums_of(code, line.place)), line.reported_g)
 
 
 # -- what the owner does -----------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -296,7 +297,9 @@ def _of_period(verb: PeriodVerb) -> VerbOf:
         period = period_posted(request)
         told: dict[str, Any] = {"code": code, "period": period, "by": user_of(request).pk, "organisation": account_of(request), "now": now}
         if verb is PeriodVerb.OPEN_NOTICE:
-            actions.open_report_notice(**told)
+            with transaction.atomic():  # whoever reads the notice reads, too, that nobody else was found to claim the same, or who was
+                actions.open_report_notice(**told)
+                actions.check_claims(project=code, period=period, by=told["by"], now=now)
         elif verb is PeriodVerb.SEND_BACK:
             actions.send_back_report(findings=findings_of(request), **told)
         elif verb is PeriodVerb.ACCEPT:

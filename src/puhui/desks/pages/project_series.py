@@ -78,7 +78,7 @@ def data(request: HttpRequest, code: str) -> HttpResponse:
 
 def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None, form: str = "", looked: Looked | None = None) -> HttpResponse:
     found = reads.project_of(code, owner=account_of(request))
-    periods = reads.periods_of(code)
+    periods, devices = reads.periods_of(code), reads.devices_of(code)
     if looked is None and refusal is not None and form in ("ready", "send"):
         looked = _looked_before(request, code)
     asked = period_asked(request)
@@ -87,7 +87,8 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None, fo
         "found": found,
         "periods": periods,
         "period": period,
-        "devices": reads.devices_of(code),
+        "devices": devices,
+        "meters": [(one, decimal(one.capacity_w, 3) if one.capacity_w else "") for one in devices],
         "kinds": reads.series_kinds(),
         "zones": ZONES,
         "pledges": reads.pledges_of(code),
@@ -109,13 +110,14 @@ def _whole_capacity(found: ProjectLine) -> str:
 
 def _of_period(code: str, period: PeriodLine) -> dict[str, Any]:
     deliveries = reads.deliveries_of(code, period.place)
-    sums = reads.sums_of(code, period.place)
+    sums, names = reads.sums_of(code, period.place), _fact_names(code, period)
+    labels = {column: (label, unit) for column, label, unit in names}
     return {
         "is_open": period.stage in PERIOD_EDITABLE,
         "deliveries": deliveries,
         "correctable": [one for one in deliveries if one.corrected_by is None],
-        "facts": reads.facts_of(code, period.place),
-        "fact_names": _fact_names(code, period),
+        "facts": [(fact, *labels.get(fact.name, (Text(fact.name, fact.name), ""))) for fact in reads.facts_of(code, period.place)],
+        "fact_names": names,
         "sum": sums[0] if sums else None,
         "sum_kg": [(year, kilograms(grams)) for year, grams in sorted(sums[0].vintages.items())] if sums else [],
     }
