@@ -35,6 +35,7 @@ from puhui.registry.words import (
     ProjectStage,
     ProjectVerb,
 )
+from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
@@ -307,7 +308,11 @@ def _of_period(verb: PeriodVerb) -> VerbOf:
             actions.accept_report(**told)
         elif verb is PeriodVerb.ISSUE:
             confirmed(request, f"{code}-{period}")
-            actions.issue_credits(**told)
+            kg = grouped(sum(placed.kg for placed in actions.issue_credits(**told)))
+            issued = Text(
+                "{code} 第 {n} 期已签发 {kg} kg，序列号见下。", "{code}, period {n}: {kg} kg are issued; their serials stand below."
+            )
+            return done(request, issued, _url(request, code, period), code=code, n=period, kg=kg)
         else:
             confirmed(request, f"{code}-{period}")
             actions.reject_report(reasons=request.POST.get("reasons", "")[:4000], **told)

@@ -43,6 +43,7 @@ from puhui.registry.words import (
     ProjectLine,
     Severity,
 )
+from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text, listed
 
@@ -284,16 +285,16 @@ def _send(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
             by=by,
             now=now,
         )
-    says, grams = Text("已交，收下 {n} 行，退回 {m} 行。", "Delivered: {n} rows taken, {m} refused."), None
+    counts = {"n": grouped(made.rows), "m": grouped(made.refused)}
+    says = Text("已交，收下 {n} 行，退回 {m} 行。", "Delivered: {n} rows taken, {m} refused.")
     try:
         grams = actions.sum_period(project=code, period=told["period"], by=by, now=now).total_g
     except Refusal:  # the page itself says what the period still lacks
-        return done(request, says, _url(code, told["period"]), n=made.rows, m=made.refused)
-    says = Text("{delivered}本期合计 {kg} kg。", "{delivered} The period adds up to {kg} kg.")
-    delivered = Text("已交，收下 {n} 行，退回 {m} 行。", "Delivered: {n} rows taken, {m} refused.").said(
-        language(), n=made.rows, m=made.refused
+        return done(request, says, _url(code, told["period"]), **counts)
+    summed = Text(
+        "已交，收下 {n} 行，退回 {m} 行；本期合计 {kg} kg。", "Delivered: {n} rows taken, {m} refused; the period adds up to {kg} kg."
     )
-    return done(request, says, _url(code, told["period"]), delivered=delivered, kg=kilograms(grams))
+    return done(request, summed, _url(code, told["period"]), **counts, kg=kilograms(grams))
 
 
 @contextmanager
