@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from puhui.desks.words import moment_said
-from puhui.foundation.showing.tables import Column
+from puhui.foundation.showing.tables import Column, Link
 from puhui.foundation.templatetags.puhui import language
 from puhui.registry import reads
 from puhui.registry.words import STATE_SAYS, VERB_SAYS, Block, BlockState, Movement
@@ -39,15 +42,19 @@ def holdings_of(holder: int) -> Holdings:
     codes = reads.project_codes(one.project for one in found)
     blocks = reads.blocks_of(holder=holder, limit=BLOCKS)
     shown = tuple(Lies(STATE_SAYS[state], kg) for state, kg in by_state.items() if kg or state is BlockState.HELD)
-    sums = [[codes[one.project], one.vintage, STATE_SAYS[one.state].said(language()), kg_said(one.kg)] for one in found]
+    sums = [[_project(codes[one.project]), str(one.vintage), STATE_SAYS[one.state].said(language()), kg_said(one.kg)] for one in found]
     return Holdings(shown, sums, _blocks(blocks), _movements(holder), bool(reads.holds_on(holder=holder)))
 
 
 def _blocks(blocks: Sequence[Block]) -> list[list[object]]:
     return [
-        [str(serial), kg_said(block.span.kg), STATE_SAYS[block.state].said(language())]
+        [Link(str(serial), f"{reverse('serials')}?serial={serial}"), kg_said(block.span.kg), STATE_SAYS[block.state].said(language())]
         for block, serial in zip(blocks, reads.printed(blocks), strict=True)
     ]
+
+
+def _project(code: str) -> Link:
+    return Link(code, reverse("project", args=[code]))
 
 
 def _movements(holder: int) -> list[list[object]]:
@@ -59,7 +66,15 @@ def _movement(holder: int, found: Movement) -> list[object]:
     went = sum(one.span.kg for one in found.moved if one.from_holder == holder and one.to_holder != holder)
     stays = sum(one.span.kg for one in found.moved if one.from_holder == one.to_holder == holder)
     amount = f"+{kg_said(came)}" if came else f"−{kg_said(went)}" if went else kg_said(stays)
-    return [moment_said(found.at), VERB_SAYS[found.verb].said(language()), amount, found.reason or "–"]
+    return [moment_said(found.at), VERB_SAYS[found.verb].said(language()), amount, _reason(found.reason)]
+
+
+def _reason(told: str) -> str:
+    """As it was written; an issue names its account by number and hash, of which the beginning is enough here."""
+    account = re.fullmatch(r"sum (\d+) ([0-9a-f]{64})", told)
+    if account is None:
+        return told or "–"
+    return Text("第 {n} 次核算 · {digest}…", "account {n} · {digest}…").said(language(), n=account[1], digest=account[2][:12])
 
 
 def kg_said(kg: int) -> str:

@@ -76,8 +76,8 @@ def _wants(row: ProjectLine, by: int, own: int, *, decides: bool) -> Text | None
 
 
 def _reports(by: int, own: int) -> list[Task]:
-    rows = reads.periods(stages=(PeriodStage.VERIFIED, PeriodStage.NOTICED))
-    forward = {PeriodStage.VERIFIED: "open_notice", PeriodStage.NOTICED: "accept"}
+    forward = {PeriodStage.VERIFIED: "open_notice", PeriodStage.NOTICED: "accept", PeriodStage.ACCEPTED: "issue"}
+    rows = reads.periods(stages=tuple(forward))
     return [_period(row, PERIOD_TURN[row.stage], "office-project") for row in rows if forward[row.stage] in _may(row, by, own)]
 
 

@@ -56,7 +56,7 @@ PERIOD_TURN: Mapping[PeriodStage, Text] = {
     S.VERIFIED: Text("主管部门公示、退回或不予核定", "the authority opens a notice, returns or rejects it"),
     S.NOTICE: Text("公众提意见，主管部门答复", "the public comments, the authority replies"),
     S.NOTICED: Text("主管部门核定", "the authority accepts it"),
-    S.ACCEPTED: Text("签发", "credits are issued"),
+    S.ACCEPTED: Text("主管部门签发", "the authority issues the credits"),
 }
 _KINDS = {
     "filed": "ok", "accepted": "ok", "issued": "ok", "rejected": "stop", "suspended": "stop", "returned": "warn", "draft": "line",
@@ -233,6 +233,11 @@ def degrees(e6: int) -> str:
 def kilograms(grams: int | None) -> str:
     """Whole kilograms, rounded down: what may be issued."""
     return "–" if grams is None else f"{grams // 1000:,}"
+
+
+def kilograms_exact(grams: int) -> str:
+    """To the gram, as it is typed into a field."""
+    return f"{grams // 1000}.{grams % 1000:03d}"
 
 
 def method_name(project: ProjectLine) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from puhui.journeys.sample_filings import file_method
+from puhui.journeys.sample_meters import monitor
 from puhui.library import reads as library
 from puhui.participants.reads import expert_list, officer_named, organisation_named
 from puhui.registry import actions, reads
@@ -39,41 +40,41 @@ def sample_method(text: str) -> str:
 
 
 @dataclass
-class _Life:
+class Life:
     """One project, and the steps that bring it somewhere."""
 
     code: str
     now: datetime
 
-    def applied(self) -> _Life:
-        actions.apply_for_project(code=self.code, owner=_account("sample-owner"), by=_user("owner"), now=self.now)
+    def applied(self) -> Life:
+        actions.apply_for_project(code=self.code, owner=account("sample-owner"), by=user("owner"), now=self.now)
         return self
 
-    def returned(self) -> _Life:
+    def returned(self) -> Life:
         wanted = [LifeWanted("monitoring", "示例意见：请写明电表的检定周期和断网时怎样补录。")]
-        own = _account("sample-verifier")
-        actions.send_back_project(code=self.code, organisation=own, by=_user("verifier"), findings=wanted, now=self.now)
+        own = account("sample-verifier")
+        actions.send_back_project(code=self.code, organisation=own, by=user("verifier"), findings=wanted, now=self.now)
         return self
 
-    def validated(self) -> _Life:
+    def validated(self) -> Life:
         statement = "示例结论：核对了备案证、并网协议和电表，材料与现场一致，同意审定。"
         actions.validate_project(
-            code=self.code, verifier=_account("sample-verifier"), by=_user("verifier"), statement=statement, now=self.now
+            code=self.code, verifier=account("sample-verifier"), by=user("verifier"), statement=statement, now=self.now
         )
         return self
 
-    def heard(self, *seats: str) -> _Life:
+    def heard(self, *seats: str) -> Life:
         for seat in seats:
             self._opinion(seat, "province", "sample-province", letter="示例函〔2026〕1号")
         return self
 
-    def expert(self) -> _Life:
-        line, office = expert_list()[0], _account("sample-province")
+    def expert(self) -> Life:
+        line, office = expert_list()[0], account("sample-province")
         told = {"code": self.code, "now": self.now}
-        actions.appoint_expert(expert=line.user, of_organisation=line.organisation, by=_user("province"), organisation=office, **told)  # type: ignore[arg-type]
+        actions.appoint_expert(expert=line.user, of_organisation=line.organisation, by=user("province"), organisation=office, **told)  # type: ignore[arg-type]
         return self
 
-    def expert_heard(self) -> _Life:
+    def expert_heard(self) -> Life:
         self.expert()._opinion(EXPERT_SEAT, expert_list()[0].name, "sample-experts", letter="")
         return self
 
@@ -85,29 +86,30 @@ class _Life:
             advice=Advice.AGREE,
             text=text,
             letter=letter,
-            by=_user(by),
-            organisation=_account(organisation),
+            by=user(by),
+            organisation=account(organisation),
             now=self.now,
         )
 
-    def on_notice(self) -> _Life:
-        actions.open_project_notice(code=self.code, by=_user("province"), organisation=_account("sample-province"), now=self.now)
+    def on_notice(self) -> Life:
+        actions.open_project_notice(code=self.code, by=user("province"), organisation=account("sample-province"), now=self.now)
         return self
 
-    def filed(self) -> _Life:
+    def filed(self) -> Life:
         self.now += timedelta(days=25)
         actions.end_project_notices(now=self.now)
-        actions.file_project(code=self.code, by=_user("province-2"), organisation=_account("sample-province"), now=self.now)
+        actions.file_project(code=self.code, by=user("province-2"), organisation=account("sample-province"), now=self.now)
         return self
 
-    def reported(self) -> _Life:
-        """A period that ended two weeks ago, reported since."""
-        owner, by, last = _account("sample-owner"), _user("owner"), local_day(self.now) - timedelta(days=14)
+    def reported(self) -> Life:
+        """A period that ended two weeks ago, with its meter's file, reported since."""
+        owner, by, last = account("sample-owner"), user("owner"), local_day(self.now) - timedelta(days=14)
         told = {"code": self.code, "owner": owner, "by": by, "now": self.now}
-        made = actions.open_period(first=last - timedelta(days=89), last=last, **told)  # type: ignore[arg-type]
+        made = actions.open_period(first=last - timedelta(days=30), last=last, **told)  # type: ignore[arg-type]
+        grams = monitor(made, by=by, now=self.now)
         chapters = {one.code: "示例：本期设备运行正常，按电网结算单和电表读数逐日核对。" for one in reads.life_terms().report_chapters}
-        verifier = _account("sample-verifier")
-        actions.write_report(period=made.place, reported_g=61_200_000, verifier=verifier, chapters=chapters, **told)  # type: ignore[arg-type]
+        verifier = account("sample-verifier")
+        actions.write_report(period=made.place, reported_g=grams, verifier=verifier, chapters=chapters, **told)  # type: ignore[arg-type]
         actions.submit_report(period=made.place, **told)  # type: ignore[arg-type]
         return self
 
@@ -115,34 +117,34 @@ class _Life:
 def fill_projects(*, citizen: int, now: datetime) -> None:
     """Filed with a report to verify, on notice, in joint review, to be validated, returned, and a group whose split is disclosed."""
     file_method(METHOD, VERSION, sample_method(library.version(code=METHOD, number=1).text), now - timedelta(days=100))
-    first = _project("派河园区屋顶光伏", "Rooftops of Paihe park", HEFEI, "340123", (117_050_000, 31_700_000), now - timedelta(days=60))
+    first = project("派河园区屋顶光伏", "Rooftops of Paihe park", HEFEI, "340123", (117_050_000, 31_700_000), now - timedelta(days=60))
     first.applied().validated().heard("energy", "housing").expert_heard().on_notice().filed()
     first.now = now - timedelta(days=2)
     first.reported()
-    second = _project("芜湖物流园光伏", "Logistics park of Wuhu", WUHU, "340207", (118_380_000, 31_350_000), now - timedelta(days=4))
+    second = project("芜湖物流园光伏", "Logistics park of Wuhu", WUHU, "340207", (118_380_000, 31_350_000), now - timedelta(days=4))
     second.applied().validated().heard("energy", "housing").expert_heard().on_notice()
     text = "示例意见：屋顶由几家共用，收益怎样分？请说明。"
     actions.comment_on_project(code=second.code, by=citizen, text=text, now=now - timedelta(days=1))
-    third = _project("淮南学校屋顶光伏", "School roofs of Huainan", HUAINAN, "340403", (117_000_000, 32_630_000), now - timedelta(days=3))
+    third = project("淮南学校屋顶光伏", "School roofs of Huainan", HUAINAN, "340403", (117_000_000, 32_630_000), now - timedelta(days=3))
     third.applied().validated().heard("energy").expert()
-    _project("蜀山社区光伏", "Community plant of Shushan", HEFEI, "340104", (117_260_000, 31_850_000), now - timedelta(days=2)).applied()
-    _project(
+    project("蜀山社区光伏", "Community plant of Shushan", HEFEI, "340104", (117_260_000, 31_850_000), now - timedelta(days=2)).applied()
+    project(
         "庐阳停车场光伏", "Car park of Luyang", HEFEI, "340103", (117_270_000, 31_880_000), now - timedelta(days=2)
     ).applied().returned()
     _group(now - timedelta(days=3))
 
 
 def _group(now: datetime) -> None:
-    one = _project("农户屋顶光伏打捆", "Farmers' roofs, a group", HEFEI, "340122", (117_460_000, 31_880_000), now, is_grouped=True)
+    one = project("农户屋顶光伏打捆", "Farmers' roofs, a group", HEFEI, "340122", (117_460_000, 31_880_000), now, is_grouped=True)
     rows = "".join(f"R{place:04d},340122,{5 + place % 7}.5,700\n" for place in range(1, 41))
     body = ("label,district,size,share_permille\n" + rows).encode()
-    actions.import_instances(code=one.code, owner=_account("sample-owner"), body=body)
+    actions.import_instances(code=one.code, owner=account("sample-owner"), body=body)
     shares = [Share("农户（示例）", 700), Share("项目公司（示例）", 300)]
-    actions.disclose_split(code=one.code, owner=_account("sample-owner"), shares=shares, now=now)
+    actions.disclose_split(code=one.code, owner=account("sample-owner"), shares=shares, now=now)
 
 
-def _project(zh: str, en: str, city: str, district: str, place: tuple[int, int], now: datetime, *, is_grouped: bool = False) -> _Life:
-    owner, by = _account("sample-owner"), _user("owner")
+def project(zh: str, en: str, city: str, district: str, place: tuple[int, int], now: datetime, *, is_grouped: bool = False) -> Life:
+    owner, by = account("sample-owner"), user("owner")
     name = Text(f"{zh}（示例）", f"{en} (sample)")
     told = {"owner": owner, "by": by, "now": now}
     made = actions.open_project(
@@ -163,19 +165,19 @@ def _project(zh: str, en: str, city: str, district: str, place: tuple[int, int],
         size=996_000,
         crediting_first=day - timedelta(days=300),
         crediting_last=day + timedelta(days=365 * 9),
-        verifier=_account("sample-verifier"),
+        verifier=account("sample-verifier"),
         is_grouped=is_grouped,
     )
     chapters = {one.code: f"示例：{one.asks.zh}。这里是示例站点的说明文字。" for one in reads.kind_terms(ProjectKind.ROOFTOP_PV).chapters}
     actions.write_project(code=made.code, text=text, chapters=chapters, **told)  # type: ignore[arg-type]
-    return _Life(made.code, now)
+    return Life(made.code, now)
 
 
-def _account(code: str) -> int:
+def account(code: str) -> int:
     return organisation_named(code).account
 
 
-def _user(name: str) -> int:
+def user(name: str) -> int:
     found = officer_named(name)
     assert found is not None, "the offices of the sample site are open"
     return found

@@ -64,7 +64,10 @@ class TestAHit:
         (hit,) = (one for one in reads.claims_of(FILED, 1) if "CCER" in one.says.zh)
         assert hit.says.zh in province.page(PAGE)
         decided = {"verb": "decide_claim", "period": "1", "hit": str(hit.number), "decision": "not_same"}
-        province.post(PAGE, status=422, reason="", **decided)
+        refused = province.post(PAGE, status=422, reason="同名", **decided)
+        assert 'id="refused-here"' in refused
+        assert 'value="同名"' in refused
+        assert 'value="not_same" required checked' in refused
         province.post(PAGE, reason="名称相同，地点在外省，已核对。", **decided)
         page = province.page(PAGE)
         assert "地点在外省" in page
@@ -79,8 +82,8 @@ class TestWhatWasIssued:
     def test_stands_on_the_public_page_with_its_serials_and_where_they_are(self) -> None:
         assert "还没有签发" in browser("").page(f"/projects/{FILED}")
         found = Project.objects.get(code=FILED)
-        actions.place_issue(key="i1", project=found.pk, vintage=2025, kg=61_200, holder=found.owner, by=1, now=NOW)
-        actions.retire_credits(key="r1", holder=found.owner, wanted=Wanted(kg=200), by=1, now=NOW, reason="会议抵消")
+        made = actions.place_issue(key="i1", project=found.pk, vintage=2025, kg=61_200, holder=found.owner, by=1, now=NOW)
+        actions.retire_credits(key="r1", holder=found.owner, wanted=Wanted(kg=200, project=found.pk), by=1, now=NOW, reason="会议抵消")
         page = browser("").page(f"/projects/{FILED}").replace("\u00a0", " ")
-        assert f"AH-{FILED}-2025-1-61200-" in page
+        assert f"AH-{FILED}-2025-{made.span.first}-{made.span.last}-" in page
         assert all(told in page for told in ("61,000", "200", "已注销"))

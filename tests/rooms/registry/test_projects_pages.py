@@ -13,9 +13,9 @@ from django.test import Client
 from puhui.participants.models import User
 from puhui.registry import reads
 from puhui.registry.models import Project
-from puhui.registry.words import PeriodStage, ProjectStage
+from puhui.registry.words import PeriodStage, Place, ProjectKind, ProjectStage
 
-FILED, NOTICE, REVIEW, APPLIED, RETURNED, DRAFT = (f"PV0000{place}" for place in range(1, 7))
+FILED, NOTICE, REVIEW, APPLIED, RETURNED, DRAFT, ACCEPTED, ISSUED = (f"PV0000{place}" for place in range(1, 9))
 
 
 @dataclass
@@ -51,7 +51,7 @@ def undone(projects: None) -> Any:
 
 
 PAGES = [
-    *(("owner", path) for path in ("/my-projects", "/my-projects/new", *(f"/my-projects/PV0000{n}" for n in range(1, 7)), f"/my-projects/{FILED}?period=1")),
+    *(("owner", path) for path in ("/my-projects", "/my-projects/new", "/my-projects/new?kind=PV", *(f"/my-projects/PV0000{n}" for n in range(1, 7)), f"/my-projects/{FILED}?period=1")),
     *(("verifier", path) for path in ("/verifications", f"/verifications/{FILED}?period=1", f"/verifications/{APPLIED}")),
     *(("province", path) for path in ("/office/projects", "/office/projects?stage=all", *(f"/office/projects/PV0000{n}" for n in range(1, 6)))),
     *(("city", path) for path in ("/office/projects", f"/office/projects/{FILED}")),
@@ -75,7 +75,10 @@ class TestTheLibrary:
 
     def test_is_a_file_too(self) -> None:
         rows = browser("").page("/projects?form=csv").splitlines()
-        assert (rows[0].lstrip("\ufeff").split(",")[0], [row.split(",")[0] for row in rows[1:]]) == ("code", [FILED, NOTICE, DRAFT])
+        assert (rows[0].lstrip("\ufeff").split(",")[0], sorted(row.split(",")[0] for row in rows[1:])) == (
+            "code",
+            [FILED, NOTICE, DRAFT, ACCEPTED, ISSUED],
+        )
 
     def test_of_a_draft_only_the_split_is_public(self) -> None:
         page = browser("").page(f"/projects/{DRAFT}")
@@ -104,9 +107,32 @@ class TestTheOwner:
         assert 'value="12.5"' in page
 
     def test_keeps_what_was_typed_when_it_is_refused(self) -> None:
-        page = browser("owner").post(f"/my-projects/{RETURNED}", status=422, verb="save", longitude="east", name_zh="改名")
-        assert 'value="east"' in page
-        assert 'value="改名"' in page
+        typed = {"longitude": "east", "name_zh": "改名", "chapter-baseline": "另一段话"}
+        page = browser("owner").post(f"/my-projects/{RETURNED}", status=422, verb="save", **typed)
+        assert all(told in page for told in ('value="east"', 'value="改名"', ">另一段话</textarea>"))
+
+    def test_writes_a_new_one_on_one_page_and_hands_it_in(self) -> None:
+        owner = browser("owner")
+        assert "?kind=PV" in owner.page("/my-projects/new")
+        page = owner.page("/my-projects/new?kind=PV")
+        assert 'value="rooftop-pv:2" selected' in page
+        begun = {code: text.zh for code, text in reads.kind_terms(ProjectKind.ROOFTOP_PV).usual.items()}
+        assert all(text in page for text in begun.values())
+        form = {"kind": "PV", "name_zh": "一页写完", "methodology": "rooftop-pv:2", "size": "80", "crediting_first": "2026-02-01"}
+        form |= {"address": "一号", "district": "341802", "longitude": "118.758，30.946", "verifier": str(reads.project(APPLIED).verifier)}
+        form |= {f"chapter-{code}": text for code, text in begun.items()}
+        refused = owner.post("/my-projects/new", status=422, verb="apply", **form)
+        assert all(told in refused for told in ("“额外性”不足", 'value="118.758，30.946"', 'value="一页写完"'))
+        assert not reads.projects(text="一页写完"), "what is refused leaves no draft behind"
+        owner.post(
+            "/my-projects/new", verb="apply", **form, **{"chapter-additionality": "没有法规要求，投资回收期超过十二年。多写几个字。"}
+        )
+        (made,) = reads.projects(text="一页写完")
+        assert (made.stage, made.city, str(made.crediting_last)) == (ProjectStage.APPLIED, "341800", "2046-01-31")
+        assert made.place == Place("一号", 118_758_000, 30_946_000, "341802")
+
+    def test_begins_the_chapters_of_no_kind_that_has_no_usual_words(self) -> None:
+        assert "持久性" in browser("owner").page("/my-projects/new?kind=FO")
 
     def test_answers_a_finding_and_comes_again(self) -> None:
         owner = browser("owner")
@@ -159,8 +185,10 @@ class TestTheVerifier:
     def test_verifies_a_report_and_no_more_than_was_claimed(self) -> None:
         path = f"/verifications/{FILED}"
         form = {"verb": "verify", "period": "1", "statement": "抽样核对了电表读数，计算无误。"}
-        assert "period_refused" in browser("verifier").post(path, status=422, verified="61201", **form)
-        browser("verifier").post(path, verified="61200", **form)
+        grams = reads.period(FILED, 1).reported_g
+        assert grams
+        assert "period_refused" in browser("verifier").post(path, status=422, verified=str(grams // 1000 + 1), **form)
+        browser("verifier").post(path, verified=str(grams // 1000), **form)
         assert reads.period(FILED, 1).stage is PeriodStage.VERIFIED
 
     def test_sees_only_its_assignments(self) -> None:
@@ -171,7 +199,12 @@ class TestTheAuthority:
     def test_hears_the_last_seats_and_opens_the_notice(self) -> None:
         province, path = browser("province"), f"/office/projects/{REVIEW}"
         assert "project_opinions_open" in province.post(f"{path}/decide", status=409, verb="open_notice")
-        province.post(path, verb="opinion", seat="housing", advice="agree", letter="示例函 2 号", text="符合规定，没有不同意见。")
+        told = {"verb": "opinion", "advice-housing": "agree", "letter-housing": "示例函 2 号"}
+        refused = province.post(path, status=422, **(told | {"advice-housing": "oppose", "text-housing": "不行"}))
+        assert all(kept in refused for kept in ("示例函 2 号", ">不行</textarea>", 'value="oppose" checked'))
+        province.post(path, status=422, verb="opinion")
+        province.post(path, **told)
+        assert "来函同意，没有不同意见。" in province.page(path)
         browser("expert").post(f"/project-reviews/{REVIEW}", verb="give", advice="agree", text="方法和监测计划可行，同意。")
         province.post(f"{path}/decide", verb="open_notice")
         assert reads.project(REVIEW).stage is ProjectStage.NOTICE
@@ -199,6 +232,32 @@ class TestTheAuthority:
         browser("province").page(f"/office/projects/{DRAFT}", status=404)
 
 
+class TestTheEndOfTheWay:
+    def test_a_filed_project_opens_at_the_period_that_waits_and_without_it_when_asked(self) -> None:
+        for name, path in (("province", f"/office/projects/{ACCEPTED}"), ("verifier", f"/verifications/{FILED}")):
+            assert 'id="period"' in browser(name).page(path)
+            assert 'id="period"' not in browser(name).page(f"{path}?period=0")
+
+    def test_what_the_account_says_stands_in_the_verifiers_field(self) -> None:
+        grams = reads.newest_sum(FILED, 1).total_g
+        assert f'value="{grams // 1000}.{grams % 1000:03d}"' in browser("verifier").page(f"/verifications/{FILED}?period=1")
+
+    def test_what_is_accepted_is_issued_at_once_by_other_hands(self) -> None:
+        path, form = f"/office/projects/{ACCEPTED}", {"verb": "issue_report", "period": "1", "confirm": f"{ACCEPTED}-1"}
+        browser("province-2").post(f"{path}/decide", status=403, **form)
+        browser("province").post(f"{path}/decide", **form)
+        assert reads.period(ACCEPTED, 1).stage is PeriodStage.ISSUED
+        assert f"AH-{ACCEPTED}-" in browser("").page(f"/projects/{ACCEPTED}")
+
+    def test_credits_are_held_went_to_a_buyer_and_were_used(self) -> None:
+        page = browser("").page(f"/projects/{ISSUED}")
+        assert all(says in page for says in ("持有", "已注销", "3,300"))
+        serial = reads.issued_of(ISSUED)[0][1]
+        assert "账户 2" in browser("").page(f"/serials?serial={serial}")
+        assert str(serial.span.first + 12_000) in browser("owner").page("/holdings")
+        assert not [found for found in (*reads.findings(), *reads.life_findings()) if found.broken]
+
+
 class TestTheInbox:
     @pytest.mark.parametrize(
         ("name", "says"),
@@ -207,6 +266,7 @@ class TestTheInbox:
             ("verifier", "请审定或退回"),
             ("verifier", "请核证或退回"),
             ("province", "条公示意见待答复"),
+            ("province", "安庆园区光伏（示例） 第 1 期"),
             ("expert", "请阅读材料并提交意见"),
         ],
     )

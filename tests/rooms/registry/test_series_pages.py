@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from puhui.desks.projects import kilograms
+from puhui.foundation.configuration import configuration
 from puhui.participants.models import User
 from puhui.participants.reads import organisation_of
 from puhui.registry import reads
@@ -101,6 +102,33 @@ class TestLook:
         page = looked_at(owner, tmp_path)
         assert "先登记这些电表：M1" in page
         assert "device_unknown" in owner.post(PAGE, status=404, verb="send", looked=token(page))
+
+    def test_what_is_lacking_is_said_at_once_and_the_file_is_looked_at_again(self, owner: Browser, tmp_path: Path) -> None:
+        page = looked_at(owner, tmp_path)
+        assert "发送前还缺" in page
+        ready = {"verb": "ready", "period": "2", "looked": token(page), "none": "yes", "ready_connected": "2024-06-01"}
+        refused = owner.post(PAGE, status=422, **ready, ready_capacity_kw="much")
+        assert all(told in refused for told in ("发送前还缺", 'value="much"', 'value="2024-06-01"'))
+        seen = owner.post(PAGE, status=200, **ready, ready_capacity_kw="10", **{"lacks-own_use_wh": "1000"})
+        assert re.search(r"<b>([\d,.]+) kg</b>", seen)
+        assert {fact.name: fact.value for fact in reads.facts_of(FILED, 2)}["own_use_wh"] == 1000
+        owner.post(PAGE, verb="send", looked=token(seen))
+        assert PeriodSum.objects.filter(period__project__code=FILED, period__number=2).exists()
+        report = owner.page(f"/my-projects/{FILED}?period=2")
+        assert "由平台核算" in report
+        assert "“减排量计算”不足" not in report, "what stands in the form is not said to be missing"
+        assert "“实施情况”不足" in report
+
+    def test_a_word_that_is_not_ours_registers_nothing(self, owner: Browser) -> None:
+        before = len(reads.devices_of(FILED))
+        owner.post(PAGE, status=422, verb="ready", period="2", looked="x", none="yes")
+        assert len(reads.devices_of(FILED)) == before
+
+    def test_a_sample_site_offers_a_file_of_the_period(self, owner: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(configuration(), "sample", True)
+        rows = owner.page(f"{PAGE}?period=1&form=csv").splitlines()
+        assert rows[0] == "meter,time,power_kw"
+        assert any(row.endswith(",-9999") for row in rows)
 
     def test_a_file_of_another_shape_says_so_and_keeps_what_was_typed(self, owner: Browser) -> None:
         file = SimpleUploadedFile("m.xlsx", b"PK")

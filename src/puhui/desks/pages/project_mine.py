@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -25,14 +25,14 @@ from puhui.desks.pages.project_forms import (
     text_of,
     uploaded,
 )
-from puhui.desks.projects import decimal, degrees, facts_of, period_facts, project_lines
+from puhui.desks.project_drafts import Chapters, chapters_begun, report_begun
+from puhui.desks.projects import decimal, degrees, facts_of, kilograms_exact, period_facts, project_lines
 from puhui.library import reads as library
-from puhui.methodology.regions import cities, regions
-from puhui.methodology.words import Methodology, Region
+from puhui.methodology.words import Methodology
 from puhui.participants.reads import organisation_list, organisation_of
-from puhui.participants.words import PROVINCE_WIDE, OrganisationKind, Reach, Role, Scope
+from puhui.participants.words import OrganisationKind, Reach, Scope
 from puhui.registry import actions, reads
-from puhui.registry.words import KIND_SAYS, Imported, PeriodLine, PeriodStage, ProjectKind, ProjectLine, ProjectStage, Share
+from puhui.registry.words import Imported, PeriodLine, PeriodStage, ProjectLine, ProjectStage, Share
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
@@ -83,68 +83,14 @@ def _refuse_over(request: HttpRequest, now: datetime) -> HttpResponse:
     return done(request, Text("已谢绝。", "Declined."), reverse("projects-mine"))
 
 
-# -- a new one ---------------------------------------------------------------------------------------------------------
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
-    return answered(request, {"open": _open}, _new_page)
-
-
 def methods() -> list[tuple[str, Methodology]]:
     """What is meant for certified use, the newest version of each, under `code:version`."""
     found = sorted((m for m in library.newest_documents() if reads.CERTIFIED in m.use), key=lambda m: m.code)
     return [(f"{m.code}:{m.version}", m) for m in found]
 
 
-def _new_page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
-    told = {
-        "kinds": [(kind, KIND_SAYS[kind], _departments(kind)) for kind in _kinds(request)],
-        "methods": methods(),
-        "cities": _places(request),
-        "asked": request.POST or {"city": organisation_of(user_of(request)).city},
-    }
-    return shown(request, "desks/project_new.html", told, refusal=refusal, form=form)
-
-
-def _kinds(request: HttpRequest) -> list[ProjectKind]:
-    """What residents gave is the operator's to bring in, and nothing else is."""
-    is_operator = user_of(request).role == Role.OPERATOR
-    return [kind for kind in ProjectKind if (kind is ProjectKind.RESIDENTS) is is_operator]
-
-
-def _places(request: HttpRequest) -> list[Region]:
-    """The cities of the province; or all of it, for what its residents gave."""
-    return [regions()[PROVINCE_WIDE]] if user_of(request).role == Role.OPERATOR else cities(PROVINCE_WIDE)
-
-
-def _departments(kind: ProjectKind) -> Text:
-    names = [reads.seat_name(code) for code in reads.kind_terms(kind).departments]
-    return Text("、".join(one.zh for one in names), ", ".join(one.en for one in names))
-
-
-def _open(request: HttpRequest, now: datetime) -> HttpResponse:
-    kind = filled(request, "kind", Text("项目类型", "the kind"), most=2)
-    if kind not in _kinds(request):
-        raise NotFilledIn(field="kind", what_zh="项目类型", what_en="the kind")
-    city = filled(request, "city", Text("城市", "the city"), most=6)
-    if city not in {one.code for one in _places(request)}:
-        raise NotFilledIn(field="city", what_zh="城市", what_en="the city")
-    method, _, version = filled(request, "methodology", Text("方法学", "the methodology"), most=50).partition(":")
-    made = actions.open_project(
-        kind=ProjectKind(kind),
-        name=Text(
-            filled(request, "name_zh", Text("中文名称", "the name in Chinese"), most=120), request.POST.get("name_en", "").strip()[:160]
-        ),
-        city=city,
-        methodology=method,
-        version=number_of(version) or 0,
-        owner=account_of(request),
-        by=user_of(request).pk,
-        is_grouped=request.POST.get("grouped") == "yes",
-        now=now,
-    )
-    return done(request, Text("项目草稿已建好，编号 {code}。", "The draft is open as {code}."), _url(made.code), code=made.code)
+def verifiers() -> list[Any]:
+    return list(organisation_list(ALL, kind=OrganisationKind.VERIFIER))
 
 
 # -- one ---------------------------------------------------------------------------------------------------------------
@@ -181,18 +127,22 @@ def _page(
         "is_filed": found.stage is ProjectStage.FILED,
         "fields": _fields(request, found, form),
         "methods": methods(),
-        "verifiers": organisation_list(ALL, kind=OrganisationKind.VERIFIER),
-        "looked": reads.project_faults(code, today=local_day(now)) if is_editable else None,
+        "verifiers": verifiers(),
+        "years": reads.kind_terms(found.kind).crediting_years,
         "shares": _share_rows(request, code),
         "split_days": reads.life_terms().split_disclosed,
         "earliest": _earliest(found, local_day(now)),
         "imported": imported,
         "may_withdraw": found.stage not in OVER,
         "handover": reads.handover_of(code),
+        "next_days": _next_days(found, local_day(now)) if found.stage is ProjectStage.FILED else None,
         "takers": _takers(found) if found.stage is ProjectStage.FILED else [],
         "file_url": "project-mine-file",
         **_period_told(request, found, form, now),
     }
+    if is_editable:
+        begun = _typed(request, chapters_begun(found.kind, reads.chapters_written(code)), is_refused=form in ("save", "apply"))
+        told |= {"chapters": begun, "looked": reads.project_faults(code, today=local_day(now), begun=_texts(begun))}
     return shown(request, "desks/project_mine.html", told, refusal=refusal, form=at_head(refusal, form, offered=_offered(told)))
 
 
@@ -208,6 +158,17 @@ def _offered(told: dict[str, Any]) -> set[str]:
     if told.get("is_open"):
         found |= {"save_report", "attach_report", "drop_report", "submit_report"}
     return found | {"answer"}
+
+
+def _typed(request: HttpRequest, chapters: Chapters, *, is_refused: bool) -> Chapters:
+    """As they were typed where the form was refused."""
+    if not is_refused:
+        return chapters
+    return [(chapter, request.POST.get(f"chapter-{chapter.code}", text)) for chapter, text in chapters]
+
+
+def _texts(chapters: Chapters) -> dict[str, str]:
+    return {chapter.code: text for chapter, text in chapters}
 
 
 def _fields(request: HttpRequest, found: ProjectLine, form: str) -> Any:
@@ -243,6 +204,15 @@ def _share_rows(request: HttpRequest, code: str) -> list[tuple[str, str]]:
     return told + [("", "")] * max(1, SHARE_ROWS - len(told))
 
 
+def _next_days(found: ProjectLine, today: date) -> tuple[date, date]:
+    """From the day after the last period, or the first that is credited, to the end of the month before; where that is earlier, to yesterday."""
+    periods = reads.periods_of(found.code)
+    first = max((one.last for one in periods), default=None)
+    begin = first + timedelta(days=1) if first else found.crediting_first or today
+    month_end = today.replace(day=1) - timedelta(days=1)
+    return begin, max(begin, month_end if month_end >= begin else today - timedelta(days=1))
+
+
 def _takers(found: ProjectLine) -> list[Any]:
     rows = [*organisation_list(ALL, kind=OrganisationKind.OWNER), *organisation_list(ALL, kind=OrganisationKind.ENTERPRISE)]
     return [row for row in rows if row.account not in (found.owner, found.verifier)]
@@ -255,11 +225,14 @@ def _period_told(request: HttpRequest, found: ProjectLine, form: str, now: datet
     told = period_facts(found, number, now=now)
     line = told["period"]
     is_open = line.stage in PERIOD_EDITABLE
-    refused = form in ("save_report", "submit_report") and request.POST
+    refused = form in ("save_report", "submit_report") and bool(request.POST)
+    if is_open:
+        begun, grams = _typed(request, report_begun(found.code, number), is_refused=refused), _account_g(found.code, line)
+        faults = reads.report_faults(found.code, number, today=local_day(now), begun=_texts(begun), account_g=grams)
+        told |= {"report": begun, "report_looked": faults}
     return {
         **told,
         "is_open": is_open,
-        "report_looked": reads.report_faults(found.code, number, today=local_day(now)) if is_open else None,
         "reported": request.POST.get("reported", "") if refused else _reported(found.code, line),
         "period_verifier": request.POST.get("verifier", "") if refused else str(line.verifier or ""),
     }
@@ -267,8 +240,12 @@ def _period_told(request: HttpRequest, found: ProjectLine, form: str, now: datet
 
 def _reported(code: str, line: PeriodLine) -> str:
     """What the account says, in kilograms to the gram; what was written before, where nothing was summed."""
-    grams = next((kept.total_g for kept in reads.sums_of(code, line.place)), line.reported_g)
-    return "" if grams is None else f"{grams // 1000}.{grams % 1000:03d}"
+    grams = _account_g(code, line)
+    return "" if grams is None else kilograms_exact(grams)
+
+
+def _account_g(code: str, line: PeriodLine) -> int | None:
+    return next((kept.total_g for kept in reads.sums_of(code, line.place)), line.reported_g)
 
 
 # -- what the owner does -----------------------------------------------------------------------------------------------
@@ -363,7 +340,8 @@ def _open_period(request: HttpRequest, code: str, now: datetime) -> HttpResponse
         filled_day(request, "last", Text("最后一天", "the last day")),
     )
     made = actions.open_period(code=code, owner=account_of(request), by=user_of(request).pk, first=first, last=last, now=now)
-    return done(request, Text("第 {n} 个监测期已建好。", "Period {n} is open."), _url(code, made.place), n=made.place)
+    says = Text("第 {n} 个监测期已建好。接下来交监测数据。", "Period {n} is open. Its data come next.")
+    return done(request, says, f"{reverse('project-series', args=[code])}?period={made.place}", n=made.place)
 
 
 def _report(request: HttpRequest, code: str, now: datetime) -> int:
@@ -404,7 +382,6 @@ _VERBS: dict[str, VerbOf] = {
 
 urlpatterns = [
     path("my-projects", mine, name="projects-mine"),
-    path("my-projects/new", new, name="project-new"),
     path("my-projects/<slug:code>", one, name="project-mine"),
     path("my-projects/<slug:code>/files/<slug:digest>", file, name="project-mine-file"),
 ]

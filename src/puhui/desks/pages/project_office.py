@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -12,34 +13,36 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from puhui.desks.errors import NotFilledIn
 from puhui.desks.pages.asking import city_within, reach_of, user_of
-from puhui.desks.pages.forms import answered, at_head, confirmed, done, filled, shown
-from puhui.desks.pages.project_forms import file_answer, finding_rows, findings_of, number_of, period_asked, period_posted
+from puhui.desks.pages.forms import answered, at_head, confirmed, done, shown
+from puhui.desks.pages.project_forms import file_answer, finding_rows, findings_of, number_of, period_opened, period_posted
 from puhui.desks.pages.project_mine import VerbOf, account_of, verbs_about
+from puhui.desks.pages.project_seats import give_opinions, seats_of
 from puhui.desks.project_claims import claims_facts
-from puhui.desks.projects import facts_of, findings_said, opinions_said, period_facts, period_line, project_lines
+from puhui.desks.projects import facts_of, findings_said, period_facts, period_line, project_lines
 from puhui.participants import reads as participants
 from puhui.participants.words import Verb
 from puhui.pool.actions import issue_pool
 from puhui.registry import actions, reads
 from puhui.registry.errors import ProjectHandsMeet, UnknownProject
 from puhui.registry.words import (
-    EXPERT_SEAT,
     OPINION_SAYS,
     PERIOD_VERB_SAYS,
     PROJECT_STAGE_SAYS,
     PROJECT_VERB_SAYS,
-    Advice,
     Party,
     PeriodStage,
     PeriodVerb,
+    Placed,
     ProjectKind,
     ProjectLine,
     ProjectStage,
     ProjectVerb,
 )
+from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
+from puhui.vocabulary.texts import listed as listed_texts
 
 P = ProjectStage
 #: Under way: handed in and not decided, or suspended.
@@ -116,7 +119,8 @@ def _free_for_both(name: str, act: VerbOf) -> VerbOf:
 
 
 def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
-    found, now, number = within(request, code), timezone.now(), period_asked(request)
+    found, now = within(request, code), timezone.now()
+    number = period_opened(request, found, REPORTS)
     user, own = user_of(request), account_of(request)
     decides = bool(participants.reach_of(user, Verb.DECIDE_PROJECTS, now=now))
     told: dict[str, Any] = {
@@ -124,7 +128,7 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None, fo
         "may": _may(found, user.pk, own) if decides else set(),
         "decides": decides,
         "missing": [reads.seat_name(seat) for seat in reads.seats_missing(found)] if found.stage is P.VALIDATED else [],
-        "seats": [(one.found.seat, one.seat) for one in _open_seats(found)],
+        "seats": seats_of(request, found),
         "advices": list(OPINION_SAYS.items()),
         "experts": _experts(found) if decides and found.stage is P.VALIDATED else [],
         "rows": finding_rows(request),
@@ -176,14 +180,6 @@ def _offered(told: dict[str, Any]) -> set[str]:
     )
 
 
-def _open_seats(found: ProjectLine) -> list[Any]:
-    return (
-        [one for one in opinions_said(found) if not one.found.given_at and one.found.seat != EXPERT_SEAT]
-        if found.stage is P.VALIDATED
-        else []
-    )
-
-
 def _experts(found: ProjectLine) -> list[Any]:
     seated = {one.expert for one in reads.opinions_of(found.code, round=found.round)}
     return [line for line in participants.expert_list() if line.user not in seated]
@@ -198,17 +194,8 @@ def _handover(code: str) -> Any:
 
 
 def _opinion(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
-    within(request, code)
-    seat, asked = filled(request, "seat", Text("哪个部门", "which department"), most=20), request.POST.get("advice", "")
-    if asked not in set(Advice) or seat == EXPERT_SEAT:
-        raise NotFilledIn(field="advice", what_zh="意见", what_en="the opinion")
-    told: dict[str, Any] = {
-        "text": request.POST.get("text", ""),
-        "letter": request.POST.get("letter", ""),
-        "organisation": account_of(request),
-    }
-    actions.give_opinion(code=code, seat=seat, advice=Advice(asked), by=user_of(request).pk, now=now, **told)
-    return done(request, Text("{seat}的意见已登记。", "The opinion of {seat} is entered."), _url(request, code), seat=reads.seat_name(seat))
+    names = give_opinions(request, within(request, code), now=now)
+    return done(request, Text("已登记：{seats}。", "Entered: {seats}."), _url(request, code), seats=listed_texts(names))
 
 
 def _reply(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
@@ -314,7 +301,9 @@ def _of_period(verb: PeriodVerb) -> VerbOf:
         period = period_posted(request)
         told: dict[str, Any] = {"code": code, "period": period, "by": user_of(request).pk, "organisation": account_of(request), "now": now}
         if verb is PeriodVerb.OPEN_NOTICE:
-            actions.open_report_notice(**told)
+            with transaction.atomic():  # whoever reads the notice reads, too, that nobody else was found to claim the same, or who was
+                actions.open_report_notice(**told)
+                actions.check_claims(project=code, period=period, by=told["by"], now=now)
         elif verb is PeriodVerb.SEND_BACK:
             actions.send_back_report(findings=findings_of(request), **told)
         elif verb is PeriodVerb.ACCEPT:
@@ -322,7 +311,11 @@ def _of_period(verb: PeriodVerb) -> VerbOf:
             actions.accept_report(**told)
         elif verb is PeriodVerb.ISSUE:
             confirmed(request, f"{code}-{period}")
-            (issue_pool if reads.project(code).kind is ProjectKind.RESIDENTS else actions.issue_credits)(**told)
+            kg = grouped(sum(placed.kg for placed in _issue(**told)))
+            issued = Text(
+                "{code} 第 {n} 期已签发 {kg} kg，序列号见下。", "{code}, period {n}: {kg} kg are issued; their serials stand below."
+            )
+            return done(request, issued, _url(request, code, period), code=code, n=period, kg=kg)
         else:
             confirmed(request, f"{code}-{period}")
             actions.reject_report(reasons=request.POST.get("reasons", "")[:4000], **told)
@@ -330,6 +323,12 @@ def _of_period(verb: PeriodVerb) -> VerbOf:
         return done(request, says, _url(request, code, period), code=code, n=period, step=PERIOD_VERB_SAYS[verb])
 
     return act
+
+
+def _issue(code: str, **told: Any) -> tuple[Placed, ...]:
+    """What residents gave leaves their shares with it."""
+    is_pool = reads.project(code).kind is ProjectKind.RESIDENTS
+    return (issue_pool if is_pool else actions.issue_credits)(code=code, **told)
 
 
 def _said(request: HttpRequest, code: str, verb: ProjectVerb) -> HttpResponse:

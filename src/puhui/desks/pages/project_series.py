@@ -10,20 +10,25 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import quote
 
 from django.core import signing
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods
 
 from puhui.desks.errors import NotFilledIn
 from puhui.desks.pages.asking import user_of
-from puhui.desks.pages.forms import answered, day_or_none, done, filled, shown
+from puhui.desks.pages.forms import CSV, answered, day_or_none, done, filled, shown
 from puhui.desks.pages.project_forms import number_of, period_asked, period_posted, uploaded
 from puhui.desks.pages.project_mine import PERIOD_EDITABLE, VerbOf, account_of, verbs_about
-from puhui.desks.projects import kilograms
+from puhui.desks.projects import decimal, kilograms
 from puhui.foundation import documents
+from puhui.foundation.configuration import configuration
 from puhui.foundation.places import work_folder
+from puhui.foundation.templatetags.puhui import language
+from puhui.journeys.sample_meters import meter_file
 from puhui.pool.actions import deliver_pool
 from puhui.pool.reads import waiting_of
 from puhui.registry import actions, reads
@@ -37,14 +42,21 @@ from puhui.registry.words import (
     PeriodLine,
     Preview,
     ProjectKind,
+    ProjectLine,
     Severity,
 )
+from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text, listed
 
 #: How long a file that was looked at may be sent without being chosen again.
 LOOKED_S = 3600
 SHOWN_MAX = 40
+#: Meters that are registered from one form.
+METERS_AT_ONCE = 20
+SAMPLE_W = 100_000
+#: Kinds whose size is a power.
+WITH_CAPACITY = (ProjectKind.ROOFTOP_PV, ProjectKind.CHARGING)
 ZONES = ("Asia/Shanghai", "UTC")
 COLOUR = {Severity.NOTE: "line", Severity.LOOK: "warn", Severity.HEAVY: "bad"}
 
@@ -54,25 +66,32 @@ class Looked:
     """A file that was looked at: what was seen, and the sealed word with which it is sent without being chosen again."""
 
     name: str
+    period: int
     seen: Preview
     token: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def data(request: HttpRequest, code: str) -> HttpResponse:
+    """`form=csv` gives a simulated file for the period, on a sample site only."""
+    if request.method != "POST" and request.GET.get("form") == "csv" and configuration().sample:
+        return _sample(request, code)
     return answered(request, verbs_about(code, _VERBS), lambda asked, **no: _page(asked, code, **no))
 
 
 def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None, form: str = "", looked: Looked | None = None) -> HttpResponse:
     found = reads.project_of(code, owner=account_of(request))
-    periods = reads.periods_of(code)
+    periods, devices = reads.periods_of(code), reads.devices_of(code)
+    if looked is None and refusal is not None and form in ("ready", "send"):
+        looked = _looked_before(request, code)
     asked = period_asked(request)
     period = next((one for one in periods if one.place == asked), periods[0] if periods else None)
     told: dict[str, Any] = {
         "found": found,
         "periods": periods,
         "period": period,
-        "devices": reads.devices_of(code),
+        "devices": devices,
+        "meters": [(one, decimal(one.capacity_w, 3) if one.capacity_w else "") for one in devices],
         "kinds": reads.series_kinds(),
         "zones": ZONES,
         "pledges": reads.pledges_of(code),
@@ -80,21 +99,30 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None, fo
         "looked": looked,
         "is_pool": found.kind is ProjectKind.RESIDENTS,
         "pooled_g": waiting_of(found.methodology),
-        "seen": _seen(code, looked) if looked else None,
+        "seen": _seen(request, code, looked) if looked else None,
+        "is_sample": configuration().sample,
+        "capacity_kw": _whole_capacity(found),
         **(_of_period(code, period) if period else {}),
     }
     return shown(request, "desks/project_series.html", told, refusal=refusal, form=form)
 
 
+def _whole_capacity(found: ProjectLine) -> str:
+    """What the only meter of a project has, which is the project's; nothing once another is registered."""
+    is_first = found.kind in WITH_CAPACITY and not reads.devices_of(found.code)
+    return decimal(found.size, 3).replace(",", "") if found.size and is_first else ""
+
+
 def _of_period(code: str, period: PeriodLine) -> dict[str, Any]:
     deliveries = reads.deliveries_of(code, period.place)
-    sums = reads.sums_of(code, period.place)
+    sums, names = reads.sums_of(code, period.place), _fact_names(code, period)
+    labels = {column: (label, unit) for column, label, unit in names}
     return {
         "is_open": period.stage in PERIOD_EDITABLE,
         "deliveries": deliveries,
         "correctable": [one for one in deliveries if one.corrected_by is None],
-        "facts": reads.facts_of(code, period.place),
-        "fact_names": _fact_names(code, period),
+        "facts": [(fact, *labels.get(fact.name, (Text(fact.name, fact.name), ""))) for fact in reads.facts_of(code, period.place)],
+        "fact_names": names,
         "sum": sums[0] if sums else None,
         "sum_kg": [(year, kilograms(grams)) for year, grams in sorted(sums[0].vintages.items())] if sums else [],
     }
@@ -108,12 +136,14 @@ def _fact_names(code: str, period: PeriodLine) -> list[tuple[str, Text, str]]:
     return [(one.column, one.label, one.unit.text) for one in given if one.column not in from_series and not one.codes]
 
 
-def _seen(code: str, looked: Looked) -> dict[str, Any]:
+def _seen(request: HttpRequest, code: str, looked: Looked) -> dict[str, Any]:
     seen = looked.seen
-    known = {device.serial for device in reads.devices_of(code) if device.revoked_at is None}
-    unknown = [serial for serial in seen.read.devices if serial not in known]
+    unknown = _unknown(code, seen)
     return {
         "unknown": listed(unknown[:5]) if unknown else None,
+        "meters": [(serial, *_of_meter(request, place)) for place, serial in enumerate(unknown[:METERS_AT_ONCE])],
+        "lacking": _lacking(code, looked.period),
+        "more_meters": max(0, len(unknown) - METERS_AT_ONCE),
         "refused": [(row, WHY_SAYS[row.why]) for row in seen.read.examples],
         "findings": list(_findings(seen.findings)),
         "more": max(0, len(seen.findings) - SHOWN_MAX),
@@ -121,6 +151,25 @@ def _seen(code: str, looked: Looked) -> dict[str, Any]:
         "expected_kg": None if seen.expected_g is None else kilograms(seen.expected_g),
         "why": seen.why,
     }
+
+
+def _unknown(code: str, seen: Preview) -> list[str]:
+    known = {device.serial for device in reads.devices_of(code) if device.revoked_at is None}
+    return [serial for serial in seen.read.devices if serial not in known]
+
+
+def _of_meter(request: HttpRequest, place: int) -> tuple[str, str]:
+    """Capacity and day of connection as they were typed about a meter that is not registered yet."""
+    typed = [request.POST.getlist(f"ready_{name}") for name in ("capacity_kw", "connected")]
+    capacity, connected = (found[place] if place < len(found) else "" for found in typed)
+    return capacity, connected
+
+
+def _lacking(code: str, period: int) -> list[tuple[str, Text, str]]:
+    """What no file holds and nobody has stated yet."""
+    line = reads.period(code, period)
+    stated = {fact.name for fact in reads.facts_of(code, period)}
+    return [one for one in _fact_names(code, line) if one[0] not in stated]
 
 
 def _findings(found: tuple[DataFinding, ...]) -> Iterator[tuple[DataFinding, Text, Text, Text, str]]:
@@ -150,7 +199,12 @@ def _device(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
 
 
 def _watts(request: HttpRequest) -> int | None:
-    typed = request.POST.get("capacity_kw", "").strip()
+    return _watts_of(request.POST.get("capacity_kw", ""))
+
+
+def _watts_of(text: str) -> int | None:
+    """Raises NotFilledIn."""
+    typed = text.strip()
     try:
         watts = int(Decimal(typed) * 1000) if typed else None
     except (InvalidOperation, ValueError, OverflowError):
@@ -170,25 +224,87 @@ def _look(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
     keys = ("kind", "device", "zone", "interval", "corrects", "because")
     said = {key: request.POST.get(key, "")[:400] for key in keys}
     sealed = {**said, "name": name[-120:], "sha256": documents.put(body), "project": code, "period": period, "user": user_of(request).pk}
-    return _page(request, code, looked=Looked(name, seen, signing.dumps(sealed, salt="series", compress=True)))
+    return _page(request, code, looked=Looked(name, period, seen, signing.dumps(sealed, salt="series", compress=True)))
+
+
+def _looked_again(request: HttpRequest, code: str) -> Looked:
+    """The file that was looked at, as it looks now. Raises NotFilledIn, and what a file is refused for."""
+    told = _unsealed(request, code)
+    with _kept(told) as place:
+        seen = actions.preview_series(project=code, period=told["period"], sent=_sent(told.get, told["name"], place))
+    return Looked(told["name"], told["period"], seen, request.POST.get("looked", ""))
+
+
+def _looked_before(request: HttpRequest, code: str) -> Looked | None:
+    """What was refused about a file does not take it off the page."""
+    try:
+        return _looked_again(request, code)
+    except Refusal:
+        return None
+
+
+def _ready(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
+    """Whatever the file still lacks is said at once: its meters are registered, what no file holds is stated; then it is looked at again."""
+    _own(request, code)
+    looked, by = _looked_again(request, code), user_of(request).pk
+    with transaction.atomic():
+        for place, serial in enumerate(_unknown(code, looked.seen)[:METERS_AT_ONCE]):
+            capacity, connected = _of_meter(request, place)
+            watts, day = _watts_of(capacity), day_or_none(connected)
+            told: dict[str, Any] = {"capacity_w": watts, "connected_on": day, "is_direct": False, "public_key": ""}
+            actions.register_device(project=code, serial=serial, kind=_kind(request, code), by=by, now=now, **told)
+        for name, value in _stated(request, code, looked.period):
+            basis = Text("业主声明", "stated by the owner").said(language())
+            actions.state_fact(project=code, period=looked.period, name=name, value=value, by=by, now=now, basis=basis)
+    return _page(request, code, looked=_looked_again(request, code))
+
+
+def _kind(request: HttpRequest, code: str) -> str:
+    return str(_unsealed(request, code).get("kind", ""))[:40]
+
+
+def _stated(request: HttpRequest, code: str, period: int) -> Iterator[tuple[str, int]]:
+    """Of what is lacking, what was typed; all of it zero where none of it exists. Raises NotFilledIn."""
+    has_none = request.POST.get("none") == "yes"
+    for name, label, _ in _lacking(code, period):
+        typed = request.POST.get(f"lacks-{name}", "").strip()
+        value = 0 if has_none and not typed else number_of(typed)
+        if typed and value is None:
+            raise NotFilledIn(field=f"lacks-{name}", what_zh=f"{label.zh}（整数）", what_en=f"{label.en}, a whole number")
+        if value is not None:
+            yield name, value
 
 
 def _send(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
-    """The file that was looked at, without being chosen again."""
+    """The file that was looked at, without being chosen again; the period is summed at once, if nothing is lacking."""
     _own(request, code)
-    told = _unsealed(request, code)
-    with documents.opened(told["sha256"], folder=work_folder(), suffix=Path(told["name"]).suffix or ".bin") as place:
+    told, by = _unsealed(request, code), user_of(request).pk
+    with _kept(told) as place:
         made = actions.deliver_series(
             project=code,
             period=told["period"],
             sent=_sent(told.get, told["name"], place),
             corrects=number_of(told["corrects"]),
             because=told["because"],
-            by=user_of(request).pk,
+            by=by,
             now=now,
         )
+    counts = {"n": grouped(made.rows), "m": grouped(made.refused)}
     says = Text("已交，收下 {n} 行，退回 {m} 行。", "Delivered: {n} rows taken, {m} refused.")
-    return done(request, says, _url(code, told["period"]), n=made.rows, m=made.refused)
+    try:
+        grams = actions.sum_period(project=code, period=told["period"], by=by, now=now).total_g
+    except Refusal:  # the page itself says what the period still lacks
+        return done(request, says, _url(code, told["period"]), **counts)
+    summed = Text(
+        "已交，收下 {n} 行，退回 {m} 行；本期合计 {kg} kg。", "Delivered: {n} rows taken, {m} refused; the period adds up to {kg} kg."
+    )
+    return done(request, summed, _url(code, told["period"]), **counts, kg=kilograms(grams))
+
+
+@contextmanager
+def _kept(told: dict[str, Any]) -> Iterator[Path]:
+    with documents.opened(told["sha256"], folder=work_folder(), suffix=Path(told["name"]).suffix or ".bin") as place:
+        yield place
 
 
 def _unsealed(request: HttpRequest, code: str) -> dict[str, Any]:
@@ -246,7 +362,23 @@ def _pool(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
 def _pledge(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
     _own(request, code)
     actions.pledge(project=code, text=request.POST.get("text", ""), by=user_of(request).pk, now=now)
-    return done(request, Text("承诺已存档。", "The pledge is kept."), _url(code, period_asked(request)))
+    period = period_asked(request)
+    if period and reads.sums_of(code, period) and reads.period(code, period).stage in PERIOD_EDITABLE:
+        says = Text("承诺已存档。接下来写监测报告。", "The pledge is kept. The report comes next.")
+        return done(request, says, f"{reverse('project-mine', args=[code])}?period={period}")
+    return done(request, Text("承诺已存档。", "The pledge is kept."), _url(code, period))
+
+
+def _sample(request: HttpRequest, code: str) -> HttpResponse:
+    """A simulated file of the project's own size for a period. Raises UnknownProject, UnknownPeriod."""
+    found = reads.project_of(code, owner=account_of(request))
+    line = reads.period(code, period_asked(request) or 1)
+    serials = [device.serial for device in reads.devices_of(code) if device.revoked_at is None]
+    meter = serials[0] if serials else f"METER-{code}"
+    body = meter_file(first=line.first, last=line.last, capacity_w=found.size or SAMPLE_W, meter=meter)
+    answer = HttpResponse(body, content_type=CSV)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'示例-{code}-{line.place}.csv')}"
+    return answer
 
 
 def _own(request: HttpRequest, code: str) -> None:
@@ -259,6 +391,15 @@ def _url(code: str, period: int | None) -> str:
     return f"{own}?period={period}" if period else own
 
 
-_VERBS: dict[str, VerbOf] = {"device": _device, "look": _look, "send": _send, "fact": _fact, "sum": _sum, "pool": _pool, "pledge": _pledge}
+_VERBS: dict[str, VerbOf] = {
+    "device": _device,
+    "look": _look,
+    "ready": _ready,
+    "send": _send,
+    "fact": _fact,
+    "sum": _sum,
+    "pool": _pool,
+    "pledge": _pledge,
+}
 
 urlpatterns = [path("my-projects/<slug:code>/data", data, name="project-series")]

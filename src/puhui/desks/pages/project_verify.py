@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from puhui.desks.errors import NotFilledIn
 from puhui.desks.pages.asking import user_of
 from puhui.desks.pages.forms import answered, at_head, done, shown
-from puhui.desks.pages.project_forms import decimal_of, file_answer, finding_rows, findings_of, period_asked, period_posted
+from puhui.desks.pages.project_forms import decimal_of, file_answer, finding_rows, findings_of, period_opened, period_posted
 from puhui.desks.pages.project_mine import VerbOf, account_of, verbs_about
-from puhui.desks.projects import facts_of, findings_said, period_facts, period_line, project_lines
+from puhui.desks.projects import facts_of, findings_said, kilograms_exact, period_facts, period_line, project_lines
 from puhui.registry import actions, reads
 from puhui.registry.words import Party, PeriodStage, PeriodVerb, ProjectLine, ProjectStage, ProjectVerb
 from puhui.vocabulary.periods import local_day
@@ -48,7 +48,8 @@ def _assigned(request: HttpRequest, code: str) -> ProjectLine:
 
 def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
     found, now = _assigned(request, code), timezone.now()
-    by, own, number = user_of(request).pk, account_of(request), period_asked(request)
+    by, own = user_of(request).pk, account_of(request)
+    number = period_opened(request, found, (PeriodStage.REPORTED,))
     told: dict[str, Any] = {**facts_of(found, now=now, with_names=True), "rows": finding_rows(request), "file_url": "verification-file"}
     told["may"] = {
         verb.value
@@ -63,6 +64,9 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None, fo
             if reads.may_step_period(told["period"], verb, Party.VERIFIER, by=by, organisation=own)
         }
         told["findings"] = findings_said(found, of_all=True)
+        kept = next(iter(reads.sums_of(code, number)), None)
+        told["account_kg"] = kilograms_exact(kept.total_g) if kept else ""
+        told["verified"] = request.POST.get("verified", told["account_kg"])
     offered = _offered(told)
     return shown(request, "desks/verification.html", told, refusal=refusal, form=at_head(refusal, form, offered=offered))
 

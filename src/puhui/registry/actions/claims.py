@@ -193,7 +193,7 @@ def decide_claim(*, project: str, period: int, number: int, decision: str, reaso
         raise DecisionUnknown(decision=decision[:20], known=", ".join(Decision))
     if by == row.project.opened_by:
         raise OwnHit
-    check_reason(reason)
+    check_reason(reason, field="reason")
     found.decision, found.decided_by, found.decided_at, found.reason = decision, by, now, reason.strip()[:400]
     found.save(update_fields=["decision", "decided_by", "decided_at", "reason"])
     return hit_said(found)

@@ -64,10 +64,10 @@ def revoke_device(*, project: str, serial: str, because: str, by: int, now: date
     return device_said(row)
 
 
-def check_reason(text: str) -> None:
+def check_reason(text: str, *, field: str = "") -> None:
     """Raises SeriesReasonWanted."""
     if len(text.strip()) < REASON_LEAST:
-        raise SeriesReasonWanted(least=REASON_LEAST)
+        raise SeriesReasonWanted(field=field, least=REASON_LEAST)
 
 
 def live_device(project: str, serial: str) -> MeterDevice:

@@ -77,6 +77,13 @@ def _chapter(node: Node) -> LifeChapter:
     return made
 
 
+def _usual(node: Node) -> tuple[str, Text]:
+    section = Section(node)
+    made = text_of(section.take("code")), both_languages(section.take("text"))
+    section.done()
+    return made
+
+
 def _kind(node: Node, common: tuple[LifeChapter, ...]) -> KindTerms:
     section = Section(node)
     size = Section(section.take("size"))
@@ -88,6 +95,8 @@ def _kind(node: Node, common: tuple[LifeChapter, ...]) -> KindTerms:
         crediting_years=whole_of(section.take("crediting_years"), low=1, high=100),
         backdated_years=whole_of(section.take("backdated_years"), low=0, high=12),
         size=Size(both_languages(size.take("name")), text_of(size.take("unit")), whole_of(size.take("decimals"), low=0, high=6)),
+        methodology=text_of(section.take("methodology")),
+        usual=dict(_usual(item) for item in maybe_items(section.perhaps("usual"))),
     )
     size.done()
     section.done()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from puhui.registry import models
 from puhui.registry.errors.life import NotTheVerifier, ProjectHandsMeet, UnknownPeriod
@@ -82,15 +83,18 @@ def report_files(code: str, number: int, *, only_public: bool = False) -> list[L
     return files_said(models.LifeFile.objects.filter(period__project__code=code, period__number=number), only_public=only_public)
 
 
-def report_faults(code: str, number: int, *, today: date) -> list[Text]:
-    """What a machine can see is missing before the report is handed in."""
-    found, written, least = period(code, number), report_written(code, number), rules.CHAPTER_SIGNS_MIN
+def report_faults(
+    code: str, number: int, *, today: date, begun: Mapping[str, str] = MappingProxyType({}), account_g: int | None = None
+) -> list[Text]:
+    """What a machine can see is missing before the report is handed in; `begun` and `account_g` stand in its form and are not kept yet."""
+    found, least = period(code, number), rules.CHAPTER_SIGNS_MIN
+    written = {**report_written(code, number), **begun}
     faults = [
         Text(f"“{chapter.name.zh}”不足 {least} 个字", f"“{chapter.name.en}” has fewer than {least} signs")
         for chapter in life_terms().report_chapters
         if len(written.get(chapter.code, "").strip()) < least
     ]
-    if found.reported_g is None:
+    if found.reported_g is None and account_g is None:
         faults.append(Text("没有填写减排量", "the reduction is not given"))
     if found.verifier is None:
         faults.append(Text("没有选审定核查机构", "no verifier is chosen"))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -183,14 +184,14 @@ def method_standing(found: ProjectLine) -> Text | None:
     return Text(f"方法学还缺：{lacking.zh}", f"the methodology lacks: {lacking.en}") if m.missing else None
 
 
-def project_faults(code: str, *, today: date) -> list[Text]:
-    """What a machine can see is missing before it is handed in."""
+def project_faults(code: str, *, today: date, begun: Mapping[str, str] = MappingProxyType({})) -> list[Text]:
+    """What a machine can see is missing before it is handed in; `begun` stands in its form and is not kept yet."""
     row = row_of(code)
-    return [*_chapter_faults(row), *_column_faults(row), *method_faults(row), *_group_faults(row, today)]
+    return [*_chapter_faults(row, begun), *_column_faults(row), *method_faults(row), *_group_faults(row, today)]
 
 
-def _chapter_faults(row: models.Project) -> Iterator[Text]:
-    written, least = chapters_written(row.code), rules.CHAPTER_SIGNS_MIN
+def _chapter_faults(row: models.Project, begun: Mapping[str, str]) -> Iterator[Text]:
+    written, least = {**chapters_written(row.code), **begun}, rules.CHAPTER_SIGNS_MIN
     for chapter in kind_terms(ProjectKind(row.kind)).chapters:
         if len(written.get(chapter.code, "").strip()) < least:
             yield Text(f"“{chapter.name.zh}”不足 {least} 个字", f"“{chapter.name.en}” has fewer than {least} signs")

@@ -29,7 +29,7 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class KindTerms:
-    """What a kind of project asks for: chapters, the departments that review it together, how long it may be credited."""
+    """What a kind of project asks for: chapters, the departments that review it together, how long it may be credited; and what a new one begins with."""
 
     kind: ProjectKind
     chapters: tuple[LifeChapter, ...]
@@ -38,6 +38,8 @@ class KindTerms:
     crediting_years: int
     backdated_years: int
     size: Size
+    methodology: str
+    usual: Mapping[str, Text]
 
 
 @dataclass(frozen=True, slots=True)
