@@ -17,6 +17,7 @@ from puhui.participants.reads import organisation_of
 from puhui.registry import reads
 from puhui.registry.models import Period, PeriodSum
 from puhui.registry.words import PLEDGE
+from tests.workbooks import row, workbook
 
 from .meters import sun, written
 from .test_projects_pages import Browser, browser
@@ -103,11 +104,25 @@ class TestLook:
         assert "device_unknown" in owner.post(PAGE, status=404, verb="send", looked=token(page))
 
     def test_a_file_of_another_shape_says_so_and_keeps_what_was_typed(self, owner: Browser) -> None:
-        file = SimpleUploadedFile("m.xlsx", b"PK")
+        file = SimpleUploadedFile("m.ods", b"PK")
         page = owner.post(PAGE, status=422, verb="look", period="2", kind="pv-reading", interval="30", file=file)
         assert "series_not_taken" in page
         assert 'value="30"' in page
         assert '<option value="pv-reading" selected>' in page
+
+    def test_of_a_workbook_one_sheet_is_read_and_the_others_are_named(self, owner: Browser, tmp_path: Path) -> None:
+        meter(owner)
+        first = Period.objects.get(project__code=FILED, number=2).first
+        rows = [row(m, at, float(kw)) for m, at, kw in sun(first)]
+        body = workbook(tmp_path / "m.xlsx", {"说明": [row("x")], "数据": [row("meter", "time", "power_kw"), *rows]}).read_bytes()
+        asked = {"verb": "look", "period": "2", "kind": "pv-power", "interval": "60"}
+        page = owner.post(PAGE, status=422, **asked, sheet="数字", file=SimpleUploadedFile("m.xlsx", body))
+        assert "workbook_lacks_sheet" in page
+        assert 'value="数字"' in page
+        page = owner.post(PAGE, status=200, **asked, sheet="数据", file=SimpleUploadedFile("m.xlsx", body))
+        assert "没有读的工作表：说明" in page
+        owner.post(PAGE, verb="send", looked=token(page))
+        assert [(one.name, one.sheet, one.rows) for one in reads.deliveries_of(FILED, 2)] == [("m.xlsx", "数据", 24)]
 
 
 class TestSum:

@@ -99,6 +99,7 @@ def _seen(code: str, looked: Looked) -> dict[str, Any]:
     unknown = [serial for serial in seen.read.devices if serial not in known]
     return {
         "unknown": listed(unknown[:5]) if unknown else None,
+        "unread": listed(list(seen.read.unread)) if seen.read.unread else None,
         "refused": [(row, WHY_SAYS[row.why]) for row in seen.read.examples],
         "findings": list(_findings(seen.findings)),
         "more": max(0, len(seen.findings) - SHOWN_MAX),
@@ -152,7 +153,7 @@ def _look(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
     name, body = uploaded(request)
     with _file(body) as place:
         seen = actions.preview_series(project=code, period=period, sent=_sent(request.POST.get, name, place))
-    keys = ("kind", "device", "zone", "interval", "corrects", "because")
+    keys = ("kind", "device", "zone", "interval", "sheet", "corrects", "because")
     said = {key: request.POST.get(key, "")[:400] for key in keys}
     sealed = {**said, "name": name[-120:], "sha256": documents.put(body), "project": code, "period": period, "user": user_of(request).pk}
     return _page(request, code, looked=Looked(name, seen, signing.dumps(sealed, salt="series", compress=True)))
@@ -190,7 +191,8 @@ def _unsealed(request: HttpRequest, code: str) -> dict[str, Any]:
 def _sent(get: Any, name: str, place: Path) -> actions.Sent:
     zone = get("zone", "") or ZONES[0]
     minutes = number_of(get("interval", "")) or 0
-    return actions.Sent(get("kind", ""), name, place, device=get("device", "")[:60], zone=zone, interval_min=min(minutes, 44640))
+    told = {"device": get("device", "")[:60], "sheet": get("sheet", "").strip()[:80], "zone": zone}
+    return actions.Sent(get("kind", ""), name, place, interval_min=min(minutes, 44640), **told)
 
 
 @contextmanager

@@ -21,8 +21,8 @@ class UnknownSeriesKind(Refusal):
 class SeriesNotTaken(Refusal):
     code = "series_not_taken"
     says = Text(
-        "不收“{name}”这种文件。请交 CSV（可用 gzip 压缩）或 Parquet；表格软件请另存为 CSV（UTF-8）。",
-        "Files such as {name} are not taken. Deliver CSV (gzip is fine) or Parquet; a spreadsheet is saved as CSV (UTF-8) first.",
+        "不收“{name}”这种文件。请交 CSV（可用 gzip 压缩）、XLSX 或 Parquet；其他表格格式请另存为 XLSX 或 CSV（UTF-8）。",
+        "Files such as {name} are not taken. Deliver CSV (gzip is fine), XLSX or Parquet; save another spreadsheet as XLSX or CSV (UTF-8).",
     )
 
 
