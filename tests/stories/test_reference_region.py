@@ -58,6 +58,7 @@ NOTHING = {
     "openapi-view",
     "provider-upload",
     "sandbox-batches",
+    "series",
     # factors, each with its own region: nobody's grams
     "factors",
     "factors-csv",

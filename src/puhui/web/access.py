@@ -138,7 +138,7 @@ ADDRESSES: dict[str, Who] = {
     "office-study-new": Verb.RUN_STUDY,
     **dict.fromkeys(("office-studies", "office-study", "office-study-progress", "office-study-json", "office-study-csv"), Verb.SEE_STUDY),
 }
-#: The API's operations, by name. A signature says who asks, and only a provider can sign.
+#: The API's operations, by name. A signature says who asks, and only a provider, or a meter of a project, can sign.
 OPERATIONS: dict[str, Who] = {
     "openapi-json": ANYONE,
     "batches": Verb.SEND_BATCH,
@@ -146,6 +146,8 @@ OPERATIONS: dict[str, Who] = {
     "batch-refused": Verb.SEE_REFUSED_ROWS,
     "binding-codes": Verb.ISSUE_CODE,
     "sandbox-batches": Verb.TRY_BATCH,
+    # of a meter, whose key its owner registered
+    "series": Verb.RUN_PROJECTS,
 }
 API = "api"
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
@@ -151,6 +153,16 @@ class TestForms:
     def test_a_capacity_that_is_none_is_refused_beside_its_field(self, owner: Browser, capacity: str) -> None:
         page = owner.post(PAGE, status=422, verb="device", period="2", serial="M1", capacity_kw=capacity)
         assert f'value="{capacity}"' in page
+
+    def test_a_key_is_registered_with_its_meter_and_revoked_with_a_reason(self, owner: Browser) -> None:
+        key = b64encode(Ed25519PrivateKey.generate().public_key().public_bytes_raw()).decode()
+        refused = owner.post(PAGE, status=422, verb="device", period="2", serial="M1", public_key="AAAA")
+        assert 'value="AAAA"' in refused
+        meter(owner, public_key=key)
+        assert "有密钥" in owner.page(PAGE)
+        assert "series_reason_wanted" in owner.post(PAGE, status=422, verb="revoke", serial="M1", because="?")
+        owner.post(PAGE, verb="revoke", serial="M1", because="密钥泄漏")
+        assert [device.revoked_because for device in reads.devices_of(FILED)] == ["密钥泄漏"]
 
     def test_a_fact_is_a_whole_number(self, owner: Browser) -> None:
         owner.post(PAGE, status=422, verb="fact", period="2", name="own_use_wh", value="1.5")

@@ -59,7 +59,8 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None, fo
         "found": found,
         "periods": periods,
         "period": period,
-        "devices": reads.devices_of(code),
+        "devices": (devices := reads.devices_of(code)),
+        "has_live": any(device.revoked_at is None for device in devices),
         "kinds": reads.series_kinds(),
         "zones": ZONES,
         "pledges": reads.pledges_of(code),
@@ -133,6 +134,13 @@ def _device(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
         now=now,
     )
     return done(request, Text("电表已登记。", "The meter is registered."), _url(code, period_asked(request)))
+
+
+def _revoke(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
+    _own(request, code)
+    told = {"serial": request.POST.get("serial", "")[:60], "because": request.POST.get("because", "")}
+    actions.revoke_device(project=code, by=user_of(request).pk, now=now, **told)
+    return done(request, Text("{serial} 已注销。", "{serial} is revoked."), _url(code, period_asked(request)), serial=told["serial"])
 
 
 def _watts(request: HttpRequest) -> int | None:
@@ -239,6 +247,14 @@ def _url(code: str, period: int | None) -> str:
     return f"{own}?period={period}" if period else own
 
 
-_VERBS: dict[str, VerbOf] = {"device": _device, "look": _look, "send": _send, "fact": _fact, "sum": _sum, "pledge": _pledge}
+_VERBS: dict[str, VerbOf] = {
+    "device": _device,
+    "revoke": _revoke,
+    "look": _look,
+    "send": _send,
+    "fact": _fact,
+    "sum": _sum,
+    "pledge": _pledge,
+}
 
 urlpatterns = [path("my-projects/<slug:code>/data", data, name="project-series")]

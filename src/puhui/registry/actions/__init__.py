@@ -20,6 +20,7 @@ from puhui.registry.actions.freezing import hold_credits, release_hold
 from puhui.registry.actions.grouping import disclose_split, import_instances, instances_in, whole_in
 from puhui.registry.actions.handing_over import accept_handover, call_off_handover, confirm_handover, propose_handover
 from puhui.registry.actions.issuing import issue_credits
+from puhui.registry.actions.metering import deliver_by_device, prove_device
 from puhui.registry.actions.noticing import (
     comment_on_project,
     end_project_notices,
@@ -74,6 +75,7 @@ __all__ = [
     "comment_on_project",
     "confirm_handover",
     "decide_claim",
+    "deliver_by_device",
     "deliver_series",
     "disclose_split",
     "drop_project_file",
@@ -98,6 +100,7 @@ __all__ = [
     "pledge_credits",
     "preview_series",
     "propose_handover",
+    "prove_device",
     "recall_credits",
     "recompute_sum",
     "record_sheet",

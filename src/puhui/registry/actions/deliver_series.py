@@ -22,6 +22,7 @@ from puhui.registry.errors.series import (
     DeviceUnknown,
     IntervalDiffers,
     NoSeries,
+    RowsOfOthers,
     UnknownDelivery,
 )
 from puhui.registry.models import MeterDevice, Period, SeriesDelivery
@@ -71,12 +72,14 @@ def deliver_series(
     by: int,
     now: datetime,
     signature: str = "",
+    proved: str = "",
     corrects: int | None = None,
     because: str = "",
 ) -> Delivery:
-    """Keeps the file; `corrects` is an earlier delivery that this one replaces, which stays to be read. With a signature the device is checked.
+    """Keeps the file; `corrects` is an earlier delivery that this one replaces, which stays to be read. With a signature the
+    device is checked; `proved` is a device that was proved before, and then every row is its own.
 
-    Raises what the file is refused for, and UnknownPeriod, DeviceUnknown, DeviceGone, DeliveryNotSigned, UnknownDelivery, DeliveryCorrected,
+    Raises what the file is refused for, RowsOfOthers, and UnknownPeriod, DeviceUnknown, DeviceGone, DeliveryNotSigned, UnknownDelivery, DeliveryCorrected,
     DeliveryKnown, IntervalDiffers, SeriesReasonWanted.
     """
     kind = series_kind(sent.kind)
@@ -85,6 +88,7 @@ def deliver_series(
         check_reason(because)
     with opened(folder=work_folder()) as duck:
         read = _read(duck, sent, kind)
+        _check_own(read.devices, proved)
         kept = [_kept(duck, table) for table in ("rows_read", "rows_refused")]
     sha256 = documents.put_file(sent.path)
     with transaction.atomic():
@@ -98,7 +102,7 @@ def deliver_series(
         made = SeriesDelivery.objects.create(
             project=row.project, period=row, kind=kind.code, name=sent.name[-120:], sha256=sha256, kept=kept[0], refused_kept=kept[1],
             rows=read.rows, refused=read.refused, first_at=_moment(read.first), last_at=_moment(read.last), zone=sent.zone,
-            interval_s=sent.interval_s(kind), devices=list(read.devices), device=sent.device, signed_by=sent.device if signature else "",
+            interval_s=sent.interval_s(kind), devices=list(read.devices), device=sent.device, signed_by=proved or (sent.device if signature else ""),
             corrects=before, because=because.strip()[:400], by=by, at=now, sheet=read.sheet,
         )  # fmt: skip
     return delivery_said(made, None)
@@ -143,6 +147,12 @@ def _corrected(period: Period, number: int | None) -> SeriesDelivery | None:
     if later is not None:
         raise DeliveryCorrected(number=number, by=later.pk)
     return found
+
+
+def _check_own(serials: Collection[str], proved: str) -> None:
+    others = [serial for serial in serials if proved and serial != proved]
+    if others:
+        raise RowsOfOthers(serial=proved, others="、".join(others[:5])[:200])
 
 
 def _check_twin(period: Period, sha256: str, sheet: str) -> None:
