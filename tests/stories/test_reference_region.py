@@ -127,6 +127,9 @@ NOTHING = {
     "verifications",
     "verification",
     "verification-file",
+    "verification-sample",
+    "verification-sheet",
+    "verification-sheet-csv",
 }
 #: The same for whole families of names.
 NOTHING_AT = (

@@ -123,9 +123,11 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("projects", "project", "project-file"), ANYONE),
     "project-comment": Verb.COMMENT_ON_NOTICE,
     **dict.fromkeys(("projects-mine", "project-new", "project-mine", "project-mine-file", "project-series"), Verb.RUN_PROJECTS),
-    **dict.fromkeys(("verifications", "verification", "verification-file"), Verb.VERIFY_PROJECTS),
+    **dict.fromkeys(("verifications", "verification", "verification-file", "verification-sample"), Verb.VERIFY_PROJECTS),
     **dict.fromkeys(("project-reviews", "project-review", "project-review-file"), Verb.REVIEW_PROJECTS),
     **dict.fromkeys(("office-projects", "office-project", "office-project-file"), Verb.HANDLE_PROJECTS),
+    **dict.fromkeys(("verification-sheet", "verification-sheet-csv"), Verb.VERIFY_PROJECTS),
+    "office-project-sample": Verb.HANDLE_PROJECTS,
     "office-project-decide": Verb.DECIDE_PROJECTS,
     # calls for applications
     **dict.fromkeys(("calls", "call"), ANYONE),

@@ -90,6 +90,15 @@ class TestLook:
         assert "计入 40.0 kWh" in page
         assert reads.deliveries_of(FILED, 2) == ()
 
+    def test_production_at_night_is_heavy_and_shown(self, owner: Browser, tmp_path: Path) -> None:
+        meter(owner)
+        first = Period.objects.get(project__code=FILED, number=2).first
+        rows = [(m, at, "3" if " 01:" in at else kw) for m, at, kw in sun(first)]
+        file = SimpleUploadedFile("m.csv", written(tmp_path, rows).read_bytes())
+        page = owner.post(PAGE, status=200, verb="look", period="2", kind="pv-power", interval="60", file=file)
+        assert "夜里发电" in page
+        assert "ph-tag-stop" in page
+
     def test_then_it_is_sent_without_being_chosen_again(self, owner: Browser, tmp_path: Path) -> None:
         meter(owner)
         owner.post(PAGE, verb="send", looked=token(looked_at(owner, tmp_path)))

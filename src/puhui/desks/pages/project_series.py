@@ -33,7 +33,7 @@ from puhui.vocabulary.texts import Text, listed
 LOOKED_S = 3600
 SHOWN_MAX = 40
 ZONES = ("Asia/Shanghai", "UTC")
-COLOUR = {Severity.NOTE: "line", Severity.LOOK: "warn", Severity.HEAVY: "bad"}
+COLOUR = {Severity.NOTE: "line", Severity.LOOK: "warn", Severity.HEAVY: "stop"}
 
 
 @dataclass(frozen=True, slots=True)

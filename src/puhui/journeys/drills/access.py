@@ -97,6 +97,9 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
         lambda thing: [thing.project],
     ),
     **dict.fromkeys(
+        ("verification-sample", "verification-sheet", "verification-sheet-csv", "office-project-sample"), lambda thing: [thing.project]
+    ),
+    **dict.fromkeys(
         ("project-mine-file", "verification-file", "office-project-file", "project-review-file"),
         lambda thing: [thing.project, sha256(PAPER).hexdigest()],
     ),
@@ -164,7 +167,7 @@ FORMS = frozenset({
     "filing-new", "filing-application", "office-filing", "filing-review", "notice-comment",
     "projects-mine", "project-new", "project-mine", "project-series", "project-comment", "verification", "office-project", "office-project-decide", "project-review",
     "workshop", "workshop-sketch",
-    "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new", "office-claimed",
+    "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new", "office-claimed", "verification-sample",
 })  # fmt: skip
 #: Operations that a meter signs, with the right of its project's owner.
 BY_METERS = frozenset({"series"})

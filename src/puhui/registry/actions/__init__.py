@@ -1,6 +1,6 @@
 """The verbs of the registry."""
 
-from puhui.registry.actions.check_sample import record_sheet
+from puhui.registry.actions.check_sample import SAMPLED_IN, draw_sample, record_checks, record_sheet
 from puhui.registry.actions.claims import check_claims, decide_claim, import_claimed, pledge, state_site
 from puhui.registry.actions.credits import (
     cancel_credits,
@@ -62,6 +62,7 @@ from puhui.registry.actions.set_aside import lift_aside, set_aside
 from puhui.registry.actions.sum_period import recompute_sum, state_fact, sum_period
 
 __all__ = [
+    "SAMPLED_IN",
     "Sent",
     "accept_handover",
     "accept_report",
@@ -78,6 +79,7 @@ __all__ = [
     "deliver_by_device",
     "deliver_series",
     "disclose_split",
+    "draw_sample",
     "drop_project_file",
     "end_project",
     "end_project_notices",
@@ -103,6 +105,7 @@ __all__ = [
     "prove_device",
     "recall_credits",
     "recompute_sum",
+    "record_checks",
     "record_sheet",
     "refused_rows",
     "register_device",

@@ -67,7 +67,7 @@ from puhui.registry.errors.life import (
     UnknownProjectFile,
     VerifierOfOwner,
 )
-from puhui.registry.errors.sampling import SheetNotOurs, SheetUnreadable
+from puhui.registry.errors.sampling import DrawKnown, NothingDrawn, SampleNotPlanned, SheetRows, SheetUnreadable
 from puhui.registry.errors.series import (
     AsideUnknown,
     DeliveryCorrected,
@@ -114,6 +114,7 @@ __all__ = [
     "DeviceKeyRefused",
     "DeviceKnown",
     "DeviceUnknown",
+    "DrawKnown",
     "HitDecided",
     "InsufficientCredits",
     "IntervalDiffers",
@@ -129,6 +130,7 @@ __all__ = [
     "NotSeatedHere",
     "NotTheOwner",
     "NotTheVerifier",
+    "NothingDrawn",
     "NothingHandedOver",
     "NothingRead",
     "NothingToAnswer",
@@ -155,12 +157,13 @@ __all__ = [
     "ReportNotAccount",
     "RowsOfOthers",
     "SameHolder",
+    "SampleNotPlanned",
     "SeriesLacksColumn",
     "SeriesNotTaken",
     "SeriesReasonWanted",
     "SeriesTooLarge",
     "SeriesUnreadable",
-    "SheetNotOurs",
+    "SheetRows",
     "SheetUnreadable",
     "SpansOverlap",
     "SplitNotDisclosed",

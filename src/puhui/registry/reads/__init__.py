@@ -70,7 +70,18 @@ from puhui.registry.reads.projects import (
     public_projects,
     split_of,
 )
-from puhui.registry.reads.sampling import checks_of, sample_of, sample_sheet, scorecard_of
+from puhui.registry.reads.sampling import (
+    assessed,
+    checks_of,
+    drawn_sheet,
+    draws_of,
+    lines_of,
+    sample_of,
+    sample_sheet,
+    scorecard_of,
+    thousandths,
+    unit_said,
+)
 from puhui.registry.reads.series import (
     asides_of,
     deliveries_of,
@@ -93,6 +104,7 @@ __all__ = [
     "SumInputs",
     "Totals",
     "asides_of",
+    "assessed",
     "blocks_of",
     "chapters_written",
     "checked_file",
@@ -103,6 +115,8 @@ __all__ = [
     "counted_projects",
     "deliveries_of",
     "devices_of",
+    "drawn_sheet",
+    "draws_of",
     "earliest_to_apply",
     "facts_of",
     "findings",
@@ -123,6 +137,7 @@ __all__ = [
     "life_findings",
     "life_of",
     "life_terms",
+    "lines_of",
     "may_step",
     "may_step_period",
     "method_standing",
@@ -170,6 +185,8 @@ __all__ = [
     "series_kinds",
     "split_of",
     "sums_of",
+    "thousandths",
     "totals",
+    "unit_said",
     "unreplied",
 ]
