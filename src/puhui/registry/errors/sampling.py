@@ -51,5 +51,5 @@ class SheetRows(Refusal):
     code = "sample_rows_refused"
     says = Text(
         "{count} 行不能收，先看第 {row} 行：{why_zh}。全部都没有收，请改好再交。",
-        "{count} rows cannot be taken, see row {row}: {why_en}. Nothing was taken; put them right and send all again.",
+        "{count} row(s) cannot be taken, see row {row}: {why_en}. Nothing was taken; put them right and send all again.",
     )
