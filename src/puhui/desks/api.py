@@ -317,7 +317,7 @@ def post_series(
         sha256=hashlib.sha256(request.body).hexdigest(),
         signature=request.headers.get("Puhui-Signature", ""),
     )
-    request.device = f"{project}/{proved.serial}"  # type: ignore[attr-defined]
+    request.meter = f"{project}/{proved.serial}"  # type: ignore[attr-defined]
     limits.take(f"series {proved.number}", *DEVICE_RATE, now)
     with _as_file(request.body) as path:
         told = {"device": proved.serial, "zone": zone[:40], "sheet": sheet[:80], "interval_min": min(max(interval, 0), 44640)}

@@ -20,6 +20,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from puhui.desks import api as desk
+from puhui.foundation.auditing import Asked, lines
 from puhui.journeys.signing import signed_by_meter
 from puhui.registry import actions, reads
 from puhui.registry.reads import series as of_series
@@ -103,6 +104,19 @@ class TestTaken:
         told = meter.send(body, media=XLSX, sheet="数据").json()
         assert told["rows"] == 24
         assert meter.send(body, media=XLSX, sheet="数据").json()["is_repeat"]
+
+    def test_sent_again_without_its_sheet_it_is_the_delivery_of_the_first(self, meter: Meter) -> None:
+        rows = [row("time", "power_kw"), *(row(at, float(kw)) for _, at, kw in sun(DAY))]
+        body = workbook(meter.folder / "m.xlsx", {"一": rows, "二": rows}).read_bytes()
+        first, second = (meter.send(body, media=XLSX, sheet=name).json()["delivery"] for name in ("", "二"))
+        told = meter.send(body, media=XLSX).json()
+        assert (first != second, told["delivery"], told["is_repeat"]) == (True, first, True)
+
+    def test_the_audit_names_the_meter_and_what_became_of_it(self, meter: Meter) -> None:
+        meter.send(meter.day())
+        meter.send(meter.day(), kind="wind")
+        told = [(line.verb, line.result) for line in lines(Asked(actor="meter:PV00001/M1"), limit=9)]
+        assert told == [("run_projects", "refused 422"), ("run_projects", "done")]
 
     def test_the_owner_sees_that_the_device_signed(self, meter: Meter) -> None:
         assert meter.send(meter.day()).status_code == 201

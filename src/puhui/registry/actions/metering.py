@@ -46,11 +46,8 @@ def deliver_by_device(*, device: Device, project: str, period: int, sent: Sent, 
     row = MeterDevice.objects.get(pk=device.number)
     try:
         return deliver_series(project=project, period=period, sent=sent, by=row.registered_by, now=now, proved=device.serial), False
-    except DeliveryKnown:  # by another request of these moments, or a sheet that was not named
-        found = SeriesDelivery.objects.filter(period__project__code=project, period__number=period, sha256=sha256_of(sent.path)).latest(
-            "pk"
-        )
-        return delivery_said(found, None), True
+    except DeliveryKnown as refusal:  # by another request of these moments, or a sheet that was not named
+        return delivery_said(SeriesDelivery.objects.get(pk=str(refusal.facts["number"])), None), True
 
 
 def _known(project: str, period: int, sha256: str, sheet: str) -> Delivery | None:
