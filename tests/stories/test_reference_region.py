@@ -58,6 +58,7 @@ NOTHING = {
     "openapi-view",
     "provider-upload",
     "sandbox-batches",
+    "series",
     # factors, each with its own region: nobody's grams
     "factors",
     "factors-csv",
@@ -127,6 +128,9 @@ NOTHING = {
     "verifications",
     "verification",
     "verification-file",
+    "verification-sample",
+    "verification-sheet",
+    "verification-sheet-csv",
 }
 #: The same for whole families of names.
 NOTHING_AT = (

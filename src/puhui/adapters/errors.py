@@ -4,7 +4,8 @@ AdapterRefused
 ├── UnknownAdapter        no adapter of that name
 ├── SourceUnreadable      the file is not there, broken, or not of a kind that is read
 ├── SourceLacksColumns    the file is not in the shape that the adapter reads
-└── SourceRepeatsColumns  one name, two columns
+├── SourceRepeatsColumns  one name, two columns
+└── WorkbookLacksSheet    the workbook has no sheet of that name
 
 DocumentRefused (methodology)
 └── ConfigurationRefused  a document that should describe a shape, with every fault and its line
@@ -51,6 +52,14 @@ class SourceRepeatsColumns(AdapterRefused):
     says = Text(
         "{path} 的表头里不止一次出现：{columns}，无法知道该读哪一列。请各留一列后重新发送。",
         "{path} names {columns} more than once, so nobody knows which column to read. Keep one of each and send it again.",
+    )
+
+
+class WorkbookLacksSheet(AdapterRefused):
+    code = "workbook_lacks_sheet"
+    says = Text(
+        "“{name}”里没有看得见的工作表“{sheet}”。现有：{known}。请写其中一个，或不写，取第一个。",
+        "{name} has no visible sheet {sheet}. It has: {known}. Name one of these, or none for the first.",
     )
 
 

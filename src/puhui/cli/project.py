@@ -25,24 +25,27 @@ def command() -> None:
 @click.option("--zone", default="Asia/Shanghai", show_default=True, help="时间没写时区时的时区 · zone of times that name none")
 @click.option("--interval", type=click.IntRange(0, 44640), default=0, help="每段几分钟，0 为默认 · minutes of an interval")
 @click.option("--capacity-kw", type=click.FloatRange(min=0.001), default=None, help="装机容量 · capacity")
+@click.option("--sheet", default="", help="工作簿的哪张表，不写是第一张 · sheet of a workbook, the first by default")
 @as_json
-def check(file: Path, kind: str, device: str, zone: str, interval: int, capacity_kw: float | None, as_json: bool) -> None:
+def check(file: Path, kind: str, device: str, zone: str, interval: int, capacity_kw: float | None, sheet: str, as_json: bool) -> None:
     """检查一个监测文件，不保存 · look at a file of monitoring data; nothing is kept."""
     with site():
         from puhui.registry.reads import checked_file
         from puhui.registry.words import FOUND_SAYS, SEVERITY_SAYS
 
         watts = None if capacity_kw is None else round(capacity_kw * 1000)
-        read, counted = checked_file(file, kind=kind, device=device, zone=zone, interval_min=interval, capacity_w=watts)
+        read, counted = checked_file(file, kind=kind, device=device, zone=zone, interval_min=interval, capacity_w=watts, sheet=sheet)
     said = language()
     facts = {
         "kind": kind, "rows": read.rows, "refused": read.refused, "first": read.first, "last": read.last, "devices": list(read.devices),
+        "sheets_not_read": list(read.unread),
         "examples": [{"row": e.row, "column": e.column, "text": e.text, "why": e.why} for e in read.examples],
         "findings": [{"code": f.code, "severity": f.severity, "device": f.device, "first": f.first, "last": f.last, "count": f.count}
                      for f in read.findings],
         "counted": [{"device": c.device, "year": c.year, "energy_wh": c.energy_wh} for c in counted],
     }  # fmt: skip
     lines = [f"{read.rows} 行可用 rows · {read.refused} 行退回 refused"]
+    lines += [f"没有读的工作表 sheets not read: {'、'.join(read.unread)}"] * bool(read.unread)
     lines += [
         f"{SEVERITY_SAYS[f.severity].said(said)} · {FOUND_SAYS[f.code].said(said)} · {f.device} {f.first} – {f.last} × {f.count}"
         for f in read.findings

@@ -1,10 +1,16 @@
-"""接入方接口 · The providers' API: signed batches in, status and refused rows out. Every operation declares its refusals.
+"""接入方接口 · The providers' API: signed batches in, status and refused rows out; a meter's readings in. Every operation declares its refusals.
 
-A batch is durable, and the job that checks it is written, before the 202. Bodies are never parsed here.
+A batch is durable, and the job that checks it is written, before the 202. Bodies are never parsed here; a meter's
+file is read by the registry before it is answered.
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -18,11 +24,14 @@ from puhui.behaviours.actions import Claim, count_request, issue_code, prove_sen
 from puhui.behaviours.errors import BatchTooLarge, FileRefused, SequenceMissing
 from puhui.behaviours.words import BODY_BYTES_MAX, CODE_LIFE, REQUIREMENT_NEXT, REQUIREMENT_SAYS, Batch, Media, Outcome, Proved, Received
 from puhui.desks.errors import BodyRefused
-from puhui.desks.openapi import CSV_ANSWER, SIGNED, batch_sent
+from puhui.desks.openapi import CSV_ANSWER, SIGNED, batch_sent, series_sent
+from puhui.foundation import documents, limits
 from puhui.foundation.answering import STATUS, error_shape, told_when
+from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.tasks import defer_first_check
 from puhui.journeys.trials import Asked, try_signed
+from puhui.registry.actions import Sent, deliver_by_device, prove_device
 from puhui.vocabulary.records import PERSON_CHARS_MAX
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
@@ -34,6 +43,16 @@ MEDIA = {
     "application/vnd.apache.parquet": Media.PARQUET,
     "application/gzip": Media.GZIP,
 }
+
+#: A meter's file is read by the end of its name.
+ENDINGS = {
+    "text/csv": ".csv",
+    "application/gzip": ".csv.gz",
+    "application/vnd.apache.parquet": ".parquet",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+}
+#: How often one device may deliver: (times, seconds). A meter that sends each quarter of an hour needs four an hour.
+DEVICE_RATE = (60, 3600)
 
 api = NinjaAPI(title="Puhui", version="1.0", urls_namespace="api", docs_url=None, openapi_url="openapi.json")
 
@@ -109,6 +128,20 @@ class BatchTried(Schema):
     reduction_g: int
     requirements: list[Required]
     is_met: bool
+
+
+class SeriesTaken(Schema):
+    """The readings are kept. `is_repeat`: these bytes had been delivered before, nothing was added."""
+
+    project: str
+    period: int
+    delivery: int
+    document: str
+    is_repeat: bool
+    rows: int
+    refused: int
+    first_at: str | None
+    last_at: str | None
 
 
 class CodeAsked(Schema):
@@ -268,6 +301,50 @@ def post_binding_code(request: HttpRequest, asked: CodeAsked) -> Any:
     proved, now = _proved(request), timezone.now()
     code = issue_code(provider=proved.provider, person=asked.person, now=now, request=_claim(request).text, key=proved.key)
     return {"code": code, "minutes": CODE_LIFE.seconds // 60}
+
+
+@api.post("/series", response={200: SeriesTaken, 201: SeriesTaken, **_REFUSALS}, url_name="series", openapi_extra=series_sent(ENDINGS))
+def post_series(
+    request: HttpRequest, project: str, period: int, kind: str, device: str, interval: int = 0, zone: str = "Asia/Shanghai", sheet: str = ""
+) -> Any:
+    """Deliver a meter's own readings of a period, signed with the key that was registered for it."""
+    now, media = timezone.now(), request.headers.get("Content-Type", "")
+    proved = prove_device(
+        project=project,
+        serial=device,
+        path=request.get_full_path(),
+        media_type=media,
+        sha256=hashlib.sha256(request.body).hexdigest(),
+        signature=request.headers.get("Puhui-Signature", ""),
+    )
+    request.meter = f"{project}/{proved.serial}"  # type: ignore[attr-defined]
+    limits.take(f"series {proved.number}", *DEVICE_RATE, now)
+    with _as_file(request.body) as path:
+        told = {"device": proved.serial, "zone": zone[:40], "sheet": sheet[:80], "interval_min": min(max(interval, 0), 44640)}
+        sent = Sent(kind[:40], f"{proved.serial}-{now:%Y%m%dT%H%M%S}{_ending(media)}", path, **told)  # type: ignore[arg-type]
+        made, is_repeat = deliver_by_device(device=proved, project=project, period=period, sent=sent, now=now)
+    answer = {
+        "project": project, "period": period, "delivery": made.number, "document": made.sha256, "is_repeat": is_repeat, "rows": made.rows,
+        "refused": made.refused, "first_at": made.first_at and made.first_at.isoformat(), "last_at": made.last_at and made.last_at.isoformat(),
+    }  # fmt: skip
+    return JsonResponse(answer, status=200 if is_repeat else 201)
+
+
+def _ending(media: str) -> str:
+    found = ENDINGS.get(media.partition(";")[0].strip().lower())
+    if found is None:
+        raise FileRefused(
+            reason_zh=f"Content-Type 应为 {'、'.join(ENDINGS)} 之一。", reason_en=f"Content-Type must be one of {', '.join(ENDINGS)}."
+        )
+    return found
+
+
+@contextmanager
+def _as_file(body: bytes) -> Iterator[Path]:
+    with TemporaryDirectory(dir=work_folder()) as folder:
+        place = Path(folder, "delivered")
+        documents.write_private(place, [body])
+        yield place
 
 
 def _status(batch: Batch) -> dict[str, Any]:

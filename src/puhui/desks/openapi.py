@@ -35,5 +35,17 @@ def batch_sent(media: Iterable[str]) -> dict[str, Any]:
     }
 
 
+def series_sent(media: Iterable[str]) -> dict[str, Any]:
+    """A meter's readings as the body, in one of these media types, signed by the meter."""
+    content = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in media}
+    proof = (
+        "ed25519=<base64>；设备的签名，原文五行，见 docs/using/monitoring.md · of the device, over five lines, see docs/using/monitoring.md"
+    )
+    return {
+        "parameters": [_header("Puhui-Signature", proof)],
+        "requestBody": {"required": True, "description": "content/registry/series.yaml", "content": content},
+    }
+
+
 #: An answer that is a CSV file.
 CSV_ANSWER: dict[str, Any] = {**SIGNED, "responses": {200: {"content": {"text/csv": {"schema": {"type": "string"}}}}}}

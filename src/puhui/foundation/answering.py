@@ -34,4 +34,5 @@ def error_shape(refusal: Refusal) -> dict[str, str]:
 
 def told_when(refusal: Refusal) -> dict[str, str]:
     """The header that says when to come again, where the refusal knows."""
-    return {"Retry-After": str(refusal.facts["retry_after_s"])} if "retry_after_s" in refusal.facts else {}
+    wait_s = refusal.facts.get("retry_after_s", refusal.facts.get("wait_s"))
+    return {} if wait_s is None else {"Retry-After": str(wait_s)}

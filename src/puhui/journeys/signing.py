@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -39,6 +40,12 @@ def headers_of(claim: Claim) -> dict[str, str]:
         "Puhui-Timestamp": claim.timestamp,
         "Puhui-Signature": claim.signature,
     }
+
+
+def signed_by_meter(key: Ed25519PrivateKey, body: bytes, *, path: str, media_type: str = "text/csv") -> dict[str, str]:
+    """The header of a meter's own delivery, as docs/using/monitoring.md asks for it."""
+    text = "\n".join(("puhui-series-2", "POST", path, media_type, sha256(body).hexdigest()))
+    return {"Puhui-Signature": f"ed25519={_base64(key.sign(text.encode()))}"}
 
 
 def system_of(provider: str, *, now: datetime, by: str) -> SigningSystem:

@@ -126,9 +126,11 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("projects", "project", "project-file"), ANYONE),
     "project-comment": Verb.COMMENT_ON_NOTICE,
     **dict.fromkeys(("projects-mine", "project-new", "project-mine", "project-mine-file", "project-series"), Verb.RUN_PROJECTS),
-    **dict.fromkeys(("verifications", "verification", "verification-file"), Verb.VERIFY_PROJECTS),
+    **dict.fromkeys(("verifications", "verification", "verification-file", "verification-sample"), Verb.VERIFY_PROJECTS),
     **dict.fromkeys(("project-reviews", "project-review", "project-review-file"), Verb.REVIEW_PROJECTS),
     **dict.fromkeys(("office-projects", "office-project", "office-project-file"), Verb.HANDLE_PROJECTS),
+    **dict.fromkeys(("verification-sheet", "verification-sheet-csv"), Verb.VERIFY_PROJECTS),
+    "office-project-sample": Verb.HANDLE_PROJECTS,
     "office-project-decide": Verb.DECIDE_PROJECTS,
     # calls for applications
     **dict.fromkeys(("calls", "call"), ANYONE),
@@ -141,7 +143,7 @@ ADDRESSES: dict[str, Who] = {
     "office-study-new": Verb.RUN_STUDY,
     **dict.fromkeys(("office-studies", "office-study", "office-study-progress", "office-study-json", "office-study-csv"), Verb.SEE_STUDY),
 }
-#: The API's operations, by name. A signature says who asks, and only a provider can sign.
+#: The API's operations, by name. A signature says who asks, and only a provider, or a meter of a project, can sign.
 OPERATIONS: dict[str, Who] = {
     "openapi-json": ANYONE,
     "batches": Verb.SEND_BATCH,
@@ -149,6 +151,8 @@ OPERATIONS: dict[str, Who] = {
     "batch-refused": Verb.SEE_REFUSED_ROWS,
     "binding-codes": Verb.ISSUE_CODE,
     "sandbox-batches": Verb.TRY_BATCH,
+    # of a meter, whose key its owner registered
+    "series": Verb.RUN_PROJECTS,
 }
 API = "api"
 

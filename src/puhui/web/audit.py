@@ -33,11 +33,13 @@ class AuditMiddleware:
 
     def _record(self, request: HttpRequest, response: HttpResponse, actor: Actor) -> None:
         sender = getattr(request, "sender", "")  # the provider that signed: the API says it once the signature is proved
+        meter = getattr(request, "meter", "")  # the same of a meter of a project
         verb = who_may(request)
         name = request.resolver_match.url_name if request.resolver_match else ""
-        if not isinstance(verb, Verb) or name in RENEWED or not (actor.role or sender):
+        if not isinstance(verb, Verb) or name in RENEWED or not (actor.role or sender or meter):
             return
         who = Actor(f"provider:{sender}", "provider", actor.origin, actor.request) if sender else actor
+        who = Actor(f"meter:{meter}", "meter", actor.origin, actor.request) if meter else who
         record(
             actor=who,
             verb=verb,

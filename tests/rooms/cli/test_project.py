@@ -15,9 +15,10 @@ from puhui.cli import project
 from puhui.library.actions import add_version, record_filing
 from puhui.library.words import Filed
 from puhui.registry import actions
-from puhui.registry.errors import NoSeries, UnknownSum
+from puhui.registry.errors import NoSeries, SeriesLacksColumn, UnknownSum
 from tests.rooms.cli.test_provider import _here
 from tests.rooms.registry.meters import NOW, OFFICER, deliver, plant, rooftop, sun, written
+from tests.workbooks import row, workbook
 
 DAY = date(2025, 6, 1)
 Run = Callable[..., Any]
@@ -52,6 +53,16 @@ def test_a_file_is_looked_at_without_a_project(run: Run, tmp_path: Path) -> None
     found = run("check", str(path), "--kind", "pv-power", "--interval", "60", "--capacity-kw", "10")
     assert (found["rows"], found["refused"], [f["code"] for f in found["findings"]]) == (23, 0, ["gap"])
     assert found["counted"] == [{"device": "M1", "year": 2025, "energy_wh": 20_000}]
+
+
+def test_a_workbook_is_looked_at_too_and_says_which_sheets_it_left(run: Run, tmp_path: Path) -> None:
+    rows = [row(at, float(kw)) for _, at, kw in sun(DAY)]
+    path = workbook(tmp_path / "m.xlsx", {"说明": [row("x")], "数据": [row("time", "power_kw"), *rows]})
+    asked = ("check", str(path), "--kind", "pv-power", "--interval", "60", "--device", "M1")
+    found = run(*asked, "--sheet", "数据")
+    assert (found["rows"], found["devices"], found["sheets_not_read"]) == (24, ["M1"], ["说明"])
+    with pytest.raises(SeriesLacksColumn):
+        run(*asked)
 
 
 def test_a_sum_is_computed_again_and_agrees(run: Run, summed: None) -> None:

@@ -11,12 +11,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import DatabaseError, transaction
 
+from puhui.adapters.errors import WorkbookLacksSheet
 from puhui.foundation import documents
 from puhui.registry import actions, reads
 from puhui.registry import errors as refused
 from puhui.registry.models import PeriodSum, SeriesDelivery
 from puhui.registry.rules.signing import signed_text
 from puhui.registry.words import Found, Severity
+from tests.workbooks import row, workbook
 
 from .meters import NOW, OFFICER, OWNER, deliver, plant, rooftop, sent, sun, written
 
@@ -30,6 +32,12 @@ def found(project: str = "PV00001") -> dict[Found, int]:
 
 def grams(project: str = "PV00001") -> int:
     return actions.sum_period(project=project, period=1, by=OFFICER, now=NOW, methodology=rooftop()).total_g
+
+
+def book(folder: Path, sheets: dict[str, list[tuple[str, str, str]]], *, more: str = "") -> Path:
+    """Each sheet with its header, the numbers as numbers."""
+    told = {name: [row("meter", "time", "power_kw"), *(row(m, at, float(kw)) for m, at, kw in rows), more] for name, rows in sheets.items()}
+    return workbook(folder / "m.xlsx", told)
 
 
 class TestDeliver:
@@ -58,14 +66,38 @@ class TestDeliver:
         kept = deliver(path)
         assert (kept.rows, kept.refused) == (23, 1)
 
-    def test_gzip_is_read_and_a_spreadsheet_is_told_what_to_do(self, tmp_path: Path) -> None:
+    def test_gzip_is_read_and_another_format_is_told_what_to_do(self, tmp_path: Path) -> None:
         plant()
         path = written(tmp_path, sun(DAY))
         packed = tmp_path / "m.csv.gz"
         packed.write_bytes(gzip.compress(path.read_bytes()))
         assert deliver(packed).rows == 24
         with pytest.raises(refused.SeriesNotTaken):
-            deliver(path.rename(tmp_path / "m.xlsx"))
+            deliver(path.rename(tmp_path / "m.ods"))
+
+    def test_each_sheet_of_a_workbook_is_a_delivery_and_is_read_again_as_it_was(self, tmp_path: Path) -> None:
+        plant(meters=("M1", "M2"))
+        path = book(tmp_path, {"一号": sun(DAY), "二号": sun(DAY, meter="M2")})
+        first = deliver(path)
+        assert (first.rows, first.sheet, first.devices) == (24, "一号", ("M1",))
+        with pytest.raises(refused.DeliveryKnown):
+            deliver(path, sheet="一号")
+        assert deliver(path, sheet="二号").devices == ("M2",)
+        grams()
+        kept, digest = actions.recompute_sum(project="PV00001", period=1, methodology=rooftop())
+        assert kept.digest == digest
+
+    def test_a_formula_is_refused_by_its_row_and_a_broken_workbook_as_a_whole(self, tmp_path: Path) -> None:
+        plant()
+        path = book(tmp_path, {"一号": sun(DAY)}, more=row("M1", "2025-06-02 00:00:00", "<c><f>C2*2</f><v>8</v></c>"))
+        kept = deliver(path)
+        assert (kept.rows, kept.refused) == (24, 1)
+        assert b"25,power_kw,'=C2*2,not_a_number" in actions.refused_rows(project="PV00001", period=1, number=kept.number)
+        with pytest.raises(WorkbookLacksSheet):
+            deliver(path, sheet="三号")
+        (tmp_path / "broken.xlsx").write_bytes(path.read_bytes()[:200])
+        with pytest.raises(refused.SeriesUnreadable):
+            deliver(tmp_path / "broken.xlsx")
 
     @pytest.mark.parametrize(
         ("header", "refusal"),

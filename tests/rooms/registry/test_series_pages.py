@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
@@ -18,6 +20,7 @@ from puhui.participants.reads import organisation_of
 from puhui.registry import reads
 from puhui.registry.models import Period, PeriodSum
 from puhui.registry.words import PLEDGE
+from tests.workbooks import row, workbook
 
 from .meters import sun, written
 from .test_projects_pages import Browser, browser
@@ -88,6 +91,15 @@ class TestLook:
         assert "计入 40.0 kWh" in page
         assert reads.deliveries_of(FILED, 2) == ()
 
+    def test_production_at_night_is_heavy_and_shown(self, owner: Browser, tmp_path: Path) -> None:
+        meter(owner)
+        first = Period.objects.get(project__code=FILED, number=2).first
+        rows = [(m, at, "3" if " 01:" in at else kw) for m, at, kw in sun(first)]
+        file = SimpleUploadedFile("m.csv", written(tmp_path, rows).read_bytes())
+        page = owner.post(PAGE, status=200, verb="look", period="2", kind="pv-power", interval="60", file=file)
+        assert "夜里发电" in page
+        assert "ph-tag-stop" in page
+
     def test_then_it_is_sent_without_being_chosen_again(self, owner: Browser, tmp_path: Path) -> None:
         meter(owner)
         owner.post(PAGE, verb="send", looked=token(looked_at(owner, tmp_path)))
@@ -131,11 +143,25 @@ class TestLook:
         assert any(row.endswith(",-9999") for row in rows)
 
     def test_a_file_of_another_shape_says_so_and_keeps_what_was_typed(self, owner: Browser) -> None:
-        file = SimpleUploadedFile("m.xlsx", b"PK")
+        file = SimpleUploadedFile("m.ods", b"PK")
         page = owner.post(PAGE, status=422, verb="look", period="2", kind="pv-reading", interval="30", file=file)
         assert "series_not_taken" in page
         assert 'value="30"' in page
         assert '<option value="pv-reading" selected>' in page
+
+    def test_of_a_workbook_one_sheet_is_read_and_the_others_are_named(self, owner: Browser, tmp_path: Path) -> None:
+        meter(owner)
+        first = Period.objects.get(project__code=FILED, number=2).first
+        rows = [row(m, at, float(kw)) for m, at, kw in sun(first)]
+        body = workbook(tmp_path / "m.xlsx", {"说明": [row("x")], "数据": [row("meter", "time", "power_kw"), *rows]}).read_bytes()
+        asked = {"verb": "look", "period": "2", "kind": "pv-power", "interval": "60"}
+        page = owner.post(PAGE, status=422, **asked, sheet="数字", file=SimpleUploadedFile("m.xlsx", body))
+        assert "workbook_lacks_sheet" in page
+        assert 'value="数字"' in page
+        page = owner.post(PAGE, status=200, **asked, sheet="数据", file=SimpleUploadedFile("m.xlsx", body))
+        assert "没有读的工作表：说明" in page
+        owner.post(PAGE, verb="send", looked=token(page))
+        assert [(one.name, one.sheet, one.rows) for one in reads.deliveries_of(FILED, 2)] == [("m.xlsx", "数据", 24)]
 
 
 class TestSum:
@@ -164,6 +190,16 @@ class TestForms:
     def test_a_capacity_that_is_none_is_refused_beside_its_field(self, owner: Browser, capacity: str) -> None:
         page = owner.post(PAGE, status=422, verb="device", period="2", serial="M1", capacity_kw=capacity)
         assert f'value="{capacity}"' in page
+
+    def test_a_key_is_registered_with_its_meter_and_revoked_with_a_reason(self, owner: Browser) -> None:
+        key = b64encode(Ed25519PrivateKey.generate().public_key().public_bytes_raw()).decode()
+        refused = owner.post(PAGE, status=422, verb="device", period="2", serial="M1", public_key="AAAA")
+        assert 'value="AAAA"' in refused
+        meter(owner, public_key=key)
+        assert "有密钥" in owner.page(PAGE)
+        assert "series_reason_wanted" in owner.post(PAGE, status=422, verb="revoke", serial="M1", because="?")
+        owner.post(PAGE, verb="revoke", serial="M1", because="密钥泄漏")
+        assert [device.revoked_because for device in reads.devices_of(FILED)] == ["密钥泄漏"]
 
     def test_a_fact_is_a_whole_number(self, owner: Browser) -> None:
         owner.post(PAGE, status=422, verb="fact", period="2", name="own_use_wh", value="1.5")

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,6 +21,7 @@ from puhui.desks.errors import NotFilledIn
 from puhui.desks.pages.asking import user_of
 from puhui.desks.pages.forms import CSV, answered, day_or_none, done, filled, shown
 from puhui.desks.pages.project_forms import number_of, period_asked, period_posted, uploaded
+from puhui.desks.pages.project_meters import data_url, own, register_meter, revoke_meter, watts_of
 from puhui.desks.pages.project_mine import PERIOD_EDITABLE, VerbOf, account_of, verbs_about
 from puhui.desks.projects import decimal, kilograms
 from puhui.foundation import documents
@@ -58,7 +58,7 @@ SAMPLE_W = 100_000
 #: Kinds whose size is a power.
 WITH_CAPACITY = (ProjectKind.ROOFTOP_PV, ProjectKind.CHARGING)
 ZONES = ("Asia/Shanghai", "UTC")
-COLOUR = {Severity.NOTE: "line", Severity.LOOK: "warn", Severity.HEAVY: "bad"}
+COLOUR = {Severity.NOTE: "line", Severity.LOOK: "warn", Severity.HEAVY: "stop"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,7 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None, fo
         "period": period,
         "devices": devices,
         "meters": [(one, decimal(one.capacity_w, 3) if one.capacity_w else "") for one in devices],
+        "has_live": any(device.revoked_at is None for device in devices),
         "kinds": reads.series_kinds(),
         "zones": ZONES,
         "pledges": reads.pledges_of(code),
@@ -144,6 +145,7 @@ def _seen(request: HttpRequest, code: str, looked: Looked) -> dict[str, Any]:
         "meters": [(serial, *_of_meter(request, place)) for place, serial in enumerate(unknown[:METERS_AT_ONCE])],
         "lacking": _lacking(code, looked.period),
         "more_meters": max(0, len(unknown) - METERS_AT_ONCE),
+        "unread": listed(list(seen.read.unread)) if seen.read.unread else None,
         "refused": [(row, WHY_SAYS[row.why]) for row in seen.read.examples],
         "findings": list(_findings(seen.findings)),
         "more": max(0, len(seen.findings) - SHOWN_MAX),
@@ -182,46 +184,14 @@ def _findings(found: tuple[DataFinding, ...]) -> Iterator[tuple[DataFinding, Tex
 # -- what the owner does -----------------------------------------------------------------------------------------------
 
 
-def _device(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
-    _own(request, code)
-    actions.register_device(
-        project=code,
-        serial=filled(request, "serial", Text("电表编号", "the meter's number"), most=60),
-        kind=request.POST.get("kind", "")[:40],
-        capacity_w=_watts(request),
-        connected_on=day_or_none(request.POST.get("connected", "")),
-        is_direct=request.POST.get("direct") == "yes",
-        public_key=request.POST.get("public_key", ""),
-        by=user_of(request).pk,
-        now=now,
-    )
-    return done(request, Text("电表已登记。", "The meter is registered."), _url(code, period_asked(request)))
-
-
-def _watts(request: HttpRequest) -> int | None:
-    return _watts_of(request.POST.get("capacity_kw", ""))
-
-
-def _watts_of(text: str) -> int | None:
-    """Raises NotFilledIn."""
-    typed = text.strip()
-    try:
-        watts = int(Decimal(typed) * 1000) if typed else None
-    except (InvalidOperation, ValueError, OverflowError):
-        watts = 0
-    if watts is not None and not 0 < watts <= 10**10:
-        raise NotFilledIn(field="capacity_kw", what_zh="容量（kW）", what_en="the capacity in kW")
-    return watts
-
-
 def _look(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
     """The file is shown with its gaps and what it would count; it becomes a delivery by `send` only."""
-    _own(request, code)
+    own(request, code)
     period = period_posted(request)
     name, body = uploaded(request)
     with _file(body) as place:
         seen = actions.preview_series(project=code, period=period, sent=_sent(request.POST.get, name, place))
-    keys = ("kind", "device", "zone", "interval", "corrects", "because")
+    keys = ("kind", "device", "zone", "interval", "sheet", "corrects", "because")
     said = {key: request.POST.get(key, "")[:400] for key in keys}
     sealed = {**said, "name": name[-120:], "sha256": documents.put(body), "project": code, "period": period, "user": user_of(request).pk}
     return _page(request, code, looked=Looked(name, period, seen, signing.dumps(sealed, salt="series", compress=True)))
@@ -245,12 +215,12 @@ def _looked_before(request: HttpRequest, code: str) -> Looked | None:
 
 def _ready(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
     """Whatever the file still lacks is said at once: its meters are registered, what no file holds is stated; then it is looked at again."""
-    _own(request, code)
+    own(request, code)
     looked, by = _looked_again(request, code), user_of(request).pk
     with transaction.atomic():
         for place, serial in enumerate(_unknown(code, looked.seen)[:METERS_AT_ONCE]):
             capacity, connected = _of_meter(request, place)
-            watts, day = _watts_of(capacity), day_or_none(connected)
+            watts, day = watts_of(capacity), day_or_none(connected)
             told: dict[str, Any] = {"capacity_w": watts, "connected_on": day, "is_direct": False, "public_key": ""}
             actions.register_device(project=code, serial=serial, kind=_kind(request, code), by=by, now=now, **told)
         for name, value in _stated(request, code, looked.period):
@@ -277,7 +247,7 @@ def _stated(request: HttpRequest, code: str, period: int) -> Iterator[tuple[str,
 
 def _send(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
     """The file that was looked at, without being chosen again; the period is summed at once, if nothing is lacking."""
-    _own(request, code)
+    own(request, code)
     told, by = _unsealed(request, code), user_of(request).pk
     with _kept(told) as place:
         made = actions.deliver_series(
@@ -294,11 +264,11 @@ def _send(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
     try:
         grams = actions.sum_period(project=code, period=told["period"], by=by, now=now).total_g
     except Refusal:  # the page itself says what the period still lacks
-        return done(request, says, _url(code, told["period"]), **counts)
+        return done(request, says, data_url(code, told["period"]), **counts)
     summed = Text(
         "已交，收下 {n} 行，退回 {m} 行；本期合计 {kg} kg。", "Delivered: {n} rows taken, {m} refused; the period adds up to {kg} kg."
     )
-    return done(request, summed, _url(code, told["period"]), **counts, kg=kilograms(grams))
+    return done(request, summed, data_url(code, told["period"]), **counts, kg=kilograms(grams))
 
 
 @contextmanager
@@ -321,7 +291,8 @@ def _unsealed(request: HttpRequest, code: str) -> dict[str, Any]:
 def _sent(get: Any, name: str, place: Path) -> actions.Sent:
     zone = get("zone", "") or ZONES[0]
     minutes = number_of(get("interval", "")) or 0
-    return actions.Sent(get("kind", ""), name, place, device=get("device", "")[:60], zone=zone, interval_min=min(minutes, 44640))
+    told = {"device": get("device", "")[:60], "sheet": get("sheet", "").strip()[:80], "zone": zone}
+    return actions.Sent(get("kind", ""), name, place, interval_min=min(minutes, 44640), **told)
 
 
 @contextmanager
@@ -333,7 +304,7 @@ def _file(body: bytes) -> Iterator[Path]:
 
 
 def _fact(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
-    _own(request, code)
+    own(request, code)
     period = period_posted(request)
     name = filled(request, "name", Text("哪个数", "which number"), most=60)
     value = number_of(filled(request, "value", Text("数值（整数）", "the number, a whole one"), most=20))
@@ -342,31 +313,33 @@ def _fact(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
     told = {"device": request.POST.get("device", "")[:60], "year": number_of(request.POST.get("year", ""))}
     basis = request.POST.get("basis", "")
     actions.state_fact(project=code, period=period, name=name, value=value, by=user_of(request).pk, now=now, basis=basis, **told)  # type: ignore[arg-type]
-    return done(request, Text("已填报。", "It is stated."), _url(code, period))
+    return done(request, Text("已填报。", "It is stated."), data_url(code, period))
 
 
 def _sum(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
-    _own(request, code)
+    own(request, code)
     period = period_posted(request)
     made = actions.sum_period(project=code, period=period, by=user_of(request).pk, now=now)
-    return done(request, Text("合计 {kg} kg。", "The sum is {kg} kg."), _url(code, period), kg=kilograms(made.total_g))
+    return done(request, Text("合计 {kg} kg。", "The sum is {kg} kg."), data_url(code, period), kg=kilograms(made.total_g))
 
 
 def _pool(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
     """What residents gave of the project's scenario, with the sum of the period."""
     period = period_posted(request)
     made = deliver_pool(project=code, period=period, owner=account_of(request), by=user_of(request).pk, now=now)
-    return done(request, Text("已交付，合计 {kg} kg。", "Delivered; the sum is {kg} kg."), _url(code, period), kg=kilograms(made.total_g))
+    return done(
+        request, Text("已交付，合计 {kg} kg。", "Delivered; the sum is {kg} kg."), data_url(code, period), kg=kilograms(made.total_g)
+    )
 
 
 def _pledge(request: HttpRequest, code: str, now: datetime) -> HttpResponse:
-    _own(request, code)
+    own(request, code)
     actions.pledge(project=code, text=request.POST.get("text", ""), by=user_of(request).pk, now=now)
     period = period_asked(request)
     if period and reads.sums_of(code, period) and reads.period(code, period).stage in PERIOD_EDITABLE:
         says = Text("承诺已存档。接下来写监测报告。", "The pledge is kept. The report comes next.")
         return done(request, says, f"{reverse('project-mine', args=[code])}?period={period}")
-    return done(request, Text("承诺已存档。", "The pledge is kept."), _url(code, period))
+    return done(request, Text("承诺已存档。", "The pledge is kept."), data_url(code, period))
 
 
 def _sample(request: HttpRequest, code: str) -> HttpResponse:
@@ -381,18 +354,9 @@ def _sample(request: HttpRequest, code: str) -> HttpResponse:
     return answer
 
 
-def _own(request: HttpRequest, code: str) -> None:
-    """Raises UnknownProject."""
-    reads.project_of(code, owner=account_of(request))
-
-
-def _url(code: str, period: int | None) -> str:
-    own = reverse("project-series", args=[code])
-    return f"{own}?period={period}" if period else own
-
-
 _VERBS: dict[str, VerbOf] = {
-    "device": _device,
+    "device": register_meter,
+    "revoke": revoke_meter,
     "look": _look,
     "ready": _ready,
     "send": _send,

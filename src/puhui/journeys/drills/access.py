@@ -17,6 +17,7 @@ from hashlib import sha256
 from itertools import product
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.http import HttpResponseBase
 from django.test import Client
@@ -24,7 +25,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from puhui.journeys.drills.access_filings import DOCUMENT
-from puhui.journeys.drills.access_projects import PAPER
+from puhui.journeys.drills.access_projects import METER, PAPER
 from puhui.journeys.drills.access_scene import (
     DELEGATE,
     FORMER,
@@ -40,7 +41,7 @@ from puhui.journeys.drills.access_scene import (
 )
 from puhui.journeys.drills.scenes import csv_of, ride, the_day
 from puhui.journeys.scheme import shipped
-from puhui.journeys.signing import headers_of
+from puhui.journeys.signing import headers_of, signed_by_meter
 from puhui.participants.reads import right_of
 from puhui.participants.words import Role, Scope, Verb
 from puhui.quantification.words import Report, silent
@@ -96,12 +97,18 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
         lambda thing: [thing.project],
     ),
     **dict.fromkeys(
+        ("verification-sample", "verification-sheet", "verification-sheet-csv", "office-project-sample"), lambda thing: [thing.project]
+    ),
+    **dict.fromkeys(
         ("project-mine-file", "verification-file", "office-project-file", "project-review-file"),
         lambda thing: [thing.project, sha256(PAPER).hexdigest()],
     ),
+    "series": lambda thing: [],
     "filing-review": lambda thing: [thing.review],
     "filing-review-file": lambda thing: [thing.review, sha256(DOCUMENT).hexdigest()],
 }
+#: What an address is about may stand behind it. The drill's meters deliver a kind that there is none of: only who is asked of whom counts here.
+ASKED: Mapping[str, Callable[[Thing], str]] = {"series": lambda thing: f"?project={thing.project}&period=1&kind=none&device={METER}"}
 #: A proposal is seen by whoever has the right to its own verb; everybody who has an inbox may ask.
 VERB_OF: Mapping[str, Verb] = {"office-proposal": Verb.FREEZE_ACCOUNT}
 #: A list answers for whose things stand on it: what of each thing is to be seen exactly where the right reaches. All else is nobody's in particular.
@@ -161,10 +168,12 @@ FORMS = frozenset({
     "filing-new", "filing-application", "office-filing", "filing-review", "notice-comment",
     "projects-mine", "project-new", "project-mine", "project-series", "project-comment", "verification", "office-project", "office-project-decide", "project-review",
     "workshop", "workshop-sketch",
-    "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new", "office-claimed",
+    "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new", "office-claimed", "verification-sample",
 })  # fmt: skip
+#: Operations that a meter signs, with the right of its project's owner.
+BY_METERS = frozenset({"series"})
 #: Operations that take a body.
-POSTED = frozenset({"batches", "binding-codes", "sandbox-batches"})
+POSTED = frozenset({"batches", "binding-codes", "sandbox-batches", "series"})
 #: Addresses that only take a form.
 POSTED_ONLY = frozenset(
     {
@@ -256,7 +265,8 @@ def should(cell: Cell, verb: Verb | str) -> bool:
         return True
     if cell.who == FORMER:
         return False
-    role = {SIGNED: Role.PROVIDER, DELEGATE: Role.CITY}.get(cell.who, cell.who)
+    signer = Role.OWNER if cell.name in BY_METERS else Role.PROVIDER
+    role = {SIGNED: signer, DELEGATE: Role.CITY}.get(cell.who, cell.who)
     scope = right_of(role, VERB_OF.get(cell.name, Verb(verb)))
     return scope is not None and cell.whose in REACHES[scope]
 
@@ -334,6 +344,8 @@ class _Walk:
 
     def _body(self, name: str) -> tuple[bytes, str]:
         """A body that is taken where its sender is."""
+        if name in BY_METERS:
+            return b"time,power_kw\n", "text/csv"
         if name in ("batches", "sandbox-batches"):
             self._sent += 1
             return csv_of([ride(f"sent-{self._sent}", "card", the_day(self._now), "18:00")]), "text/csv"
@@ -341,6 +353,9 @@ class _Walk:
 
     def _signed(self, cell: Cell, path: str, body: bytes, media: str) -> dict[str, str]:
         self._sent += 1
+        if cell.name in BY_METERS:
+            key = self._province.projects.meter if cell.who == SIGNED else Ed25519PrivateKey.generate()
+            return signed_by_meter(key, body, path=path, media_type=media)
         own, other = self._province.systems[OWN_PROVIDER], self._province.systems[OTHER_PROVIDER]
         signer = own if cell.who == SIGNED else replace(other, provider=OWN_PROVIDER)
         return headers_of(signer.claim(body, now=self._now, sequence=self._sent, path=path, method=cell.method, media_type=media))
@@ -352,4 +367,5 @@ def _text(answer: HttpResponseBase) -> str:
 
 def _path(name: str, thing: Thing) -> str:
     bare = name.removeprefix("api:")
-    return reverse(name, args=ABOUT[bare](thing) if bare in ABOUT else FIXED.get(bare, []))
+    address = reverse(name, args=ABOUT[bare](thing) if bare in ABOUT else FIXED.get(bare, []))
+    return address + ASKED[bare](thing) if bare in ASKED else address

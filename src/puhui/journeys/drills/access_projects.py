@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from puhui.journeys.drills.scenes import HEFEI, WUHU
 from puhui.participants.reads import organisation_of
@@ -19,6 +22,7 @@ from puhui.vocabulary.texts import Text
 PAPER = "演练用的附件 · a file of the drill".encode()
 _TEXT = "演练：这里写的只是为了满足最少字数的要求，没有内容。"
 METHOD = "rooftop-pv"
+METER = "D1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Projects:
     other: str
     far: str
     shown: str
+    #: the key of a meter of the owner's own; everywhere else one of its number signs with another
+    meter: Ed25519PrivateKey
 
     def of(self, role: str, *, is_own: bool, is_far: bool) -> str:
         if is_own:
@@ -46,7 +52,11 @@ def open_projects(users: Mapping[str, Any], colleagues: Mapping[str, Any], stran
     other, far = (_applied(stranger, city, users[Role.BANK], now) for city in (HEFEI, WUHU))
     shown = _Drilled(_applied(stranger, HEFEI, users[Role.MERCHANT], now), users[Role.MERCHANT], clerk, now)
     shown.reviewed_by(colleagues[Role.EXPERT]).on_notice(colleagues[Role.EXPERT])
-    return Projects({Role.OWNER: first.code, Role.ENTERPRISE: second}, other, far, shown.code)
+    meter = Ed25519PrivateKey.generate()
+    for code, key in ((first.code, meter), *((code, Ed25519PrivateKey.generate()) for code in (other, far))):
+        public = b64encode(key.public_key().public_bytes_raw()).decode()
+        actions.register_device(project=code, serial=METER, kind="", public_key=public, by=clerk.pk, now=now)
+    return Projects({Role.OWNER: first.code, Role.ENTERPRISE: second}, other, far, shown.code, meter)
 
 
 def _applied(owner: Any, city: str, verifier: Any, now: datetime) -> str:

@@ -1,6 +1,6 @@
 """The verbs of the registry."""
 
-from puhui.registry.actions.check_sample import record_sheet
+from puhui.registry.actions.check_sample import SAMPLED_IN, draw_sample, record_checks, record_sheet
 from puhui.registry.actions.claims import check_claims, decide_claim, import_claimed, pledge, state_site
 from puhui.registry.actions.credits import (
     cancel_credits,
@@ -20,6 +20,7 @@ from puhui.registry.actions.freezing import hold_credits, release_hold
 from puhui.registry.actions.grouping import disclose_split, import_instances, instances_in, whole_in
 from puhui.registry.actions.handing_over import accept_handover, call_off_handover, confirm_handover, propose_handover
 from puhui.registry.actions.issuing import issue_credits
+from puhui.registry.actions.metering import deliver_by_device, prove_device
 from puhui.registry.actions.noticing import (
     comment_on_project,
     end_project_notices,
@@ -61,6 +62,7 @@ from puhui.registry.actions.set_aside import lift_aside, set_aside
 from puhui.registry.actions.sum_period import recompute_sum, state_fact, sum_period, sum_pool
 
 __all__ = [
+    "SAMPLED_IN",
     "Sent",
     "accept_handover",
     "accept_report",
@@ -74,8 +76,10 @@ __all__ = [
     "comment_on_project",
     "confirm_handover",
     "decide_claim",
+    "deliver_by_device",
     "deliver_series",
     "disclose_split",
+    "draw_sample",
     "drop_project_file",
     "end_project",
     "end_project_notices",
@@ -98,8 +102,10 @@ __all__ = [
     "pledge_credits",
     "preview_series",
     "propose_handover",
+    "prove_device",
     "recall_credits",
     "recompute_sum",
+    "record_checks",
     "record_sheet",
     "refused_rows",
     "register_device",

@@ -22,6 +22,7 @@ from puhui.registry.errors.series import (
     DeviceUnknown,
     IntervalDiffers,
     NoSeries,
+    RowsOfOthers,
     UnknownDelivery,
 )
 from puhui.registry.models import MeterDevice, Period, SeriesDelivery
@@ -44,6 +45,7 @@ class Sent:
     device: str = ""  # whose rows they are, where the file has no column of devices
     zone: str = ZONE
     interval_min: int = 0  # the kind's own where it is 0
+    sheet: str = ""  # of a workbook; the first where it is empty
 
     def interval_s(self, kind: SeriesKind) -> int:
         return 60 * (self.interval_min or kind.interval_min)
@@ -58,7 +60,8 @@ def preview_series(*, project: str, period: int, sent: Sent, methodology: Method
 
 
 def _read(duck: Duck, sent: Sent, kind: SeriesKind) -> Read:
-    return read_file(duck, sent.path, kind, name=sent.name, device=sent.device, zone=sent.zone, interval_s=sent.interval_s(kind))
+    told = {"name": sent.name, "device": sent.device, "zone": sent.zone, "sheet": sent.sheet}
+    return read_file(duck, sent.path, kind, interval_s=sent.interval_s(kind), **told)
 
 
 def deliver_series(
@@ -69,12 +72,14 @@ def deliver_series(
     by: int,
     now: datetime,
     signature: str = "",
+    proved: str = "",
     corrects: int | None = None,
     because: str = "",
 ) -> Delivery:
-    """Keeps the file; `corrects` is an earlier delivery that this one replaces, which stays to be read. With a signature the device is checked.
+    """Keeps the file; `corrects` is an earlier delivery that this one replaces, which stays to be read. With a signature the
+    device is checked; `proved` is a device that was proved before, and then every row is its own.
 
-    Raises what the file is refused for, and UnknownPeriod, DeviceUnknown, DeviceGone, DeliveryNotSigned, UnknownDelivery, DeliveryCorrected,
+    Raises what the file is refused for, RowsOfOthers, and UnknownPeriod, DeviceUnknown, DeviceGone, DeliveryNotSigned, UnknownDelivery, DeliveryCorrected,
     DeliveryKnown, IntervalDiffers, SeriesReasonWanted.
     """
     kind = series_kind(sent.kind)
@@ -83,6 +88,7 @@ def deliver_series(
         check_reason(because)
     with opened(folder=work_folder()) as duck:
         read = _read(duck, sent, kind)
+        _check_own(read.devices, proved)
         kept = [_kept(duck, table) for table in ("rows_read", "rows_refused")]
     sha256 = documents.put_file(sent.path)
     with transaction.atomic():
@@ -91,13 +97,13 @@ def deliver_series(
         if signature:
             check_signature(live_device(project, sent.device), project=project, period=period, sha256=sha256, signature=signature)
         before = _corrected(row, corrects)
-        _check_twin(row, sha256)
+        _check_twin(row, sha256, read.sheet)
         _check_interval(row, read.devices, kind, sent.interval_s(kind), but=before)
         made = SeriesDelivery.objects.create(
             project=row.project, period=row, kind=kind.code, name=sent.name[-120:], sha256=sha256, kept=kept[0], refused_kept=kept[1],
             rows=read.rows, refused=read.refused, first_at=_moment(read.first), last_at=_moment(read.last), zone=sent.zone,
-            interval_s=sent.interval_s(kind), devices=list(read.devices), device=sent.device, signed_by=sent.device if signature else "",
-            corrects=before, because=because.strip()[:400], by=by, at=now,
+            interval_s=sent.interval_s(kind), devices=list(read.devices), device=sent.device, signed_by=proved or (sent.device if signature else ""),
+            corrects=before, because=because.strip()[:400], by=by, at=now, sheet=read.sheet,
         )  # fmt: skip
     return delivery_said(made, None)
 
@@ -143,8 +149,14 @@ def _corrected(period: Period, number: int | None) -> SeriesDelivery | None:
     return found
 
 
-def _check_twin(period: Period, sha256: str) -> None:
-    known = SeriesDelivery.objects.filter(period=period, sha256=sha256).first()
+def _check_own(serials: Collection[str], proved: str) -> None:
+    others = [serial for serial in serials if proved and serial != proved]
+    if others:
+        raise RowsOfOthers(serial=proved, others="、".join(others[:5])[:200])
+
+
+def _check_twin(period: Period, sha256: str, sheet: str) -> None:
+    known = SeriesDelivery.objects.filter(period=period, sha256=sha256, sheet=sheet).first()
     if known is not None:
         raise DeliveryKnown(number=known.pk)
 

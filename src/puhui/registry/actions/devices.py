@@ -83,7 +83,7 @@ def live_device(project: str, serial: str) -> MeterDevice:
 def check_signature(device: MeterDevice, *, project: str, period: int, sha256: str, signature: str) -> None:
     """Raises DeliveryNotSigned where the device did not sign exactly this file for this project and period."""
     text = signed_text(project=project, period=period, serial=device.serial, sha256=sha256)
-    raw = _decoded(signature)
+    raw = decoded(signature)
     if not device.public_key or raw is None or not verify(ED25519, b64decode(device.public_key), text, raw):
         raise DeliveryNotSigned(serial=device.serial)
 
@@ -91,7 +91,7 @@ def check_signature(device: MeterDevice, *, project: str, period: int, sha256: s
 def _checked_key(written: str) -> str:
     if not written.strip():
         return ""
-    raw = _decoded(written)
+    raw = decoded(written)
     try:
         if raw is None:
             raise DeviceKeyRefused
@@ -101,7 +101,7 @@ def _checked_key(written: str) -> str:
     return "".join(written.split())
 
 
-def _decoded(written: str) -> bytes | None:
+def decoded(written: str) -> bytes | None:
     try:
         return b64decode("".join(written.split()), validate=True)
     except (NotBase64, ValueError):

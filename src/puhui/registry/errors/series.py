@@ -2,7 +2,7 @@
 
 Refusal
 ├── UnknownSeriesKind · SeriesNotTaken · SeriesUnreadable · SeriesTooLarge · SeriesLacksColumn · ZoneUnknown · NothingRead
-├── DeviceUnknown · DeviceKnown · DeviceGone · DeviceKeyRefused · DeliveryNotSigned
+├── DeviceUnknown · DeviceKnown · DeviceGone · DeviceKeyRefused · DeliveryNotSigned · KindNotOfDevice · RowsOfOthers
 ├── UnknownDelivery · DeliveryCorrected · DeliveryKnown · IntervalDiffers · SeriesReasonWanted · AsideUnknown
 └── NoSeries · SumLacks · SumNeedsNumbers · MethodologyNotInForce · RecordsRefused · UnknownSum
 """
@@ -21,8 +21,8 @@ class UnknownSeriesKind(Refusal):
 class SeriesNotTaken(Refusal):
     code = "series_not_taken"
     says = Text(
-        "不收“{name}”这种文件。请交 CSV（可用 gzip 压缩）或 Parquet；表格软件请另存为 CSV（UTF-8）。",
-        "Files such as {name} are not taken. Deliver CSV (gzip is fine) or Parquet; a spreadsheet is saved as CSV (UTF-8) first.",
+        "不收“{name}”这种文件。请交 CSV（可用 gzip 压缩）、XLSX 或 Parquet；其他表格格式请另存为 XLSX 或 CSV（UTF-8）。",
+        "Files such as {name} are not taken. Deliver CSV (gzip is fine), XLSX or Parquet; save another spreadsheet as XLSX or CSV (UTF-8).",
     )
 
 
@@ -105,6 +105,24 @@ class DeliveryNotSigned(Refusal):
     says = Text(
         "签名和设备 {serial} 登记的密钥不符。请核对密钥、文件和签名的内容后重发。",
         "The signature does not fit the key of device {serial}. Compare key, file and what was signed, then send again.",
+    )
+
+
+class KindNotOfDevice(Refusal):
+    code = "kind_not_of_device"
+    kind = "conflict"
+    says = Text(
+        "设备 {serial} 不能交“{kind}”这一类数据，可以交：{own}。请改类别后重新签名发送。",
+        "Device {serial} cannot deliver {kind}; it may deliver {own}. Change the kind, sign and send again.",
+    )
+
+
+class RowsOfOthers(Refusal):
+    code = "rows_of_others"
+    kind = "conflict"
+    says = Text(
+        "设备 {serial} 只能交自己的读数，文件里还有 {others}。请各用各的密钥分开交，或由业主交。",
+        "Device {serial} delivers its own readings only; the file has {others} too. Deliver each with its own key, or let the owner deliver.",
     )
 
 

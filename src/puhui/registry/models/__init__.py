@@ -10,6 +10,7 @@ from puhui.registry.models.claims import (
     OwnerPledge,
     ProjectSite,
     SampleCheck,
+    SampleDraw,
 )
 from puhui.registry.models.life import (
     BenefitShare,
@@ -52,6 +53,7 @@ __all__ = [
     "Project",
     "ProjectSite",
     "SampleCheck",
+    "SampleDraw",
     "SerialCounter",
     "SeriesAside",
     "SeriesDelivery",

@@ -136,6 +136,37 @@ class OwnerPledge(models.Model):
         return f"{self.project} {self.at}"
 
 
+class SampleDraw(models.Model):
+    """A sample that a verifier drew, with the data that it was drawn from. Kept whatever comes out of it; a further one adds to it."""
+
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="draws")
+    number = models.PositiveSmallIntegerField()
+    seed = models.CharField(max_length=64)
+    #: of so many units, which count so much together
+    of = models.PositiveIntegerField()
+    total = models.BigIntegerField()
+    #: what is told too high, in thousandths, that the verifier's plan bears
+    level_permille = models.PositiveSmallIntegerField()
+    #: SHA-256 of what was delivered and set aside then; of other data a sample says nothing
+    basis = models.CharField(max_length=64)
+    #: [instance, day or nothing, what counts, why, risk] in the order of the sheet
+    chosen = models.JSONField()
+    by = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["period", "number"], name="registry_draw_number"),
+            models.UniqueConstraint(fields=["period", "basis", "seed"], name="registry_draw_once"),
+            models.CheckConstraint(
+                condition=~Q(seed="") & Q(level_permille__gte=1, level_permille__lte=1000), name="registry_draw_planned"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.number}"
+
+
 class SampleCheck(models.Model):
     """What a verifier found of one unit of a sample, against what counts of it. Never changed; the newest of a unit holds."""
 
@@ -145,6 +176,9 @@ class SampleCheck(models.Model):
     day = models.DateField(null=True)
     told = models.BigIntegerField()
     found = models.BigIntegerField()
+    #: nothing was there to be read: it counts as zero
+    is_missing = models.BooleanField(default=False)
+    draw = models.ForeignKey(SampleDraw, null=True, on_delete=models.PROTECT, related_name="checks")
     remark = models.CharField(max_length=400, blank=True)
     by = models.BigIntegerField()
     at = models.DateTimeField()

@@ -62,6 +62,8 @@ class SeriesDelivery(models.Model):
     devices = models.JSONField(default=list)
     #: whose rows they are where the file has no column of devices
     device = models.CharField(max_length=60, blank=True)
+    #: which sheet of a workbook; empty for files without sheets
+    sheet = models.CharField(max_length=80, blank=True)
     #: the device whose signature fits; empty for what the owner reports himself
     signed_by = models.CharField(max_length=60, blank=True)
     corrects = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="corrected_by")
@@ -71,7 +73,7 @@ class SeriesDelivery(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["period", "sha256"], name="registry_delivery_once"),
+            models.UniqueConstraint(fields=["period", "sha256", "sheet"], name="registry_delivery_once"),
             models.CheckConstraint(condition=Q(corrects__isnull=True) | ~Q(because=""), name="registry_delivery_corrects"),
             models.CheckConstraint(condition=~Q(corrects=F("id")), name="registry_delivery_not_itself"),
             models.CheckConstraint(condition=Q(rows__gt=0, refused__gte=0), name="registry_delivery_rows"),

@@ -72,7 +72,18 @@ from puhui.registry.reads.projects import (
     public_projects,
     split_of,
 )
-from puhui.registry.reads.sampling import checks_of, sample_of, sample_sheet, scorecard_of
+from puhui.registry.reads.sampling import (
+    assessed,
+    checks_of,
+    drawn_sheet,
+    draws_of,
+    lines_of,
+    sample_of,
+    sample_sheet,
+    scorecard_of,
+    thousandths,
+    unit_said,
+)
 from puhui.registry.reads.series import (
     asides_of,
     deliveries_of,
@@ -95,6 +106,7 @@ __all__ = [
     "SumInputs",
     "Totals",
     "asides_of",
+    "assessed",
     "blocks_of",
     "chapters_written",
     "checked_file",
@@ -105,6 +117,8 @@ __all__ = [
     "counted_projects",
     "deliveries_of",
     "devices_of",
+    "drawn_sheet",
+    "draws_of",
     "earliest_to_apply",
     "facts_of",
     "findings",
@@ -125,6 +139,7 @@ __all__ = [
     "life_findings",
     "life_of",
     "life_terms",
+    "lines_of",
     "may_step",
     "may_step_period",
     "method_standing",
@@ -174,6 +189,8 @@ __all__ = [
     "split_of",
     "spread",
     "sums_of",
+    "thousandths",
     "totals",
+    "unit_said",
     "unreplied",
 ]

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import json
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 from puhui.foundation.places import work_folder
 from puhui.quantification.duck import Duck, literal, opened
 from puhui.registry import models
+from puhui.registry.reads.series import asides_of, in_force
 from puhui.registry.reads.series_files import found_in, found_in_inventory, set_up
 from puhui.registry.reads.sums import SumInputs, by_kind, gathered
 from puhui.registry.rules import sampling as rules
 from puhui.registry.rules.series import BY_DAY
-from puhui.registry.words.sampling import WHY_CHOSEN, Checked, Sample, Scorecard, Unit
+from puhui.registry.words.sampling import WHY_CHOSEN, Assessed, Checked, Chosen, Draw, Sample, SampleLine, Scorecard, Unit, Why
 from puhui.registry.words.series import DataFinding, Holds, SeriesKind, Severity
 
 #: Of so many meters the days are looked at; of more, the days of a first sample of meters.
 METERS_MAX = 200
-SHEET = ("no", "instance", "day", "counts", "risk", "why", "found", "remark")
+SHEET = ("no", "instance", "day", "counts", "unit", "risk", "why", "found", "remark")
 
 
 def units_of(inputs: SumInputs) -> list[Unit]:
@@ -76,11 +80,24 @@ def sample_sheet(sample: Sample) -> bytes:
     writer.writerow([f"seed={sample.seed}", f"{len(sample.chosen)}/{sample.of}"])
     writer.writerow(SHEET)
     for place, item in enumerate(sample.chosen, start=1):
-        why = WHY_CHOSEN[item.why]
-        writer.writerow(
-            [place, _plain(item.unit.instance), item.unit.day or "", item.unit.amount, item.risk_permille, f"{why.zh} {why.en}", "", ""]
-        )
+        why, unit = WHY_CHOSEN[item.why], item.unit
+        told = [place, _plain(unit.instance), unit.day or "", thousandths(unit.amount), unit_said(unit), item.risk_permille]
+        writer.writerow([*told, f"{why.zh} {why.en}", "", ""])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def drawn_sheet(draw: Draw) -> bytes:
+    """The same of a sample that was kept."""
+    return sample_sheet(Sample(draw.seed, draw.of, draw.chosen))
+
+
+def thousandths(amount: int) -> str:
+    """What counts, in the unit that is shown: a day of a meter in kWh."""
+    return f"{amount // 1000}.{amount % 1000:03d}"
+
+
+def unit_said(unit: Unit) -> str:
+    return "kWh" if unit.day else ""
 
 
 def _plain(cell: str) -> str:
@@ -88,13 +105,56 @@ def _plain(cell: str) -> str:
     return f"'{cell}" if cell[:1] in "=+-@\t" else cell
 
 
+# -- what was drawn, and what was found --------------------------------------------------------------------------------
+
+
+def basis_of(project: str, period: int) -> str:
+    """SHA-256 of which deliveries count and what is set aside: a sample of other data says nothing of these."""
+    told = [(item.number, item.sha256) for item in in_force(project, period)]
+    aside = [(item.device, str(item.first), str(item.last)) for item in asides_of(project, period)]
+    return hashlib.sha256(json.dumps([told, aside]).encode()).hexdigest()
+
+
+def draws_of(project: str, period: int) -> tuple[Draw, ...]:
+    """All of them, the first first."""
+    basis = basis_of(project, period)
+    rows = models.SampleDraw.objects.filter(period__project__code=project, period__number=period).order_by("number")
+    return tuple(draw_said(row, project, period, basis=basis) for row in rows)
+
+
+def draw_said(row: models.SampleDraw, project: str, period: int, *, basis: str) -> Draw:
+    chosen = tuple(
+        Chosen(Unit(name, date.fromisoformat(day) if day else None, told), Why(why), risk) for name, day, told, why, risk in row.chosen
+    )
+    name = f"{project}-{period}-S{row.number}"
+    return Draw(row.number, name, row.seed, row.of, row.total, row.level_permille, row.basis == basis, chosen, row.by, row.at)
+
+
 def checks_of(project: str, period: int) -> tuple[Checked, ...]:
-    """The newest of each unit."""
+    """The newest of each unit of the draws that are current."""
+    return tuple(line.check for line in lines_of(draws_of(project, period), project, period) if line.check is not None)
+
+
+def lines_of(draws: Iterable[Draw], project: str, period: int) -> tuple[SampleLine, ...]:
+    """Each unit of the current draws once, with what was found of it last."""
     newest: dict[tuple[str, date | None], Checked] = {}
-    rows = models.SampleCheck.objects.filter(period__project__code=project, period__number=period).order_by("-pk")
-    for row in rows:
-        newest.setdefault((row.instance, row.day), Checked(row.instance, row.day, row.told, row.found, row.remark))
-    return tuple(newest[key] for key in sorted(newest, key=str))
+    current = {draw.number: draw for draw in draws if draw.is_current}
+    told = {"period__project__code": project, "period__number": period, "draw__number__in": list(current)}
+    for row in models.SampleCheck.objects.filter(**told).order_by("-pk"):
+        newest.setdefault((row.instance, row.day), Checked(row.instance, row.day, row.told, row.found, row.remark, row.is_missing))
+    lines: dict[tuple[str, date | None], SampleLine] = {}
+    for draw in current.values():
+        for place, item in enumerate(draw.chosen, start=1):
+            key = (item.unit.instance, item.unit.day)
+            lines.setdefault(key, SampleLine(draw.number, place, item, newest.get(key)))
+    return tuple(lines.values())
+
+
+def assessed(project: str, period: int) -> Assessed:
+    """What the current draws say together; the strictest of their plans holds."""
+    draws = [draw for draw in draws_of(project, period) if draw.is_current]
+    level = min((draw.level_permille for draw in draws), default=0)
+    return rules.assess(lines_of(draws, project, period), total=max((draw.total for draw in draws), default=0), level_permille=level)
 
 
 def scorecard_of(project: str, period: int) -> Scorecard:

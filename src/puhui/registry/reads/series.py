@@ -84,6 +84,7 @@ def delivery_said(row: models.SeriesDelivery, corrected_by: int | None) -> Deliv
     return Delivery(
         row.pk, row.kind, row.name, row.sha256, row.kept, row.refused_kept, row.rows, row.refused, row.first_at, row.last_at, row.zone,
         row.interval_s, tuple(row.devices), row.device, row.signed_by, row.corrects_id, corrected_by, row.because, row.by, row.at,
+        row.sheet,
     )  # fmt: skip
 
 

@@ -16,13 +16,13 @@ _EVER = (date(1970, 1, 1), date(2199, 12, 31))
 
 
 def checked_file(
-    path: Path, *, kind: str, device: str, zone: str, interval_min: int, capacity_w: int | None
+    path: Path, *, kind: str, device: str, zone: str, interval_min: int, capacity_w: int | None, sheet: str = ""
 ) -> tuple[Read, tuple[Counted, ...]]:
     """What it holds, what is found in it, and what counts of each meter and year. Raises what the file is refused for."""
     layout = series_kind(kind)
     with opened(folder=work_folder()) as duck:
         interval_s = 60 * (interval_min or layout.interval_min)
-        read = read_file(duck, path, layout, name=path.name, device=device, zone=zone, interval_s=interval_s)
+        read = read_file(duck, path, layout, name=path.name, device=device, zone=zone, interval_s=interval_s, sheet=sheet)
         if layout.is_inventory:
             return replace(read, findings=found_in_inventory(duck, "rows_read", layout)), ()
         set_up(duck, "rows_read", layout, capacities=dict.fromkeys(read.devices, capacity_w))

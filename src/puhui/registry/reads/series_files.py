@@ -8,11 +8,14 @@ import shutil
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from puhui.adapters.errors import SourceUnreadable
 from puhui.adapters.rows import BAD, cells_of, quoted
+from puhui.adapters.sheets import sheet_as_csv
 from puhui.quantification.duck import Duck, Unreadable, listed, literal, opened
 from puhui.registry.errors.series import NothingRead, SeriesLacksColumn, SeriesNotTaken, SeriesTooLarge, SeriesUnreadable, ZoneUnknown
 from puhui.registry.rules import series as rules
@@ -42,33 +45,44 @@ def check_zone(zone: str) -> None:
         raise ZoneUnknown(zone=zone[:40]) from problem
 
 
-def read_file(duck: Duck, path: Path, kind: SeriesKind, *, name: str, device: str, zone: str, interval_s: int) -> Read:
-    """Leaves the tables `rows_read` and `rows_refused`, and says what they hold. Raises what the errors of this shelf name."""
+def read_file(duck: Duck, path: Path, kind: SeriesKind, *, name: str, device: str, zone: str, interval_s: int, sheet: str = "") -> Read:
+    """Leaves the tables `rows_read` and `rows_refused`, and says what they hold. Raises what the errors of this shelf name, WorkbookLacksSheet."""
     check_zone(zone)
-    plain = _plain(duck, path, name)
+    plain, chosen, unread = _plain(duck, path, name, sheet)
     names = _names(duck, plain, kind, name, has_device=bool(device))
     try:
         cells, _ = cells_of(duck, plain, names, table="cells")
         _take(duck, cells, kind, [*names.values()], device=device, zone=zone, interval_s=interval_s)
     except Unreadable as problem:
         raise SeriesUnreadable(name=name, reason=str(problem).splitlines()[0][:120]) from problem
-    read = _said(duck, kind)
+    read = replace(_said(duck, kind), sheet=chosen, unread=unread)
     if not read.rows:
         first = read.examples[0] if read.examples else RefusedSeriesRow(0, "", "", "missing")
         raise NothingRead(name=name, refused=read.refused, row=first.row, column=first.column)
     return read
 
 
-def _plain(duck: Duck, path: Path, name: str) -> Path:
+def _plain(duck: Duck, path: Path, name: str, sheet: str) -> tuple[Path, str, tuple[str, ...]]:
+    """The file to read; of a workbook the sheet, and those that are left unread."""
     low = name.lower()
     if low.endswith(".csv.gz"):
-        return _unpacked(path, duck.folder / "unpacked.csv", name)
+        return _unpacked(path, duck.folder / "unpacked.csv", name), "", ()
+    if low.endswith(".xlsx"):
+        return _of_workbook(path, duck.folder / "sheet.csv", name, sheet)
     suffix = next((end for end in (".csv", ".parquet") if low.endswith(end)), "")
     if not suffix:
         raise SeriesNotTaken(name=name[:80])
     named = duck.folder / f"delivered{suffix}"
     shutil.copyfile(path, named)
-    return named
+    return named, "", ()
+
+
+def _of_workbook(path: Path, target: Path, name: str, sheet: str) -> tuple[Path, str, tuple[str, ...]]:
+    try:
+        chosen, unread = sheet_as_csv(path, target, name=name, sheet=sheet)
+    except SourceUnreadable as problem:
+        raise SeriesUnreadable(name=name[:80], reason=problem.facts["reason"]) from problem
+    return target, chosen, unread
 
 
 def _unpacked(path: Path, target: Path, name: str) -> Path:

@@ -158,7 +158,8 @@ def gathered(duck: Duck, kind: SeriesKind, deliveries: Sequence[Delivery], *, fr
             if from_originals:
                 suffix = ".parquet" if item.name.lower().endswith(".parquet") else ".csv"
                 path = stack.enter_context(documents.opened(item.sha256, folder=duck.folder, suffix=suffix))
-                read_file(duck, path, kind, name=item.name, device=item.device, zone=item.zone, interval_s=item.interval_s)
+                told = {"name": item.name, "device": item.device, "zone": item.zone, "sheet": item.sheet}
+                read_file(duck, path, kind, interval_s=item.interval_s, **told)
                 source = "rows_read"
             else:
                 path = stack.enter_context(documents.opened(item.kept, folder=duck.folder, suffix=".parquet"))

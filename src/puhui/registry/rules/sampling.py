@@ -7,7 +7,7 @@ import math
 import statistics
 from collections.abc import Sequence
 
-from puhui.registry.words.sampling import Checked, Chosen, Sample, Scorecard, Unit, Why
+from puhui.registry.words.sampling import Assessed, Checked, Chosen, Sample, SampleLine, Scorecard, Unit, Verdict, Why
 
 LEAST = 5
 
@@ -56,3 +56,36 @@ def scorecard(checks: Sequence[Checked]) -> Scorecard:
     told = sum(check.told for check in checks)
     above = sum(max(0, check.told - check.found) for check in checks)
     return Scorecard(len(checks), agreed, len(checks) - agreed, math.ceil(1000 * above / told) if told else 0)
+
+
+def assess(lines: Sequence[SampleLine], *, total: int, level_permille: int) -> Assessed:
+    """What was looked at by risk counts as it was found; what the lot found is projected on all that risk did not choose, rounded up."""
+    checks = [line.check for line in lines if line.check is not None]
+    card, unchecked = scorecard(checks), len(lines) - len(checks)
+    projected = None if unchecked or not lines else _projected(lines, total)
+    if projected is None:
+        verdict = Verdict.OPEN
+    elif not card.deviating:
+        verdict = Verdict.CLEAN
+    else:
+        verdict = Verdict.WITHIN if projected <= level_permille else Verdict.BEYOND
+    return Assessed(card, len(lines), unchecked, sum(check.is_missing for check in checks), level_permille, projected, verdict)
+
+
+def _projected(lines: Sequence[SampleLine], total: int) -> int | None:
+    """Thousandths of everything; None where the lot fell on nothing that counts, and more does."""
+    by_risk = [line for line in lines if line.chosen.why is not Why.LOT]
+    by_lot = [line for line in lines if line.chosen.why is Why.LOT]
+    known, rest = _above(by_risk), total - _told(by_risk)
+    if rest > 0 and _told(by_lot) <= 0:
+        return None
+    above = known + (math.ceil(_above(by_lot) * rest / _told(by_lot)) if rest > 0 else _above(by_lot))
+    return math.ceil(1000 * above / total) if total > 0 else 0
+
+
+def _told(lines: Sequence[SampleLine]) -> int:
+    return sum(line.chosen.unit.amount for line in lines)
+
+
+def _above(lines: Sequence[SampleLine]) -> int:
+    return sum(max(0, line.check.told - line.check.found) for line in lines if line.check is not None)

@@ -196,6 +196,8 @@ class Read:
     devices: tuple[str, ...]
     examples: tuple[RefusedSeriesRow, ...]
     findings: tuple[DataFinding, ...]
+    sheet: str = ""  # of a workbook
+    unread: tuple[str, ...] = ()  # its other sheets
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +272,7 @@ class Delivery:
     because: str
     by: int
     at: datetime
+    sheet: str = ""  # of a workbook
 
 
 @dataclass(frozen=True, slots=True)
