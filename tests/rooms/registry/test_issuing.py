@@ -134,7 +134,7 @@ class TestIssuing:
     def test_names_each_number_on_which_no_credit_may_rest(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         one = accepted(tmp_path)
         weak = filed(by_name("rooftop-pv"), {"grid": "0.6553", "size": "6000", "cap": "1000000000000"}, grade=Grade.C)
-        monkeypatch.setattr(issuing, "_methodology_of", lambda kept: weak)
+        monkeypatch.setattr(issuing, "counted_under", lambda kept, *, region: [(weak, region)])
         with pytest.raises(refused.NumbersNotCertified) as said:
             issued(one)
         assert "电力排放因子（C）" in said.value.sentence("zh")

@@ -253,7 +253,7 @@ class TestTheEndOfTheWay:
         page = browser("").page(f"/projects/{ISSUED}")
         assert all(says in page for says in ("持有", "已注销", "3,300"))
         serial = reads.issued_of(ISSUED)[0][1]
-        assert "账户 2" in browser("").page(f"/serials?serial={serial}")
+        assert "账户 2" in browser("").page(f"/serials/{serial}")
         assert str(serial.span.first + 12_000) in browser("owner").page("/holdings")
         assert not [found for found in (*reads.findings(), *reads.life_findings()) if found.broken]
 

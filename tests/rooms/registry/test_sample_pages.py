@@ -5,20 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.utils import timezone
 
 from puhui.registry import actions, reads
+from puhui.registry.words import WHY_CHOSEN, Why
 
 from .reported import CODE, with_data
 from .test_projects_pages import APPLIED, Browser, browser
 
 PAGE = f"/verifications/{CODE}/sample"
 SHEET, SHEET_CSV, OFFICE = f"/verifications/{CODE}/sheet", f"/verifications/{CODE}/sheet.csv", f"/office/projects/{CODE}/sample"
+#: Of the sixty-one days of the sample's meter and of the one that the scene adds.
+DRAWN = 8
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +38,15 @@ def undone(projects: None) -> Any:
 def verifier(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Browser:
     with_data(tmp_path, monkeypatch)
     return browser("verifier")
+
+
+def without_data() -> int:
+    """A further period of the same project, for which nothing was delivered."""
+    found, before = reads.project(CODE), reads.period(CODE, 1)
+    assert found.crediting_first
+    last = before.first - timedelta(days=1)
+    told = {"code": CODE, "owner": found.owner, "by": found.opened_by, "now": timezone.now()}
+    return actions.open_period(first=last - timedelta(days=20), last=last, **told).place  # type: ignore[arg-type]
 
 
 def draw(verifier: Browser, **said: str) -> list[Any]:
@@ -67,9 +81,11 @@ class TestDraw:
     def test_says_the_seed_how_many_and_why_each(self, verifier: Browser) -> None:
         lines = draw(verifier)
         page = verifier.page(PAGE)
-        assert len(lines) == 6
-        assert all(word in page for word in ("2026-03-20 开奖号", "6/30", "和同类相差大", "抽签", "PV00001-1-S1"))
-        assert page.count('<select class="ph-input" id="result-1-') == 6
+        assert len(lines) == DRAWN
+        assert all(word in page for word in ("2026-03-20 开奖号", f"{DRAWN}/61", "PV00001-1-S1"))
+        assert {line.chosen.why for line in lines} > {Why.LOT}
+        assert all(WHY_CHOSEN[line.chosen.why].zh in page for line in lines)
+        assert page.count('<select class="ph-input" id="result-1-') == DRAWN
 
     def test_without_a_level_it_is_refused_and_the_seed_stays(self, verifier: Browser) -> None:
         page = verifier.post(PAGE, status=422, verb="draw", period="1", seed="abc", level="")
@@ -81,7 +97,8 @@ class TestDraw:
         assert "sample_draw_known" in verifier.post(PAGE, status=409, verb="draw", period="1", seed="2026-03-20 开奖号", level="20")
 
     def test_before_there_are_data_it_says_so(self) -> None:
-        assert "sample_nothing_drawn" in browser("verifier").post(PAGE, status=409, verb="draw", period="1", seed="a", level="20")
+        path = f"{PAGE}?period={without_data()}"
+        assert "sample_nothing_drawn" in browser("verifier").post(path, status=409, verb="draw", period="2", seed="a", level="20")
 
 
 class TestFill:
@@ -89,7 +106,7 @@ class TestFill:
         lines = draw(verifier)
         verifier.post(PAGE, verb="fill", period="1", **results(lines, result="differs", found="20", remark="电表读数低"))
         card = reads.assessed(CODE, 1)
-        assert (card.card.checked, card.card.deviating, card.unchecked) == (6, 1, 0)
+        assert (card.card.checked, card.card.deviating, card.unchecked) == (DRAWN, 1, 0)
         page = verifier.page(PAGE)
         assert "推算的多报" in page
         assert 'value="20.000"' in page
@@ -102,7 +119,7 @@ class TestFill:
         page = verifier.post(PAGE, status=422, verb="fill", period="1", **results(lines, result="differs", found="about 20", remark="大约"))
         assert "sample_rows_refused" in page
         assert 'value="about 20"' in page
-        assert page.count('<option value="agrees" selected>') == 5
+        assert page.count('<option value="agrees" selected>') == DRAWN - 1
         assert reads.checks_of(CODE, 1) == ()
 
     def test_nothing_said_is_nothing_kept(self, verifier: Browser) -> None:
@@ -113,7 +130,7 @@ class TestFill:
         lines = draw(verifier)
         for _ in range(2):
             verifier.post(PAGE, verb="fill", period="1", **results(lines))
-        assert reads.assessed(CODE, 1).card.checked == 6
+        assert reads.assessed(CODE, 1).card.checked == DRAWN
         assert "抽到的都一致" in verifier.page(PAGE)
 
 
@@ -123,7 +140,7 @@ class TestSheet:
         page = verifier.page(SHEET)
         assert reads.newest_sum(CODE, 1).digest in page
         assert "PV00001-1-S1" in page
-        assert page.count('<td class="ph-sheet-blank"></td>') == 6
+        assert page.count('<td class="ph-sheet-blank"></td>') == DRAWN
         assert "<nav" not in page
 
     def test_the_file_goes_out_and_comes_back(self, verifier: Browser) -> None:
@@ -132,7 +149,7 @@ class TestSheet:
         for row in rows[2:]:
             row[7] = "一致"
         verifier.post(PAGE, verb="sheet", period="1", file=SimpleUploadedFile("s.csv", written_again(rows)))
-        assert reads.assessed(CODE, 1).card.checked == 6
+        assert reads.assessed(CODE, 1).card.checked == DRAWN
         rows[3][7], rows[4][1] = "much", "M9"
         page = verifier.post(PAGE, status=422, verb="sheet", period="1", file=SimpleUploadedFile("s.csv", written_again(rows)))
         assert re.findall(r"<span>第 (\d) 行</span>", page) == ["2", "3"]
@@ -154,4 +171,4 @@ class TestRecompute:
         assert "重算的结果不同" in verifier.post(PAGE, status=200, verb="recompute", period="1")
 
     def test_without_a_sum_there_is_nothing_to_compute(self) -> None:
-        assert "还没有核算这一期" in browser("verifier").page(PAGE)
+        assert "还没有核算这一期" in browser("verifier").page(f"{PAGE}?period={without_data()}")
