@@ -20,6 +20,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUICK = ("-q", "-p", "no:playwright")
 # A test that stands still ends the run and shows where every thread stands.
 PATIENT = ("-o", "faulthandler_timeout=300", "-o", "faulthandler_exit_on_timeout=true")
+# What costs most is said at the end, so that somebody looks at it.
+SLOWEST = ("--durations=25", "--durations-min=3")
 NO_TESTS_COLLECTED = 5
 # One process for each core, each with a cluster of its own; a file's tests stay together, for they share what the file sets up.
 SPREAD = ("-n", os.environ.get("PUHUI_TEST_PROCESSES", "auto"), "--dist", "loadfile")
@@ -48,7 +50,7 @@ def lint() -> bool:
 
 
 def tests() -> bool:
-    return _run("pytest", *QUICK, *PATIENT, *SPREAD, "-m", "not browser and not slow and not spark") == 0
+    return _run("pytest", *QUICK, *PATIENT, *SPREAD, *SLOWEST, "-m", "not browser and not slow and not spark") == 0
 
 
 def slow_tests() -> bool:
@@ -69,7 +71,7 @@ def browser_tests() -> bool:
             flush=True,
         )
         return True
-    return _run("pytest", "-q", *PATIENT, *SPREAD, "-m", "browser", CHROMIUM=browser) in (0, NO_TESTS_COLLECTED)
+    return _run("pytest", "-q", *PATIENT, *SPREAD, *SLOWEST, "-m", "browser", CHROMIUM=browser) in (0, NO_TESTS_COLLECTED)
 
 
 def chromium() -> str | None:
