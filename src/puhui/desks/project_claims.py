@@ -40,14 +40,17 @@ def claims_facts(code: str, period: int) -> dict[str, Any]:
 
 
 def issues_facts(code: str) -> dict[str, Any]:
-    """What anyone sees of a project's credits: every issue by its serials, and how much lies in which state."""
+    """What anyone sees of a project's credits: every issue by its serials, how much lies in which state, and with how many holders, unnamed."""
     issued = reads.issued_of(code)
     if not issued:
-        return {"issued": [], "by_state": [], "flows": []}
+        return {"issued": [], "by_state": [], "flows": [], "holders": []}
     number = issued[0][0].project
     found = reads.totals(project=number)
     flows = [(str(vintage), STATE_SAYS[state].said(language()), kg) for _, vintage, state, kg in reads.spread(project=number)]
-    return {"issued": issued, "by_state": [(STATE_SAYS[state], kg) for state, kg in found.by_state.items() if kg], "flows": flows}
+    return {
+        "issued": issued, "by_state": [(STATE_SAYS[state], kg) for state, kg in found.by_state.items() if kg], "flows": flows,
+        "holders": list(enumerate(reads.holders(project=number).values(), start=1)),
+    }  # fmt: skip
 
 
 def flows_of_all() -> list[tuple[str, str, int]]:
