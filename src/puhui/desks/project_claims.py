@@ -15,6 +15,10 @@ from puhui.registry.words import DECISION_SAYS, KIND_SAYS, SAME_SAYS, STATE_SAYS
 from puhui.vocabulary.texts import Text
 
 
+#: So many holders of a project's credits are shown one by one, those with most first.
+HOLDERS_SHOWN = 20
+
+
 @dataclass(frozen=True, slots=True)
 class HitSaid:
     """One hit as it is shown, with what was decided."""
@@ -43,13 +47,13 @@ def issues_facts(code: str) -> dict[str, Any]:
     """What anyone sees of a project's credits: every issue by its serials, how much lies in which state, and with how many holders, unnamed."""
     issued = reads.issued_of(code)
     if not issued:
-        return {"issued": [], "by_state": [], "flows": [], "holders": []}
+        return {"issued": [], "by_state": [], "flows": [], "holders": [], "largest": []}
     number = issued[0][0].project
     found = reads.totals(project=number)
     flows = [(str(vintage), STATE_SAYS[state].said(language()), kg) for _, vintage, state, kg in reads.spread(project=number)]
     return {
         "issued": issued, "by_state": [(STATE_SAYS[state], kg) for state, kg in found.by_state.items() if kg], "flows": flows,
-        "holders": list(enumerate(reads.holders(project=number).values(), start=1)),
+        "holders": (holders := list(reads.holders(project=number).values())), "largest": list(enumerate(holders[:HOLDERS_SHOWN], start=1)),
     }  # fmt: skip
 
 
