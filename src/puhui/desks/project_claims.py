@@ -14,7 +14,6 @@ from puhui.registry.errors import UnknownSum
 from puhui.registry.words import DECISION_SAYS, KIND_SAYS, SAME_SAYS, STATE_SAYS, ClaimHit, PeriodSum, ProjectKind
 from puhui.vocabulary.texts import Text
 
-
 #: So many holders of a project's credits are shown one by one, those with most first.
 HOLDERS_SHOWN = 20
 
