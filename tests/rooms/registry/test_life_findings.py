@@ -20,6 +20,11 @@ BREAKS = {
     "registry_verifiers_are_of_other_organisations": "UPDATE registry_lifestep SET organisation = 1 WHERE verb = 'validate'",
     "registry_no_day_is_in_two_periods": "UPDATE registry_period SET last = '2026-12-31'",
     "registry_benefit_splits_add_up": "UPDATE registry_project SET split_disclosed_on = '2026-01-01'",
+    "registry_handovers_are_of_three_hands": (
+        "ALTER TABLE registry_handover DROP CONSTRAINT registry_handover_hands;"
+        " INSERT INTO registry_handover (project_id, giver, taker, reason, proposed_by, proposed_at, accepted_by, accepted_at, confirmed_by, ended_at)"
+        " SELECT min(id), 1, 2, '', 7, now(), 7, now(), 8, now() FROM registry_project"
+    ),
 }
 
 
@@ -41,3 +46,7 @@ def test_sees_one_broken_row(rule: str, own_database: str, cluster_of_session: T
     with unguarded(cluster_of_session, own_database) as server:
         server.execute(BREAKS[rule].encode())
     assert rule in {found.name for found in reads.life_findings() if found.broken}
+
+
+def test_each_rule_is_broken_once(db: None) -> None:
+    assert {found.name for found in reads.life_findings()} == set(BREAKS)

@@ -9,11 +9,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
-from puhui.participants.models import User
+from puhui.participants import rules as rights
+from puhui.participants.actions import add_member, add_user, delegate
+from puhui.participants.models import Organisation, User
+from puhui.participants.words import OrganisationKind, Role
 from puhui.registry import reads
 from puhui.registry.models import Project
 from puhui.registry.words import PeriodStage, Place, ProjectKind, ProjectStage
+from puhui.vocabulary.periods import local_day
 
 FILED, NOTICE, REVIEW, APPLIED, RETURNED, DRAFT, ACCEPTED, ISSUED = (f"PV0000{place}" for place in range(1, 9))
 
@@ -248,6 +253,20 @@ class TestTheEndOfTheWay:
         browser("province").post(f"{path}/decide", **form)
         assert reads.period(ACCEPTED, 1).stage is PeriodStage.ISSUED
         assert f"AH-{ACCEPTED}-" in browser("").page(f"/projects/{ACCEPTED}")
+
+    @pytest.mark.parametrize(("absent", "status"), [("province", 302), ("province-2", 403)])
+    def test_who_stands_in_is_bound_by_the_hands_of_the_absent(self, monkeypatch: pytest.MonkeyPatch, absent: str, status: int) -> None:
+        """province-2 has accepted the period and does not issue it; nor does whoever stands in for him."""
+        house = frozenset({Role.PROVINCE, Role.CENTRE})
+        monkeypatch.setattr(rights, "ROLES_OF", {**rights.ROLES_OF, OrganisationKind.PROVINCE: house})
+        helper = add_user(name="helper", password="correct horse battery", role=Role.CENTRE)
+        add_member(user=helper, organisation=Organisation.objects.get(code="sample-province"))
+        now = timezone.now()
+        today = local_day(now)
+        delegate(by=User.objects.get(name=absent), taker=helper.pk, from_on=today, until_on=today, reason="休假", now=now)
+        form = {"verb": "issue_report", "period": "1", "confirm": f"{ACCEPTED}-1"}
+        browser("helper").post(f"/office/projects/{ACCEPTED}/decide", status=status, **form)
+        assert (reads.period(ACCEPTED, 1).stage is PeriodStage.ISSUED) is (status == 302)
 
     def test_credits_are_held_went_to_a_buyer_and_were_used(self) -> None:
         page = browser("").page(f"/projects/{ISSUED}")
