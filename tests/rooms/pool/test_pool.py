@@ -236,6 +236,16 @@ class TestIssuing:
         assert (finish_certifying(), finish_certifying()) == (1, 0)
         assert system_side(account=CERTIFIED, asset=POOL_SHARE) == 8000
 
+    def test_an_account_that_was_frozen_between_keeps_the_entry_waiting(self, ready: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+        with monkeypatch.context() as patched:
+            patched.setattr("puhui.pool.actions.issue.finish_certifying", lambda: 0)
+            ready.issued()
+        hold = hold_account(key="h", holder=ready.account("ben"), reason="查")
+        assert finish_certifying() == 0
+        release_account(hold=hold.number, reason="查清", key="r")
+        assert finish_certifying() == 1
+        assert is_sound() == []
+
     def test_a_correction_before_the_collection_is_not_certified(self, scene: Scene) -> None:
         """Half of each ride was wrong: the acts as they stand give half, and what was given beyond that is never matched."""
         province()

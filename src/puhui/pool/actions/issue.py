@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from puhui.foundation.faults import point
 from puhui.foundation.places import work_folder
 from puhui.foundation.turns import wait_in_turn
 from puhui.ledger.actions import post_batch
+from puhui.ledger.errors import AccountFrozen
 from puhui.pool.actions.collect import TURN
 from puhui.pool.actions.deliver import fetch_frozen
 from puhui.pool.actions.lists import keep, keep_share, load, loaded
@@ -89,9 +91,16 @@ def _part(duck: Duck, grams: Mapping[int, int], kg: Mapping[int, int], *, verifi
 
 
 def finish_certifying() -> int:
-    """Post what was issued and is not in the givers' books yet, also after a crash. Gives how many."""
+    """Post what was issued and is not in the givers' books yet, also after a crash. Gives how many.
+
+    A giver whose account was frozen between the issue and this keeps the entry waiting until it is free: it is whole, or not at all.
+    """
     waiting = list(Certification.objects.filter(is_posted=False).order_by("pk"))
-    for row in waiting:
+    return sum(_post(row) for row in waiting)
+
+
+def _post(row: Certification) -> bool:
+    with suppress(AccountFrozen):
         with opened(folder=work_folder()) as duck:
             load(duck, "part", PART, [row.document])
             duck.run(
@@ -100,4 +109,5 @@ def finish_certifying() -> int:
             )
             post_batch(key=f"{CERTIFY_KEY}{row}", day=row.day, duck=duck, lines="lines", reason="certified")
         Certification.objects.filter(pk=row.pk).update(is_posted=True)
-    return len(waiting)
+        return True
+    return False
