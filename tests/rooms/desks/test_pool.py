@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from puhui.participants.actions import add_member, add_user, open_organisation
 from puhui.participants.models import Organisation, Person
@@ -15,8 +18,7 @@ from puhui.vocabulary.texts import Text
 from tests.cast import DAY, HEFEI
 from tests.rooms.desks.conftest import PASSWORD, Town
 from tests.rooms.desks.offices import decide, propose
-from tests.rooms.pool.scene import METRO, UNTIL, Scene
-from tests.rooms.pool.test_pool import given_rides
+from tests.rooms.pool.scene import METRO, UNTIL, Scene, given_rides
 
 PAY = {"verb": "pay", "yuan": "12.34", "again": "12.34", "reason": "卖出 8 kg，银行回单 7 号"}
 
@@ -29,21 +31,28 @@ def opened(scene: Scene) -> Town:
     return Town(scene.site, DAY)
 
 
-@pytest.fixture
-def given(db: None) -> tuple[Town, Scene]:
-    """Rides that were given, and a filed project; nothing collected yet."""
+@pytest.fixture(scope="module")
+def lived(module_database: str) -> tuple[Town, Scene]:
     scene = given_rides().with_project()
     return opened(scene), scene
 
 
 @pytest.fixture
-def issued(db: None) -> tuple[Town, Scene]:
+def given(lived: tuple[Town, Scene]) -> Iterator[tuple[Town, Scene]]:
+    """Rides that were given, and a filed project; nothing collected yet. What a test does is taken back."""
+    with transaction.atomic():
+        yield lived[0], deepcopy(lived[1])
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def issued(given: tuple[Town, Scene]) -> tuple[Town, Scene]:
     """Eight kilograms of theirs."""
-    scene = given_rides().with_project()
+    town, scene = given
     scene.collected()
     scene.delivered()
     scene.accepted().issued()
-    return opened(scene), scene
+    return town, scene
 
 
 def post(town: Town, who: str, path: str, **form: str) -> Any:

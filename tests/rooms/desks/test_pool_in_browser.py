@@ -14,8 +14,7 @@ from puhui.pool.actions import finish_payouts
 from tests.browser import measured, unfold
 from tests.rooms.desks.conftest import PASSWORD, Town
 from tests.rooms.desks.test_pool import opened
-from tests.rooms.pool.scene import UNTIL, Scene
-from tests.rooms.pool.test_pool import given_rides
+from tests.rooms.pool.scene import UNTIL, Scene, given_rides
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Any]

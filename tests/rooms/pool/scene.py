@@ -171,6 +171,12 @@ class Scene:
         return actions.issue_pool(code=self.code, period=period, by=CLERK, organisation=OFFICE, now=self.now)
 
 
+def given_rides(**told: Any) -> Scene:
+    """Anne gave twelve rides by standing order, Ben six."""
+    scene = Scene().with_metro(**told)
+    return scene.rode("anne", 6).rode("anne", 6, day=DAY - timedelta(days=1)).rode("ben", 6).settled()
+
+
 def is_sound() -> list[str]:
     """The names of what is broken in the pool, the registry and the books."""
     rooms = (reads.findings, registered.findings, ledger.findings)
