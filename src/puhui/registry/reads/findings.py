@@ -28,6 +28,7 @@ def _of_blocks() -> Iterator[Finding]:
     yield _ledger_equals_blocks()
 
 
+#: Behind OFFSET 0 the few rows that meet a span are found first, by the index over spans; else all are walked backwards until one meets.
 _COUNTER = """
     SELECT count(*), count(*) FILTER (WHERE first <> follows) + CASE WHEN coalesce(max(last), 0) + 1 <> (SELECT next FROM registry_serialcounter) THEN 1 ELSE 0 END
     FROM (SELECT first, last, coalesce(lag(last) OVER (ORDER BY first), 0) + 1 AS follows FROM registry_issue) one"""
@@ -39,14 +40,14 @@ _TILES = """
 _LED = """
     SELECT count(*), count(*) FILTER (WHERE NOT coalesce((
         SELECT m.span @> b.span AND m.to_holder = b.holder AND m.to_state = b.state
-        FROM registry_moved m WHERE m.span && b.span ORDER BY m.id DESC LIMIT 1), false)) FROM registry_block b"""
+        FROM (SELECT * FROM registry_moved n WHERE n.span && b.span OFFSET 0) m ORDER BY m.id DESC LIMIT 1), false)) FROM registry_block b"""
 _CHAIN = """
     SELECT count(*), count(*) FILTER (WHERE CASE WHEN v.verb = 'issue'
         THEN m.from_state <> '' OR m.to_state NOT IN ('held', 'buffer') OR before.id IS NOT NULL
         ELSE registry_leads_to(v.verb, m.from_state) IS DISTINCT FROM m.to_state OR NOT coalesce(before.fits, false) END)
     FROM registry_moved m JOIN registry_movement v ON v.id = m.movement_id LEFT JOIN LATERAL (
         SELECT o.id, o.span @> m.span AND o.to_holder = m.from_holder AND o.to_state = m.from_state AS fits
-        FROM registry_moved o WHERE o.span && m.span AND o.id < m.id ORDER BY o.id DESC LIMIT 1) before ON true"""
+        FROM (SELECT * FROM registry_moved n WHERE n.span && m.span AND n.id < m.id OFFSET 0) o ORDER BY o.id DESC LIMIT 1) before ON true"""
 _FINAL = """
     SELECT count(*), count(*) FILTER (WHERE EXISTS (SELECT 1 FROM registry_moved l WHERE l.span && m.span AND l.id > m.id))
     FROM registry_moved m WHERE m.to_state IN ('retired', 'cancelled')"""
