@@ -44,3 +44,52 @@ END $$;
 
 ALTER FUNCTION registry_enough(bigint, text, bigint, bigint, bigint[], bigint[], bigint, bigint, int) SET enable_seqscan = off;
 REVOKE EXECUTE ON FUNCTION registry_last_over(int8range, bigint) FROM PUBLIC;
+
+-- Where any serials do, the holder's own index gives the lowest first and is left as soon as there is enough; where spans are named, they are looked
+-- up. One query for both took every span of the province to be possible.
+CREATE OR REPLACE FUNCTION registry_take(
+    of_holder bigint, of_state text, of_kg bigint, within int8range, of_issue bigint, of_project bigint, of_vintage int, may_be_frozen boolean
+) RETURNS TABLE (block bigint, first bigint, last bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+    candidates refcursor;
+    one record;
+    piece int8range;
+    missing bigint := of_kg;
+BEGIN
+    IF upper_inf(within) THEN
+        OPEN candidates FOR
+            SELECT b.id, b.span AS span FROM registry_block b
+            WHERE b.holder = of_holder AND b.state = of_state
+              AND (of_issue IS NULL OR b.issue_id = of_issue)
+              AND (of_project IS NULL AND of_vintage IS NULL OR EXISTS (
+                  SELECT 1 FROM registry_issue i WHERE i.id = b.issue_id AND i.project_id = coalesce(of_project, i.project_id)
+                  AND i.vintage = coalesce(of_vintage, i.vintage)))
+            ORDER BY b.first FOR UPDATE OF b;
+    ELSE
+        OPEN candidates FOR
+            SELECT b.id, b.span * within AS span FROM registry_block b
+            WHERE b.holder = of_holder AND b.state = of_state AND b.span && within
+              AND (of_issue IS NULL OR b.issue_id = of_issue)
+              AND (of_project IS NULL AND of_vintage IS NULL OR EXISTS (
+                  SELECT 1 FROM registry_issue i WHERE i.id = b.issue_id AND i.project_id = coalesce(of_project, i.project_id)
+                  AND i.vintage = coalesce(of_vintage, i.vintage)))
+            ORDER BY b.first FOR UPDATE OF b;
+    END IF;
+    LOOP
+        FETCH candidates INTO one;
+        EXIT WHEN NOT FOUND OR missing <= 0;
+        FOR piece IN
+            SELECT p FROM unnest(int8multirange(one.span) - CASE WHEN may_be_frozen THEN '{}'::int8multirange ELSE coalesce(
+                (SELECT range_agg(h.span) FROM registry_hold h WHERE h.until IS NULL AND h.span && one.span), '{}'::int8multirange) END) p ORDER BY p
+        LOOP
+            EXIT WHEN missing <= 0;
+            block := one.id;
+            first := lower(piece);
+            last := least(upper(piece) - 1, lower(piece) + missing - 1);
+            missing := missing - (last - first + 1);
+            RETURN NEXT;
+        END LOOP;
+    END LOOP;
+    CLOSE candidates;
+END $$;
