@@ -48,7 +48,7 @@ def open_projects(users: Mapping[str, Any], colleagues: Mapping[str, Any], stran
     first = _Drilled(_applied(users[Role.OWNER], HEFEI, users[Role.VERIFIER], now), users[Role.VERIFIER], clerk, now).reviewed_by(
         users[Role.EXPERT]
     )
-    second = _applied(users[Role.ENTERPRISE], HEFEI, users[Role.VERIFIER], now)
+    second, third = (_applied(users[role], HEFEI, users[Role.VERIFIER], now) for role in (Role.ENTERPRISE, Role.OPERATOR))
     other, far = (_applied(stranger, city, users[Role.BANK], now) for city in (HEFEI, WUHU))
     shown = _Drilled(_applied(stranger, HEFEI, users[Role.MERCHANT], now), users[Role.MERCHANT], clerk, now)
     shown.reviewed_by(colleagues[Role.EXPERT]).on_notice(colleagues[Role.EXPERT])
@@ -56,7 +56,7 @@ def open_projects(users: Mapping[str, Any], colleagues: Mapping[str, Any], stran
     for code, key in ((first.code, meter), *((code, Ed25519PrivateKey.generate()) for code in (other, far))):
         public = b64encode(key.public_key().public_bytes_raw()).decode()
         actions.register_device(project=code, serial=METER, kind="", public_key=public, by=clerk.pk, now=now)
-    return Projects({Role.OWNER: first.code, Role.ENTERPRISE: second}, other, far, shown.code, meter)
+    return Projects({Role.OWNER: first.code, Role.ENTERPRISE: second, Role.OPERATOR: third}, other, far, shown.code, meter)
 
 
 def _applied(owner: Any, city: str, verifier: Any, now: datetime) -> str:
