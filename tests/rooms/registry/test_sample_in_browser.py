@@ -73,7 +73,7 @@ def test_a_sample_is_drawn_printed_brought_back_and_concluded(enter: Callable[..
     page.fill("#seed", "2026-03-20 开奖号")
     page.fill("#level", "60")
     press(page, "#draw button")
-    assert "抽到 6 个，共 30 个" in page.inner_text("main")
+    assert "抽到 8 个，共 61 个" in page.inner_text("main")
 
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
