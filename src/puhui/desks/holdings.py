@@ -12,7 +12,7 @@ from puhui.desks.words import moment_said
 from puhui.foundation.showing.tables import Column, Link
 from puhui.foundation.templatetags.puhui import language
 from puhui.registry import reads
-from puhui.registry.words import STATE_SAYS, VERB_SAYS, Block, BlockState, Movement
+from puhui.registry.words import STATE_SAYS, VERB_SAYS, Block, BlockState, Movement, state_says
 from puhui.vocabulary.amounts import NBSP, grouped
 from puhui.vocabulary.texts import Text
 
@@ -42,13 +42,20 @@ def holdings_of(holder: int) -> Holdings:
     codes = reads.project_codes(one.project for one in found)
     blocks = reads.blocks_of(holder=holder, limit=BLOCKS)
     shown = tuple(Lies(STATE_SAYS[state], kg) for state, kg in by_state.items() if kg or state is BlockState.HELD)
-    sums = [[_project(codes[one.project]), str(one.vintage), STATE_SAYS[one.state].said(language()), kg_said(one.kg)] for one in found]
+    sums = [
+        [_project(codes[one.project]), str(one.vintage), state_says(one.state, one.purpose).said(language()), kg_said(one.kg)]
+        for one in found
+    ]
     return Holdings(shown, sums, _blocks(blocks), _movements(holder), bool(reads.holds_on(holder=holder)))
 
 
 def _blocks(blocks: Sequence[Block]) -> list[list[object]]:
     return [
-        [Link(str(serial), f"{reverse('serials')}?serial={serial}"), kg_said(block.span.kg), STATE_SAYS[block.state].said(language())]
+        [
+            Link(str(serial), f"{reverse('serials')}?serial={serial}"),
+            kg_said(block.span.kg),
+            state_says(block.state, block.purpose).said(language()),
+        ]
         for block, serial in zip(blocks, reads.printed(blocks), strict=True)
     ]
 

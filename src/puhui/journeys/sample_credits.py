@@ -9,7 +9,7 @@ from puhui.journeys.sample_projects import Life, account, project, user
 from puhui.participants.actions import open_organisation
 from puhui.participants.words import OrganisationKind
 from puhui.registry import actions, reads
-from puhui.registry.words import PLEDGE, Decision, Wanted
+from puhui.registry.words import PLEDGE, Decision, Purpose, Wanted
 from puhui.vocabulary.texts import Text
 
 WUHU, ANQING = "340200", "340800"
@@ -66,7 +66,11 @@ def _traded(one: Life) -> None:
     buyer = open_organisation(code="sample-buyer", name=name, kind=OrganisationKind.ENTERPRISE, city=WUHU).account
     owner, by = account("sample-owner"), user("owner")
     later = one.now + timedelta(days=3)
-    told = {"by": by, "now": later}
-    actions.transfer_credits(key="sample:transfer", giver=owner, taker=buyer, wanted=Wanted(kg=12_000), reason="示例：协议转让", **told)  # type: ignore[arg-type]
-    actions.retire_credits(key="sample:retire:1", holder=buyer, wanted=Wanted(kg=2_500), reason="示例：年会抵消", **told)  # type: ignore[arg-type]
-    actions.retire_credits(key="sample:retire:2", holder=owner, wanted=Wanted(kg=800), reason="示例：公司用车抵消", **told)  # type: ignore[arg-type]
+    told: dict[str, Any] = {"by": by, "now": later}
+    actions.transfer_credits(key="sample:transfer", giver=owner, taker=buyer, wanted=Wanted(kg=12_000), reason="示例：协议转让", **told)
+    actions.retire_credits(
+        key="sample:retire:1", holder=buyer, wanted=Wanted(kg=2_500), purpose=Purpose.EVENT, reason="示例：年会抵消", **told
+    )
+    actions.retire_credits(
+        key="sample:retire:2", holder=owner, wanted=Wanted(kg=800), purpose=Purpose.VOLUNTARY, reason="示例：公司用车抵消", **told
+    )

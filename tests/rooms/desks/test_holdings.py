@@ -10,7 +10,7 @@ from puhui.participants.actions import add_member, add_user, open_organisation
 from puhui.participants.models import Organisation
 from puhui.participants.words import OrganisationKind, Role
 from puhui.registry import actions
-from puhui.registry.words import Wanted
+from puhui.registry.words import Purpose, Wanted
 from puhui.vocabulary.texts import Text
 
 from .conftest import PASSWORD, Town
@@ -30,7 +30,7 @@ def sellers(own_town: Town) -> Town:
     project = actions.unfiled_project(code="PV00001", now=NOW)
     actions.place_issue(key="i1", project=project, vintage=2025, kg=1500, buffer_kg=100, holder=holders[0], by=1, now=NOW)
     actions.transfer_credits(key="t1", giver=holders[0], taker=holders[1], wanted=Wanted(kg=300), by=1, now=NOW, reason="协议划转")
-    actions.retire_credits(key="r1", holder=holders[0], wanted=Wanted(kg=50), by=1, now=NOW, reason="会议抵消")
+    actions.retire_credits(key="r1", holder=holders[0], wanted=Wanted(kg=50), purpose=Purpose.EVENT, by=1, now=NOW, reason="会议抵消")
     return own_town
 
 

@@ -75,6 +75,7 @@ RULES = {
     "registry_blocks_are_where_history_led",
     "registry_history_is_a_chain",
     "registry_final_credits_never_moved",
+    "registry_purposes_were_kept",
     "registry_holds_were_kept",
     "registry_recalls_within_their_issue",
     "registry_ledger_equals_blocks",

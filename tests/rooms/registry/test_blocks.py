@@ -6,20 +6,23 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from puhui.ledger import reads as ledger
 from puhui.ledger.actions import hold_account
 from puhui.ledger.errors import AccountFrozen
 from puhui.registry import actions, reads
 from puhui.registry import words as w
+from puhui.registry.actions.credits import _MOVE as MOVE
 from puhui.registry.errors import (
     BufferTooLarge,
+    CreditsBound,
     CreditsFinal,
     CreditsFrozen,
     InsufficientCredits,
     MovementReused,
     NoAmount,
+    PurposeMissing,
     RecallTooLarge,
     SameHolder,
     SpansOverlap,
@@ -29,13 +32,14 @@ from puhui.registry.errors import (
 )
 from puhui.registry.models import Movement
 from puhui.registry.rules.blocks import MOVES
-from puhui.registry.words import BlockState, BlockVerb, Serial, Span, Wanted
+from puhui.registry.words import BlockState, BlockVerb, Purpose, Serial, Span, Wanted
 from puhui.vocabulary.refusals import Refusal
 from tests.rooms.registry.credits import (
     BANK,
     BUFFER,
     BUYER,
     CANCELLED,
+    DAY,
     ESCROWED,
     HELD,
     NOW,
@@ -54,8 +58,8 @@ from tests.rooms.registry.credits import (
 pytestmark = pytest.mark.usefixtures("db")
 
 
-def transfer(wanted: Wanted, *, giver: int = OWNER, taker: int = BUYER, key: str = "") -> w.Movement:
-    return actions.transfer_credits(key=key or fresh(), giver=giver, taker=taker, wanted=wanted, by=giver, now=NOW)
+def transfer(wanted: Wanted, *, giver: int = OWNER, taker: int = BUYER, key: str = "", purpose: Purpose | None = None) -> w.Movement:
+    return actions.transfer_credits(key=key or fresh(), giver=giver, taker=taker, wanted=wanted, by=giver, now=NOW, purpose=purpose)
 
 
 def own(verb: Callable[..., w.Movement], wanted: Wanted, *, holder: int = OWNER, **more: object) -> w.Movement:
@@ -204,12 +208,12 @@ class TestStates:
 
     def test_retired_is_a_use_and_cancelled_is_none_and_both_stand(self) -> None:
         issued(100)
-        own(actions.retire_credits, asked(30))
+        own(actions.retire_credits, asked(30), purpose=Purpose.EVENT)
         own(actions.cancel_credits, asked(20))
         assert blocks() == [(1, 30, OWNER, RETIRED), (31, 50, OWNER, CANCELLED), (51, 100, OWNER, HELD)]
         assert balance(OWNER) == 50
         refused(CreditsFinal, lambda: transfer(asked(0, (1, 1))))
-        refused(CreditsFinal, lambda: own(actions.retire_credits, asked(0, (50, 51))))
+        refused(CreditsFinal, lambda: own(actions.retire_credits, asked(0, (50, 51)), purpose=Purpose.EVENT))
 
     def test_the_buffer_is_cancelled_after_a_reversal_and_never_transferred(self) -> None:
         issued(100, buffer_kg=20)
@@ -217,6 +221,62 @@ class TestStates:
         own(actions.cancel_credits, asked(5), of_buffer=True)
         assert blocks()[1:] == [(81, 85, OWNER, CANCELLED), (86, 100, OWNER, BUFFER)]
         assert balance(OWNER) == 80
+
+
+class TestCreditsBoughtForAPurpose:
+    """Twenty kilograms of a hundred went to the buyer for events, thirty for anything."""
+
+    @pytest.fixture(autouse=True)
+    def bought(self, db: None) -> None:
+        issued(100)
+        transfer(asked(20), purpose=Purpose.EVENT)
+        transfer(asked(30))
+
+    def buyer(self, verb: Callable[..., w.Movement], wanted: Wanted, **more: object) -> w.Movement:
+        return own(verb, wanted, holder=BUYER, **more)
+
+    def test_are_used_for_it_first_and_then_what_is_free(self) -> None:
+        self.buyer(actions.retire_credits, asked(25), purpose=Purpose.EVENT)
+        assert blocks()[:4] == [(1, 20, BUYER, RETIRED), (21, 25, BUYER, RETIRED), (26, 50, BUYER, HELD), (51, 100, OWNER, HELD)]
+
+    def test_are_used_for_nothing_else(self) -> None:
+        self.buyer(actions.retire_credits, asked(30), purpose=Purpose.VOUCHER)
+        assert blocks()[:2] == [(1, 20, BUYER, HELD), (21, 50, BUYER, RETIRED)]
+        told = refused(CreditsBound, lambda: self.buyer(actions.retire_credits, asked(1), purpose=Purpose.VOUCHER))
+        assert told == {"held_kg": 0, "asked_kg": 1}
+
+    def test_are_never_sold_on_put_in_escrow_or_pledged(self) -> None:
+        told = refused(CreditsBound, lambda: transfer(asked(31), giver=BUYER, taker=BANK))
+        assert told == {"held_kg": 30, "asked_kg": 31}
+        for verb in (actions.escrow_credits, actions.pledge_credits):
+            refused(CreditsBound, lambda verb=verb: self.buyer(verb, asked(0, (1, 1))))  # type: ignore[misc]
+        transfer(asked(30), giver=BUYER, taker=BANK)
+
+    def test_may_be_withdrawn_and_what_is_free_goes_first(self) -> None:
+        self.buyer(actions.cancel_credits, asked(31))
+        assert blocks()[:3] == [(1, 1, BUYER, CANCELLED), (2, 20, BUYER, HELD), (21, 50, BUYER, CANCELLED)]
+
+    def test_more_than_there_is_of_any_purpose_is_not_there(self) -> None:
+        refused(InsufficientCredits, lambda: self.buyer(actions.retire_credits, asked(51), purpose=Purpose.EVENT))
+
+    def test_nothing_is_retired_without_a_purpose(self) -> None:
+        refused(PurposeMissing, lambda: self.buyer(actions.retire_credits, asked(1), purpose=None))
+
+    def test_a_holding_says_what_is_bound(self) -> None:
+        assert {(one.purpose, one.kg) for one in reads.holdings(holder=BUYER)} == {(Purpose.EVENT, 20), (None, 30)}
+
+    def test_the_database_refuses_another_way(self) -> None:
+        """Whoever calls its function with what the actions would not say."""
+        values = [fresh(), "x", "pledge", "held", BUYER, BUYER, 1, [1], [1], None, None, None, DAY, NOW, 1, "", None, "event"]
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(MOVE, values)
+        assert blocks()[0] == (1, 20, BUYER, HELD)
+
+    def test_bound_out_of_escrow_too(self) -> None:
+        own(actions.escrow_credits, asked(10))
+        own(actions.release_escrow, asked(10), taker=BANK, purpose=Purpose.COMPLIANCE)
+        refused(CreditsBound, lambda: own(actions.pledge_credits, asked(1), holder=BANK))
+        own(actions.retire_credits, asked(10), holder=BANK, purpose=Purpose.COMPLIANCE)
 
 
 class TestHolds:
@@ -232,7 +292,7 @@ class TestHolds:
         transfer(asked(15))
         assert blocks() == [(1, 10, BUYER, HELD), (11, 20, OWNER, HELD), (21, 25, BUYER, HELD), (26, 100, OWNER, HELD)]
         assert refused(CreditsFrozen, lambda: transfer(asked(76))) == {"held_kg": 75, "asked_kg": 76}
-        refused(CreditsFrozen, lambda: own(actions.retire_credits, asked(0, (20, 20))))
+        refused(CreditsFrozen, lambda: own(actions.retire_credits, asked(0, (20, 20)), purpose=Purpose.EVENT))
 
     def test_nothing_leaves_a_frozen_holder_and_what_comes_still_comes(self) -> None:
         issued(100)
@@ -303,7 +363,7 @@ class TestRecallCredits:
 class TestReads:
     def test_holdings_are_by_project_vintage_and_state(self) -> None:
         issued(100, buffer_kg=10), issued(50, vintage=2024), issued(5, code="FO00001")
-        own(actions.retire_credits, asked(20))
+        own(actions.retire_credits, asked(20), purpose=Purpose.EVENT)
         found = [(one.project, one.vintage, one.state, one.kg) for one in reads.holdings(holder=OWNER)]
         pv, fo = project(), project("FO00001")
         wanted = [
@@ -319,7 +379,7 @@ class TestReads:
         issued(100, buffer_kg=10), issued(7, code="FO00001")
         own(actions.escrow_credits, asked(5))
         own(actions.pledge_credits, asked(6))
-        own(actions.retire_credits, asked(7))
+        own(actions.retire_credits, asked(7), purpose=Purpose.EVENT)
         own(actions.cancel_credits, asked(8))
         for one in (reads.totals(), reads.totals(project=project()), reads.totals(project=project("FO00001"))):
             assert one.issued_kg == sum(one.by_state.values())
@@ -330,7 +390,7 @@ class TestReads:
         issued(100)
         transfer(asked(60))
         transfer(asked(30), giver=BUYER, taker=BANK)
-        own(actions.retire_credits, asked(5), holder=BANK)
+        own(actions.retire_credits, asked(5), holder=BANK, purpose=Purpose.EVENT)
         actions.hold_credits(key=fresh(), reason="函", by=OFFICER, now=NOW, span=Span(4, 4))
         life = reads.life_of(Serial("PV00012", 2025, Span(4, 8)))
         assert [one.verb for one in life.movements] == [BlockVerb.ISSUE, BlockVerb.TRANSFER, BlockVerb.TRANSFER, BlockVerb.RETIRE]

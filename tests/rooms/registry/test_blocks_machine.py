@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 
 from puhui.registry.rules import blocks as rules
 from puhui.registry.rules.blocks import Book
-from puhui.registry.words import Block, BlockState, BlockVerb, Moved, Span, Wanted
+from puhui.registry.words import Block, BlockState, BlockVerb, Moved, Purpose, Span, Wanted
 from puhui.vocabulary.refusals import Refusal
 from tests.rooms.registry.units import HOLDERS, Op, Units, drawn
 
@@ -46,7 +46,7 @@ class Pair:
             assert block.span.first == follows, "every serial lies in one block"
             follows = block.span.last + 1
             where = units.place[block.span.first - 1 : block.span.last]
-            assert where == [(block.holder, block.state.value)] * block.span.kg
+            assert where == [(block.holder, block.state.value, block.purpose or "")] * block.span.kg
             assert units.issue[block.span.first - 1 : block.span.last] == [block.issue] * block.span.kg, "a block is of one issue"
         assert follows == len(units.place) + 1 == book.next
         assert {holder: kg for holder, kg in book.owed.items() if kg} == {holder: kg for holder, kg in units.owed.items() if kg}
@@ -61,7 +61,7 @@ class Pair:
                     came = None if one.from_holder is None or one.from_state is None else (one.from_holder, one.from_state.value)
                     assert place.get(serial) == came
                     place[serial] = (one.to_holder, one.to_state.value)
-        assert [place[serial] for serial in sorted(place)] == self.units.place
+        assert [place[serial] for serial in sorted(place)] == [where[:2] for where in self.units.place]
         for holder in HOLDERS:
             assert self.book.balance(holder, (BlockState.HELD, BlockState.ESCROWED, BlockState.PLEDGED)) == self.units.has(holder)
 
@@ -77,7 +77,12 @@ def _call(book: Book, op: Op) -> object:
     if op.kind == "place":
         return book.place(op.key, project=op.project, vintage=op.vintage, kg=op.kg, buffer_kg=op.buffer_kg, holder=op.giver)
     if op.kind == "move":
-        return book.move(op.key, BlockVerb(op.verb), giver=op.giver, wanted=op.wanted, taker=op.taker or None, state=BlockState(op.state))
+        said: dict[str, Any] = {
+            "taker": op.taker or None,
+            "state": BlockState(op.state),
+            "purpose": Purpose(op.purpose) if op.purpose else None,
+        }
+        return book.move(op.key, BlockVerb(op.verb), giver=op.giver, wanted=op.wanted, **said)
     if op.kind == "recall":
         return book.recall(op.key, issue=op.number, kg=op.kg)
     if op.kind == "hold":
@@ -172,14 +177,14 @@ def _late_rest(block: Block, moved: Any) -> Iterator[tuple[Span, bool]]:
 
 
 def _highest_first(blocks: Any, **asked: Any) -> Any:
-    turned = [Block(Span(-one.span.last, -one.span.first), one.issue, one.holder, one.state) for one in blocks]
+    turned = [Block(Span(-one.span.last, -one.span.first), one.issue, one.holder, one.state, one.purpose) for one in blocks]
     within, frozen = asked.get("within"), asked.get("frozen", ())
     asked |= {"within": within and Span(-within.last, -within.first), "frozen": [Span(-one.last, -one.first) for one in frozen]}
     return [(_back(block), Span(-span.last, -span.first)) for block, span in _take(turned, **asked)]
 
 
 def _back(block: Block) -> Block:
-    return Block(Span(-block.span.last, -block.span.first), block.issue, block.holder, block.state)
+    return Block(Span(-block.span.last, -block.span.first), block.issue, block.holder, block.state, block.purpose)
 
 
 def _one_too_many(blocks: Any, *, kg: int, **asked: Any) -> Any:
@@ -194,8 +199,12 @@ def _one_hold_only(span: Span, frozen: Any) -> Iterator[Span]:
     return _less(span, list(frozen)[:1])
 
 
-def _whole_blocks(book: Book, pieces: Any, holder: int, state: BlockState) -> tuple[Moved, ...]:
-    return _put(book, [(block, block.span) for block in {block: None for block, _ in pieces}], holder, state)
+def _whole_blocks(book: Book, pieces: Any, holder: int, state: BlockState, purpose: Purpose | None = None) -> tuple[Moved, ...]:
+    return _put(book, [(block, block.span) for block in {block: None for block, _ in pieces}], holder, state, purpose)
+
+
+def _unbound(book: Book, pieces: Any, holder: int, state: BlockState, purpose: Purpose | None = None) -> tuple[Moved, ...]:
+    return _put(book, pieces, holder, state)
 
 
 def _forgetful_place(book: Book, key: str, **asked: Any) -> object:
@@ -215,7 +224,7 @@ def _debtless_recall(book: Book, key: str, *, issue: int, kg: int) -> object:
     return gives
 
 
-_place, _recall, _of = Book.place, Book.recall, Book._of
+_place, _recall, _of, _purposes = Book.place, Book.recall, Book._of, rules.purposes
 BUGS: dict[str, Plant] = {
     "what is retired can be transferred": _move_added(BlockState.RETIRED, BlockVerb.TRANSFER, BlockState.HELD),
     "retiring leaves it held": _move_added(BlockState.HELD, BlockVerb.RETIRE, BlockState.HELD),
@@ -250,6 +259,13 @@ BUGS: dict[str, Plant] = {
     ),
     "earlier recalls are forgotten": _instead("recall", _blind_recall, Book),
     "what is missing is owed by nobody": _instead("recall", _debtless_recall, Book),
+    "what was bought for a purpose is sold on": _instead("purposes", lambda verb, purpose: rules.ANY_PURPOSE),
+    "a retirement takes what is free first": _instead(
+        "purposes",
+        lambda verb, purpose: tuple(reversed(_purposes(verb, purpose))) if verb is BlockVerb.RETIRE else _purposes(verb, purpose),
+    ),
+    "nothing is bound": _instead("_put", _unbound, Book),
+    "what is bound cannot be withdrawn": _instead("purposes", lambda verb, purpose: _purposes(BlockVerb.RETIRE, purpose)),
 }
 
 

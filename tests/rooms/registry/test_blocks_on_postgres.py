@@ -21,7 +21,7 @@ from puhui.ledger import reads as ledger
 from puhui.registry import actions
 from puhui.registry import words as w
 from puhui.registry.models import Block, Hold
-from puhui.registry.words import Span, Wanted
+from puhui.registry.words import Purpose, Span, Wanted
 from puhui.vocabulary.refusals import Refusal
 from tests.conftest import connect_to
 from tests.rooms.registry.credits import BUYER, NOW, OFFICER, OWNER, asked, broken, issued, project
@@ -53,6 +53,8 @@ TAMPERING = (
     "UPDATE registry_block SET holder = holder + 1 WHERE id = (SELECT min(id) FROM registry_block)",
     "UPDATE registry_block SET state = 'pledged' WHERE id = (SELECT min(id) FROM registry_block WHERE state = 'held')",
     "UPDATE registry_block SET state = 'held' WHERE id = (SELECT min(id) FROM registry_block WHERE state IN ('retired', 'cancelled'))",
+    "UPDATE registry_block SET purpose = 'event' WHERE id = (SELECT min(id) FROM registry_block WHERE state = 'held' AND purpose = '')",
+    "UPDATE registry_block SET purpose = '' WHERE id = (SELECT min(id) FROM registry_block WHERE state = 'held' AND purpose <> '')",
     "UPDATE registry_block SET last = last - 1 WHERE id = (SELECT min(id) FROM registry_block WHERE last > first)",
     "UPDATE registry_block SET last = last + 1 WHERE id = (SELECT min(id) FROM registry_block)",
     "DELETE FROM registry_block WHERE id = (SELECT max(id) FROM registry_block)",
@@ -116,9 +118,9 @@ class Site:
 
     def check(self) -> None:
         follows = 1
-        for first, last, holder, state in Block.objects.order_by("first").values_list("first", "last", "holder", "state"):
+        for first, last, *where in Block.objects.order_by("first").values_list("first", "last", "holder", "state", "purpose"):
             assert first == follows, "every serial lies in one block"
-            assert self.units.place[first - 1 : last] == [(holder, state)] * (last - first + 1)
+            assert self.units.place[first - 1 : last] == [tuple(where)] * (last - first + 1)
             follows = last + 1
         assert follows == len(self.units.place) + 1
         for holder in HOLDERS:
@@ -182,8 +184,10 @@ class Site:
             known.vintage,
         )
         more: dict[str, Any] = {"of_buffer": op.state == "buffer"} if op.verb == "cancel" else {}
+        if op.verb in ("transfer", "release_escrow", "retire"):
+            more["purpose"] = Purpose(op.purpose) if op.purpose else None
         if op.verb == "transfer":
-            return actions.transfer_credits(key=op.key, giver=op.giver, taker=op.taker, wanted=wanted, **_SAID).number
+            return actions.transfer_credits(key=op.key, giver=op.giver, taker=op.taker, wanted=wanted, **more, **_SAID).number
         if op.verb == "release_escrow":
             more["taker"] = op.taker or None
         return _VERBS[op.verb](key=op.key, holder=op.giver, wanted=wanted, **more, **_SAID).number
@@ -279,8 +283,8 @@ def prepared(site: Site) -> None:
     own = {"giver": OWNER, "project": 1, "vintage": 2025}
     for op in (
         Op("place", "a", kg=20, buffer_kg=4, **own), Op("place", "b", kg=20, **own),
-        Op("move", "c", verb="retire", state="held", giver=OWNER, wanted=asked(2)), Op("move", "d", verb="transfer", state="held", giver=OWNER, taker=BUYER, wanted=asked(3)),
-        Op("hold", "e", span=Span(30, 31)),
+        Op("move", "c", verb="retire", state="held", giver=OWNER, wanted=asked(2), purpose="event"), Op("move", "d", verb="transfer", state="held", giver=OWNER, taker=BUYER, wanted=asked(3)),
+        Op("move", "f", verb="transfer", state="held", giver=OWNER, taker=BUYER, wanted=asked(2), purpose="event"), Op("hold", "e", span=Span(30, 31)),
     ):  # fmt: skip
         site._called(op)
         site.units.do(op)
@@ -309,21 +313,25 @@ REWRITTEN: dict[str, tuple[str, str, str]] = {
     "a recall takes the buffer of any project": ("registry_recall", "NULL, wrong.project_id, NULL, true", "NULL, NULL, NULL, true"),
     "a recall stops at what is frozen": ("registry_recall", "of_issue, NULL, NULL, true", "of_issue, NULL, NULL, false"),
     "earlier recalls are forgotten": ("registry_recallable", "i.last - i.first + 1 -", "i.last - i.first + 1 - 0 *"),
+    "what was bought for a purpose is sold on": ("registry_purposes", "ELSE ARRAY['']", "ELSE registry_any_purpose()"),
+    "a retirement takes what is free first": ("registry_purposes", "ARRAY[of_purpose, '']", "ARRAY['', of_purpose]"),
+    "a purpose is forgotten": ("registry_put", "purpose = to_purpose", "purpose = ''"),
+    "a bound block becomes free when it is split": ("registry_put", "was.state, was.purpose)", "was.state, '')"),
     "one release ends every hold": ("registry_release_credits", "WHERE id = of_hold AND until IS NULL", "WHERE until IS NULL"),
 }  # fmt: skip
 #: Guards that are taken away: what then goes through is seen.
 DROPPED: dict[str, tuple[str, int]] = {
     "DROP TRIGGER registry_block_keeps ON registry_block; DROP TRIGGER registry_block_tiles ON registry_block": ("", 2),
     "DROP TRIGGER registry_block_tiles ON registry_block": ("", 0),
-    "ALTER TABLE registry_block DROP CONSTRAINT registry_blocks_never_overlap; DROP TRIGGER registry_block_tiles ON registry_block": ("", 6),
-    "DROP TRIGGER registry_block_never ON registry_block": ("", 5),
-    "DROP TRIGGER registry_movement_never ON registry_movement": ("", 7),
-    "DROP TRIGGER registry_moved_never ON registry_moved": ("", 9),
-    "DROP TRIGGER registry_moved_follows ON registry_moved; DROP TRIGGER registry_moved_tiles ON registry_moved": ("", 11),
-    "DROP TRIGGER registry_issue_never ON registry_issue": ("", 12),
-    "DROP TRIGGER registry_hold_keeps ON registry_hold": ("", 14),
-    "DROP TRIGGER registry_moved_never_all ON registry_moved": ("", 16),
-    "DROP TRIGGER registry_block_never_all ON registry_block": ("", 19),
+    "ALTER TABLE registry_block DROP CONSTRAINT registry_blocks_never_overlap; DROP TRIGGER registry_block_tiles ON registry_block": ("", 8),
+    "DROP TRIGGER registry_block_never ON registry_block": ("", 7),
+    "DROP TRIGGER registry_movement_never ON registry_movement": ("", 9),
+    "DROP TRIGGER registry_moved_never ON registry_moved": ("", 11),
+    "DROP TRIGGER registry_moved_follows ON registry_moved; DROP TRIGGER registry_moved_tiles ON registry_moved": ("", 13),
+    "DROP TRIGGER registry_issue_never ON registry_issue": ("", 14),
+    "DROP TRIGGER registry_hold_keeps ON registry_hold": ("", 16),
+    "DROP TRIGGER registry_moved_never_all ON registry_moved": ("", 18),
+    "DROP TRIGGER registry_block_never_all ON registry_block": ("", 21),
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from puhui.registry import actions, reads
 from puhui.registry.models import Project
-from puhui.registry.words import Wanted
+from puhui.registry.words import Purpose, Wanted
 
 from .test_projects_pages import FILED, browser
 
@@ -83,7 +83,9 @@ class TestWhatWasIssued:
         assert "还没有签发" in browser("").page(f"/projects/{FILED}")
         found = Project.objects.get(code=FILED)
         made = actions.place_issue(key="i1", project=found.pk, vintage=2025, kg=61_200, holder=found.owner, by=1, now=NOW)
-        actions.retire_credits(key="r1", holder=found.owner, wanted=Wanted(kg=200, project=found.pk), by=1, now=NOW, reason="会议抵消")
+        actions.retire_credits(
+            key="r1", holder=found.owner, wanted=Wanted(kg=200, project=found.pk), purpose=Purpose.EVENT, by=1, now=NOW, reason="会议抵消"
+        )
         page = browser("").page(f"/projects/{FILED}").replace("\u00a0", " ")
         assert f"AH-{FILED}-2025-{made.span.first}-{made.span.last}-" in page
         assert all(told in page for told in ("61,000", "200", "已注销"))

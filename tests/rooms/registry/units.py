@@ -22,6 +22,9 @@ LEADS = {
 }
 FROM = {"transfer": "held", "escrow": "held", "release_escrow": "escrowed", "pledge": "held", "release_pledge": "pledged", "retire": "held"}
 VERBS = (*FROM, "cancel")
+PURPOSES = ("event", "restoration", "voucher", "buy_first", "compliance", "voluntary", "public_good")
+#: Few, so that one meets the other.
+DRAWN = ("event", "voucher")
 
 
 NOTHING = Wanted()
@@ -44,18 +47,19 @@ class Op:
     buffer_kg: int = 0
     number: int = 0
     span: Span | None = None
+    purpose: str = ""
 
     @property
     def content(self) -> tuple[object, ...]:
         asked = (self.verb, self.state, self.giver, self.taker or self.giver, self.wanted)
-        return (self.kind, *asked, self.project, self.vintage, self.kg, self.buffer_kg, self.number)
+        return (self.kind, *asked, self.project, self.vintage, self.kg, self.buffer_kg, self.number, self.purpose)
 
 
 @dataclass(slots=True)
 class Units:
     """One entry for each serial. `do` gives the code of the refusal, or nothing."""
 
-    place: list[tuple[int, str]] = field(default_factory=list)  # holder, state; serial 1 is at 0
+    place: list[tuple[int, str, str]] = field(default_factory=list)  # holder, state, purpose; serial 1 is at 0
     issue: list[int] = field(default_factory=list)
     issues: dict[int, tuple[int, int, int]] = field(default_factory=dict)  # project, vintage, holder
     recalled: dict[int, int] = field(default_factory=dict)
@@ -102,32 +106,44 @@ class Units:
     def _place(self, op: Op) -> str:
         number = len(self.issues) + 1
         self.issues[number] = (op.project, op.vintage, op.giver)
-        self.place += [(op.giver, "held")] * (op.kg - op.buffer_kg) + [(op.giver, "buffer")] * op.buffer_kg
+        self.place += [(op.giver, "held", "")] * (op.kg - op.buffer_kg) + [(op.giver, "buffer", "")] * op.buffer_kg
         self.issue += [number] * op.kg
         return ""
 
     def _move(self, op: Op) -> str:
         named = {serial for span in op.wanted.spans for serial in range(span.first, span.last + 1)}
         kg = len(named) or op.wanted.kg
-        pool = [at for at, where in enumerate(self.place) if where == (op.giver, op.state) and self._fits(at, op.wanted, named)]
+        every = [at for at, where in enumerate(self.place) if where[:2] == (op.giver, op.state) and self._fits(at, op.wanted, named)]
+        pool = self._of_purposes(op, every)
         free = [] if self._is_held(op.giver) else [at for at in pool if not self._is_frozen(at + 1)]
         if len(free) < kg:
             if any(serial <= len(self.place) and self.place[serial - 1][1] in ("retired", "cancelled") for serial in named):
                 return "credits_final"
-            return "credits_frozen" if len(pool) >= kg else "insufficient_credits"
+            if len(pool) >= kg:
+                return "credits_frozen"
+            return "credits_bound" if len(every) >= kg else "insufficient_credits"
         for at in free[:kg]:
-            self.place[at] = (op.taker or op.giver, LEADS[op.verb, op.state])
+            self.place[at] = (op.taker or op.giver, LEADS[op.verb, op.state], op.purpose)
         return ""
+
+    def _of_purposes(self, op: Op, every: list[int]) -> list[int]:
+        """What the verb may take, in its order: named spans each for itself."""
+        order = {"retire": (op.purpose, ""), "cancel": ("", *PURPOSES)}.get(op.verb, ("",))
+        spans = sorted(op.wanted.spans) or [Span(1, max(len(self.place), 1))]
+        return [
+            at for span in spans for purpose in order for at in every if span.first <= at + 1 <= span.last and self.place[at][2] == purpose
+        ]
 
     def _recall(self, op: Op) -> str:
         project, _, holder = self.issues[op.number]
         if self.recalled.get(op.number, 0) + op.kg > self.issue.count(op.number):
             return "recall_too_large"
-        own = [at for at, where in enumerate(self.place) if where == (holder, "held") and self.issue[at] == op.number]
-        kept = [at for at, where in enumerate(self.place) if where == (holder, "buffer") and self.issues[self.issue[at]][0] == project]
+        held = [at for at, where in enumerate(self.place) if where[:2] == (holder, "held") and self.issue[at] == op.number]
+        own = [at for purpose in ("", *PURPOSES) for at in held if self.place[at][2] == purpose]
+        kept = [at for at, where in enumerate(self.place) if where[:2] == (holder, "buffer") and self.issues[self.issue[at]][0] == project]
         taken = [*own, *kept][: op.kg] if len(own) < op.kg else own[: op.kg]
         for at in taken:
-            self.place[at] = (holder, "cancelled")
+            self.place[at] = (holder, "cancelled", "")
         self.recalled[op.number] = self.recalled.get(op.number, 0) + op.kg
         self.owed[holder] = self.owed.get(holder, 0) + op.kg - len(taken)
         return ""
@@ -144,7 +160,7 @@ class Units:
         return any(span.first <= serial <= span.last for _, span in (self.holds[number] for number in self.live) if span)
 
     def has(self, holder: int) -> int:
-        return sum(one == holder and state in ("held", "escrowed", "pledged") for one, state in self.place)
+        return sum(one == holder and state in ("held", "escrowed", "pledged") for one, state, _ in self.place)
 
 
 # -- what is called ----------------------------------------------------------------------------------------------------
@@ -185,11 +201,13 @@ def _move(draw: Random, units: Units, key: str) -> Op:
     if draw.random() < 0.05:
         state = draw.choice(("held", "escrowed", "pledged", "buffer", "retired", "cancelled"))
     taker = draw.choice(HOLDERS) if verb in ("transfer", "release_escrow") else 0
-    return Op("move", key, verb=verb, state=state, giver=giver, taker=taker, wanted=_wanted(draw, units, giver, state))
+    purpose = draw.choice(DRAWN) if verb == "retire" or (taker and draw.random() < 0.5) else ""
+    wanted = _wanted(draw, units, giver, state)
+    return Op("move", key, verb=verb, state=state, giver=giver, taker=taker, wanted=wanted, purpose=purpose)
 
 
 def _wanted(draw: Random, units: Units, giver: int, state: str) -> Wanted:
-    there = units.place.count((giver, state))
+    there = sum(where[:2] == (giver, state) for where in units.place)
     kg = draw.choice((draw.randint(1, 12), max(there, 1), there + 1, draw.randint(0, 3)))
     how = draw.random()
     if how < 0.6:
@@ -209,9 +227,9 @@ def _wanted(draw: Random, units: Units, giver: int, state: str) -> Wanted:
 
 def _own_spans(draw: Random, units: Units, giver: int, state: str) -> tuple[Span, ...]:
     """A run of the holder's own, cut at random."""
-    at = draw.choice([place for place, where in enumerate(units.place) if where == (giver, state)])
+    at = draw.choice([place for place, where in enumerate(units.place) if where[:2] == (giver, state)])
     last = at
-    while last + 1 < len(units.place) and units.place[last + 1] == (giver, state) and draw.random() < 0.8:
+    while last + 1 < len(units.place) and units.place[last + 1][:2] == (giver, state) and draw.random() < 0.8:
         last += 1
     return (Span(at + 1, last + 1),)
 

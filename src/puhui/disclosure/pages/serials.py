@@ -12,7 +12,7 @@ from puhui.foundation.answering import STATUS
 from puhui.foundation.templatetags.puhui import language
 from puhui.registry import reads
 from puhui.registry.reads import Life
-from puhui.registry.words import KIND_SAYS, STATE_SAYS, VERB_SAYS, Moved, Movement, Serial, Span
+from puhui.registry.words import KIND_SAYS, PURPOSE_SAYS, STATE_SAYS, VERB_SAYS, Moved, Movement, Serial, Span, state_says
 from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
@@ -59,7 +59,7 @@ def _told(life: Life) -> dict[str, object]:
         "is_cut": len(life.movements) == MOVEMENTS_MOST,
         "now_columns": (column("span", "序列号", "Serials"), column("kg", "千克", "kg", is_number=True), column("state", "状态", "State"), column("who", "账户", "Account")),
         "now_rows": [
-            [f"{one.span.first}–{one.span.last}", grouped(one.span.kg), STATE_SAYS[one.state].said(language()), names[one.holder]] for one in life.blocks
+            [f"{one.span.first}–{one.span.last}", grouped(one.span.kg), state_says(one.state, one.purpose).said(language()), names[one.holder]] for one in life.blocks
         ],
         "columns": (
             column("day", "日期", "Day"), column("act", "变动", "Act"), column("span", "序列号", "Serials"), column("kg", "千克", "kg", is_number=True),
@@ -92,7 +92,12 @@ def _cells(movement: Movement, moved: Moved, asked: Span, names: dict[int, str])
         else f"{names[moved.from_holder]} · {STATE_SAYS[moved.from_state].said(language())}"
     )
     went = f"{names[moved.to_holder]} · {STATE_SAYS[moved.to_state].said(language())}"
-    return [str(movement.day), VERB_SAYS[movement.verb].said(language()), f"{first}–{last}", grouped(last - first + 1), came, went]
+    return [str(movement.day), _act(movement), f"{first}–{last}", grouped(last - first + 1), came, went]
+
+
+def _act(movement: Movement) -> str:
+    said = VERB_SAYS[movement.verb].said(language())
+    return f"{said} · {PURPOSE_SAYS[movement.purpose].said(language())}" if movement.purpose else said
 
 
 def _names(life: Life) -> dict[int, str]:

@@ -29,7 +29,7 @@ _DROPPED = (
     "DROP INDEX registry_moved_span",
 )
 _MADE = (
-    "CREATE INDEX registry_block_of_holder ON registry_block (holder, state, first)",
+    "CREATE INDEX registry_block_of_holder ON registry_block (holder, state, purpose, first)",
     "CREATE INDEX registry_moved_span ON registry_moved USING gist (span)",
     "ALTER TABLE registry_block ADD CONSTRAINT registry_blocks_never_overlap EXCLUDE USING gist (span WITH &&)",
     "VACUUM ANALYZE registry_block, registry_moved, registry_issue, ledger_account",

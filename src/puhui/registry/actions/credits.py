@@ -13,14 +13,14 @@ from typing import Any
 from django.db import connection
 
 from puhui.registry.actions.refusing import refusals
-from puhui.registry.errors import SameHolder, UnknownIssue
+from puhui.registry.errors import PurposeMissing, SameHolder, UnknownIssue
 from puhui.registry.models import Issue
 from puhui.registry.reads.blocks import issue_of, movement
 from puhui.registry.rules import blocks as rules
-from puhui.registry.words import BlockState, BlockVerb, Movement, Placed, Wanted
+from puhui.registry.words import BlockState, BlockVerb, Movement, Placed, Purpose, Wanted
 from puhui.vocabulary.periods import local_day
 
-_MOVE = "SELECT * FROM registry_move(%s, %s, %s, %s, %s, %s, %s, %s::bigint[], %s::bigint[], %s::bigint, %s::bigint, %s::int, %s, %s, %s, %s, %s::bigint)"
+_MOVE = "SELECT * FROM registry_move(%s, %s, %s, %s, %s, %s, %s, %s::bigint[], %s::bigint[], %s::bigint, %s::bigint, %s::int, %s, %s, %s, %s, %s::bigint, %s)"
 
 
 def place_issue(
@@ -44,12 +44,16 @@ def place_issue(
     return issue_of(movement=number)
 
 
-def transfer_credits(*, key: str, giver: int, taker: int, wanted: Wanted, by: int, now: datetime, reason: str = "") -> Movement:
-    """Raises SameHolder, NoAmount, SpansOverlap, InsufficientCredits, CreditsFrozen, CreditsFinal, MovementReused."""
+def transfer_credits(
+    *, key: str, giver: int, taker: int, wanted: Wanted, by: int, now: datetime, reason: str = "", purpose: Purpose | None = None
+) -> Movement:
+    """To another holder, who may use them for anything, or for the `purpose` alone. Raises SameHolder, NoAmount, SpansOverlap, InsufficientCredits,
+    CreditsFrozen, CreditsBound, CreditsFinal, MovementReused."""
     rules.check_wanted(wanted)
     if giver == taker:
         raise SameHolder
-    return _move(BlockVerb.TRANSFER, BlockState.HELD, key=key, giver=giver, taker=taker, wanted=wanted, by=by, now=now, reason=reason)
+    said = {"by": by, "now": now, "reason": reason, "purpose": purpose}
+    return _move(BlockVerb.TRANSFER, BlockState.HELD, key=key, giver=giver, taker=taker, wanted=wanted, **said)  # type: ignore[arg-type]
 
 
 def escrow_credits(*, key: str, holder: int, wanted: Wanted, by: int, now: datetime, reason: str = "") -> Movement:
@@ -58,12 +62,19 @@ def escrow_credits(*, key: str, holder: int, wanted: Wanted, by: int, now: datet
 
 
 def release_escrow(
-    *, key: str, holder: int, wanted: Wanted, by: int, now: datetime, taker: int | None = None, reason: str = ""
+    *,
+    key: str,
+    holder: int,
+    wanted: Wanted,
+    by: int,
+    now: datetime,
+    taker: int | None = None,
+    reason: str = "",
+    purpose: Purpose | None = None,
 ) -> Movement:
-    """Back to the holder, or on to the `taker` who has paid. Raises as transfer_credits does."""
-    return _move(
-        BlockVerb.RELEASE_ESCROW, BlockState.ESCROWED, key=key, giver=holder, taker=taker, wanted=wanted, by=by, now=now, reason=reason
-    )
+    """Back to the holder, or on to the `taker` who has paid, bound to a `purpose` perhaps. Raises as transfer_credits does."""
+    said = {"by": by, "now": now, "reason": reason, "purpose": purpose if taker else None}
+    return _move(BlockVerb.RELEASE_ESCROW, BlockState.ESCROWED, key=key, giver=holder, taker=taker, wanted=wanted, **said)  # type: ignore[arg-type]
 
 
 def pledge_credits(*, key: str, holder: int, wanted: Wanted, by: int, now: datetime, reason: str = "") -> Movement:
@@ -76,9 +87,12 @@ def release_pledge(*, key: str, holder: int, wanted: Wanted, by: int, now: datet
     return _move(BlockVerb.RELEASE_PLEDGE, BlockState.PLEDGED, key=key, giver=holder, wanted=wanted, by=by, now=now, reason=reason)
 
 
-def retire_credits(*, key: str, holder: int, wanted: Wanted, by: int, now: datetime, reason: str) -> Movement:
-    """Used, for the purpose that `reason` states; final. Raises as transfer_credits does."""
-    return _move(BlockVerb.RETIRE, BlockState.HELD, key=key, giver=holder, wanted=wanted, by=by, now=now, reason=reason)
+def retire_credits(*, key: str, holder: int, wanted: Wanted, purpose: Purpose, by: int, now: datetime, reason: str) -> Movement:
+    """Used for the purpose; final. What was bought for it goes first, then what is free. Raises PurposeMissing, and as transfer_credits does."""
+    if not purpose:
+        raise PurposeMissing
+    said = {"by": by, "now": now, "reason": reason, "purpose": purpose}
+    return _move(BlockVerb.RETIRE, BlockState.HELD, key=key, giver=holder, wanted=wanted, **said)  # type: ignore[arg-type]
 
 
 def cancel_credits(*, key: str, holder: int, wanted: Wanted, by: int, now: datetime, reason: str, of_buffer: bool = False) -> Movement:
@@ -110,12 +124,13 @@ def _move(
     now: datetime,
     reason: str,
     taker: int | None = None,
+    purpose: Purpose | None = None,
 ) -> Movement:
     kg, to, spans = rules.check_wanted(wanted), taker or giver, sorted(wanted.spans)
     firsts, lasts = [span.first for span in spans], [span.last for span in spans]
     narrowed = [None, None, None] if spans else [wanted.issue, wanted.project, wanted.vintage]
-    content = _content(verb, state, giver, to, kg, firsts, lasts, *narrowed)
-    values = [key, content, verb, state, giver, to, kg, firsts, lasts, *narrowed, local_day(now), now, by, reason, None]
+    content = _content(verb, state, giver, to, kg, firsts, lasts, *narrowed, *([purpose] if purpose else []))
+    values = [key, content, verb, state, giver, to, kg, firsts, lasts, *narrowed, local_day(now), now, by, reason, None, purpose or ""]
     number, is_repeat = _call(_MOVE, values, key=key)
     return movement(number, is_repeat=is_repeat)
 

@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 
 from puhui.ledger.errors import AccountFrozen
 from puhui.registry.errors import (
+    CreditsBound,
     CreditsFinal,
     CreditsFrozen,
     InsufficientCredits,
@@ -24,6 +25,7 @@ _BY_STATE: dict[str, type[Refusal]] = {
     "RG002": CreditsFrozen,
     "RG003": CreditsFinal,
     "RG006": RecallTooLarge,
+    "RG008": CreditsBound,
     "P0007": AccountFrozen,
 }
 

@@ -3,7 +3,7 @@
 Refusal
 ├── BadSerial · WrongCheckDigits · UnknownSerial
 ├── NoAmount · SpansOverlap
-├── InsufficientCredits · CreditsFrozen · CreditsFinal
+├── InsufficientCredits · CreditsFrozen · CreditsFinal · CreditsBound · PurposeMissing
 ├── MovementReused · UnknownIssue
 ├── BufferTooLarge · RecallTooLarge
 ├── SameHolder
@@ -83,6 +83,21 @@ class CreditsFinal(Refusal):
         "已注销或已撤销的核证减排量不能再变动。请选用仍在持有的号段。",
         "Credits that are retired or cancelled never move again. Choose a span that is still held.",
     )
+
+
+class CreditsBound(Refusal):
+    code = "credits_bound"
+    kind = "conflict"
+    says = Text(
+        "所需的核证减排量是为指定用途购买的，只能用于该用途：可用的有 {held_kg} kg，申请 {asked_kg} kg，没有任何变动。请改为不超过 {held_kg} kg，或用于原用途。",
+        "The credits were bought for one purpose and may be used for that alone: {held_kg} kg are free for this, {asked_kg} kg were asked for, and"
+        " nothing moved. Ask for {held_kg} kg at most, or use them for what they were bought for.",
+    )
+
+
+class PurposeMissing(Refusal):
+    code = "purpose_missing"
+    says = Text("注销须写明用途。请选择一种用途后再提交。", "Credits are retired for a purpose. Choose one, then send it again.")
 
 
 class MovementReused(Refusal):

@@ -10,9 +10,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from puhui.registry.models.projects import Period, Project
-from puhui.registry.words import BlockState, BlockVerb
+from puhui.registry.words import BlockState, BlockVerb, Purpose
 
 _STATES = [state.value for state in BlockState]
+_PURPOSES = ["", *(purpose.value for purpose in Purpose)]
 
 
 class SerialCounter(models.Model):
@@ -41,11 +42,14 @@ class Movement(models.Model):
     #: number in the ledger; none where nothing but the state of a holder's own credits changed
     entry = models.BigIntegerField(null=True)
     receivable_kg = models.BigIntegerField(default=0)
+    #: what it was retired for, or what the taker may use it for alone
+    purpose = models.CharField(max_length=12, blank=True, db_default="")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(verb__in=[verb.value for verb in BlockVerb]), name="registry_movement_verb"),
             models.CheckConstraint(condition=Q(receivable_kg__gte=0), name="registry_receivable_not_below_nothing"),
+            models.CheckConstraint(condition=Q(purpose__in=_PURPOSES), name="registry_movement_purpose"),
         ]
 
     def __str__(self) -> str:
@@ -85,13 +89,18 @@ class Block(models.Model):
     last = models.BigIntegerField()
     holder = models.BigIntegerField()
     state = models.CharField(max_length=9)
+    #: that of the last movement over it
+    purpose = models.CharField(max_length=12, blank=True, db_default="")
 
     class Meta:
-        indexes = [models.Index(fields=["holder", "state", "first"], name="registry_block_of_holder")]
+        indexes = [models.Index(fields=["holder", "state", "purpose", "first"], name="registry_block_of_holder")]
         constraints = [
             models.CheckConstraint(condition=Q(first__gte=1, last__gte=F("first")), name="registry_block_span"),
             models.CheckConstraint(condition=Q(state__in=_STATES), name="registry_block_state"),
             models.CheckConstraint(condition=Q(holder__gt=0), name="registry_block_has_a_holder"),
+            models.CheckConstraint(
+                condition=Q(purpose="") | Q(state__in=["held", "retired"], purpose__in=_PURPOSES), name="registry_block_purpose"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
 from django.db.models import Count, F, Q, Sum
@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q, Sum
 from puhui.registry import models
 from puhui.registry.errors import UnknownCreditHold, UnknownSerial
 from puhui.registry.models import Issue, Project
-from puhui.registry.words import OWNED, Block, BlockState, BlockVerb, Hold, Moved, Movement, Placed, Serial, Span
+from puhui.registry.words import OWNED, Block, BlockState, BlockVerb, Hold, Moved, Movement, Placed, Purpose, Serial, Span
 
 _KG = Sum(F("last") - F("first") + 1)
 
@@ -25,6 +25,7 @@ class Holding:
     state: BlockState
     kg: int
     blocks: int = 0
+    purpose: Purpose | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,11 @@ class Life:
 
 
 def holdings(*, holder: int) -> list[Holding]:
-    """By project, vintage and state. Buffer, retired and cancelled stand here too, and are no part of the balance in the ledger."""
-    rows = (
-        models.Block.objects.filter(holder=holder).values("issue__project", "issue__vintage", "state").annotate(kg=_KG, blocks=Count("pk"))
-    )
-    found = [Holding(row["issue__project"], row["issue__vintage"], BlockState(row["state"]), row["kg"], row["blocks"]) for row in rows]
-    return sorted(found, key=lambda one: (one.project, one.vintage, one.state))
+    """By project, vintage, state and purpose. Buffer, retired and cancelled stand here too, and are no part of the balance in the ledger."""
+    by = ("issue__project", "issue__vintage", "state", "purpose")
+    rows = models.Block.objects.filter(holder=holder).values_list(*by).annotate(kg=_KG, blocks=Count("pk"))
+    found = [Holding(project, vintage, BlockState(state), kg, blocks, _purpose(to)) for project, vintage, state, to, kg, blocks in rows]
+    return sorted(found, key=lambda one: (one.project, one.vintage, one.state, one.purpose or ""))
 
 
 def holders(*, project: int) -> dict[int, int]:
@@ -190,11 +190,15 @@ def _meeting(table: str, column: str, span: str) -> list[int]:
 
 
 def _block(row: models.Block) -> Block:
-    return Block(Span(row.first, row.last), row.issue_id, row.holder, BlockState(row.state))
+    return Block(Span(row.first, row.last), row.issue_id, row.holder, BlockState(row.state), _purpose(row.purpose))
+
+
+def _purpose(said: str) -> Purpose | None:
+    return Purpose(said) if said else None
 
 
 def _cut(block: Block, span: Span) -> Block:
-    return Block(Span(max(block.span.first, span.first), min(block.span.last, span.last)), block.issue, block.holder, block.state)
+    return replace(block, span=Span(max(block.span.first, span.first), min(block.span.last, span.last)))
 
 
 def _moved(row: models.Moved) -> Moved:
@@ -217,15 +221,13 @@ def _movement(row: models.Movement, *, is_repeat: bool = False) -> Movement:
         row.corrects_id,
         row.receivable_kg,
         is_repeat,
+        _purpose(row.purpose),
     )
 
 
 def _within(said: Movement, span: Span) -> Movement:
     """The movement with those of its spans that meet this one."""
-    met = tuple(one for one in said.moved if one.span.meets(span))
-    return Movement(
-        said.number, said.key, said.verb, said.day, said.at, said.by, said.reason, met, said.entry, said.corrects, said.receivable_kg
-    )
+    return replace(said, moved=tuple(one for one in said.moved if one.span.meets(span)))
 
 
 def _placed(row: Issue) -> Placed:

@@ -23,6 +23,7 @@ def _of_blocks() -> Iterator[Finding]:
     yield Finding("registry_blocks_are_where_history_led", *_counted(_LED))
     yield Finding("registry_history_is_a_chain", *_counted(_CHAIN))
     yield Finding("registry_final_credits_never_moved", *_counted(_FINAL))
+    yield Finding("registry_purposes_were_kept", *_counted(_BOUND))
     yield Finding("registry_holds_were_kept", *_counted(_HELD))
     yield Finding("registry_recalls_within_their_issue", *_counted(_RECALLS))
     yield _ledger_equals_blocks()
@@ -40,6 +41,7 @@ _TILES = """
 _LED = """
     SELECT count(*), count(*) FILTER (WHERE NOT coalesce((
         SELECT m.span @> b.span AND m.to_holder = b.holder AND m.to_state = b.state
+               AND b.purpose = (SELECT v.purpose FROM registry_movement v WHERE v.id = m.movement_id)
         FROM (SELECT * FROM registry_moved n WHERE n.span && b.span OFFSET 0) m ORDER BY m.id DESC LIMIT 1), false)) FROM registry_block b"""
 _CHAIN = """
     SELECT count(*), count(*) FILTER (WHERE CASE WHEN v.verb = 'issue'
@@ -51,6 +53,11 @@ _CHAIN = """
 _FINAL = """
     SELECT count(*), count(*) FILTER (WHERE EXISTS (SELECT 1 FROM registry_moved l WHERE l.span && m.span AND l.id > m.id))
     FROM registry_moved m WHERE m.to_state IN ('retired', 'cancelled')"""
+_BOUND = """
+    SELECT count(*), count(*) FILTER (WHERE NOT registry_may_state_purpose(v.verb, v.purpose) OR NOT b.purpose = ANY (registry_purposes(v.verb, v.purpose)))
+    FROM registry_moved m JOIN registry_movement v ON v.id = m.movement_id JOIN LATERAL (
+        SELECT o.movement_id FROM (SELECT * FROM registry_moved n WHERE n.span && m.span AND n.id < m.id OFFSET 0) o ORDER BY o.id DESC LIMIT 1) before ON true
+    JOIN registry_movement b ON b.id = before.movement_id WHERE v.purpose <> '' OR b.purpose <> ''"""
 _HELD = """
     SELECT count(*), count(*) FILTER (WHERE EXISTS (
         SELECT 1 FROM registry_moved m JOIN registry_movement v ON v.id = m.movement_id

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from puhui.registry.errors import (
     BufferTooLarge,
+    CreditsBound,
     CreditsFinal,
     CreditsFrozen,
     InsufficientCredits,
@@ -19,7 +20,7 @@ from puhui.registry.errors import (
     UnknownCreditHold,
     UnknownIssue,
 )
-from puhui.registry.words import FINAL, Block, BlockState, BlockVerb, Moved, Span, Wanted
+from puhui.registry.words import FINAL, WITHDRAWING, Block, BlockState, BlockVerb, Moved, Purpose, Span, Wanted
 
 #: Every move that there is; what is not here is refused. Nothing leads out of what is final.
 MOVES: dict[tuple[BlockState, BlockVerb], BlockState] = {
@@ -36,6 +37,8 @@ MOVES: dict[tuple[BlockState, BlockVerb], BlockState] = {
 }
 #: Verbs by which credits may come to another holder.
 GIVING = (BlockVerb.TRANSFER, BlockVerb.RELEASE_ESCROW)
+#: Free credits, then those of each purpose: the order in which they are withdrawn.
+ANY_PURPOSE: tuple[Purpose | None, ...] = (None, *Purpose)
 #: One movement is at most this much; a thousand million tonnes are more than there will be.
 KG_MOST = 10**12
 
@@ -46,6 +49,13 @@ def leads_to(state: BlockState, verb: BlockVerb) -> BlockState:
     if there is None:
         raise CreditsFinal
     return there
+
+
+def purposes(verb: BlockVerb, purpose: Purpose | None) -> tuple[Purpose | None, ...]:
+    """Which credits a verb may take, and in which order. What was bought for a purpose is used for it, or withdrawn; nothing else moves it."""
+    if verb is BlockVerb.RETIRE:
+        return (purpose, None)
+    return ANY_PURPOSE if verb in WITHDRAWING else (None,)
 
 
 def check_wanted(wanted: Wanted) -> int:
@@ -93,11 +103,13 @@ def parts_of(block: Block, moved: Sequence[Span]) -> Iterator[tuple[Span, bool]]
         yield Span(first, block.span.last), False
 
 
-def take(blocks: Iterable[Block], *, kg: int, frozen: Sequence[Span] = (), within: Span | None = None) -> list[tuple[Block, Span]]:
-    """Lowest serials first, until there is enough: pieces of the blocks, less what is frozen; fewer where there is not enough."""
+def take(
+    blocks: Iterable[Block], *, kg: int, frozen: Sequence[Span] = (), within: Span | None = None, of: Sequence[Purpose | None] = ANY_PURPOSE
+) -> list[tuple[Block, Span]]:
+    """Purpose by purpose and lowest serials first, until there is enough: pieces of the blocks, less what is frozen; fewer where there is not enough."""
     found: list[tuple[Block, Span]] = []
     missing = kg
-    for block in sorted(blocks, key=lambda one: one.span.first):
+    for block in sorted((one for one in blocks if one.purpose in of), key=lambda one: (of.index(one.purpose), one.span.first)):
         if within is not None and not block.span.meets(within):
             continue
         span = block.span if within is None else Span(max(block.span.first, within.first), min(block.span.last, within.last))
@@ -155,17 +167,27 @@ class Book:
         moved = tuple(Moved(part, holder, state) for part, state in shares)
         return self._written(key, content, BlockVerb.ISSUE, moved, number)
 
-    def move(self, key: str, verb: BlockVerb, *, giver: int, wanted: Wanted, taker: int | None = None, state: BlockState) -> object:
+    def move(
+        self,
+        key: str,
+        verb: BlockVerb,
+        *,
+        giver: int,
+        wanted: Wanted,
+        taker: int | None = None,
+        state: BlockState,
+        purpose: Purpose | None = None,
+    ) -> object:
         """Every verb that leaves an issue where it is; the number of the movement."""
         kg, to = check_wanted(wanted), taker or giver
         there = leads_to(state, verb)
         if verb is BlockVerb.TRANSFER and to == giver:
             raise SameHolder
-        content = (verb, giver, to, wanted, state)
+        content = (verb, giver, to, wanted, state, purpose)
         if self._known(key, content):
             return self.keys[key][1]
-        pieces = self._taken(giver, state, kg, wanted)
-        moved = self._put(pieces, to, there)
+        pieces = self._taken(giver, state, kg, wanted, purposes(verb, purpose))
+        moved = self._put(pieces, to, there, purpose)
         return self._written(key, content, verb, moved, len(self.history) + 1)
 
     def recall(self, key: str, *, issue: int, kg: int) -> object:
@@ -214,29 +236,33 @@ class Book:
         asked = ((wanted.issue, issue.number), (wanted.project, issue.project), (wanted.vintage, issue.vintage))
         return all(want in (None, have) for want, have in asked)
 
-    def _taken(self, giver: int, state: BlockState, kg: int, wanted: Wanted) -> list[tuple[Block, Span]]:
-        """Raises CreditsFinal, CreditsFrozen, InsufficientCredits."""
+    def _taken(self, giver: int, state: BlockState, kg: int, wanted: Wanted, of: Sequence[Purpose | None]) -> list[tuple[Block, Span]]:
+        """Raises CreditsFinal, CreditsFrozen, CreditsBound, InsufficientCredits."""
         fitting, frozen = self._of(giver, state, wanted), [hold.span for hold in self.live() if hold.span]
         is_held = any(hold.holder == giver for hold in self.live())
-        pieces = [] if is_held else _pieces(fitting, kg, wanted, frozen)
+        pieces = [] if is_held else _pieces(fitting, kg, wanted, frozen, of)
         have = sum(span.kg for _, span in pieces)
         if have == kg:
             return pieces
         if any(block.state in FINAL and block.span.meets(span) for block in self.blocks for span in wanted.spans):
             raise CreditsFinal
-        whole = sum(span.kg for _, span in _pieces(fitting, kg, wanted, []))
+        whole = sum(span.kg for _, span in _pieces(fitting, kg, wanted, [], of))
         if whole == kg:
             raise CreditsFrozen(held_kg=have, asked_kg=kg)
+        if sum(span.kg for _, span in _pieces(fitting, kg, wanted, [], ANY_PURPOSE)) == kg:
+            raise CreditsBound(held_kg=whole, asked_kg=kg)
         raise InsufficientCredits(held_kg=whole, asked_kg=kg)
 
-    def _put(self, pieces: Sequence[tuple[Block, Span]], holder: int, state: BlockState) -> tuple[Moved, ...]:
+    def _put(
+        self, pieces: Sequence[tuple[Block, Span]], holder: int, state: BlockState, purpose: Purpose | None = None
+    ) -> tuple[Moved, ...]:
         by_block: dict[Block, list[Span]] = {}
         for block, span in pieces:
             by_block.setdefault(block, []).append(span)
         kept = [block for block in self.blocks if block not in by_block]
         for block, spans in by_block.items():
             for part, moves in parts_of(block, spans):
-                kept.append(replace(block, span=part, holder=holder, state=state) if moves else replace(block, span=part))
+                kept.append(replace(block, span=part, holder=holder, state=state, purpose=purpose) if moves else replace(block, span=part))
         self.blocks = kept
         moved = [Moved(span, holder, state, block.holder, block.state) for block, span in pieces]
         return tuple(sorted(moved, key=lambda one: one.span))
@@ -255,7 +281,9 @@ class Book:
         return gives
 
 
-def _pieces(fitting: Sequence[Block], kg: int, wanted: Wanted, frozen: Sequence[Span]) -> list[tuple[Block, Span]]:
+def _pieces(
+    fitting: Sequence[Block], kg: int, wanted: Wanted, frozen: Sequence[Span], of: Sequence[Purpose | None]
+) -> list[tuple[Block, Span]]:
     if not wanted.spans:
-        return take(fitting, kg=kg, frozen=frozen)
-    return [piece for span in sorted(wanted.spans) for piece in take(fitting, kg=span.kg, frozen=frozen, within=span)]
+        return take(fitting, kg=kg, frozen=frozen, of=of)
+    return [piece for span in sorted(wanted.spans) for piece in take(fitting, kg=span.kg, frozen=frozen, within=span, of=of)]

@@ -63,6 +63,46 @@ VERB_SAYS = {
 }
 
 
+class Purpose(StrEnum):
+    """What credits are used for. What was bought for one is used for that one only."""
+
+    EVENT = "event"
+    RESTORATION = "restoration"
+    VOUCHER = "voucher"
+    BUY_FIRST = "buy_first"
+    COMPLIANCE = "compliance"
+    VOLUNTARY = "voluntary"
+    PUBLIC_GOOD = "public_good"
+
+
+PURPOSE_SAYS = {
+    Purpose.EVENT: Text("大型活动碳中和", "event neutrality"),
+    Purpose.RESTORATION: Text("生态损害赔偿替代性修复", "ecological-damage substitute restoration"),
+    Purpose.VOUCHER: Text("消费券、节能券核销", "vouchers"),
+    Purpose.BUY_FIRST: Text("优先购买", "buy-first plan"),
+    Purpose.COMPLIANCE: Text("履约抵消", "compliance"),
+    Purpose.VOLUNTARY: Text("自愿抵消", "voluntary offset"),
+    Purpose.PUBLIC_GOOD: Text("公益捐赠", "gift to the public good"),
+}
+
+
+def state_says(state: BlockState, purpose: Purpose | None) -> Text:
+    """Where credits lie, and the one use that they may have or had."""
+    said = STATE_SAYS[state]
+    if purpose is None:
+        return said
+    to = PURPOSE_SAYS[purpose]
+    if state is BlockState.RETIRED:
+        return Text(f"{said.zh} · 用于{to.zh}", f"{said.en} · for {to.en}")
+    return Text(f"{said.zh} · 只能用于{to.zh}", f"{said.en} · for {to.en} only")
+
+
+#: Verbs that say a purpose: what is retired is used for it, what is handed over may be bound to it.
+STATING = (BlockVerb.RETIRE, BlockVerb.TRANSFER, BlockVerb.RELEASE_ESCROW)
+#: Verbs that withdraw credits, bound or not.
+WITHDRAWING = (BlockVerb.CANCEL, BlockVerb.RECALL)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """Serials from `first` to `last`, both included; one serial is one kilogram of CO2e."""
@@ -80,12 +120,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Where a span of one issue lies now."""
+    """Where a span of one issue lies now, and the one purpose that it may be used for, or was used for."""
 
     span: Span
     issue: int
     holder: int
     state: BlockState
+    purpose: Purpose | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +156,7 @@ class Movement:
     corrects: int | None = None
     receivable_kg: int = 0
     is_repeat: bool = False
+    purpose: Purpose | None = None
 
     @property
     def kg(self) -> int:
