@@ -17,6 +17,7 @@ Refusal
 ├── PhonePortBroken · MessageNotSent
 ├── GatewaysBroken · GatewayRefused
 ├── SiteUnsafe
+├── FontLacksCharacter · PaperBroken   a document that would not print
 ├── MalwareFound · ScannerSilent   an attachment that others would open
 └── OutgoingFailed         a call to the network
     ├── AddressNotAllowed  its host is not on the list, or it is no https
@@ -274,6 +275,24 @@ class MessageNotSent(Refusal):
     says = Text(
         "短信没有发出。请过几分钟再试，或换一种方式。",
         "The text message was not sent. Try again in a few minutes, or take another way.",
+    )
+
+
+class FontLacksCharacter(Refusal):
+    code = "font_lacks_character"
+    says = Text(
+        "文件字体里没有这些字：{signs}（{codes}），印出来会是空白。请改用通用写法，或联系运维机构换字体。",
+        "The font of our documents lacks these signs: {signs} ({codes}); they would print as blanks. Write them otherwise, or have the operator install a"
+        " font that has them.",
+    )
+
+
+class PaperBroken(Refusal):
+    code = "paper_broken"
+    kind = "unavailable"
+    says = Text(
+        "文件排版出错（{reason}），没有生成任何文件。请把编号告诉运维机构。",
+        "The document could not be set ({reason}), and none was made. Tell the operator its number.",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from puhui.behaviours.reads import findings as of_behaviours
+from puhui.consumption.reads import findings as of_consumption
 from puhui.filing.reads import findings as of_filing
 from puhui.foundation.auditing import findings as of_audit
 from puhui.foundation.findings import Finding
@@ -31,6 +32,7 @@ ROOMS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
     ("registry", of_registry),
     ("rewards", of_rewards),
     ("pool", of_pool),
+    ("consumption", of_consumption),
     ("library", of_library),
     ("filings", of_filings),
     ("closings", of_closings),

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "puhui.registry",
     "puhui.rewards",
     "puhui.pool",
+    "puhui.consumption",
     "puhui.disclosure",
     "puhui.journeys",
     "puhui.desks",

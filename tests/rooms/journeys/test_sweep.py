@@ -107,6 +107,9 @@ RULES = {
     "pool_certified_equals_issued",
     "pool_payouts_equal_the_books",
     "pool_lists_are_kept",
+    "consumption_certificates_are_of_retirements",
+    "consumption_numbers_leave_none_out",
+    "consumption_certificates_are_signed",
 }
 
 
@@ -140,6 +143,7 @@ class TestSweep:
                 "registry",
                 "rewards",
                 "pool",
+                "consumption",
                 "library",
                 "filings",
                 "closings",

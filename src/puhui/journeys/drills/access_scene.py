@@ -151,6 +151,7 @@ KINDS = {
     Role.CITY: OrganisationKind.CITY, Role.REGULATOR: OrganisationKind.REGULATOR, Role.AUDITOR: OrganisationKind.AUDITOR,
     Role.OWNER: OrganisationKind.OWNER, Role.ENTERPRISE: OrganisationKind.ENTERPRISE, Role.VERIFIER: OrganisationKind.VERIFIER,
     Role.EXPERT: OrganisationKind.EXPERTS, Role.BANK: OrganisationKind.BANK, Role.MERCHANT: OrganisationKind.MERCHANT,
+    Role.PUBLIC_BODY: OrganisationKind.PUBLIC_BODY,
 }  # fmt: skip
 OF_THE_PROVINCE = frozenset({Role.OPERATOR, Role.PROVINCE, Role.REGULATOR, Role.AUDITOR, Role.EXPERT})
 

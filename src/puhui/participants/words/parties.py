@@ -23,6 +23,7 @@ class OrganisationKind(StrEnum):
     EXPERTS = "experts"
     BANK = "bank"
     MERCHANT = "merchant"
+    PUBLIC_BODY = "public-body"
     AUDITOR = "auditor"
 
 
@@ -39,6 +40,7 @@ KIND_SAYS = {
     OrganisationKind.EXPERTS: Text("专家库", "pool of experts"),
     OrganisationKind.BANK: Text("银行", "bank"),
     OrganisationKind.MERCHANT: Text("商户", "merchant"),
+    OrganisationKind.PUBLIC_BODY: Text("机关团体", "public body"),
     OrganisationKind.AUDITOR: Text("审计机构", "auditor"),
 }
 

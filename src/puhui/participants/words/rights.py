@@ -23,6 +23,7 @@ class Role(StrEnum):
     EXPERT = "expert"
     BANK = "bank"
     MERCHANT = "merchant"
+    PUBLIC_BODY = "public-body"
     SYSTEM_ADMIN = "system-admin"
     SECURITY_ADMIN = "security-admin"
     AUDIT_ADMIN = "audit-admin"
@@ -46,6 +47,7 @@ ROLE_SAYS = {
     Role.EXPERT: Text("专家", "expert"),
     Role.BANK: Text("银行", "bank"),
     Role.MERCHANT: Text("商户", "merchant"),
+    Role.PUBLIC_BODY: Text("机关团体", "public body"),
     Role.SYSTEM_ADMIN: Text("系统管理员", "system administrator"),
     Role.SECURITY_ADMIN: Text("安全管理员", "security administrator"),
     Role.AUDIT_ADMIN: Text("审计管理员", "audit administrator"),
@@ -127,10 +129,31 @@ class Verb(StrEnum):
     ADD_PACKAGE = "add_package"
     # credits
     SEE_HOLDINGS = "see_holdings"
+    DEAL_CREDITS = "deal_credits"
+    RETIRE_CREDITS = "retire_credits"
+    # uses of credits
+    RUN_EVENTS = "run_events"
+    RUN_CASES = "run_cases"
+    RUN_CAMPAIGNS = "run_campaigns"
+    WRITE_OFF_VOUCHERS = "write_off_vouchers"
+    CLAIM_VOUCHERS = "claim_vouchers"
+    BUY_FIRST = "buy_first"
+    SET_COMPLIANCE = "set_compliance"
+    KEEP_PLEDGES = "keep_pledges"
 
 
 VERB_SAYS = {
     Verb.SEE_HOLDINGS: Text("看本机构持有的减排量", "see the credits that one's organisation holds"),
+    Verb.DEAL_CREDITS: Text("划转减排量：要约、接受、确认收款", "hand credits over: offer, accept, confirm the payment"),
+    Verb.RETIRE_CREDITS: Text("注销减排量并取得证书", "retire credits and get the certificate"),
+    Verb.RUN_EVENTS: Text("办理大型活动碳中和", "make an event neutral"),
+    Verb.RUN_CASES: Text("办理生态损害赔偿替代性修复", "run a case of substitute restoration"),
+    Verb.RUN_CAMPAIGNS: Text("发放和结算消费券、节能券", "run voucher campaigns and settle them"),
+    Verb.WRITE_OFF_VOUCHERS: Text("核销券", "write vouchers off"),
+    Verb.CLAIM_VOUCHERS: Text("领券", "claim a voucher"),
+    Verb.BUY_FIRST: Text("承诺和报告优先购买", "pledge to buy first, and report"),
+    Verb.SET_COMPLIANCE: Text("设定履约抵消的上限（双人）", "set the caps of compliance use (two persons)"),
+    Verb.KEEP_PLEDGES: Text("登记、解除和实现质押", "register, release and realise pledges"),
     Verb.SEE_ACCOUNT: Text("看个人碳账户和明细", "see a personal account and its entries"),
     Verb.SEE_RECEIPT: Text("看凭据", "see a receipt"),
     Verb.LINK_PERSON_ID: Text("绑定、解绑卡号", "link and unlink a card"),

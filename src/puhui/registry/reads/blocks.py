@@ -131,6 +131,25 @@ def printed(blocks: Sequence[Block]) -> list[Serial]:
     return [Serial(rows[block.issue].project.code, rows[block.issue].vintage, block.span) for block in blocks]
 
 
+def serials_moved(*, movement: int) -> list[str]:
+    """How the spans of a movement are printed, in the order of serials."""
+    rows = models.Moved.objects.filter(movement=movement).order_by("first")
+    return [str(_serial(Span(row.first, row.last))) for row in rows]
+
+
+def _serial(span: Span) -> Serial:
+    row = Issue.objects.select_related("project").get(first__lte=span.first, last__gte=span.last)
+    return Serial(row.project.code, row.vintage, span)
+
+
+def recalled_kg(*, movement: int) -> int:
+    """What was recalled of the issues that the spans of a movement came from."""
+    spans = models.Moved.objects.filter(movement=movement).values_list("first", "last")
+    issued = [Issue.objects.get(first__lte=first, last__gte=last).movement_id for first, last in spans]
+    recalls = models.Movement.objects.filter(verb=BlockVerb.RECALL, corrects__in=issued).prefetch_related("moved")
+    return sum(_movement(row).kg + row.receivable_kg for row in recalls)
+
+
 def project_codes(numbers: Iterable[int]) -> dict[int, str]:
     """Number of a project → its code."""
     return dict(Project.objects.filter(pk__in=set(numbers)).values_list("pk", "code"))

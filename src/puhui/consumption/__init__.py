@@ -1,0 +1,1 @@
+"""消纳 · Consumption: a credit is used once, for a stated purpose, and anyone can check it."""

@@ -1,0 +1,5 @@
+"""Tables of consumption, by subject."""
+
+from puhui.consumption.models.uses import CertificateCounter, Retirement
+
+__all__ = ["CertificateCounter", "Retirement"]

@@ -1,0 +1,1 @@
+"""Decisions of consumption, without a database."""
