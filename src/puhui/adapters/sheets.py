@@ -7,6 +7,7 @@ expanded or fetched. A formula is told as a formula: its last result is whatever
 from __future__ import annotations
 
 import csv
+import errno
 import posixpath
 import re
 import zipfile
@@ -36,6 +37,8 @@ _FIRST_SURE: Final = 61
 _EPOCHS: Final = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
 _LAST_SERIAL: Final = 2_000_000
 _DIGITS_SURE: Final = 15
+#: What a full disk, or one that fails, says of the file that is written.
+_CANNOT_WRITE: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 _FORMULA: Final = "'="
 _NUMBER: Final = re.compile(r"-?\d{1,40}(\.\d{1,40})?([eE][+-]?\d{1,2})?")
 
@@ -43,7 +46,8 @@ Attributes = Mapping[str, str]
 
 
 def sheet_as_csv(path: Path, target: Path, *, name: str, sheet: str = "") -> tuple[str, tuple[str, ...]]:
-    """Writes the rows of a sheet, and says which it was and which others there are. Raises SourceUnreadable, WorkbookLacksSheet."""
+    """Writes the rows of a sheet, and says which it was and which others there are. Raises SourceUnreadable, WorkbookLacksSheet; and the
+    OSError of a target that cannot be written, which says nothing of the workbook."""
     try:
         with zipfile.ZipFile(path) as packed, target.open("w", encoding="utf-8", newline="") as file:
             book = _Book(packed, name)
@@ -51,6 +55,8 @@ def sheet_as_csv(path: Path, target: Path, *, name: str, sheet: str = "") -> tup
             _write(csv.writer(file), book.rows(chosen))
             return chosen, tuple(other for other in book.sheets if other != chosen)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, KeyError, ValueError) as problem:
+        if getattr(problem, "errno", None) in _CANNOT_WRITE:
+            raise
         raise _refused(name, _why_unreadable(path)) from problem
     except expat.ExpatError as problem:
         raise _refused(name, Text("内容已损坏", "its content is broken")) from problem
