@@ -12,7 +12,8 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -52,7 +53,8 @@ def sheet_as_csv(path: Path, target: Path, *, name: str, sheet: str = "") -> tup
         with zipfile.ZipFile(path) as packed, target.open("w", encoding="utf-8", newline="") as file:
             book = _Book(packed, name)
             chosen = book.chosen(sheet)
-            _write(csv.writer(file), book.rows(chosen))
+            with closing(book.rows(chosen)) as rows:
+                _write(csv.writer(file), rows)
             return chosen, tuple(other for other in book.sheets if other != chosen)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, KeyError, ValueError) as problem:
         if getattr(problem, "errno", None) in _CANNOT_WRITE:
@@ -109,10 +111,12 @@ class _Book:
             raise WorkbookLacksSheet(name=self._name[:80], sheet=sheet[:40] or "–", known="、".join(self._parts)[:200] or "–")
         return sheet or next(iter(self._parts))
 
-    def rows(self, sheet: str) -> Iterator[list[str]]:
+    def rows(self, sheet: str) -> Generator[list[str], None, None]:
+        """To be closed by whoever stops early: the archive stays open until then."""
         reader = _Rows(self._name, self._texts, self._days, is_1904=self._is_1904)
-        for _ in self._parsed(self._parts[sheet], reader.start, reader.end, reader.text):
-            yield from reader.taken()
+        with closing(self._parsed(self._parts[sheet], reader.start, reader.end, reader.text)) as blocks:
+            for _ in blocks:
+                yield from reader.taken()
 
     def _read_book(self) -> None:
         targets: dict[str, str] = {}
@@ -185,7 +189,7 @@ class _Book:
 
     def _parsed(
         self, part: str, start: Callable[[str, Attributes], object], end: Callable[[str], object], text: Callable[[str], object]
-    ) -> Iterator[None]:
+    ) -> Generator[None, None, None]:
         """Block by block, so that a bomb stops early and rows can be taken on the way. Tags are told without their namespace."""
         parser = expat.ParserCreate(namespace_separator="|")
         parser.buffer_text = True
