@@ -40,7 +40,7 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "
     own = participants.organisation_at(reach_of(request).organisation)
     told = {
         "own": own,
-        "lots": _lots(own.account),
+        "lots": lots_of(own.account),
         "purposes": [(purpose.value, PURPOSE_SAYS[purpose]) for purpose in OFFERED],
         "statement_most": STATEMENT_LENGTH,
         "name_most": NAME_LENGTH,
@@ -92,7 +92,7 @@ def _looked(request: HttpRequest) -> dict[str, Any]:
     free = sum(one.kg for one in _fitting(own.account, wanted) if one.purpose in (None, use.purpose))
     if free < kg:
         raise InsufficientCredits(held_kg=free, asked_kg=kg, field="kg")
-    lot = next((lot for lot in _lots(own.account) if lot[0] == request.POST.get("lot")), None)
+    lot = next((lot for lot in lots_of(own.account) if lot[0] == request.POST.get("lot")), None)
     return {"own": own, "kg": kg, "use": use, "wanted": wanted, "purpose": PURPOSE_SAYS[use.purpose], "lot": lot}
 
 
@@ -138,7 +138,7 @@ def _fitting(holder: int, wanted: Wanted) -> list[registry.Holding]:
     ]
 
 
-def _lots(holder: int) -> list[tuple[str, str, int, list[tuple[Text, int]]]]:
+def lots_of(holder: int) -> list[tuple[str, str, int, list[tuple[Text, int]]]]:
     """Of each project and year: its name in the form, how it is called, what is free, and what is bound to a purpose."""
     found = _fitting(holder, Wanted())
     codes = registry.project_codes(one.project for one in found)
