@@ -68,7 +68,7 @@ def _offer(request: HttpRequest, now: datetime) -> HttpResponse:
         int(project) if is_lot else None, int(vintage) if is_lot else None, Purpose(purpose) if purpose else None, request.POST.get("note", "").strip()[:200],
     )  # fmt: skip
     made = actions.offer_credits(
-        key=f"page {form_key(request)}",
+        key=f"page {form_key(request, fresh=True)}",
         giver=reach_of(request).organisation,
         taker=taker.account,
         terms=terms,

@@ -66,7 +66,7 @@ def _retire(request: HttpRequest, now: datetime) -> HttpResponse:
     try:
         confirmed(request, str(looked["kg"]))
         made = retire(
-            key=f"page {form_key(request)}",
+            key=f"page {form_key(request, fresh=True)}",
             holder=looked["own"].account,
             called=looked["own"].name.zh,
             wanted=looked["wanted"],
@@ -87,7 +87,8 @@ def _looked(request: HttpRequest) -> dict[str, Any]:
         refusal: Refusal = NoAmount(most=grouped(10**12))
         refusal.facts["field"] = "kg"
         raise refusal
-    use = checked_use(_use(request, own), called=own.name.zh)
+    with beside("uscc"):
+        use = checked_use(_use(request, own), called=own.name.zh)
     wanted = _wanted(request, own.account, kg)
     free = sum(one.kg for one in _fitting(own.account, wanted) if one.purpose in (None, use.purpose))
     if free < kg:
@@ -111,8 +112,7 @@ def _beneficiary(request: HttpRequest, own: Organisation) -> Beneficiary:
         return Beneficiary(filled(request, "name", Text("受益人姓名", "the name of the person"), most=NAME_LENGTH * 2))
     if who == _ORGANISATION:
         name = filled(request, "name", Text("受益机构的名称", "the name of the organisation"), most=NAME_LENGTH * 2)
-        with beside("uscc"):
-            return Beneficiary(name, filled(request, "uscc", Text("统一社会信用代码", "its unified social credit code"), most=18))
+        return Beneficiary(name, filled(request, "uscc", Text("统一社会信用代码", "its unified social credit code"), most=18))
     if not own.uscc:
         raise NotFilledIn(
             field="who",
