@@ -203,6 +203,8 @@ def _move(draw: Random, units: Units, key: str) -> Op:
     taker = draw.choice(HOLDERS) if verb in ("transfer", "release_escrow") else 0
     purpose = draw.choice(DRAWN) if verb == "retire" or (taker and draw.random() < 0.5) else ""
     wanted = _wanted(draw, units, giver, state)
+    if verb == "retire" and wanted.spans and wanted.spans[0].first <= len(units.place) and draw.random() < 0.8:
+        purpose = units.place[wanted.spans[0].first - 1][2] or purpose  # what was bought for it, in the middle of its block too
     return Op("move", key, verb=verb, state=state, giver=giver, taker=taker, wanted=wanted, purpose=purpose)
 
 
