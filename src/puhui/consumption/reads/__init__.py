@@ -1,5 +1,14 @@
 """Questions to consumption."""
 
+from puhui.consumption.reads.campaigns import (
+    figures_of,
+    reconciled,
+    settlement,
+    settlements_of,
+    settlements_with,
+    to_settle,
+    used_by_day,
+)
 from puhui.consumption.reads.certificates import (
     certificate,
     certificate_of,
@@ -10,14 +19,47 @@ from puhui.consumption.reads.certificates import (
     retired_for,
 )
 from puhui.consumption.reads.findings import findings
+from puhui.consumption.reads.vouchers import (
+    bound_by,
+    campaign,
+    campaigns_of,
+    campaigns_taken_by,
+    grams_in_vouchers,
+    open_campaigns,
+    own_voucher,
+    voucher_by_code,
+    vouchers_of,
+    write_off_of,
+    write_offs_in,
+    write_offs_of,
+)
 
 __all__ = [
+    "bound_by",
+    "campaign",
+    "campaigns_of",
+    "campaigns_taken_by",
     "certificate",
     "certificate_of",
     "certificates_for",
     "certificates_of",
+    "figures_of",
     "findings",
+    "grams_in_vouchers",
     "is_signed",
+    "open_campaigns",
+    "own_voucher",
     "recalled_kg",
+    "reconciled",
     "retired_for",
+    "settlement",
+    "settlements_of",
+    "settlements_with",
+    "to_settle",
+    "used_by_day",
+    "voucher_by_code",
+    "vouchers_of",
+    "write_off_of",
+    "write_offs_in",
+    "write_offs_of",
 ]
