@@ -96,4 +96,4 @@ def _named(text: str) -> str:
 def _rows(sql: str, campaign: int) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [campaign])
-        return cursor.fetchall()
+        return list(cursor.fetchall())

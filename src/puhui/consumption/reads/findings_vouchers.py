@@ -46,7 +46,7 @@ _SETTLED = """
 _ANSWERED = """
     SELECT count(*), count(*) FILTER (WHERE (h.write_off_id IS NULL) = (h.refused = '') OR w.merchant <> h.merchant)
     FROM consumption_handedline h LEFT JOIN consumption_writeoff w ON w.id = h.write_off_id"""
-_RULES: dict[str, tuple[str, list[object]]] = {
+_RULES: dict[str, tuple[str, list[int]]] = {
     "consumption_campaigns_bind_what_their_vouchers_are_worth": (_BUDGET, []),
     "consumption_campaigns_have_one_carbon": (_ONE_CARBON, []),
     "consumption_nobody_has_more_vouchers_than_the_most": (_EACH_MOST, []),

@@ -125,6 +125,12 @@ def write_off_of(voucher: int) -> WriteOffSaid | None:
     return write_off_said(row) if row else None
 
 
+def write_off_at(merchant: int, number: int) -> WriteOffSaid | None:
+    """A merchant's own, by its number."""
+    row = WriteOff.objects.filter(merchant=merchant, pk=number).select_related("voucher__campaign").first()
+    return write_off_said(row) if row else None
+
+
 def write_offs_of(merchant: int, *, campaign: int | None = None, limit: int = 100) -> list[WriteOffSaid]:
     """Of a merchant, the latest first."""
     rows = WriteOff.objects.filter(merchant=merchant).select_related("voucher__campaign").order_by("-pk")
