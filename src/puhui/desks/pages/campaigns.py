@@ -54,7 +54,7 @@ from puhui.vocabulary.texts import Text
 
 OPENED = Text("活动已开始，条件不再改变。", "The campaign is open; its terms stand.")
 CLOSED = Text("已停止发放，已领的券照常使用。", "Nothing more is given out; what was claimed stays good.")
-SETTLED = Text("已结算 {count} 张，应付 {yuan} 元。", "{count} vouchers are settled; {yuan} yuan are to be paid.")
+SETTLED = Text("已结算 {count} 张，应付 {yuan} 元。", "Settled: {count} voucher{count_s}; {yuan} yuan to be paid.")
 FILE_BYTES_MAX = 2_000_000
 
 

@@ -190,7 +190,7 @@ def settlement_file(request: HttpRequest, campaign: int, number: int) -> HttpRes
 
 urlpatterns = [
     path("write-off", take, name="write-off"),
-    path("v/<str:code>", take, name="voucher-scan"),
+    path("v/<str:code>", require_safe(take), name="voucher-scan"),
     path("write-off/list", hand_in, name="hand-in"),
     path("written-off", taken, name="written-off"),
     path("written-off.csv", taken_file, name="written-off-csv"),
