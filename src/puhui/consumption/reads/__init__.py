@@ -14,11 +14,14 @@ from puhui.consumption.reads.certificates import (
     certificate_of,
     certificates_for,
     certificates_of,
+    checked_use,
     is_signed,
+    proof_of,
     recalled_kg,
     retired_for,
 )
 from puhui.consumption.reads.findings import findings
+from puhui.consumption.reads.papers import certificate_pdf, in_capitals
 from puhui.consumption.reads.vouchers import (
     bound_by,
     campaign,
@@ -42,14 +45,18 @@ __all__ = [
     "campaigns_taken_by",
     "certificate",
     "certificate_of",
+    "certificate_pdf",
     "certificates_for",
     "certificates_of",
+    "checked_use",
     "figures_of",
     "findings",
     "grams_in_vouchers",
+    "in_capitals",
     "is_signed",
     "open_campaigns",
     "own_voucher",
+    "proof_of",
     "recalled_kg",
     "reconciled",
     "retired_for",

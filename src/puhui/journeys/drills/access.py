@@ -103,6 +103,7 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
         ("project-mine-file", "verification-file", "office-project-file", "project-review-file"),
         lambda thing: [thing.project, sha256(PAPER).hexdigest()],
     ),
+    "deal": lambda thing: [thing.deal],
     **dict.fromkeys(("campaign", "campaign-csv"), lambda thing: [thing.campaign]),
     **dict.fromkeys(("campaign-settlement", "written-off-settlement"), lambda thing: [thing.campaign, thing.settlement]),
     "resident-voucher": lambda thing: [thing.voucher],
@@ -130,6 +131,7 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "verifications": lambda thing: f'/verifications/{thing.project}"',
     "office-projects": lambda thing: f'/office/projects/{thing.project}"',
     "project-reviews": lambda thing: f'/project-reviews/{thing.project}"',
+    "deals": lambda thing: f'/deals/{thing.deal}"',
     "office-calls": lambda thing: f'/office/calls/{thing.call}"',
     "campaigns": lambda thing: f'/campaigns/{thing.campaign}"',
     "office-studies": lambda thing: f'/office/studies/{thing.study}"',
@@ -145,6 +147,7 @@ FIXED: Mapping[str, list[Any]] = {
     "operator-package": [example_digest()],
     "rule": ["points"],
     "serial": ["AH"],
+    **{name: ["AH"] for name in ("check-number", "check-paper", "check-proof")},
     "rule-document": ["points", shipped()["points"].digest],
 }
 #: Addresses that a secret opens, and nobody's role: the drill knows one for each. What is filed is everyone's, whoever brought it, and a
@@ -174,6 +177,7 @@ FORMS = frozenset({
     "projects-mine", "project-new", "project-mine", "project-series", "project-comment", "verification", "office-project", "office-project-decide", "project-review",
     "workshop", "workshop-sketch", "campaign-new", "campaign", "resident-vouchers", "resident-voucher", "write-off", "hand-in", "written-off",
     "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new", "office-claimed", "verification-sample",
+    "holdings-retire", "deals", "deal",
 })  # fmt: skip
 #: Operations that a meter signs, with the right of its project's owner.
 BY_METERS = frozenset({"series"})

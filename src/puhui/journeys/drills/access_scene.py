@@ -18,6 +18,7 @@ from puhui.filing.words import CallText
 from puhui.foundation.configuration import configuration
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.corrections import post_corrections
+from puhui.journeys.drills.access_credits import Credits, open_credits
 from puhui.journeys.drills.access_filings import Filings, open_filings
 from puhui.journeys.drills.access_projects import Projects, open_projects
 from puhui.journeys.drills.access_vouchers import open_vouchers
@@ -101,6 +102,8 @@ class Thing:
     call: int = 0
     #: a project: the own one of an owner, one that was assigned, one that is reviewed; for an authority one of the city
     project: str = ""
+    #: a deal: for `own` one that is offered to the own organisation
+    deal: int = 0
     #: vouchers: a campaign of the own department's that the own shop takes, a voucher of the resident's with its code, a settlement
     campaign: int = 0
     voucher: int = 0
@@ -127,6 +130,7 @@ class Province:
     handover: str
     filings: Filings
     projects: Projects
+    credits: Credits
     #: dry runs, by the role that asked
     studies: Mapping[str, int]
     #: a correction that is in the books, and a run that it corrected
@@ -145,6 +149,7 @@ class Province:
             sketch=sketch or self.filings.other_sketch,
             review=self.filings.reviewed if is_own else self.filings.unseen,
             study=study,
+            deal=self.credits.deals.get(role, 0) if is_own else self.credits.other,
             project=self.projects.of(role, is_own=is_own, is_far=whose is Whose.OTHER_CITYS),
         )
         return replace(found, member=colleague.pk, member_name=colleague.name) if is_own and colleague else found
@@ -185,8 +190,10 @@ def build(now: datetime) -> Province:
     studies: dict[str, int] = {role: _study(users[role], now) for role in (Role.CITY, Role.PROVINCE)}
     correction, run = _correction(users[Role.PROVINCE], colleagues[Role.PROVINCE], now)
     handover = _handover(users[Role.RESIDENT], now)
+    return Province(
+        users, colleagues, systems, things, invitation, handover, filings, projects, open_credits(users, now=now), studies, correction, run
+    )
     _vouchers(things, users, now)
-    return Province(users, colleagues, systems, things, invitation, handover, filings, projects, studies, correction, run)
 
 
 def _vouchers(things: dict[Whose, Thing], users: dict[str, Any], now: datetime) -> None:

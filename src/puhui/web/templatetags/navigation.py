@@ -34,6 +34,8 @@ _OWN = Way("organisation", "list", Text("本机构", "Organisation"), ("organisa
 _FILING = Way("filing-mine", "document", Text("备案申请", "Filings"), ("filing-new", "filing-application"))
 _WORKSHOP = Way("workshop", "book", Text("方法工作间", "Workshop"), ("workshop-sketch", "workshop-compare"))
 _PROJECTS = Way("projects-mine", "leaf", Text("我的项目", "My projects"), ("project-new", "project-mine"))
+_HOLDINGS = Way("holdings", "list", Text("持有的减排量", "Credits held"), ("holdings-retire",))
+_DEALS = Way("deals", "swap", Text("划转", "Hand over"), ("deal",))
 _STUDIES = Way("office-studies", "bars", Text("试算", "Dry runs"), ("office-study", "office-study-new"))
 _REGISTER = Way("office-organisations", "document", Text("机构", "Organisations"), ("office-organisation", "office-organisation-new"))
 _CAMPAIGNS = Way("campaigns", "gift", Text("消费券、节能券", "Vouchers"), ("campaign", "campaign-new"))
@@ -53,7 +55,8 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("factors", "bars", Text("因子库", "Factors"), ("factor-family",)),
         Way("projects", "leaf", Text("项目库", "Projects"), ("project", "project-comment")),
         Way("notices", "document", Text("备案公开", "Filings"), ("notice", "notice-comment", "filed", "calls", "call", "rules", "rule")),
-        Way("runs", "tree", Text("结算批", "Settlement runs"), ("run", "corrections", "correction", "serials", "serial")),
+        Way("runs", "tree", Text("结算批", "Settlement runs"), ("run", "corrections", "correction")),
+        Way("check", "check", Text("核对证明", "Check"), ("check-number", "serials", "serial")),
         Way("roles", "shield", Text("角色与权限", "Roles")),
     ),
     "resident": (
@@ -104,7 +107,8 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("operator-fund", "gift", Text("积分预算", "Points budget")),
         Way("operator-pool", "leaf", Text("居民汇集", "Residents' pool")),
         _PROJECTS,
-        Way("holdings", "list", Text("持有的减排量", "Credits held")),
+        _HOLDINGS,
+        _DEALS,
         _STUDIES,
         _FILING,
         _WORKSHOP,
@@ -130,7 +134,8 @@ WAYS: dict[str, tuple[Way, ...]] = {
         _FILING,
         _WORKSHOP,
         Way("office-claimed", "copy", Text("他处登记", "Elsewhere")),
-        Way("holdings", "list", Text("持有的减排量", "Credits held")),
+        _HOLDINGS,
+        _DEALS,
         _CAMPAIGNS,
         _WRITE_OFF,
         _HAND_IN,
