@@ -147,10 +147,14 @@ def settlement_rows(found: Sequence[VoucherSettlement], *, address: str) -> list
     return [
         [
             f"{one.from_on:%Y-%m-%d} – {one.until_on:%Y-%m-%d}", names[one.merchant], one.count, yuan_said(one.sum_fen), one.kg or "–",
-            one.certificate or "–", Link("CSV", reverse(address, args=[one.campaign, one.number])),
+            _certificate(one.certificate), Link("CSV", reverse(address, args=[one.campaign, one.number])),
         ]
         for one in found
     ]  # fmt: skip
+
+
+def _certificate(number: str) -> object:
+    return Link(number, reverse("check-number", args=[number])) if number else "–"
 
 
 def _by_account(accounts: Iterable[int]) -> dict[int, str]:

@@ -190,10 +190,10 @@ def build(now: datetime) -> Province:
     studies: dict[str, int] = {role: _study(users[role], now) for role in (Role.CITY, Role.PROVINCE)}
     correction, run = _correction(users[Role.PROVINCE], colleagues[Role.PROVINCE], now)
     handover = _handover(users[Role.RESIDENT], now)
+    _vouchers(things, users, now)
     return Province(
         users, colleagues, systems, things, invitation, handover, filings, projects, open_credits(users, now=now), studies, correction, run
     )
-    _vouchers(things, users, now)
 
 
 def _vouchers(things: dict[Whose, Thing], users: dict[str, Any], now: datetime) -> None:
