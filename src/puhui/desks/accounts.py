@@ -12,6 +12,8 @@ from django.urls import reverse
 from puhui.behaviours import reads
 from puhui.behaviours.reads import ActLine, Marks
 from puhui.behaviours.words import OWED, RESIDENT_REDUCTION, AccountCorrected, Owed
+from puhui.consumption import reads as vouchers
+from puhui.consumption.words import VOUCHER_RETIRED
 from puhui.desks.words import ActShown, act_shown, act_title, clock_said, day_said, listed_days, month_said
 from puhui.ledger.reads import balances
 from puhui.participants.words import Person
@@ -45,11 +47,13 @@ class Holdings:
     owed: Owed | None = None
     #: what corrections moved, the latest first
     corrections: tuple[AccountCorrected, ...] = ()
+    #: put aside for vouchers, or retired by them
+    vouchers_g: int = 0
 
     @property
     def lifetime_g(self) -> int:
         """What counts of all that was ever credited: grams that are owed were given by mistake, held or not."""
-        return max(0, self.held_g + self.given_g - (self.owed.grams if self.owed else 0))
+        return max(0, self.held_g + self.given_g + self.vouchers_g - (self.owed.grams if self.owed else 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,8 @@ def holdings_of(*, account: int) -> Holdings:
     marks = reads.marks_of(account=account) if held else Marks("", is_replay=False, is_demonstration=False)
     owed = reads.owed_of(account=account, limit=OWED_LINES) if OWED in held else None
     moved = tuple(reads.corrections_of_account(account=account)[:CORRECTIONS]) if held else ()
-    return Holdings(held.get(RESIDENT_REDUCTION, 0), held.get(POOL_SHARE, 0), held.get(POINTS, 0), marks, owed, moved)
+    in_vouchers = held.get(VOUCHER_RETIRED, 0) + (vouchers.grams_in_vouchers(account) if held else 0)
+    return Holdings(held.get(RESIDENT_REDUCTION, 0), held.get(POOL_SHARE, 0), held.get(POINTS, 0), marks, owed, moved, in_vouchers)
 
 
 def _last_day(person: Person, *, last_credited: date | None, today: date) -> tuple[DayShown | None, tuple[ActShown, ...]]:

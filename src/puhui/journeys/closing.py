@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 
 from puhui.behaviours.actions import end_owed, leave
+from puhui.consumption.actions import give_all_back
 from puhui.foundation.auditing import record
 from puhui.foundation.faults import point
 from puhui.foundation.findings import Finding
@@ -88,6 +89,11 @@ def _order(closing: Closing, now: datetime) -> None:
     set_standing_order(account=closing.account, is_on=False, now=now)
 
 
+def _vouchers(closing: Closing, now: datetime) -> None:
+    """Unused vouchers go back, and the grams that they cost are held again before anything is done about those."""
+    give_all_back(account=closing.account, now=now)
+
+
 def _owed(closing: Closing, now: datetime) -> None:
     """What is owed comes from what is held; the rest is written off by name, for nobody is left to owe it."""
     try:
@@ -122,6 +128,7 @@ STEPS: dict[str, Step] = {
     "acting": _acting,
     "acts": _acts,
     "order": _order,
+    "vouchers": _vouchers,
     "owed": _owed,
     "grams": _grams,
     "copies": _copies,

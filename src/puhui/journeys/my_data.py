@@ -17,6 +17,8 @@ from django.utils import translation
 from puhui.behaviours import reads as behaviours
 from puhui.behaviours.reads import ActLine
 from puhui.behaviours.words import OWED, RESIDENT_REDUCTION, correction_of_key
+from puhui.consumption import reads as consumption
+from puhui.consumption.words import VOUCHER_RETIRED, Voucher
 from puhui.foundation import auditing
 from puhui.foundation.places import work_folder
 from puhui.ledger.reads import balances, movements
@@ -32,7 +34,14 @@ FORM = "puhui-person-1"
 PURPOSE = "本人索取副本 · the person's own copy"
 #: More acts than this are written by the worker, with progress; fewer at once.
 AT_ONCE_MAX = 60
-_ASSETS = {RESIDENT_REDUCTION: "reduction_g", POINTS: "points", POOL_SHARE: "pool_share_g", OWED: "owed_g", PAYOUT: "payout_fen"}
+_ASSETS = {
+    RESIDENT_REDUCTION: "reduction_g",
+    POINTS: "points",
+    POOL_SHARE: "pool_share_g",
+    OWED: "owed_g",
+    PAYOUT: "payout_fen",
+    VOUCHER_RETIRED: "voucher_retired_g",
+}
 _MOVEMENTS_MAX = 1_000_000
 _LINES = 500
 #: Records wait unbound for thirty days, and a binding reaches back over them.
@@ -92,11 +101,19 @@ def everything(*, person: Person, owner: SignedIn, now: datetime, told: Told = l
         "points": [asdict(line) for line in rewards.exchanges_of(account=account, limit=_MOVEMENTS_MAX)],
         "standing_order": rewards.has_standing_order(account),
         "redemptions": [asdict(line) for line in rewards.redemptions_of(account=account, limit=_MOVEMENTS_MAX)],
+        "vouchers": [_voucher(one) for one in consumption.vouchers_of(account, limit=_MOVEMENTS_MAX)],
         "children": [asdict(child) for child in reads.children_of(guardian=account, now=now)],
         "proxy": asdict(proxy) if (proxy := reads.proxy_of(account=account, now=now, is_open=True)) else None,
         "appeals": [asdict(item) for item in reads.appeals_of(account)],
         "audit": list(_audit(account, owner)),
     }
+
+
+def _voucher(one: Voucher) -> dict[str, Any]:
+    """Without its code: whoever reads the copy could use it."""
+    terms = one.campaign.terms
+    told = {"number": one.printed, "campaign": one.campaign.number, "name": asdict(terms.name), "face_fen": terms.face_fen}
+    return {**told, "state": one.state, "claimed_at": one.claimed_at, "way": terms.way, "carbon_g": terms.carbon_g}
 
 
 def _identity(person: Person, owner: SignedIn, now: datetime) -> dict[str, Any] | None:

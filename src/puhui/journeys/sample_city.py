@@ -22,6 +22,7 @@ from puhui.journeys.sample_credits import fill_credits
 from puhui.journeys.sample_filings import fill_filings
 from puhui.journeys.sample_offices import OFFICES, open_offices
 from puhui.journeys.sample_projects import fill_projects
+from puhui.journeys.sample_vouchers import fill_vouchers
 from puhui.journeys.signing import BATCHES, SigningSystem, system_of
 from puhui.participants.actions import add_member, add_user, give_account, open_organisation, open_persons
 from puhui.participants.reads import known_names
@@ -176,6 +177,7 @@ def _open_users(people: list[Person], *, metro: Organisation, now: datetime) -> 
     fill_filings(citizen=resident.pk, now=now)
     fill_projects(citizen=resident.pk, now=now)
     fill_credits(now=now)
+    fill_vouchers(person=people[-1], now=now)
 
 
 def _busiest(people: list[Person]) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 
 from puhui.behaviours import reads
 from puhui.behaviours.words import ISSUE, OWED, RESIDENT_REDUCTION
+from puhui.consumption.words import VOUCHERS
 from puhui.ledger.reads import outstanding, system_side
 from puhui.participants.reads import accounts, replay_accounts
 from puhui.rewards.reads import budget_states
@@ -30,6 +31,7 @@ def status() -> dict[str, Any]:
         "held_g": outstanding(asset=RESIDENT_REDUCTION),
         "owed_g": outstanding(asset=OWED),
         "pooled_g": system_side(account=POOL, asset=RESIDENT_REDUCTION),
+        "vouchers_g": system_side(account=VOUCHERS, asset=RESIDENT_REDUCTION),
         "points": outstanding(asset=POINTS),
         "reference_region": reads.borrowed_regions(),
         "is_demonstration": reads.has_demonstration(),

@@ -17,6 +17,7 @@ from procrastinate.tasks import Task
 
 from puhui.behaviours import actions as behaviours
 from puhui.behaviours import reads
+from puhui.consumption import actions as consumption
 from puhui.filing import actions as filing
 from puhui.foundation import auditing, limits
 from puhui.foundation.files import sweep_partials
@@ -113,6 +114,7 @@ def tidy(timestamp: int = 0) -> None:
     filing.close_calls(now=now)
     registry.end_project_notices(now=now)
     market.expire_offers(now=now)
+    consumption.lapse_vouchers(now=now)
     participants.expire_proposals(now=now)
     participants.drop_exports(now=now)
     participants.forget_sign_in(now=now)

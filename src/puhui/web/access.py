@@ -142,6 +142,12 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("office-calls", "office-call"), Verb.RUN_CALL),
     # documents of other regions
     **dict.fromkeys(("office-neighbours", "office-neighbour"), Verb.KEEP_NEIGHBOURS),
+    # vouchers
+    **dict.fromkeys(("campaigns", "campaign-new", "campaign", "campaign-csv", "campaign-settlement"), Verb.RUN_CAMPAIGNS),
+    **dict.fromkeys(("resident-vouchers", "resident-voucher"), Verb.CLAIM_VOUCHERS),
+    **dict.fromkeys(
+        ("write-off", "voucher-scan", "hand-in", "written-off", "written-off-csv", "written-off-settlement"), Verb.WRITE_OFF_VOUCHERS
+    ),
     # dry runs
     "office-study-new": Verb.RUN_STUDY,
     **dict.fromkeys(("office-studies", "office-study", "office-study-progress", "office-study-json", "office-study-csv"), Verb.SEE_STUDY),
@@ -164,6 +170,7 @@ API = "api"
 #: has none is led to `sign-in-again` and back to the page of the form. A page adds its row here and does nothing else for it.
 FRESH = frozenset(
     {
+        "campaign",
         "child-hand-over",
         "deal",
         "deals",
@@ -197,6 +204,8 @@ RATES: dict[str, tuple[int, int]] = {
     "workshop-check": (600, 300),
     "workshop-sketch": (300, 300),
     "workshop": (120, 300),
+    # nobody types so fast; eighty bits are not guessed anyhow
+    "write-off": (600, 300),
 }
 #: How many refusals of who asks the API gives to one place before it stops answering: (times, seconds).
 PROBES = (300, 600)

@@ -113,6 +113,13 @@ RULES = {
     "consumption_certificates_are_of_retirements",
     "consumption_numbers_leave_none_out",
     "consumption_certificates_are_signed",
+    "consumption_campaigns_bind_what_their_vouchers_are_worth",
+    "consumption_campaigns_have_one_carbon",
+    "consumption_nobody_has_more_vouchers_than_the_most",
+    "consumption_vouchers_are_used_once",
+    "consumption_voucher_grams_are_in_the_books",
+    "consumption_settlements_add_up",
+    "consumption_lines_are_answered_once",
 }
 
 

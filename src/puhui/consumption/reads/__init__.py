@@ -1,5 +1,14 @@
 """Questions to consumption."""
 
+from puhui.consumption.reads.campaigns import (
+    figures_of,
+    reconciled,
+    settlement,
+    settlements_of,
+    settlements_with,
+    to_settle,
+    used_by_day,
+)
 from puhui.consumption.reads.certificates import (
     certificate,
     certificate_of,
@@ -13,18 +22,53 @@ from puhui.consumption.reads.certificates import (
 )
 from puhui.consumption.reads.findings import findings
 from puhui.consumption.reads.papers import certificate_pdf, in_capitals
+from puhui.consumption.reads.vouchers import (
+    bound_by,
+    campaign,
+    campaigns_of,
+    campaigns_taken_by,
+    grams_in_vouchers,
+    open_campaigns,
+    own_voucher,
+    voucher_by_code,
+    vouchers_of,
+    write_off_at,
+    write_off_of,
+    write_offs_in,
+    write_offs_of,
+)
 
 __all__ = [
+    "bound_by",
+    "campaign",
+    "campaigns_of",
+    "campaigns_taken_by",
     "certificate",
     "certificate_of",
     "certificate_pdf",
     "certificates_for",
     "certificates_of",
     "checked_use",
+    "figures_of",
     "findings",
+    "grams_in_vouchers",
     "in_capitals",
     "is_signed",
+    "open_campaigns",
+    "own_voucher",
     "proof_of",
     "recalled_kg",
+    "reconciled",
     "retired_for",
+    "settlement",
+    "settlements_of",
+    "settlements_with",
+    "to_settle",
+    "used_by_day",
+    "voucher_by_code",
+    "vouchers_of",
+    "write_off_at",
+    "write_off_of",
+    "write_offs_in",
+    "write_offs_of",
 ]

@@ -8,6 +8,7 @@ from django.db import connection
 
 from puhui.consumption.models import Retirement
 from puhui.consumption.reads.certificates import certificate_said, is_signed
+from puhui.consumption.reads.findings_vouchers import voucher_findings
 from puhui.foundation.findings import Finding
 
 #: Of the newest certificates the signatures are proved again; all of them would cost more each year.
@@ -27,6 +28,7 @@ def findings() -> Iterator[Finding]:
     yield Finding("consumption_certificates_are_of_retirements", *_counted(_FITS))
     yield Finding("consumption_numbers_leave_none_out", *_counted(_NUMBERED))
     yield _signed()
+    yield from voucher_findings()
 
 
 def _signed() -> Finding:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from puhui.desks.errors import NotConfirmed, NotFilledIn
 from puhui.desks.pages.asking import told_of
+from puhui.desks.till_lists import fen_of
 from puhui.foundation.answering import STATUS, marked
 from puhui.foundation.templatetags.puhui import language
 from puhui.vocabulary.identifiers import BadIdentifier
@@ -51,6 +52,14 @@ def filled_day(request: HttpRequest, name: str, what: Text) -> date:
         return date.fromisoformat(request.POST.get(name, "").strip())
     except ValueError as problem:
         raise NotFilledIn(field=name, what_zh=what.zh, what_en=what.en) from problem
+
+
+def filled_fen(request: HttpRequest, name: str, what: Text) -> int:
+    """A sum that was typed in yuan, in fen. Raises NotFilledIn."""
+    fen = fen_of(filled(request, name, what, most=20))
+    if fen is None:
+        raise NotFilledIn(field=name, what_zh=f"{what.zh}（元，最多两位小数）", what_en=f"{what.en} in yuan, with two decimals at most")
+    return fen
 
 
 @contextmanager

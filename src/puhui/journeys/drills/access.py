@@ -104,6 +104,10 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
         lambda thing: [thing.project, sha256(PAPER).hexdigest()],
     ),
     "deal": lambda thing: [thing.deal],
+    **dict.fromkeys(("campaign", "campaign-csv"), lambda thing: [thing.campaign]),
+    **dict.fromkeys(("campaign-settlement", "written-off-settlement"), lambda thing: [thing.campaign, thing.settlement]),
+    "resident-voucher": lambda thing: [thing.voucher],
+    "voucher-scan": lambda thing: [thing.voucher_code],
     "series": lambda thing: [],
     "filing-review": lambda thing: [thing.review],
     "filing-review-file": lambda thing: [thing.review, sha256(DOCUMENT).hexdigest()],
@@ -129,6 +133,7 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "project-reviews": lambda thing: f'/project-reviews/{thing.project}"',
     "deals": lambda thing: f'/deals/{thing.deal}"',
     "office-calls": lambda thing: f'/office/calls/{thing.call}"',
+    "campaigns": lambda thing: f'/campaigns/{thing.campaign}"',
     "office-studies": lambda thing: f'/office/studies/{thing.study}"',
 }
 FIXED: Mapping[str, list[Any]] = {
@@ -170,7 +175,7 @@ FORMS = frozenset({
     "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
     "filing-new", "filing-application", "office-filing", "filing-review", "notice-comment",
     "projects-mine", "project-new", "project-mine", "project-series", "project-comment", "verification", "office-project", "office-project-decide", "project-review",
-    "workshop", "workshop-sketch",
+    "workshop", "workshop-sketch", "campaign-new", "campaign", "resident-vouchers", "resident-voucher", "write-off", "hand-in", "written-off",
     "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new", "office-claimed", "verification-sample",
     "holdings-retire", "deals", "deal",
 })  # fmt: skip

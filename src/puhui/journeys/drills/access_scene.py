@@ -21,6 +21,7 @@ from puhui.journeys.corrections import post_corrections
 from puhui.journeys.drills.access_credits import Credits, open_credits
 from puhui.journeys.drills.access_filings import Filings, open_filings
 from puhui.journeys.drills.access_projects import Projects, open_projects
+from puhui.journeys.drills.access_vouchers import open_vouchers
 from puhui.journeys.drills.scenes import HEFEI, LONG_AGO, WUHU, csv_of, ride, the_day
 from puhui.journeys.dry_runs import ask_study, count_study
 from puhui.journeys.four_eyes import approve, propose_correction, propose_freeze
@@ -103,6 +104,11 @@ class Thing:
     project: str = ""
     #: a deal: for `own` one that is offered to the own organisation
     deal: int = 0
+    #: vouchers: a campaign of the own department's that the own shop takes, a voucher of the resident's with its code, a settlement
+    campaign: int = 0
+    voucher: int = 0
+    voucher_code: str = ""
+    settlement: int = 0
     #: a dry run: for `own` the one that the city's authority asked for, else one of the province's
     study: int = 0
 
@@ -184,9 +190,17 @@ def build(now: datetime) -> Province:
     studies: dict[str, int] = {role: _study(users[role], now) for role in (Role.CITY, Role.PROVINCE)}
     correction, run = _correction(users[Role.PROVINCE], colleagues[Role.PROVINCE], now)
     handover = _handover(users[Role.RESIDENT], now)
+    _vouchers(things, users, now)
     return Province(
         users, colleagues, systems, things, invitation, handover, filings, projects, open_credits(users, now=now), studies, correction, run
     )
+
+
+def _vouchers(things: dict[Whose, Thing], users: dict[str, Any], now: datetime) -> None:
+    own, other = open_vouchers(users, own=things[Whose.OWN].account, other=things[Whose.OTHERS].account, now=now)
+    for whose, thing in things.items():
+        given = own if whose is Whose.OWN else other
+        things[whose] = replace(thing, campaign=given.campaign, voucher=given.voucher, voucher_code=given.code, settlement=given.settlement)
 
 
 def _study(officer: Any, now: datetime) -> int:

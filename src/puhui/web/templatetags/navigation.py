@@ -38,6 +38,10 @@ _HOLDINGS = Way("holdings", "list", Text("持有的减排量", "Credits held"), 
 _DEALS = Way("deals", "swap", Text("划转", "Hand over"), ("deal",))
 _STUDIES = Way("office-studies", "bars", Text("试算", "Dry runs"), ("office-study", "office-study-new"))
 _REGISTER = Way("office-organisations", "document", Text("机构", "Organisations"), ("office-organisation", "office-organisation-new"))
+_CAMPAIGNS = Way("campaigns", "gift", Text("消费券、节能券", "Vouchers"), ("campaign", "campaign-new"))
+_WRITE_OFF = Way("write-off", "check", Text("核销券", "Write off"), ("voucher-scan",))
+_HAND_IN = Way("hand-in", "upload", Text("补报", "Hand in"))
+_WRITTEN_OFF = Way("written-off", "list", Text("已核销和结算", "Written off"))
 
 
 _SIGN_IN = Way(
@@ -58,7 +62,12 @@ WAYS: dict[str, tuple[Way, ...]] = {
     "resident": (
         Way("resident", "home", Text("首页", "Home"), ("my-data", "my-close", "my-appeals", "my-appeal")),
         Way("resident-acts", "list", Text("明细", "Entries"), ("receipt",)),
-        Way("resident-points", "gift", Text("兑分", "Points"), ("resident-rewards", "resident-pool")),
+        Way(
+            "resident-points",
+            "gift",
+            Text("兑分", "Points"),
+            ("resident-rewards", "resident-pool", "resident-vouchers", "resident-voucher"),
+        ),
         Way(
             "resident-link",
             "link",
@@ -127,6 +136,10 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("office-claimed", "copy", Text("他处登记", "Elsewhere")),
         _HOLDINGS,
         _DEALS,
+        _CAMPAIGNS,
+        _WRITE_OFF,
+        _HAND_IN,
+        _WRITTEN_OFF,
         Way("office-freeze", "hold", Text("冻结", "Frozen accounts")),
         Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),
         Way("office-person", "search", Text("查人", "Find a person")),
