@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods
 from puhui.desks.deals import line_of, lines_of
 from puhui.desks.errors import NotFilledIn
 from puhui.desks.pages.asking import form_key, reach_of, user_of, whole_number
-from puhui.desks.pages.forms import about, answered, confirmed, done, filled, filled_day, shown
-from puhui.desks.pages.pool import fen_of
+from puhui.desks.pages.forms import about, answered, confirmed, done, filled, filled_day, filled_fen, shown
 from puhui.desks.pages.retiring import lots_of
 from puhui.market import actions, reads
 from puhui.market.errors import DealUnknown
@@ -64,7 +63,7 @@ def _offer(request: HttpRequest, now: datetime) -> HttpResponse:
     if purpose and purpose not in set(Purpose):
         raise NotFilledIn(field="purpose", what_zh="用途", what_en="the purpose")
     terms = Terms(
-        kg, fen_of(request, "price"), filled_day(request, "until", Text("有效期", "the last day of the offer")),
+        kg, filled_fen(request, "price", Text("单价", "the price of a tonne")), filled_day(request, "until", Text("有效期", "the last day of the offer")),
         int(project) if is_lot else None, int(vintage) if is_lot else None, Purpose(purpose) if purpose else None, request.POST.get("note", "").strip()[:200],
     )  # fmt: skip
     made = actions.offer_credits(

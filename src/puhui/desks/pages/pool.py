@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from puhui.behaviours.reads import scenario_names
 from puhui.desks.accounts import holdings_of
-from puhui.desks.errors import AmountsDiffer, NotFilledIn
+from puhui.desks.errors import AmountsDiffer
 from puhui.desks.pages.asking import user_of
-from puhui.desks.pages.forms import answered, done, filled, filled_day, shown
+from puhui.desks.pages.forms import answered, done, filled, filled_day, filled_fen, shown
 from puhui.desks.pages.freezing import said_and_shown
 from puhui.desks.pages.whom import whom_of
 from puhui.desks.words import day_short, yuan_said
@@ -101,24 +100,13 @@ def _collect(request: HttpRequest, now: datetime) -> HttpResponse:
 def _pay(request: HttpRequest, now: datetime) -> HttpResponse:
     """The sum is typed twice, and a second person agrees."""
     project, _, period = filled(request, "of", Text("哪一期", "which period"), most=20).rpartition("-")
-    first, again = (fen_of(request, name) for name in ("yuan", "again"))
+    first, again = (filled_fen(request, name, Text("金额", "the sum")) for name in ("yuan", "again"))
     if first != again:
         raise AmountsDiffer(first=yuan_said(first), second=yuan_said(again))
     reason = filled(request, "reason", Text("依据", "the ground"))
     number = int(period) if period.isdecimal() and len(period) < 6 else 0
     made = propose_payout(user=user_of(request), project=project, period=number, fen=first, reason=reason, now=now)
     return said_and_shown(request, made)
-
-
-def fen_of(request: HttpRequest, name: str) -> int:
-    typed = filled(request, name, Text("金额（元）", "the sum in yuan"), most=20).replace(",", "")
-    try:
-        fen = Decimal(typed) * 100
-    except InvalidOperation:
-        fen = Decimal(-1)
-    if not fen.is_finite() or fen != fen.to_integral_value() or not 0 <= fen <= 10**15:
-        raise NotFilledIn(field=name, what_zh="金额（元，最多两位小数）", what_en="the sum in yuan, with two decimals at most")
-    return int(fen)
 
 
 urlpatterns = [path("me/pool", mine, name="resident-pool"), path("operator/pool", pool, name="operator-pool")]
