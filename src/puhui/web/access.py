@@ -139,6 +139,8 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("office-calls", "office-call"), Verb.RUN_CALL),
     # documents of other regions
     **dict.fromkeys(("office-neighbours", "office-neighbour"), Verb.KEEP_NEIGHBOURS),
+    # cases of substitute restoration: their own body's alone
+    **dict.fromkeys(("cases", "case", "case-ruling", "case-package"), Verb.RUN_CASES),
     # dry runs
     "office-study-new": Verb.RUN_STUDY,
     **dict.fromkeys(("office-studies", "office-study", "office-study-progress", "office-study-json", "office-study-csv"), Verb.SEE_STUDY),
@@ -161,6 +163,7 @@ API = "api"
 #: has none is led to `sign-in-again` and back to the page of the form. A page adds its row here and does nothing else for it.
 FRESH = frozenset(
     {
+        "case",
         "child-hand-over",
         "office-filing",
         "office-call",

@@ -110,6 +110,10 @@ RULES = {
     "consumption_certificates_are_of_retirements",
     "consumption_numbers_leave_none_out",
     "consumption_certificates_are_signed",
+    "consumption_cases_stand_where_their_steps_led",
+    "consumption_cases_are_retired_whole",
+    "consumption_cases_were_the_last_resort",
+    "consumption_cases_passed_other_hands",
 }
 
 

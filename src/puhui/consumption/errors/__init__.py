@@ -1,5 +1,19 @@
 """What consumption refuses, by subject."""
 
+from puhui.consumption.errors.cases import (
+    AmountNotThere,
+    CaseFieldMissing,
+    CaseKnown,
+    CaseNotRestored,
+    CaseOtherHands,
+    CaseStepNotNow,
+    LastResortNotReached,
+    LastResortOpen,
+    OneModeOnly,
+    PartyCodeMissing,
+    PriceNotThere,
+    UnknownCase,
+)
 from puhui.consumption.errors.uses import (
     BadCertificateNumber,
     BeneficiaryMissing,
@@ -12,12 +26,24 @@ from puhui.consumption.errors.uses import (
 )
 
 __all__ = [
+    "AmountNotThere",
     "BadCertificateNumber",
     "BeneficiaryMissing",
+    "CaseFieldMissing",
+    "CaseKnown",
+    "CaseNotRestored",
+    "CaseOtherHands",
+    "CaseStepNotNow",
     "CertificateDiffers",
     "CertificateUnknown",
+    "LastResortNotReached",
+    "LastResortOpen",
+    "OneModeOnly",
+    "PartyCodeMissing",
+    "PriceNotThere",
     "StatementMissing",
     "TextTooLong",
+    "UnknownCase",
     "UsePeriodTurned",
     "WrongCertificateDigits",
 ]

@@ -1,5 +1,6 @@
 """Questions to consumption."""
 
+from puhui.consumption.reads.cases import case, cases_made, cases_of, last_resort, next_steps, price_of
 from puhui.consumption.reads.certificates import (
     certificate,
     certificate_of,
@@ -10,14 +11,22 @@ from puhui.consumption.reads.certificates import (
     retired_for,
 )
 from puhui.consumption.reads.findings import findings
+from puhui.consumption.reads.packages import package_of
 
 __all__ = [
+    "case",
+    "cases_made",
+    "cases_of",
     "certificate",
     "certificate_of",
     "certificates_for",
     "certificates_of",
     "findings",
     "is_signed",
+    "last_resort",
+    "next_steps",
+    "package_of",
+    "price_of",
     "recalled_kg",
     "retired_for",
 ]

@@ -1,5 +1,46 @@
 """消纳的词 · Words of consumption."""
 
+from puhui.consumption.words.cases import (
+    CASE_STAGE_SAYS,
+    CASE_VERB_SAYS,
+    LOSS_MODE_SAYS,
+    RULING_SAYS,
+    Answer,
+    Assessed,
+    Case,
+    CasesMade,
+    CaseStage,
+    CaseStep,
+    CaseVerb,
+    Checklist,
+    LossMode,
+    Paper,
+    Question,
+    RulingKind,
+)
 from puhui.consumption.words.uses import NAME_LENGTH, STATEMENT_LENGTH, Beneficiary, Certificate, Signature, Use
 
-__all__ = ["NAME_LENGTH", "STATEMENT_LENGTH", "Beneficiary", "Certificate", "Signature", "Use"]
+__all__ = [
+    "CASE_STAGE_SAYS",
+    "CASE_VERB_SAYS",
+    "LOSS_MODE_SAYS",
+    "NAME_LENGTH",
+    "RULING_SAYS",
+    "STATEMENT_LENGTH",
+    "Answer",
+    "Assessed",
+    "Beneficiary",
+    "Case",
+    "CaseStage",
+    "CaseStep",
+    "CaseVerb",
+    "CasesMade",
+    "Certificate",
+    "Checklist",
+    "LossMode",
+    "Paper",
+    "Question",
+    "RulingKind",
+    "Signature",
+    "Use",
+]

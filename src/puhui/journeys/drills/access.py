@@ -103,6 +103,7 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
         ("project-mine-file", "verification-file", "office-project-file", "project-review-file"),
         lambda thing: [thing.project, sha256(PAPER).hexdigest()],
     ),
+    **dict.fromkeys(("case", "case-ruling", "case-package"), lambda thing: [thing.case]),
     "series": lambda thing: [],
     "filing-review": lambda thing: [thing.review],
     "filing-review-file": lambda thing: [thing.review, sha256(DOCUMENT).hexdigest()],
@@ -126,6 +127,7 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "verifications": lambda thing: f'/verifications/{thing.project}"',
     "office-projects": lambda thing: f'/office/projects/{thing.project}"',
     "project-reviews": lambda thing: f'/project-reviews/{thing.project}"',
+    "cases": lambda thing: f'/cases/{thing.case}"',
     "office-calls": lambda thing: f'/office/calls/{thing.call}"',
     "office-studies": lambda thing: f'/office/studies/{thing.study}"',
 }
@@ -167,7 +169,7 @@ FORMS = frozenset({
     "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
     "filing-new", "filing-application", "office-filing", "filing-review", "notice-comment",
     "projects-mine", "project-new", "project-mine", "project-series", "project-comment", "verification", "office-project", "office-project-decide", "project-review",
-    "workshop", "workshop-sketch",
+    "workshop", "workshop-sketch", "cases", "case",
     "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new", "office-claimed", "verification-sample",
 })  # fmt: skip
 #: Operations that a meter signs, with the right of its project's owner.

@@ -20,6 +20,7 @@ from puhui.journeys import activity_to_points as journey
 from puhui.journeys.corrections import post_corrections
 from puhui.journeys.drills.access_filings import Filings, open_filings
 from puhui.journeys.drills.access_projects import Projects, open_projects
+from puhui.journeys.drills.access_uses import Uses, open_uses
 from puhui.journeys.drills.scenes import HEFEI, LONG_AGO, WUHU, csv_of, ride, the_day
 from puhui.journeys.dry_runs import ask_study, count_study
 from puhui.journeys.four_eyes import approve, propose_correction, propose_freeze
@@ -102,6 +103,8 @@ class Thing:
     project: str = ""
     #: a dry run: for `own` the one that the city's authority asked for, else one of the province's
     study: int = 0
+    #: a case of substitute restoration of the organisation
+    case: int = 0
 
 
 #: Those who ask beside the roles: an officer who stands in for the absent manager, and one who was let go.
@@ -123,6 +126,7 @@ class Province:
     projects: Projects
     #: dry runs, by the role that asked
     studies: Mapping[str, int]
+    uses: Uses
     #: a correction that is in the books, and a run that it corrected
     correction: int
     corrected_run: str
@@ -139,6 +143,7 @@ class Province:
             sketch=sketch or self.filings.other_sketch,
             review=self.filings.reviewed if is_own else self.filings.unseen,
             study=study,
+            case=self.uses.case(role, is_own=is_own),
             project=self.projects.of(role, is_own=is_own, is_far=whose is Whose.OTHER_CITYS),
         )
         return replace(found, member=colleague.pk, member_name=colleague.name) if is_own and colleague else found
@@ -179,7 +184,8 @@ def build(now: datetime) -> Province:
     studies: dict[str, int] = {role: _study(users[role], now) for role in (Role.CITY, Role.PROVINCE)}
     correction, run = _correction(users[Role.PROVINCE], colleagues[Role.PROVINCE], now)
     handover = _handover(users[Role.RESIDENT], now)
-    return Province(users, colleagues, systems, things, invitation, handover, filings, projects, studies, correction, run)
+    uses = open_uses(users, far, now=now)
+    return Province(users, colleagues, systems, things, invitation, handover, filings, projects, studies, uses, correction, run)
 
 
 def _study(officer: Any, now: datetime) -> int:

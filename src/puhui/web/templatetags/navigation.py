@@ -122,6 +122,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         _WORKSHOP,
         Way("office-claimed", "copy", Text("他处登记", "Elsewhere")),
         Way("holdings", "list", Text("持有的减排量", "Credits held")),
+        Way("cases", "scales", Text("替代性修复", "Restoration"), ("case",)),
         Way("office-freeze", "hold", Text("冻结", "Frozen accounts")),
         Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),
         Way("office-person", "search", Text("查人", "Find a person")),
