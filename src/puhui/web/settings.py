@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "puhui.rewards",
     "puhui.pool",
     "puhui.consumption",
+    "puhui.finance",
     "puhui.disclosure",
     "puhui.journeys",
     "puhui.desks",

@@ -52,7 +52,12 @@ def test_a_court_has_damage_made_good_and_takes_the_proof(visits: Visits, tmp_pa
     sound(page)
     ruling = tmp_path / "判决书.txt"
     ruling.write_text("判决书", encoding="utf-8")
-    for name, value in (("case_number", "（2026）皖0102民初12号"), ("court", "庐州法院"), ("party", "王小明"), ("ruling_number", "（2026）皖0102民初12号")):
+    for name, value in (
+        ("case_number", "（2026）皖0102民初12号"),
+        ("court", "庐州法院"),
+        ("party", "王小明"),
+        ("ruling_number", "（2026）皖0102民初12号"),
+    ):
         page.locator(f"#open-{name}").fill(value)
     page.locator("[name=is_person][value=yes]").check()
     page.locator("#open-ruling_on").fill("2026-02-03")
@@ -66,7 +71,14 @@ def test_a_court_has_damage_made_good_and_takes_the_proof(visits: Visits, tmp_pa
         page.locator(f"#why-{question.code}").fill("鉴定意见书第 9 页")
     page.get_by_role("button", name="保存回答").click()
     settled(page).locator("[name=mode][value=loss]").check()
-    for name, value in (("sink", "1"), ("loss", "100.00"), ("document", "鉴定意见书"), ("price", "95"), ("price_source", "公开交易"), ("price_on", "2026-01-05")):
+    for name, value in (
+        ("sink", "1"),
+        ("loss", "100.00"),
+        ("document", "鉴定意见书"),
+        ("price", "95"),
+        ("price_source", "公开交易"),
+        ("price_on", "2026-01-05"),
+    ):
         page.locator(f"#assess-{name}").fill(value)
     page.get_by_role("button", name="填报").click()
     assert "one_mode_only" in settled(page).content()

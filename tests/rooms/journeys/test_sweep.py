@@ -114,6 +114,10 @@ RULES = {
     "consumption_cases_are_retired_whole",
     "consumption_cases_were_the_last_resort",
     "consumption_cases_passed_other_hands",
+    "finance_pledges_are_in_the_registry",
+    "finance_pledged_units_are_blocked",
+    "finance_pledges_stand_where_their_steps_led",
+    "finance_realised_after_notice_by_two",
 }
 
 
@@ -148,6 +152,7 @@ class TestSweep:
                 "rewards",
                 "pool",
                 "consumption",
+                "finance",
                 "library",
                 "filings",
                 "closings",
