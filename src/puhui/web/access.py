@@ -141,6 +141,9 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("office-neighbours", "office-neighbour"), Verb.KEEP_NEIGHBOURS),
     # cases of substitute restoration: their own body's alone
     **dict.fromkeys(("cases", "case", "case-ruling", "case-package"), Verb.RUN_CASES),
+    # pledges: the owner's pages and the bank's
+    **dict.fromkeys(("pledges", "pledge"), Verb.DEAL_CREDITS),
+    **dict.fromkeys(("bank-pledges", "bank-pledge"), Verb.KEEP_PLEDGES),
     # dry runs
     "office-study-new": Verb.RUN_STUDY,
     **dict.fromkeys(("office-studies", "office-study", "office-study-progress", "office-study-json", "office-study-csv"), Verb.SEE_STUDY),
@@ -163,6 +166,7 @@ API = "api"
 #: has none is led to `sign-in-again` and back to the page of the form. A page adds its row here and does nothing else for it.
 FRESH = frozenset(
     {
+        "bank-pledge",
         "case",
         "child-hand-over",
         "office-filing",

@@ -105,3 +105,30 @@ def test_a_court_has_damage_made_good_and_takes_the_proof(visits: Visits, tmp_pa
     assert reads.retired_for(f"case:{case}") == 1053
     assert reads.case(int(case), organisation=account("court")).certificate in page.content()
     sound(page)
+
+
+def test_an_owner_pledges_to_a_bank_which_registers_and_releases(visits: Visits) -> None:
+    page = signed_in(visits, "owen", "/pledges", width=360)
+    sound(page, is_phone=True)
+    page.locator("#propose-bank").select_option(str(account("bank")))
+    for name, value in (("kg", "500"), ("loan", "庐银贷2026-15"), ("until", "2035-12-31"), ("notice_days", "0")):
+        page.locator(f"#propose-{name}").fill(value)
+    page.get_by_role("button", name="向银行提出").click()
+    assert "pledge_terms_wrong" in settled(page).content()
+    assert page.locator("#propose-loan").input_value() == "庐银贷2026-15"
+    page.locator("#propose-notice_days").fill("30")
+    page.get_by_role("button", name="向银行提出").click()
+    settled(page)
+    number = page.url.split("/pledges/")[1].split("#")[0]
+    bank = signed_in(visits, "berta", "/bank/pledges")
+    sound(bank)
+    bank.get_by_role("link", name="庐银贷2026-15").click()
+    settled(bank).get_by_role("button", name="登记质押").click()
+    sound(settled(bank))
+    page = went(page, f"/pledges/{number}")
+    assert "质押中" in page.content()
+    sound(page, is_phone=True)
+    bank.locator("#release-confirm").fill("500")
+    bank.get_by_role("button", name="解除质押").click()
+    assert "已解除" in settled(bank).content()
+    assert "已解除" in went(page, f"/pledges/{number}").content()

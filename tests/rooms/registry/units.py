@@ -200,8 +200,10 @@ def _move(draw: Random, units: Units, key: str) -> Op:
     state = FROM.get(verb) or draw.choice(("held", "buffer"))
     if draw.random() < 0.05:
         state = draw.choice(("held", "escrowed", "pledged", "buffer", "retired", "cancelled"))
-    taker = draw.choice(HOLDERS) if verb in ("transfer", "release_escrow", "release_pledge") else 0
-    purpose = draw.choice(DRAWN) if verb == "retire" or (taker and verb != "release_pledge" and draw.random() < 0.5) else ""
+    taker = draw.choice(HOLDERS) if verb in ("transfer", "release_escrow") else 0
+    purpose = draw.choice(DRAWN) if verb == "retire" or (taker and draw.random() < 0.5) else ""
+    if verb == "release_pledge":
+        taker = (*HOLDERS, 0)[len(units.done) % 4]  # back, or on to whoever lent
     wanted = _wanted(draw, units, giver, state)
     return Op("move", key, verb=verb, state=state, giver=giver, taker=taker, wanted=wanted, purpose=purpose)
 

@@ -104,6 +104,8 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
         lambda thing: [thing.project, sha256(PAPER).hexdigest()],
     ),
     **dict.fromkeys(("case", "case-ruling", "case-package"), lambda thing: [thing.case]),
+    "pledge": lambda thing: [thing.pledge],
+    "bank-pledge": lambda thing: [thing.bank_pledge],
     "series": lambda thing: [],
     "filing-review": lambda thing: [thing.review],
     "filing-review-file": lambda thing: [thing.review, sha256(DOCUMENT).hexdigest()],
@@ -127,6 +129,8 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "verifications": lambda thing: f'/verifications/{thing.project}"',
     "office-projects": lambda thing: f'/office/projects/{thing.project}"',
     "project-reviews": lambda thing: f'/project-reviews/{thing.project}"',
+    "pledges": lambda thing: f'/pledges/{thing.pledge}"',
+    "bank-pledges": lambda thing: f'/bank/pledges/{thing.bank_pledge}"',
     "cases": lambda thing: f'/cases/{thing.case}"',
     "office-calls": lambda thing: f'/office/calls/{thing.call}"',
     "office-studies": lambda thing: f'/office/studies/{thing.study}"',
@@ -169,7 +173,7 @@ FORMS = frozenset({
     "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
     "filing-new", "filing-application", "office-filing", "filing-review", "notice-comment",
     "projects-mine", "project-new", "project-mine", "project-series", "project-comment", "verification", "office-project", "office-project-decide", "project-review",
-    "workshop", "workshop-sketch", "cases", "case",
+    "workshop", "workshop-sketch", "cases", "case", "pledges", "pledge", "bank-pledge",
     "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new", "office-claimed", "verification-sample",
 })  # fmt: skip
 #: Operations that a meter signs, with the right of its project's owner.

@@ -105,6 +105,9 @@ class Thing:
     study: int = 0
     #: a case of substitute restoration of the organisation
     case: int = 0
+    #: a pledge by the organisation, and one to the bank
+    pledge: int = 0
+    bank_pledge: int = 0
 
 
 #: Those who ask beside the roles: an officer who stands in for the absent manager, and one who was let go.
@@ -144,6 +147,8 @@ class Province:
             review=self.filings.reviewed if is_own else self.filings.unseen,
             study=study,
             case=self.uses.case(role, is_own=is_own),
+            pledge=self.uses.pledge(role, is_own=is_own),
+            bank_pledge=self.uses.bank_pledge(is_own=is_own),
             project=self.projects.of(role, is_own=is_own, is_far=whose is Whose.OTHER_CITYS),
         )
         return replace(found, member=colleague.pk, member_name=colleague.name) if is_own and colleague else found
