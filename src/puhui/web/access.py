@@ -28,6 +28,7 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("runs", "run", "run-manifest", "run-results", "cities-csv"), ANYONE),
     **dict.fromkeys(("corrections", "correction", "run-correction"), ANYONE),
     "serials": ANYONE,
+    "commitments": ANYONE,
     "serial": ANYONE,
     **dict.fromkeys(("office-corrections", "office-correction-new"), Verb.CORRECT_RUNS),
     "holdings": Verb.SEE_HOLDINGS,
@@ -141,6 +142,8 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("office-neighbours", "office-neighbour"), Verb.KEEP_NEIGHBOURS),
     # cases of substitute restoration: their own body's alone
     **dict.fromkeys(("cases", "case", "case-ruling", "case-package"), Verb.RUN_CASES),
+    # buy-first plans: one's organisation's, or a resident's own
+    **dict.fromkeys(("plans", "plan"), Verb.BUY_FIRST),
     # pledges: the owner's pages and the bank's
     **dict.fromkeys(("pledges", "pledge"), Verb.DEAL_CREDITS),
     **dict.fromkeys(("bank-pledges", "bank-pledge"), Verb.KEEP_PLEDGES),

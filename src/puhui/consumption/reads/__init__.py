@@ -10,10 +10,26 @@ from puhui.consumption.reads.certificates import (
     recalled_kg,
     retired_for,
 )
+from puhui.consumption.reads.compliance import (
+    cap_use,
+    cap_uses,
+    caps,
+)
 from puhui.consumption.reads.findings import findings
 from puhui.consumption.reads.packages import package_of
+from puhui.consumption.reads.plans import (
+    gifts_of,
+    given_for,
+    plan,
+    plan_ledger,
+    plans_of,
+    uncounted,
+)
 
 __all__ = [
+    "cap_use",
+    "cap_uses",
+    "caps",
     "case",
     "cases_made",
     "cases_of",
@@ -22,11 +38,17 @@ __all__ = [
     "certificates_for",
     "certificates_of",
     "findings",
+    "gifts_of",
+    "given_for",
     "is_signed",
     "last_resort",
     "next_steps",
     "package_of",
+    "plan",
+    "plan_ledger",
+    "plans_of",
     "price_of",
     "recalled_kg",
     "retired_for",
+    "uncounted",
 ]

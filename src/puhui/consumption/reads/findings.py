@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from puhui.consumption.models import Retirement
 from puhui.consumption.reads.case_findings import case_findings
 from puhui.consumption.reads.certificates import certificate_said, is_signed
+from puhui.consumption.reads.compliance import compliance_findings
 from puhui.consumption.reads.counting import counted
+from puhui.consumption.reads.plan_findings import plan_findings
 from puhui.foundation.findings import Finding
 
 #: Of the newest certificates the signatures are proved again; all of them would cost more each year.
@@ -28,6 +30,8 @@ def findings() -> Iterator[Finding]:
     yield Finding("consumption_numbers_leave_none_out", *counted(_NUMBERED))
     yield _signed()
     yield from case_findings()
+    yield from plan_findings()
+    yield from compliance_findings()
 
 
 def _signed() -> Finding:

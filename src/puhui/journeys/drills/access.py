@@ -104,6 +104,7 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
         lambda thing: [thing.project, sha256(PAPER).hexdigest()],
     ),
     **dict.fromkeys(("case", "case-ruling", "case-package"), lambda thing: [thing.case]),
+    "plan": lambda thing: [thing.plan],
     "pledge": lambda thing: [thing.pledge],
     "bank-pledge": lambda thing: [thing.bank_pledge],
     "series": lambda thing: [],
@@ -131,6 +132,7 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "project-reviews": lambda thing: f'/project-reviews/{thing.project}"',
     "pledges": lambda thing: f'/pledges/{thing.pledge}"',
     "bank-pledges": lambda thing: f'/bank/pledges/{thing.bank_pledge}"',
+    "plans": lambda thing: f'/plans/{thing.plan}"',
     "cases": lambda thing: f'/cases/{thing.case}"',
     "office-calls": lambda thing: f'/office/calls/{thing.call}"',
     "office-studies": lambda thing: f'/office/studies/{thing.study}"',
@@ -173,7 +175,7 @@ FORMS = frozenset({
     "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
     "filing-new", "filing-application", "office-filing", "filing-review", "notice-comment",
     "projects-mine", "project-new", "project-mine", "project-series", "project-comment", "verification", "office-project", "office-project-decide", "project-review",
-    "workshop", "workshop-sketch", "cases", "case", "pledges", "pledge", "bank-pledge",
+    "workshop", "workshop-sketch", "cases", "case", "pledges", "pledge", "bank-pledge", "plans", "plan",
     "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new", "office-claimed", "verification-sample",
 })  # fmt: skip
 #: Operations that a meter signs, with the right of its project's owner.

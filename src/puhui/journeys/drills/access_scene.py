@@ -108,6 +108,8 @@ class Thing:
     #: a pledge by the organisation, and one to the bank
     pledge: int = 0
     bank_pledge: int = 0
+    #: a buy-first plan of the organisation or the resident
+    plan: int = 0
 
 
 #: Those who ask beside the roles: an officer who stands in for the absent manager, and one who was let go.
@@ -147,6 +149,7 @@ class Province:
             review=self.filings.reviewed if is_own else self.filings.unseen,
             study=study,
             case=self.uses.case(role, is_own=is_own),
+            plan=self.uses.plan(role, is_own=is_own),
             pledge=self.uses.pledge(role, is_own=is_own),
             bank_pledge=self.uses.bank_pledge(is_own=is_own),
             project=self.projects.of(role, is_own=is_own, is_far=whose is Whose.OTHER_CITYS),

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from puhui.consumption.actions import Ruling, open_case
+from puhui.consumption.actions import Ruling, make_plan, open_case
 from puhui.consumption.words import RulingKind
 from puhui.finance.actions import propose_pledge
 from puhui.finance.words import Terms
-from puhui.participants.reads import organisation_of
+from puhui.participants.reads import organisation_of, person_of
 from puhui.participants.words import Role
 from puhui.vocabulary.periods import local_day
 
@@ -26,14 +26,19 @@ class Uses:
 
     cases: Mapping[str, int]
     pledges: Mapping[str, int]
+    plans: Mapping[str, int]
     other_case: int
     other_pledge: int
+    other_plan: int
 
     def case(self, role: str, *, is_own: bool) -> int:
         return self.cases.get(role, self.other_case) if is_own else self.other_case
 
     def pledge(self, role: str, *, is_own: bool) -> int:
         return self.pledges.get(role, self.other_pledge) if is_own else self.other_pledge
+
+    def plan(self, role: str, *, is_own: bool) -> int:
+        return self.plans.get(role, self.other_plan) if is_own else self.other_plan
 
     def bank_pledge(self, *, is_own: bool) -> int:
         """To the drill's bank, or to another's."""
@@ -45,8 +50,10 @@ def open_uses(users: Mapping[str, Any], stranger: Any, *, now: datetime) -> Uses
     return Uses(
         {role: _case(users[role], now) for role in BODIES},
         {role: _pledge(users[role], banks[role], now) for role in HOLDERS},
+        {role: _plan(users[role], now) for role in (*HOLDERS, Role.RESIDENT)},
         _case(stranger, now),
         _pledge(stranger, users[Role.MERCHANT], now),
+        _plan(stranger, now),
     )
 
 
@@ -61,3 +68,10 @@ def _pledge(owner: Any, bank: Any, now: datetime) -> int:
     return propose_pledge(
         owner=organisation_of(owner).account, bank=organisation_of(bank).account, terms=terms, by=owner.pk, now=now
     ).number
+
+
+def _plan(user: Any, now: datetime) -> int:
+    is_person = user.role == Role.RESIDENT
+    holder = person_of(user).account if is_person else organisation_of(user).account
+    told: dict[str, Any] = {"kind": "offices", "kg": 1, "until_on": local_day(now) + timedelta(days=1), "by": user.pk, "now": now}
+    return make_plan(holder=holder, is_person=is_person, **told).number
