@@ -142,6 +142,9 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("office-neighbours", "office-neighbour"), Verb.KEEP_NEIGHBOURS),
     # cases of substitute restoration: their own body's alone
     **dict.fromkeys(("cases", "case", "case-ruling", "case-package"), Verb.RUN_CASES),
+    # compliance use: caps are the province's, and whoever retires below them
+    "office-compliance": Verb.SET_COMPLIANCE,
+    "compliance": Verb.RETIRE_CREDITS,
     # buy-first plans: one's organisation's, or a resident's own
     **dict.fromkeys(("plans", "plan"), Verb.BUY_FIRST),
     # pledges: the owner's pages and the bank's
@@ -172,6 +175,7 @@ FRESH = frozenset(
         "bank-pledge",
         "case",
         "child-hand-over",
+        "compliance",
         "office-filing",
         "office-call",
         "office-project-decide",

@@ -37,7 +37,7 @@ def uses(module_database: str) -> None:
     now = timezone.now()
     prepare_site(now=now, sample=True)
     for code, name, kind, role, city, people in OFFICES:
-        made = open_organisation(code=code, name=Text(name, code), kind=kind, city=city)
+        made = open_organisation(code=code, name=Text(name, code), kind=kind, city=city, uscc=USCC if code == "maker" else "")
         for place, person in enumerate(people):
             add_member(user=add_user(name=person, password=PASSWORD, role=role), organisation=made, is_manager=place == 0, now=now)
     issued(20_000, holder=account("sunny"))

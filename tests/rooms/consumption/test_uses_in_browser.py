@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from puhui.consumption import reads
+from puhui.consumption.actions import retire
+from puhui.consumption.words import Beneficiary, Use
 from puhui.foundation.configuration import configuration
+from puhui.registry.words import Purpose, Wanted
+from puhui.vocabulary.periods import local_day
 from tests.browser import Visits, measured, served, settled, unfold
 
-from .conftest import PASSWORD, account
+from .conftest import PASSWORD, USCC, account
 
 pytestmark = pytest.mark.browser
 
@@ -132,3 +137,70 @@ def test_an_owner_pledges_to_a_bank_which_registers_and_releases(visits: Visits)
     bank.get_by_role("button", name="解除质押").click()
     assert "已解除" in settled(bank).content()
     assert "已解除" in went(page, f"/pledges/{number}").content()
+
+
+def test_an_enterprise_pledges_to_buy_first_and_the_public_reads_it(visits: Visits) -> None:
+    page = signed_in(visits, "ella", "/plans", width=360, language="en")
+    sound(page, is_phone=True)
+    page.locator("#make-kg").fill("120")
+    page.locator("#make-until").fill("2035-06-30")
+    page.get_by_role("button", name="Make the plan").click()
+    sound(settled(page), is_phone=True)
+    number = page.url.split("/plans/")[1].split("#")[0]
+    use = Use(Purpose.BUY_FIRST, Beneficiary("庐州机械", USCC), "2026 年办公用电")
+    told: dict[str, Any] = {"holder": account("maker"), "called": "庐州机械", "wanted": Wanted(kg=130), "by": 1}
+    made = retire(key="walk", use=use, now=timezone.now(), **told)
+    page = went(page, f"/plans/{number}")
+    page.locator("#report-certificate").fill(made.number[:-1])
+    page.get_by_role("button", name="Count it").click()
+    assert "bad_certificate_number" in settled(page).content()
+    page.locator("#report-certificate").fill(made.number)
+    page.get_by_role("button", name="Count it").click()
+    assert "130" in settled(page).content()
+    for width, language in ((360, "zh-hans"), (1280, "en")):
+        public = visits("/commitments", width=width, language=language)
+        assert ("庐州机械" if language == "zh-hans" else "maker") in public.content()
+        sound(public, is_phone=width < 600)
+    with public.expect_download() as taken:
+        public.get_by_role("link", name="Download CSV").click()
+    assert made.number in Path(taken.value.path()).read_text(encoding="utf-8")
+
+
+def test_the_province_caps_and_an_entity_retires_below(visits: Visits) -> None:
+    page = signed_in(visits, "paula", "/office/compliance")
+    sound(page)
+    page.locator("#propose-holder").select_option(str(account("maker")))
+    told = (
+        ("year", "2026"),
+        ("kg", "100"),
+        ("share", "5"),
+        ("document", "示例文件 1 号"),
+        ("from", "2020-01-01"),
+        ("until", "2099-12-31"),
+        ("reason", "示例"),
+    )
+    for name, value in told:
+        page.locator(f"#propose-{name}").fill(value)
+    page.get_by_role("button", name="提请设定").click()
+    assert "compliance_cap_wrong" in settled(page).content()
+    page.locator("#propose-share").fill("")
+    page.get_by_role("button", name="提请设定").click()
+    path = "/" + settled(page).url.split("#")[0].split("/", 3)[3]
+    proposal = path.rsplit("/", 1)[1]
+    assert reads.caps() == []
+    entity = signed_in(visits, "ella", "/compliance", width=360)
+    sound(entity, is_phone=True)
+    second = signed_in(visits, "peter", path)
+    second.locator("[name=confirm]").fill(proposal)
+    second.get_by_role("button", name="同意").first.click()
+    settled(second)
+    assert [cap.kg for cap in reads.caps()] == [100]
+    sound(went(page, "/office/compliance"))
+    entity = went(entity, "/compliance")
+    sound(entity, is_phone=True)
+    for kg, code in (("101", "above_compliance_cap"), ("100", "")):
+        for name, value in (("kg", kg), ("statement", "2026 年履约"), ("confirm", kg)):
+            entity.locator(f"#retire-{name}").fill(value)
+        entity.get_by_role("button", name="注销").click()
+        assert code in settled(entity).content()
+    assert reads.cap_use(holder=account("maker"), year=2026, today=local_day(timezone.now())).used_kg == 100

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from puhui.consumption import models
 from puhui.consumption.actions.retire import retired
-from puhui.consumption.errors import ComplianceKeyReused, EntityCodeMissing
+from puhui.consumption.errors import ComplianceKeyReused, EntityCodeMissing, NoCap
 from puhui.consumption.reads.certificates import certificate
 from puhui.consumption.reads.compliance import cap_said, cap_use
 from puhui.consumption.rules import compliance as rules
@@ -40,6 +40,8 @@ def retire_for_compliance(
     """
     if not uscc:
         raise EntityCodeMissing
+    if not rules.FIRST_YEAR <= year <= rules.LAST_YEAR:
+        raise NoCap(field="year", year=year)
     of_key = f"compliance {holder} {key}"
     models.ComplianceYear.objects.get_or_create(holder=holder, year=year)
     models.ComplianceYear.objects.select_for_update().get(holder=holder, year=year)

@@ -11,6 +11,7 @@ from puhui.consumption.reads.certificates import (
     retired_for,
 )
 from puhui.consumption.reads.compliance import (
+    cap_comes_to,
     cap_use,
     cap_uses,
     caps,
@@ -27,6 +28,7 @@ from puhui.consumption.reads.plans import (
 )
 
 __all__ = [
+    "cap_comes_to",
     "cap_use",
     "cap_uses",
     "caps",

@@ -7,6 +7,7 @@ from datetime import date
 
 from puhui.consumption import models
 from puhui.consumption.reads.counting import counted
+from puhui.consumption.rules import compliance as rules
 from puhui.consumption.words import Cap, CapTerms, CapUse
 from puhui.foundation.findings import Finding
 
@@ -15,6 +16,12 @@ def caps(*, holder: int | None = None, limit: int = 200) -> list[Cap]:
     """Of an entity or of all, the latest first."""
     rows = models.ComplianceCap.objects.order_by("-pk")
     return [cap_said(row) for row in (rows if holder is None else rows.filter(holder=holder))[:limit]]
+
+
+def cap_comes_to(terms: CapTerms) -> int:
+    """In kilograms, before it is filed. Raises CapTermsWrong."""
+    rules.check_terms(terms)
+    return rules.cap_kg(terms)
 
 
 def cap_use(*, holder: int, year: int, today: date) -> CapUse:

@@ -175,7 +175,7 @@ FORMS = frozenset({
     "join", "my-data", "my-appeal", "my-close", "office-person", "office-appeal",
     "filing-new", "filing-application", "office-filing", "filing-review", "notice-comment",
     "projects-mine", "project-new", "project-mine", "project-series", "project-comment", "verification", "office-project", "office-project-decide", "project-review",
-    "workshop", "workshop-sketch", "cases", "case", "pledges", "pledge", "bank-pledge", "plans", "plan",
+    "workshop", "workshop-sketch", "cases", "case", "pledges", "pledge", "bank-pledge", "plans", "plan", "compliance", "office-compliance",
     "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new", "office-claimed", "verification-sample",
 })  # fmt: skip
 #: Operations that a meter signs, with the right of its project's owner.
