@@ -38,9 +38,20 @@ def next_steps(told: Pledge, *, organisation: int) -> tuple[PledgeVerb, ...]:
 def pledge_said(row: models.Pledge, *, whole: bool = True) -> Pledge:
     terms = Terms(row.kg, row.loan, row.until_on, row.notice_days, row.project, row.vintage)
     spans = [one.span for one in registry.movement(row.pledged).moved] if whole and row.pledged else []
+    serials = registry.serials_moved(movement=row.pledged) if whole and row.pledged else []
     steps = [PledgeStep(PledgeVerb(s.verb), s.by, s.at, s.reason) for s in row.steps.order_by("pk")] if whole else []
     return Pledge(
-        row.pk, row.owner, row.bank, terms, PledgeStage(row.stage), tuple(spans), row.due_on, row.noticed_by, row.realised_by, tuple(steps)
+        row.pk,
+        row.owner,
+        row.bank,
+        terms,
+        PledgeStage(row.stage),
+        tuple(spans),
+        tuple(serials),
+        row.due_on,
+        row.noticed_by,
+        row.realised_by,
+        tuple(steps),
     )
 
 

@@ -77,7 +77,7 @@ class PledgeStep:
 
 @dataclass(frozen=True, slots=True)
 class Pledge:
-    """`spans` are the serials that it blocks, once it is registered; `due_on` is the first day on which it may be realised."""
+    """`spans` are what it blocks, once it is registered, and `serials` how that is printed; `due_on` is the first day on which it may be realised."""
 
     number: int
     owner: int
@@ -85,6 +85,7 @@ class Pledge:
     terms: Terms
     stage: PledgeStage
     spans: tuple[Span, ...] = ()
+    serials: tuple[str, ...] = ()
     due_on: date | None = None
     noticed_by: int | None = None
     realised_by: int | None = None

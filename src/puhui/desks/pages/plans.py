@@ -92,7 +92,7 @@ def _columns() -> tuple[Column, ...]:
 def _cells(one: Plan) -> list[object]:
     name = PLAN_KIND_SAYS[one.kind].said(language())
     link = Link(f"{one.number} · {name}", reverse("plan", args=[one.number]))
-    return [link, kg_said(one.kg), kg_said(one.done_kg), one.until_on, tag(PLAN_STATE_SAYS[one.state], _KIND[one.state])]
+    return [link, kg_said(one.kg), kg_said(one.done_kg), f"{one.until_on}", tag(PLAN_STATE_SAYS[one.state], _KIND[one.state])]
 
 
 def _make(request: HttpRequest, now: datetime) -> HttpResponse:

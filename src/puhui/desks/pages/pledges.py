@@ -81,7 +81,7 @@ def _columns(other: Text) -> tuple[Column, ...]:
 
 def _cells(one: Pledge, name: str, other: int) -> list[object]:
     link = Link(one.terms.loan, reverse(name, args=[one.number]))
-    return [link, _called(other), kg_said(one.terms.kg), one.terms.until_on, PLEDGE_STAGE_SAYS[one.stage].said(language())]
+    return [link, _called(other), kg_said(one.terms.kg), f"{one.terms.until_on}", PLEDGE_STAGE_SAYS[one.stage].said(language())]
 
 
 def _called(account: int) -> str:
@@ -153,7 +153,7 @@ def _page(request: HttpRequest, number: int, name: str, *, refusal: Refusal | No
         "offered": offered,
         "is_bank": name == "bank-pledge",
         "list_url": reverse("bank-pledges" if name == "bank-pledge" else "pledges"),
-        "serials": [f"{span.first}–{span.last}" for span in found.spans],
+        "serials": found.serials,
         "steps": [(PLEDGE_VERB_SAYS[s.verb], names.get(s.by, "–"), moment_said(s.at), s.reason) for s in found.steps],
         "is_noticer": user_of(request).pk == found.noticed_by,
     }

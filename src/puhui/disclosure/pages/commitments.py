@@ -66,7 +66,7 @@ def _cells(one: Plan, names: dict[int, Text]) -> list[object]:
     who = names[one.holder].said(language()) if one.holder in names else "–"
     state = tag(PLAN_STATE_SAYS[one.state], _KIND[one.state])
     why = f" {one.withdrawn_reason}" if one.withdrawn_reason else ""
-    return [f"{who}{why}", PLAN_KIND_SAYS[one.kind].said(language()), _kg(one.kg), _kg(one.done_kg), one.until_on, state]
+    return [f"{who}{why}", PLAN_KIND_SAYS[one.kind].said(language()), _kg(one.kg), _kg(one.done_kg), f"{one.until_on}", state]
 
 
 _HEAD = ("plan", "organisation", "for", "pledged_kg", "done_kg", "until", "state", "withdrawn_reason", "certificates")
