@@ -6,7 +6,9 @@ from puhui.consumption.reads.certificates import (
     certificate_of,
     certificates_for,
     certificates_of,
+    checked_use,
     is_signed,
+    proof_of,
     recalled_kg,
     retired_for,
 )
@@ -18,6 +20,7 @@ from puhui.consumption.reads.compliance import (
 )
 from puhui.consumption.reads.findings import findings
 from puhui.consumption.reads.packages import package_of
+from puhui.consumption.reads.papers import certificate_pdf, in_capitals
 from puhui.consumption.reads.plans import (
     gifts_of,
     given_for,
@@ -37,11 +40,14 @@ __all__ = [
     "cases_of",
     "certificate",
     "certificate_of",
+    "certificate_pdf",
     "certificates_for",
     "certificates_of",
+    "checked_use",
     "findings",
     "gifts_of",
     "given_for",
+    "in_capitals",
     "is_signed",
     "last_resort",
     "next_steps",
@@ -50,6 +56,7 @@ __all__ = [
     "plan_ledger",
     "plans_of",
     "price_of",
+    "proof_of",
     "recalled_kg",
     "retired_for",
     "uncounted",

@@ -107,6 +107,7 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
     "plan": lambda thing: [thing.plan],
     "pledge": lambda thing: [thing.pledge],
     "bank-pledge": lambda thing: [thing.bank_pledge],
+    "deal": lambda thing: [thing.deal],
     "series": lambda thing: [],
     "filing-review": lambda thing: [thing.review],
     "filing-review-file": lambda thing: [thing.review, sha256(DOCUMENT).hexdigest()],
@@ -134,6 +135,7 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "bank-pledges": lambda thing: f'/bank/pledges/{thing.bank_pledge}"',
     "plans": lambda thing: f'/plans/{thing.plan}"',
     "cases": lambda thing: f'/cases/{thing.case}"',
+    "deals": lambda thing: f'/deals/{thing.deal}"',
     "office-calls": lambda thing: f'/office/calls/{thing.call}"',
     "office-studies": lambda thing: f'/office/studies/{thing.study}"',
 }
@@ -148,6 +150,7 @@ FIXED: Mapping[str, list[Any]] = {
     "operator-package": [example_digest()],
     "rule": ["points"],
     "serial": ["AH"],
+    **{name: ["AH"] for name in ("check-number", "check-paper", "check-proof")},
     "rule-document": ["points", shipped()["points"].digest],
 }
 #: Addresses that a secret opens, and nobody's role: the drill knows one for each. What is filed is everyone's, whoever brought it, and a
@@ -177,6 +180,7 @@ FORMS = frozenset({
     "projects-mine", "project-new", "project-mine", "project-series", "project-comment", "verification", "office-project", "office-project-decide", "project-review",
     "workshop", "workshop-sketch", "cases", "case", "pledges", "pledge", "bank-pledge", "plans", "plan", "compliance", "office-compliance",
     "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new", "office-claimed", "verification-sample",
+    "holdings-retire", "deals", "deal",
 })  # fmt: skip
 #: Operations that a meter signs, with the right of its project's owner.
 BY_METERS = frozenset({"series"})

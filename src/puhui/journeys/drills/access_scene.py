@@ -18,6 +18,7 @@ from puhui.filing.words import CallText
 from puhui.foundation.configuration import configuration
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.corrections import post_corrections
+from puhui.journeys.drills.access_credits import Credits, open_credits
 from puhui.journeys.drills.access_filings import Filings, open_filings
 from puhui.journeys.drills.access_projects import Projects, open_projects
 from puhui.journeys.drills.access_uses import Uses, open_uses
@@ -101,6 +102,8 @@ class Thing:
     call: int = 0
     #: a project: the own one of an owner, one that was assigned, one that is reviewed; for an authority one of the city
     project: str = ""
+    #: a deal: for `own` one that is offered to the own organisation
+    deal: int = 0
     #: a dry run: for `own` the one that the city's authority asked for, else one of the province's
     study: int = 0
     #: a case of substitute restoration of the organisation
@@ -129,6 +132,7 @@ class Province:
     handover: str
     filings: Filings
     projects: Projects
+    credits: Credits
     #: dry runs, by the role that asked
     studies: Mapping[str, int]
     uses: Uses
@@ -152,6 +156,7 @@ class Province:
             plan=self.uses.plan(role, is_own=is_own),
             pledge=self.uses.pledge(role, is_own=is_own),
             bank_pledge=self.uses.bank_pledge(is_own=is_own),
+            deal=self.credits.deals.get(role, 0) if is_own else self.credits.other,
             project=self.projects.of(role, is_own=is_own, is_far=whose is Whose.OTHER_CITYS),
         )
         return replace(found, member=colleague.pk, member_name=colleague.name) if is_own and colleague else found
@@ -192,8 +197,8 @@ def build(now: datetime) -> Province:
     studies: dict[str, int] = {role: _study(users[role], now) for role in (Role.CITY, Role.PROVINCE)}
     correction, run = _correction(users[Role.PROVINCE], colleagues[Role.PROVINCE], now)
     handover = _handover(users[Role.RESIDENT], now)
-    uses = open_uses(users, far, now=now)
-    return Province(users, colleagues, systems, things, invitation, handover, filings, projects, studies, uses, correction, run)
+    uses, credits = open_uses(users, far, now=now), open_credits(users, now=now)
+    return Province(users, colleagues, systems, things, invitation, handover, filings, projects, credits, studies, uses, correction, run)
 
 
 def _study(officer: Any, now: datetime) -> int:

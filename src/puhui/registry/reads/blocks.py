@@ -131,6 +131,11 @@ def printed(blocks: Sequence[Block]) -> list[Serial]:
     return [Serial(rows[block.issue].project.code, rows[block.issue].vintage, block.span) for block in blocks]
 
 
+def spans_moved(*, movement: int) -> tuple[Span, ...]:
+    rows = models.Moved.objects.filter(movement=movement).order_by("first").values_list("first", "last")
+    return tuple(Span(first, last) for first, last in rows)
+
+
 def serials_moved(*, movement: int) -> list[str]:
     """How the spans of a movement are printed, in the order of serials."""
     rows = models.Moved.objects.filter(movement=movement).order_by("first")
@@ -140,6 +145,18 @@ def serials_moved(*, movement: int) -> list[str]:
 def _serial(span: Span) -> Serial:
     row = Issue.objects.select_related("project").get(first__lte=span.first, last__gte=span.last)
     return Serial(row.project.code, row.vintage, span)
+
+
+def is_retired_by(movement: int) -> bool:
+    """Whether every serial of a movement is retired, and this movement was the last over it."""
+    sql = (
+        "SELECT count(*) FILTER (WHERE NOT (SELECT count(*) > 0 AND bool_and(b.state = 'retired') FROM registry_block b WHERE b.span && m.span)"
+        " OR EXISTS (SELECT 1 FROM registry_moved l WHERE l.span && m.span AND l.id > m.id)) = 0 AND count(*) > 0"
+        " FROM registry_moved m WHERE m.movement_id = %s AND m.to_state = 'retired'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [movement])
+        return bool(cursor.fetchone()[0])
 
 
 def recalled_kg(*, movement: int) -> int:

@@ -34,6 +34,8 @@ _OWN = Way("organisation", "list", Text("本机构", "Organisation"), ("organisa
 _FILING = Way("filing-mine", "document", Text("备案申请", "Filings"), ("filing-new", "filing-application"))
 _WORKSHOP = Way("workshop", "book", Text("方法工作间", "Workshop"), ("workshop-sketch", "workshop-compare"))
 _PROJECTS = Way("projects-mine", "leaf", Text("我的项目", "My projects"), ("project-new", "project-mine"))
+_HOLDINGS = Way("holdings", "list", Text("持有的减排量", "Credits held"), ("holdings-retire",))
+_DEALS = Way("deals", "swap", Text("划转", "Hand over"), ("deal",))
 _STUDIES = Way("office-studies", "bars", Text("试算", "Dry runs"), ("office-study", "office-study-new"))
 _REGISTER = Way("office-organisations", "document", Text("机构", "Organisations"), ("office-organisation", "office-organisation-new"))
 
@@ -49,8 +51,9 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("factors", "bars", Text("因子库", "Factors"), ("factor-family",)),
         Way("projects", "leaf", Text("项目库", "Projects"), ("project", "project-comment")),
         Way("notices", "document", Text("备案公开", "Filings"), ("notice", "notice-comment", "filed", "calls", "call", "rules", "rule")),
-        Way("runs", "tree", Text("结算批", "Settlement runs"), ("run", "corrections", "correction", "serials", "serial")),
+        Way("runs", "tree", Text("结算批", "Settlement runs"), ("run", "corrections", "correction")),
         Way("commitments", "flag", Text("承诺台账", "Pledged and done")),
+        Way("check", "check", Text("核对证明", "Check"), ("check-number", "serials", "serial")),
         Way("roles", "shield", Text("角色与权限", "Roles")),
     ),
     "resident": (
@@ -96,7 +99,8 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("operator-fund", "gift", Text("积分预算", "Points budget")),
         Way("operator-pool", "leaf", Text("居民汇集", "Residents' pool")),
         _PROJECTS,
-        Way("holdings", "list", Text("持有的减排量", "Credits held")),
+        _HOLDINGS,
+        _DEALS,
         Way("plans", "flag", Text("优先购买", "Buying first"), ("plan",)),
         Way("compliance", "check", Text("履约抵消", "Compliance use")),
         Way("pledges", "lock", Text("质押", "Pledges"), ("pledge",)),
@@ -125,7 +129,8 @@ WAYS: dict[str, tuple[Way, ...]] = {
         _FILING,
         _WORKSHOP,
         Way("office-claimed", "copy", Text("他处登记", "Elsewhere")),
-        Way("holdings", "list", Text("持有的减排量", "Credits held")),
+        _HOLDINGS,
+        _DEALS,
         Way("plans", "flag", Text("优先购买", "Buying first"), ("plan",)),
         Way("compliance", "check", Text("履约抵消", "Compliance use")),
         Way("bank-pledges", "lock", Text("质押登记", "Pledges to the bank"), ("bank-pledge",)),
