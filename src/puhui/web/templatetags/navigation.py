@@ -52,8 +52,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("projects", "leaf", Text("项目库", "Projects"), ("project", "project-comment")),
         Way("notices", "document", Text("备案公开", "Filings"), ("notice", "notice-comment", "filed", "calls", "call", "rules", "rule")),
         Way("runs", "tree", Text("结算批", "Settlement runs"), ("run", "corrections", "correction")),
-        Way("commitments", "flag", Text("承诺台账", "Pledged and done")),
-        Way("check", "check", Text("核对证明", "Check"), ("check-number", "serials", "serial")),
+        Way("check", "check", Text("核对证明", "Check"), ("check-number", "serials", "serial", "commitments")),
         Way("roles", "shield", Text("角色与权限", "Roles")),
     ),
     "resident": (
