@@ -23,6 +23,7 @@ ACTS = {
     "puhui.behaviours.actions": {"agree_correction": set(), "adopt_package": set()},
     "puhui.rewards.actions": {"fund_budget": FIRST | DRILLS},
     "puhui.pool.actions": {"pay_out": set()},
+    "puhui.consumption.actions": {"set_cap": set()},
     "puhui.library.actions": {"supply_numbers": FIRST, "change_number": set(), "activate_version": FIRST | FILED},
     "puhui.participants.actions": {"approve": set(), "propose": set(), "keep_export": set(), "take_export": set()},
 }

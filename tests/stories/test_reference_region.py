@@ -42,7 +42,15 @@ MARKS = ("参考地区", "reference region")
 #: A mass of CO2e as people read it. What stands before a unit of something else (g/km) is a factor, not a gram of somebody's.
 GRAM = re.compile(r"\d[\d,]*(?:\.\d+)?\s*(?:g|kg|t|克|千克|吨)(?![\w·])(?!\s*/)")
 #: Who opens what; everything else is opened by anyone. Forms that change something are asked for, not sent.
-WHO = {"resident": "anne", "receipt": "anne", "my": "anne", "provider": "metro-clerk", "operator": "operator", "office": "province"}
+WHO = {
+    "resident": "anne",
+    "plans": "anne",
+    "receipt": "anne",
+    "my": "anne",
+    "provider": "metro-clerk",
+    "operator": "operator",
+    "office": "province",
+}
 #: Shows no number of anybody's: asked by POST, or no page.
 NOTHING = {
     "sign-out",
@@ -81,6 +89,21 @@ NOTHING = {
     "check-number",
     "check-paper",
     "check-proof",
+    # uses of credits: kilograms that were issued, pledged or promised
+    "holdings-retire",
+    "deals",
+    "deal",
+    "commitments",
+    "cases",
+    "case",
+    "case-ruling",
+    "case-package",
+    "pledges",
+    "pledge",
+    "bank-pledges",
+    "bank-pledge",
+    "plan",
+    "compliance",
     # two texts of a method side by side, nobody's grams
     "method-compare",
     # people, keys, offices and permissions: pages about who may do what

@@ -28,6 +28,7 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("runs", "run", "run-manifest", "run-results", "cities-csv"), ANYONE),
     **dict.fromkeys(("corrections", "correction", "run-correction"), ANYONE),
     "serials": ANYONE,
+    "commitments": ANYONE,
     "serial": ANYONE,
     **dict.fromkeys(("check", "check-number", "check-paper", "check-proof"), ANYONE),
     **dict.fromkeys(("office-corrections", "office-correction-new"), Verb.CORRECT_RUNS),
@@ -148,6 +149,16 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(
         ("write-off", "voucher-scan", "hand-in", "written-off", "written-off-csv", "written-off-settlement"), Verb.WRITE_OFF_VOUCHERS
     ),
+    # cases of substitute restoration: their own body's alone
+    **dict.fromkeys(("cases", "case", "case-ruling", "case-package"), Verb.RUN_CASES),
+    # compliance use: caps are the province's, and whoever retires below them
+    "office-compliance": Verb.SET_COMPLIANCE,
+    "compliance": Verb.RETIRE_CREDITS,
+    # buy-first plans: one's organisation's, or a resident's own
+    **dict.fromkeys(("plans", "plan"), Verb.BUY_FIRST),
+    # pledges: the owner's pages and the bank's
+    **dict.fromkeys(("pledges", "pledge"), Verb.DEAL_CREDITS),
+    **dict.fromkeys(("bank-pledges", "bank-pledge"), Verb.KEEP_PLEDGES),
     # dry runs
     "office-study-new": Verb.RUN_STUDY,
     **dict.fromkeys(("office-studies", "office-study", "office-study-progress", "office-study-json", "office-study-csv"), Verb.SEE_STUDY),
@@ -171,7 +182,10 @@ API = "api"
 FRESH = frozenset(
     {
         "campaign",
+        "bank-pledge",
+        "case",
         "child-hand-over",
+        "compliance",
         "deal",
         "deals",
         "holdings-retire",

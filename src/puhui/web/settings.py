@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "puhui.market",
     "puhui.pool",
     "puhui.consumption",
+    "puhui.finance",
     "puhui.disclosure",
     "puhui.journeys",
     "puhui.desks",

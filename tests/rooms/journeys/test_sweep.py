@@ -120,6 +120,20 @@ RULES = {
     "consumption_voucher_grams_are_in_the_books",
     "consumption_settlements_add_up",
     "consumption_lines_are_answered_once",
+    "consumption_cases_stand_where_their_steps_led",
+    "consumption_cases_are_retired_whole",
+    "consumption_cases_were_the_last_resort",
+    "consumption_cases_passed_other_hands",
+    "consumption_plans_count_retirements_once",
+    "consumption_plans_are_what_they_were_raised_to",
+    "consumption_gifts_are_in_the_books",
+    "consumption_compliance_below_its_caps",
+    "consumption_compliance_years_add_up",
+    "consumption_compliance_is_capped",
+    "finance_pledges_are_in_the_registry",
+    "finance_pledged_units_are_blocked",
+    "finance_pledges_stand_where_their_steps_led",
+    "finance_realised_after_notice_by_two",
 }
 
 
@@ -155,6 +169,7 @@ class TestSweep:
                 "market",
                 "pool",
                 "consumption",
+                "finance",
                 "library",
                 "filings",
                 "closings",

@@ -206,6 +206,13 @@ class TestStates:
         own(actions.release_pledge, asked(100))
         transfer(asked(1))
 
+    def test_pledged_credits_go_on_to_the_bank_where_the_loan_is_not_paid(self) -> None:
+        issued(100)
+        own(actions.pledge_credits, asked(60))
+        own(actions.release_pledge, asked(60), taker=BANK)
+        assert blocks() == [(1, 60, BANK, HELD), (61, 100, OWNER, HELD)]
+        assert (balance(OWNER), balance(BANK)) == (40, 60)
+
     def test_retired_is_a_use_and_cancelled_is_none_and_both_stand(self) -> None:
         issued(100)
         own(actions.retire_credits, asked(30), purpose=Purpose.EVENT)

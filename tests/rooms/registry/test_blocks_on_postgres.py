@@ -199,7 +199,7 @@ class Site:
             more["purpose"] = Purpose(op.purpose) if op.purpose else None
         if op.verb == "transfer":
             return actions.transfer_credits(key=op.key, giver=op.giver, taker=op.taker, wanted=wanted, **more, **_SAID).number
-        if op.verb == "release_escrow":
+        if op.verb in ("release_escrow", "release_pledge"):
             more["taker"] = op.taker or None
         return _VERBS[op.verb](key=op.key, holder=op.giver, wanted=wanted, **more, **_SAID).number
 

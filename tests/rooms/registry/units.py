@@ -202,6 +202,8 @@ def _move(draw: Random, units: Units, key: str) -> Op:
         state = draw.choice(("held", "escrowed", "pledged", "buffer", "retired", "cancelled"))
     taker = draw.choice(HOLDERS) if verb in ("transfer", "release_escrow") else 0
     purpose = draw.choice(DRAWN) if verb == "retire" or (taker and draw.random() < 0.5) else ""
+    if verb == "release_pledge":
+        taker = (*HOLDERS, 0)[len(units.done) % 4]  # back, or on to whoever lent
     wanted = _wanted(draw, units, giver, state)
     if verb == "retire" and wanted.spans and wanted.spans[0].first <= len(units.place) and draw.random() < 0.8:
         purpose = units.place[wanted.spans[0].first - 1][2] or purpose  # what was bought for it, in the middle of its block too

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from puhui.consumption.errors import CertificateDiffers
+from puhui.consumption.errors import CertificateDiffers, ComplianceElsewhere
 from puhui.consumption.models import Retirement
 from puhui.consumption.reads.certificates import certificate_of, certificate_said, checked_use
 from puhui.consumption.rules import certificates as rules
@@ -16,18 +16,26 @@ from puhui.foundation.configuration import configuration, signer
 from puhui.foundation.signing import IN_A_FILE
 from puhui.registry import actions as registry
 from puhui.registry import reads as registered
-from puhui.registry.words import Movement, Wanted
+from puhui.registry.words import Movement, Purpose, Wanted
 from puhui.vocabulary.periods import CHINA
 
 _NEXT = "INSERT INTO consumption_certificatecounter AS c (year, next) VALUES (%s, 2) ON CONFLICT (year) DO UPDATE SET next = c.next + 1 RETURNING c.next - 1"
 
 
 def retire(*, key: str, holder: int, called: str, wanted: Wanted, use: Use, by: int, now: datetime) -> Certificate:
-    """Final. `called` is how the certificate names the holder. What was bought for the purpose goes first, then what is free.
+    """Final. `called` is how the certificate names the holder. What was bought for the purpose goes first, then what is free; what is capped
+    has a verb of its own, `retire_for_compliance`.
 
-    Raises StatementMissing, BeneficiaryMissing, TextTooLong, UsePeriodTurned, BadIdentifier, FontLacksCharacter, CertificateDiffers, and as
+    Raises ComplianceElsewhere, StatementMissing, BeneficiaryMissing, TextTooLong, UsePeriodTurned, BadIdentifier, FontLacksCharacter, CertificateDiffers, and as
     `registry.retire_credits` does: NoAmount, InsufficientCredits, CreditsFrozen, CreditsBound, CreditsFinal, MovementReused.
     """
+    if use.purpose is Purpose.COMPLIANCE:
+        raise ComplianceElsewhere
+    return retired(key=key, holder=holder, called=called, wanted=wanted, use=use, by=by, now=now)
+
+
+def retired(*, key: str, holder: int, called: str, wanted: Wanted, use: Use, by: int, now: datetime) -> Certificate:
+    """What every verb does that retires. Raises as `retire` does."""
     use = checked_use(use, called=called)
     with transaction.atomic():
         moved = registry.retire_credits(

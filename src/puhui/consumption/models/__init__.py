@@ -1,12 +1,34 @@
 """Tables of consumption, by subject."""
 
+from puhui.consumption.models.cases import Case, CaseAnswer, CaseStep
+from puhui.consumption.models.compliance import (
+    ComplianceCap,
+    ComplianceUse,
+    ComplianceYear,
+)
+from puhui.consumption.models.plans import (
+    Gift,
+    Plan,
+    PlanCertificate,
+    PlanRaise,
+)
 from puhui.consumption.models.uses import CertificateCounter, Retirement
 from puhui.consumption.models.vouchers import Campaign, HandedLine, Voucher, VoucherSettlement, WriteOff
 
 __all__ = [
     "Campaign",
+    "Case",
+    "CaseAnswer",
+    "CaseStep",
     "CertificateCounter",
+    "ComplianceCap",
+    "ComplianceUse",
+    "ComplianceYear",
+    "Gift",
     "HandedLine",
+    "Plan",
+    "PlanCertificate",
+    "PlanRaise",
     "Retirement",
     "Voucher",
     "VoucherSettlement",

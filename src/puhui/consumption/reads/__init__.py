@@ -9,6 +9,7 @@ from puhui.consumption.reads.campaigns import (
     to_settle,
     used_by_day,
 )
+from puhui.consumption.reads.cases import case, cases_made, cases_of, last_resort, next_steps, price_of
 from puhui.consumption.reads.certificates import (
     certificate,
     certificate_of,
@@ -20,7 +21,14 @@ from puhui.consumption.reads.certificates import (
     recalled_kg,
     retired_for,
 )
+from puhui.consumption.reads.compliance import (
+    cap_comes_to,
+    cap_use,
+    cap_uses,
+    caps,
+)
 from puhui.consumption.reads.findings import findings
+from puhui.consumption.reads.packages import package_of
 from puhui.consumption.reads.papers import certificate_pdf, in_capitals
 from puhui.consumption.reads.vouchers import (
     bound_by,
@@ -43,6 +51,13 @@ __all__ = [
     "campaign",
     "campaigns_of",
     "campaigns_taken_by",
+    "cap_comes_to",
+    "cap_use",
+    "cap_uses",
+    "caps",
+    "case",
+    "cases_made",
+    "cases_of",
     "certificate",
     "certificate_of",
     "certificate_pdf",
@@ -51,11 +66,20 @@ __all__ = [
     "checked_use",
     "figures_of",
     "findings",
+    "gifts_of",
+    "given_for",
     "grams_in_vouchers",
     "in_capitals",
     "is_signed",
+    "last_resort",
+    "next_steps",
     "open_campaigns",
     "own_voucher",
+    "package_of",
+    "plan",
+    "plan_ledger",
+    "plans_of",
+    "price_of",
     "proof_of",
     "recalled_kg",
     "reconciled",
@@ -64,6 +88,7 @@ __all__ = [
     "settlements_of",
     "settlements_with",
     "to_settle",
+    "uncounted",
     "used_by_day",
     "voucher_by_code",
     "vouchers_of",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db import connection
-
 from puhui.consumption.models import Retirement
+from puhui.consumption.reads.case_findings import case_findings
 from puhui.consumption.reads.certificates import certificate_said, is_signed
+from puhui.consumption.reads.compliance import compliance_findings
+from puhui.consumption.reads.counting import counted
 from puhui.consumption.reads.findings_vouchers import voucher_findings
+from puhui.consumption.reads.plan_findings import plan_findings
 from puhui.foundation.findings import Finding
 
 #: Of the newest certificates the signatures are proved again; all of them would cost more each year.
@@ -25,10 +27,13 @@ _NUMBERED = """
 
 
 def findings() -> Iterator[Finding]:
-    yield Finding("consumption_certificates_are_of_retirements", *_counted(_FITS))
-    yield Finding("consumption_numbers_leave_none_out", *_counted(_NUMBERED))
+    yield Finding("consumption_certificates_are_of_retirements", *counted(_FITS))
+    yield Finding("consumption_numbers_leave_none_out", *counted(_NUMBERED))
     yield _signed()
     yield from voucher_findings()
+    yield from case_findings()
+    yield from plan_findings()
+    yield from compliance_findings()
 
 
 def _signed() -> Finding:
@@ -41,10 +46,3 @@ def _stands(row: Retirement) -> bool:
     """The facts are signed, and the columns beside them say the same."""
     told = certificate_said(row)
     return is_signed(told) and all(f'"{name}":{value}' in told.facts for name, value in (("kg", row.kg), ("number", f'"{row.number}"')))
-
-
-def _counted(sql: str) -> tuple[int, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        looked_at, broken = cursor.fetchone()
-    return int(looked_at), int(broken)

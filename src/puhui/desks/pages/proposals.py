@@ -56,6 +56,7 @@ def pending(request: HttpRequest) -> HttpResponse:
 PROPOSING = (
     ("office-freeze", Verb.FREEZE_ACCOUNT, Text("冻结、解冻", "Freeze, release")),
     ("operator-fund", Verb.FUND_BUDGET, Text("拨付预算", "Fund a budget")),
+    ("office-compliance", Verb.SET_COMPLIANCE, Text("履约抵消上限", "Caps of compliance use")),
     ("operator-pool", Verb.PAY_GIVERS, Text("返还汇集收益", "Pay givers out")),
     ("office-factor", Verb.CHANGE_FACTOR, Text("变更参数", "Change a number")),
     ("operator-packages", Verb.ADD_PACKAGE, Text("接入场景包", "Plug in a package")),

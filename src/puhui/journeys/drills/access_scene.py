@@ -21,6 +21,7 @@ from puhui.journeys.corrections import post_corrections
 from puhui.journeys.drills.access_credits import Credits, open_credits
 from puhui.journeys.drills.access_filings import Filings, open_filings
 from puhui.journeys.drills.access_projects import Projects, open_projects
+from puhui.journeys.drills.access_uses import Uses, open_uses
 from puhui.journeys.drills.access_vouchers import open_vouchers
 from puhui.journeys.drills.scenes import HEFEI, LONG_AGO, WUHU, csv_of, ride, the_day
 from puhui.journeys.dry_runs import ask_study, count_study
@@ -111,6 +112,13 @@ class Thing:
     settlement: int = 0
     #: a dry run: for `own` the one that the city's authority asked for, else one of the province's
     study: int = 0
+    #: a case of substitute restoration of the organisation
+    case: int = 0
+    #: a pledge by the organisation, and one to the bank
+    pledge: int = 0
+    bank_pledge: int = 0
+    #: a buy-first plan of the organisation or the resident
+    plan: int = 0
 
 
 #: Those who ask beside the roles: an officer who stands in for the absent manager, and one who was let go.
@@ -133,6 +141,7 @@ class Province:
     credits: Credits
     #: dry runs, by the role that asked
     studies: Mapping[str, int]
+    uses: Uses
     #: a correction that is in the books, and a run that it corrected
     correction: int
     corrected_run: str
@@ -149,6 +158,10 @@ class Province:
             sketch=sketch or self.filings.other_sketch,
             review=self.filings.reviewed if is_own else self.filings.unseen,
             study=study,
+            case=self.uses.case(role, is_own=is_own),
+            plan=self.uses.plan(role, is_own=is_own),
+            pledge=self.uses.pledge(role, is_own=is_own),
+            bank_pledge=self.uses.bank_pledge(is_own=is_own),
             deal=self.credits.deals.get(role, 0) if is_own else self.credits.other,
             project=self.projects.of(role, is_own=is_own, is_far=whose is Whose.OTHER_CITYS),
         )
@@ -194,6 +207,8 @@ def build(now: datetime) -> Province:
     return Province(
         users, colleagues, systems, things, invitation, handover, filings, projects, open_credits(users, now=now), studies, correction, run
     )
+    uses, credits = open_uses(users, far, now=now), open_credits(users, now=now)
+    return Province(users, colleagues, systems, things, invitation, handover, filings, projects, credits, studies, uses, correction, run)
 
 
 def _vouchers(things: dict[Whose, Thing], users: dict[str, Any], now: datetime) -> None:

@@ -1,10 +1,11 @@
 """四眼 · Four eyes: what is final takes effect only when a second person, who has the right too, has agreed.
 
 Somebody proposes (`propose_freeze`, `propose_release`, `propose_funding`, `propose_factor`, `propose_export`, `propose_package`,
-`propose_payout`); nothing happens. Another
+`propose_payout`, `propose_cap`); nothing happens. Another
 one approves, and in the same transaction it is done (`approve`), by the row of its verb in `FINAL`; or refuses; or the maker withdraws.
 """
 
+from puhui.journeys.four_eyes.capping import propose_cap
 from puhui.journeys.four_eyes.correcting import propose_correction
 from puhui.journeys.four_eyes.deciding import approve, refuse, withdraw
 from puhui.journeys.four_eyes.exporting import ExportAsked, propose_export, take_file
@@ -24,6 +25,7 @@ __all__ = [
     "Said",
     "approve",
     "factor_preview",
+    "propose_cap",
     "propose_correction",
     "propose_export",
     "propose_factor",

@@ -42,6 +42,7 @@ NEEDS_OTHER_HANDS = frozenset(
         Verb.FREEZE_ACCOUNT,
         Verb.EXPORT_PERSONAL_DATA,
         Verb.ADD_PACKAGE,
+        Verb.SET_COMPLIANCE,
     }
 )
 

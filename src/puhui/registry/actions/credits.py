@@ -82,9 +82,12 @@ def pledge_credits(*, key: str, holder: int, wanted: Wanted, by: int, now: datet
     return _move(BlockVerb.PLEDGE, BlockState.HELD, key=key, giver=holder, wanted=wanted, by=by, now=now, reason=reason)
 
 
-def release_pledge(*, key: str, holder: int, wanted: Wanted, by: int, now: datetime, reason: str = "") -> Movement:
-    """Raises as transfer_credits does."""
-    return _move(BlockVerb.RELEASE_PLEDGE, BlockState.PLEDGED, key=key, giver=holder, wanted=wanted, by=by, now=now, reason=reason)
+def release_pledge(
+    *, key: str, holder: int, wanted: Wanted, by: int, now: datetime, taker: int | None = None, reason: str = ""
+) -> Movement:
+    """Back to the holder who has paid, or on to the `taker` whom he has not paid. Raises as transfer_credits does."""
+    said = {"by": by, "now": now, "reason": reason}
+    return _move(BlockVerb.RELEASE_PLEDGE, BlockState.PLEDGED, key=key, giver=holder, taker=taker, wanted=wanted, **said)  # type: ignore[arg-type]
 
 
 def retire_credits(*, key: str, holder: int, wanted: Wanted, purpose: Purpose, by: int, now: datetime, reason: str) -> Movement:

@@ -36,7 +36,7 @@ MOVES: dict[tuple[BlockState, BlockVerb], BlockState] = {
     (BlockState.BUFFER, BlockVerb.RECALL): BlockState.CANCELLED,
 }
 #: Verbs by which credits may come to another holder.
-GIVING = (BlockVerb.TRANSFER, BlockVerb.RELEASE_ESCROW)
+GIVING = (BlockVerb.TRANSFER, BlockVerb.RELEASE_ESCROW, BlockVerb.RELEASE_PLEDGE)
 #: Free credits, then those of each purpose: the order in which they are withdrawn.
 ANY_PURPOSE: tuple[Purpose | None, ...] = (None, *Purpose)
 #: One movement is at most this much; a thousand million tonnes are more than there will be.
