@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from puhui.behaviours.reads import findings as of_behaviours
 from puhui.consumption.reads import findings as of_consumption
 from puhui.filing.reads import findings as of_filing
+from puhui.footprint.reads import findings as of_footprint
 from puhui.foundation.auditing import findings as of_audit
 from puhui.foundation.findings import Finding
 from puhui.foundation.resealing import findings as of_sealed
@@ -32,6 +33,7 @@ ROOMS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
     ("registry", of_registry),
     ("rewards", of_rewards),
     ("pool", of_pool),
+    ("footprint", of_footprint),
     ("consumption", of_consumption),
     ("library", of_library),
     ("filings", of_filings),

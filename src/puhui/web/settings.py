@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "puhui.registry",
     "puhui.rewards",
     "puhui.pool",
+    "puhui.footprint",
     "puhui.consumption",
     "puhui.disclosure",
     "puhui.journeys",

@@ -1,5 +1,6 @@
 """Tables of consumption, by subject."""
 
+from puhui.consumption.models.events import Event, EventStep, Reduction
 from puhui.consumption.models.uses import CertificateCounter, Retirement
 
-__all__ = ["CertificateCounter", "Retirement"]
+__all__ = ["CertificateCounter", "Event", "EventStep", "Reduction", "Retirement"]

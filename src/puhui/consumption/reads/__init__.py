@@ -9,6 +9,17 @@ from puhui.consumption.reads.certificates import (
     recalled_kg,
     retired_for,
 )
+from puhui.consumption.reads.events import (
+    event,
+    event_for,
+    event_of,
+    events_for,
+    events_of,
+    public_event,
+    public_events,
+    reductions_of,
+    steps_of,
+)
 from puhui.consumption.reads.findings import findings
 
 __all__ = [
@@ -16,8 +27,17 @@ __all__ = [
     "certificate_of",
     "certificates_for",
     "certificates_of",
+    "event",
+    "event_for",
+    "event_of",
+    "events_for",
+    "events_of",
     "findings",
     "is_signed",
+    "public_event",
+    "public_events",
     "recalled_kg",
+    "reductions_of",
     "retired_for",
+    "steps_of",
 ]

@@ -1,4 +1,4 @@
-"""Whether consumption adds up: each certificate is of its retirement, its numbers leave none out, and what was signed is what is kept."""
+"""Whether consumption adds up: certificates are of retirements, numbered without a gap and signed; an event that is called covered is."""
 
 from __future__ import annotations
 
@@ -22,11 +22,27 @@ _NUMBERED = """
     LEFT JOIN (SELECT extract(year FROM retired_at AT TIME ZONE 'Asia/Shanghai') AS year, count(*) AS made FROM consumption_retirement GROUP BY 1) r
     ON r.year = c.year"""
 
+_COVERED = """
+    SELECT count(*), count(*) FILTER (WHERE s.grams IS NULL OR coalesce(r.kg, 0)::numeric * 1000 < s.grams) FROM consumption_event e
+    LEFT JOIN footprint_statement s ON s.id = e.statement AND s.subject = 'event:' || e.id
+    LEFT JOIN (SELECT subject, holder, sum(kg) AS kg FROM consumption_retirement WHERE purpose = 'event' GROUP BY 1, 2) r
+        ON r.subject = 'event:' || e.id AND r.holder = e.organisation
+    WHERE e.stage IN ('covered', 'evaluated', 'published')"""
+_STEPPED = """
+    SELECT count(*), count(*) FILTER (WHERE s.stage IS DISTINCT FROM e.stage) FROM consumption_event e
+    LEFT JOIN LATERAL (SELECT stage FROM consumption_eventstep WHERE event_id = e.id ORDER BY id DESC LIMIT 1) s ON true"""
+_IN_TIME = """
+    SELECT count(*), count(*) FILTER (WHERE covered_on IS NULL OR covered_on > due_on) FROM consumption_event
+    WHERE stage IN ('covered', 'evaluated', 'published')"""
+
 
 def findings() -> Iterator[Finding]:
     yield Finding("consumption_certificates_are_of_retirements", *_counted(_FITS))
     yield Finding("consumption_numbers_leave_none_out", *_counted(_NUMBERED))
     yield _signed()
+    yield Finding("consumption_events_are_covered", *_counted(_COVERED))
+    yield Finding("consumption_events_stand_where_their_steps_led", *_counted(_STEPPED))
+    yield Finding("consumption_events_are_covered_in_time", *_counted(_IN_TIME))
 
 
 def _signed() -> Finding:
