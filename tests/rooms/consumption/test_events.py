@@ -17,6 +17,7 @@ from puhui.consumption.errors import (
     EvaluatorIsOrganiser,
     EventDaysTurned,
     EventDiffers,
+    EventElsewhere,
     EventFieldMissing,
     EventStageWrong,
     EventTooLong,
@@ -306,7 +307,7 @@ class TestTheFile:
             (replace(TEXT, last=date(2026, 3, 13)), EventDaysTurned),
             (replace(TEXT, last=TEXT.first + timedelta(days=90)), EventDaysTurned),
             (replace(TEXT, host_code="91340100MA2MRCWG8X"), BadIdentifier),
-            (replace(TEXT, city="999999"), BadIdentifier),
+            (replace(TEXT, city="310000"), EventElsewhere),
         ],
     )
     def test_is_refused_where_it_does_not_say_what_it_must(self, db: None, text: EventText, kind: type[Refusal]) -> None:

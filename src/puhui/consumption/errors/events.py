@@ -2,7 +2,7 @@
 
 Refusal
 ├── EventUnknown · EventStageWrong · EventDiffers
-├── EventFieldMissing · EventDaysTurned · EventTooLong
+├── EventFieldMissing · EventDaysTurned · EventElsewhere · EventTooLong
 ├── ReductionsMissing · ReductionGone
 ├── RetirementTooLate · NothingLacking · MoreThanLacking
 ├── FootprintBeforeEnd · EvaluationMissing · EvaluatorIsOrganiser · NotTheEvaluator
@@ -52,6 +52,13 @@ class EventDaysTurned(Refusal):
     says = Text(
         "活动从 {first} 到 {last}：末日早于首日，或超过 {most} 天。请改正日期。",
         "The event runs from {first} to {last}: it ends before it begins, or is longer than {most} days. Correct the days.",
+    )
+
+
+class EventElsewhere(Refusal):
+    code = "event_elsewhere"
+    says = Text(
+        "活动地点要在安徽省内：因子按安徽选用。请选一个市。", "An event takes place in Anhui, for which the factors are chosen. Choose one of its cities."
     )
 
 

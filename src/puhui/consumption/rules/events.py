@@ -9,6 +9,7 @@ from datetime import date, datetime
 from puhui.consumption.errors import (
     EvaluationMissing,
     EventDaysTurned,
+    EventElsewhere,
     EventFieldMissing,
     EventStageWrong,
     EventTooLong,
@@ -19,6 +20,8 @@ from puhui.consumption.errors import (
     WithdrawalReasonMissing,
 )
 from puhui.consumption.words import EVENT_STAGE_SAYS, EVENT_VERB_SAYS, NAME_LENGTH, Event, EventStage, EventText, EventVerb
+from puhui.footprint.words import HOME
+from puhui.methodology.regions import covers
 from puhui.vocabulary.identifiers import credit_code, region_code
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
@@ -53,7 +56,7 @@ def event_after(stage: EventStage, verb: EventVerb) -> EventStage:
 
 
 def event_checked(told: EventText) -> EventText:
-    """As it is kept. Raises EventFieldMissing, EventTooLong, EventDaysTurned, BadIdentifier."""
+    """As it is kept. Raises EventFieldMissing, EventTooLong, EventDaysTurned, EventElsewhere, BadIdentifier."""
     says = {"name": Text("活动名称", "the name of the event"), "venue": Text("场地", "the venue"), "host": Text("主办单位", "the host")}
     texts = {name: " ".join(getattr(told, name).split()) for name in says}
     for name, text in texts.items():
@@ -67,6 +70,8 @@ def event_checked(told: EventText) -> EventText:
         )
     if not 0 <= (told.last - told.first).days < DAYS_MOST:
         raise EventDaysTurned(field="last", first=told.first, last=told.last, most=DAYS_MOST)
+    if not covers(HOME, told.city or "0"):
+        raise EventElsewhere(field="city")
     city, code = region_code(told.city), credit_code(told.host_code)
     return replace(told, name=texts["name"], venue=texts["venue"], host=texts["host"], city=city, host_code=code)
 

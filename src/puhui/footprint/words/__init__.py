@@ -3,6 +3,7 @@
 from puhui.footprint.words.estimates import QUESTIONS, Answers, Estimate, EstimateLine, Question
 from puhui.footprint.words.items import GROUP_SAYS, ITEMS, PHASE_SAYS, Group, Item, Phase, item_named
 from puhui.footprint.words.lines import (
+    HOME,
     Answer,
     Entry,
     Given,
@@ -17,6 +18,7 @@ from puhui.footprint.words.lines import (
 
 __all__ = [
     "GROUP_SAYS",
+    "HOME",
     "ITEMS",
     "PHASE_SAYS",
     "QUESTIONS",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from puhui.methodology.units import said
 from puhui.vocabulary.texts import Text
 
 
@@ -56,6 +57,14 @@ class Item:
     family: str = ""
     kind: str = ""
     asks: bool = False
+
+    @property
+    def unit_says(self) -> Text:
+        return Text("份", "meals") if self.unit == "item" else Text(said(self.unit, "zh"), said(self.unit, "en"))
+
+    @property
+    def group_says(self) -> Text:
+        return GROUP_SAYS[self.group]
 
 
 _PERSON_KM, _KG = "person*km", "kg"

@@ -6,11 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from puhui.footprint.words.items import ITEMS, Item, Phase
+from puhui.footprint.words.items import ITEMS, PHASE_SAYS, Item, Phase
 from puhui.methodology.regions import covers
+from puhui.vocabulary.texts import Text
 
 #: The platform's events take place in Anhui.
 HOME = "340000"
+
+
+def amount_said(milli: int) -> str:
+    """1234500 as 1,234.5."""
+    whole, rest = divmod(milli, 1000)
+    return f"{whole:,}.{rest:03d}".rstrip("0").rstrip(".")
 
 
 class Answer(StrEnum):
@@ -42,6 +49,10 @@ class Entry:
     def item(self) -> Item:
         return ITEMS[self.given.item]
 
+    @property
+    def amount(self) -> str:
+        return amount_said(self.given.amount_milli)
+
 
 @dataclass(frozen=True, slots=True)
 class Used:
@@ -72,6 +83,12 @@ class Uncounted(StrEnum):
     NOT_ANSWERED = "not_answered"
 
 
+UNCOUNTED_SAYS = {
+    Uncounted.NO_FACTOR: Text("因子库里没有公布的因子", "the library has no published factor"),
+    Uncounted.NOT_ANSWERED: Text("没有可直接采用的因子，主办方还没有给出", "there is no factor that counts by itself, and the organiser has given none"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """Either counted, by a number and with grams, or listed as not counted, with the reason. Never both, and never zero for the second."""
@@ -84,6 +101,18 @@ class Line:
     used: Used | None
     grams: int | None
     why_not: Uncounted | None = None
+
+    @property
+    def amount(self) -> str:
+        return amount_said(self.amount_milli)
+
+    @property
+    def phase_says(self) -> Text:
+        return PHASE_SAYS[self.phase]
+
+    @property
+    def why_says(self) -> Text | None:
+        return UNCOUNTED_SAYS[self.why_not] if self.why_not else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +163,18 @@ class RefusedRow:
     column: str
     code: str
     cells: tuple[str, ...]
+
+    @property
+    def says(self) -> Text:
+        return ROW_SAYS[self.code]
+
+
+ROW_SAYS = {
+    "footprint_item_unknown": Text("没有这个排放项，请照模板里的名称写", "there is no such item; write its name as in the template"),
+    "footprint_phase_unknown": Text("阶段只能是筹备、举办、收尾", "a phase is preparation, holding or closing"),
+    "footprint_unit_unknown": Text("这一项不用这个单位，请照模板里的单位写", "this item has another unit; see the template"),
+    "footprint_amount_unread": Text("数量要大于 0，最多三位小数，不带文字", "an amount is above 0, has three decimals at most and no words"),
+}
 
 
 @dataclass(frozen=True, slots=True)
