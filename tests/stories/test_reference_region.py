@@ -76,6 +76,11 @@ NOTHING = {
     # credits by their serials, verified kilograms of a project: nobody's grams
     "serials",
     "serial",
+    # certificates: kilograms that were issued already
+    "check",
+    "check-number",
+    "check-paper",
+    "check-proof",
     # two texts of a method side by side, nobody's grams
     "method-compare",
     # people, keys, offices and permissions: pages about who may do what

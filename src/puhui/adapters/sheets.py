@@ -7,11 +7,13 @@ expanded or fetched. A formula is told as a formula: its last result is whatever
 from __future__ import annotations
 
 import csv
+import errno
 import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -36,6 +38,8 @@ _FIRST_SURE: Final = 61
 _EPOCHS: Final = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
 _LAST_SERIAL: Final = 2_000_000
 _DIGITS_SURE: Final = 15
+#: What a full disk, or one that fails, says of the file that is written.
+_CANNOT_WRITE: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 _FORMULA: Final = "'="
 _NUMBER: Final = re.compile(r"-?\d{1,40}(\.\d{1,40})?([eE][+-]?\d{1,2})?")
 
@@ -43,14 +47,18 @@ Attributes = Mapping[str, str]
 
 
 def sheet_as_csv(path: Path, target: Path, *, name: str, sheet: str = "") -> tuple[str, tuple[str, ...]]:
-    """Writes the rows of a sheet, and says which it was and which others there are. Raises SourceUnreadable, WorkbookLacksSheet."""
+    """Writes the rows of a sheet, and says which it was and which others there are. Raises SourceUnreadable, WorkbookLacksSheet; and the
+    OSError of a target that cannot be written, which says nothing of the workbook."""
     try:
         with zipfile.ZipFile(path) as packed, target.open("w", encoding="utf-8", newline="") as file:
             book = _Book(packed, name)
             chosen = book.chosen(sheet)
-            _write(csv.writer(file), book.rows(chosen))
+            with closing(book.rows(chosen)) as rows:
+                _write(csv.writer(file), rows)
             return chosen, tuple(other for other in book.sheets if other != chosen)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, KeyError, ValueError) as problem:
+        if getattr(problem, "errno", None) in _CANNOT_WRITE:
+            raise
         raise _refused(name, _why_unreadable(path)) from problem
     except expat.ExpatError as problem:
         raise _refused(name, Text("内容已损坏", "its content is broken")) from problem
@@ -103,10 +111,12 @@ class _Book:
             raise WorkbookLacksSheet(name=self._name[:80], sheet=sheet[:40] or "–", known="、".join(self._parts)[:200] or "–")
         return sheet or next(iter(self._parts))
 
-    def rows(self, sheet: str) -> Iterator[list[str]]:
+    def rows(self, sheet: str) -> Generator[list[str], None, None]:
+        """To be closed by whoever stops early: the archive stays open until then."""
         reader = _Rows(self._name, self._texts, self._days, is_1904=self._is_1904)
-        for _ in self._parsed(self._parts[sheet], reader.start, reader.end, reader.text):
-            yield from reader.taken()
+        with closing(self._parsed(self._parts[sheet], reader.start, reader.end, reader.text)) as blocks:
+            for _ in blocks:
+                yield from reader.taken()
 
     def _read_book(self) -> None:
         targets: dict[str, str] = {}
@@ -179,7 +189,7 @@ class _Book:
 
     def _parsed(
         self, part: str, start: Callable[[str, Attributes], object], end: Callable[[str], object], text: Callable[[str], object]
-    ) -> Iterator[None]:
+    ) -> Generator[None, None, None]:
         """Block by block, so that a bomb stops early and rows can be taken on the way. Tags are told without their namespace."""
         parser = expat.ParserCreate(namespace_separator="|")
         parser.buffer_text = True

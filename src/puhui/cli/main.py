@@ -28,6 +28,7 @@ COMMANDS = {
     "score": ("score:command", "“同一行为只计一次”对照真值 · one act once against the truth"),
     "backup": ("backup:backup", "备份，不停止服务 · back up while serving"),
     "restore": ("backup:restore", "恢复到新的站点 · restore into a new home"),
+    "certificate": ("certificate:command", "注销证明：离线核对 · certificates: check one offline"),
     "project": ("project:command", "减排项目：检查监测文件、抽样、重算 · projects: check a file, sample, compute again"),
     "provider": ("provider:command", "接入方：开通、试运行、密钥、上限、用户、列表 · providers: open, try, key, limit, user, list"),
     "organisation": ("parties:organisation", "机构：登记、邀请管理人、列表 · organisations: open, invite, list"),

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from puhui.consumption.reads import certificates_of
 from puhui.desks.words import moment_said
 from puhui.foundation.showing.tables import Column, Link
 from puhui.foundation.templatetags.puhui import language
 from puhui.registry import reads
-from puhui.registry.words import STATE_SAYS, VERB_SAYS, Block, BlockState, Movement, state_says
+from puhui.registry.words import PURPOSE_SAYS, STATE_SAYS, VERB_SAYS, Block, BlockState, Movement, state_says
 from puhui.vocabulary.amounts import NBSP, grouped
 from puhui.vocabulary.texts import Text
 
@@ -33,6 +34,7 @@ class Holdings:
     sums: list[list[object]]
     blocks: list[list[object]]
     movements: list[list[object]]
+    certificates: list[list[object]]
     is_frozen: bool
 
 
@@ -46,7 +48,7 @@ def holdings_of(holder: int) -> Holdings:
         [_project(codes[one.project]), str(one.vintage), state_says(one.state, one.purpose).said(language()), kg_said(one.kg)]
         for one in found
     ]
-    return Holdings(shown, sums, _blocks(blocks), _movements(holder), bool(reads.holds_on(holder=holder)))
+    return Holdings(shown, sums, _blocks(blocks), _movements(holder), _certificates(holder), bool(reads.holds_on(holder=holder)))
 
 
 def _blocks(blocks: Sequence[Block]) -> list[list[object]]:
@@ -76,6 +78,19 @@ def _movement(holder: int, found: Movement) -> list[object]:
     return [moment_said(found.at), VERB_SAYS[found.verb].said(language()), amount, _reason(found.reason)]
 
 
+def _certificates(holder: int) -> list[list[object]]:
+    return [
+        [
+            Link(one.number, reverse("check-number", args=[one.number])),
+            moment_said(one.retired_at),
+            kg_said(one.kg),
+            PURPOSE_SAYS[one.use.purpose].said(language()),
+            one.use.beneficiary.name,
+        ]
+        for one in certificates_of(holder)
+    ]
+
+
 def _reason(told: str) -> str:
     """As it was written; an issue names its account by number and hash, of which the beginning is enough here."""
     account = re.fullmatch(r"sum (\d+) ([0-9a-f]{64})", told)
@@ -94,6 +109,11 @@ def sum_columns() -> tuple[Column, ...]:
 
 def block_columns() -> tuple[Column, ...]:
     return (_column("serial", "序列号", "Serial"), _amount(), _column("state", "状态", "State"))
+
+
+def certificate_columns() -> tuple[Column, ...]:
+    names = (_column("purpose", "用途", "Purpose"), _column("beneficiary", "受益人", "Beneficiary"))
+    return (_column("number", "证书编号", "Certificate"), _column("at", "时间", "When"), _amount(), *names)
 
 
 def movement_columns() -> tuple[Column, ...]:

@@ -9,7 +9,7 @@ import hashlib
 import importlib
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -97,6 +97,15 @@ def verify(algorithm: str, public_key: bytes, message: bytes, signature: bytes) 
     try:
         return _VERIFIERS[algorithm](public_key, message, signature)
     except (InvalidSignature, ValueError):
+        return False
+
+
+def proves(told: Mapping[str, str]) -> bool:
+    """Whether a proof holds: `signature` is over exactly the text `facts`, by `public_key`, both in base64. Whose key it is, its reader has to know.
+    Raises AlgorithmUnknown."""
+    try:
+        return verify(told["algorithm"], b64decode(told["public_key"]), told["facts"].encode(), b64decode(told["signature"]))
+    except (KeyError, ValueError, AttributeError, TypeError):
         return False
 
 

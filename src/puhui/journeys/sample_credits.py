@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from puhui.consumption.actions import retire
+from puhui.consumption.words import Beneficiary, Use
 from puhui.journeys.sample_projects import Life, account, project, user
-from puhui.participants.actions import open_organisation
-from puhui.participants.words import OrganisationKind
+from puhui.participants.reads import organisation_named
+from puhui.participants.words import Organisation
 from puhui.registry import actions, reads
 from puhui.registry.words import PLEDGE, Decision, Purpose, Wanted
-from puhui.vocabulary.texts import Text
+from puhui.vocabulary.periods import local_day
 
 WUHU, ANQING = "340200", "340800"
 
@@ -62,15 +64,18 @@ def _issued(one: Life) -> Life:
 
 
 def _traded(one: Life) -> None:
-    name = Text("用减排量抵消会议排放的企业（示例）", "a company that offsets its meetings (sample)")
-    buyer = open_organisation(code="sample-buyer", name=name, kind=OrganisationKind.ENTERPRISE, city=WUHU).account
-    owner, by = account("sample-owner"), user("owner")
+    owner, buyer = organisation_named("sample-owner"), organisation_named("sample-buyer")
     later = one.now + timedelta(days=3)
-    told: dict[str, Any] = {"by": by, "now": later}
-    actions.transfer_credits(key="sample:transfer", giver=owner, taker=buyer, wanted=Wanted(kg=12_000), reason="示例：协议转让", **told)
-    actions.retire_credits(
-        key="sample:retire:1", holder=buyer, wanted=Wanted(kg=2_500), purpose=Purpose.EVENT, reason="示例：年会抵消", **told
+    sold: dict[str, Any] = {"giver": owner.account, "taker": buyer.account, "by": user("owner"), "now": later}
+    actions.transfer_credits(
+        key="sample:transfer", wanted=Wanted(kg=6_000), reason="示例：协议转让，供活动使用", purpose=Purpose.EVENT, **sold
     )
-    actions.retire_credits(
-        key="sample:retire:2", holder=owner, wanted=Wanted(kg=800), purpose=Purpose.VOLUNTARY, reason="示例：公司用车抵消", **told
-    )
+    actions.transfer_credits(key="sample:transfer:2", wanted=Wanted(kg=6_000), reason="示例：协议转让", **sold)
+    held_on = local_day(later) - timedelta(days=12)
+    _used("1", buyer, 2_500, Purpose.EVENT, "示例：公司年会的全部排放", held_on, by=user("buyer"), now=later)
+    _used("2", owner, 800, Purpose.VOLUNTARY, "示例：公司用车的排放", held_on, by=user("owner"), now=later)
+
+
+def _used(key: str, one: Organisation, kg: int, purpose: Purpose, what_for: str, day: date, *, by: int, now: datetime) -> None:
+    use = Use(purpose, Beneficiary(one.name.zh, one.uscc), what_for, day, day)
+    retire(key=f"sample:retire:{key}", holder=one.account, called=one.name.zh, wanted=Wanted(kg=kg), use=use, by=by, now=now)

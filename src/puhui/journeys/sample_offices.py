@@ -21,6 +21,8 @@ class Office:
     kind: OrganisationKind
     city: str
     people: tuple[tuple[str, Role], ...]
+    #: a unified social credit code that nobody has: its subject is a row of zeros
+    uscc: str = ""
 
 
 OFFICES = (
@@ -54,6 +56,39 @@ OFFICES = (
         OrganisationKind.OWNER,
         HEFEI,
         (("owner", Role.OWNER),),
+        "91340000000000001B",
+    ),
+    Office(
+        "sample-buyer",
+        Text("皖风会展公司（示例）", "Wanfeng Events (sample)"),
+        OrganisationKind.ENTERPRISE,
+        "340200",
+        (("buyer", Role.ENTERPRISE), ("buyer-2", Role.ENTERPRISE)),
+        "91340000000000003H",
+    ),
+    Office(
+        "sample-department",
+        Text("商务部门（示例）", "department of commerce (sample)"),
+        OrganisationKind.PUBLIC_BODY,
+        HEFEI,
+        (("department", Role.PUBLIC_BODY), ("department-2", Role.PUBLIC_BODY)),
+        "11340000000000002N",
+    ),
+    Office(
+        "sample-bank",
+        Text("银行（示例）", "bank (sample)"),
+        OrganisationKind.BANK,
+        PROVINCE_WIDE,
+        (("bank", Role.BANK), ("bank-2", Role.BANK)),
+        "91340000000000004L",
+    ),
+    Office(
+        "sample-merchant",
+        Text("便民超市（示例）", "a grocery (sample)"),
+        OrganisationKind.MERCHANT,
+        HEFEI,
+        (("merchant", Role.MERCHANT),),
+        "91340000000000005P",
     ),
     Office(
         "sample-verifier",
@@ -75,7 +110,7 @@ OFFICES = (
 def open_offices(*, password: str, now: datetime) -> None:
     """Every office with its people, by the verbs that anyone uses."""
     for office in OFFICES:
-        made = open_organisation(code=office.code, name=office.name, kind=office.kind, city=office.city)
+        made = open_organisation(code=office.code, name=office.name, kind=office.kind, city=office.city, uscc=office.uscc)
         for place, (name, role) in enumerate(office.people):
             user = add_user(name=name, password=password, role=role)
             add_member(user=user, organisation=made, is_manager=place == 0, now=now)

@@ -29,8 +29,10 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("corrections", "correction", "run-correction"), ANYONE),
     "serials": ANYONE,
     "serial": ANYONE,
+    **dict.fromkeys(("check", "check-number", "check-paper", "check-proof"), ANYONE),
     **dict.fromkeys(("office-corrections", "office-correction-new"), Verb.CORRECT_RUNS),
     "holdings": Verb.SEE_HOLDINGS,
+    "holdings-retire": Verb.RETIRE_CREDITS,
     "office-claimed": Verb.DECIDE_PROJECTS,
     "resident": Verb.SEE_ACCOUNT,
     "resident-acts": Verb.SEE_ACCOUNT,
@@ -162,6 +164,7 @@ API = "api"
 FRESH = frozenset(
     {
         "child-hand-over",
+        "holdings-retire",
         "office-filing",
         "office-call",
         "office-project-decide",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import zipfile
 from pathlib import Path
@@ -124,3 +125,11 @@ class TestHostile:
         assert path.stat().st_size < 1 << 20
         with pytest.raises(SourceUnreadable, match="larger than 1 MB"):
             rows_of(path)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full exists on Linux only")
+def test_a_full_disk_is_not_told_as_a_broken_workbook(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", {"a": [row("x", "y"), *(row(str(place), "1") for place in range(3_000))]})
+    with pytest.raises(OSError, match="No space left") as caught:
+        sheet_as_csv(path, Path("/dev/full"), name="a.xlsx")
+    assert caught.value.errno == errno.ENOSPC

@@ -15,7 +15,7 @@ SERIAL = Serial("PV00012", 2025, Span(41, 80))
 
 def page(serial: str = "", *, language: str = "zh") -> tuple[int, str]:
     client = Client()
-    client.cookies["django_language"] = "zh-hans" if language == "zh" else "en"
+    client.cookies["puhui_language"] = language
     answer = client.get("/serials", {"serial": serial} if serial else {}, follow=True)
     return answer.status_code, answer.content.decode()
 

@@ -9,11 +9,10 @@ from django.db import connection, transaction
 
 from puhui.consumption.errors import CertificateDiffers
 from puhui.consumption.models import Retirement
-from puhui.consumption.reads.certificates import certificate_of, certificate_said
+from puhui.consumption.reads.certificates import certificate_of, certificate_said, checked_use
 from puhui.consumption.rules import certificates as rules
 from puhui.consumption.words import Certificate, Use
 from puhui.foundation.configuration import configuration, signer
-from puhui.foundation.paper import check_printable
 from puhui.foundation.signing import IN_A_FILE
 from puhui.registry import actions as registry
 from puhui.registry import reads as registered
@@ -29,8 +28,7 @@ def retire(*, key: str, holder: int, called: str, wanted: Wanted, use: Use, by: 
     Raises StatementMissing, BeneficiaryMissing, TextTooLong, UsePeriodTurned, BadIdentifier, FontLacksCharacter, CertificateDiffers, and as
     `registry.retire_credits` does: NoAmount, InsufficientCredits, CreditsFrozen, CreditsBound, CreditsFinal, MovementReused.
     """
-    use = rules.checked(use)
-    check_printable(called, use.beneficiary.name, use.statement)
+    use = checked_use(use, called=called)
     with transaction.atomic():
         moved = registry.retire_credits(
             key=f"use {key}", holder=holder, wanted=wanted, purpose=use.purpose, by=by, now=now, reason=use.statement

@@ -58,7 +58,8 @@ class EventDaysTurned(Refusal):
 class EventElsewhere(Refusal):
     code = "event_elsewhere"
     says = Text(
-        "活动地点要在安徽省内：因子按安徽选用。请选一个市。", "An event takes place in Anhui, for which the factors are chosen. Choose one of its cities."
+        "活动地点要在安徽省内：因子按安徽选用。请选一个市。",
+        "An event takes place in Anhui, for which the factors are chosen. Choose one of its cities.",
     )
 
 

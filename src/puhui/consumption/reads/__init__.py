@@ -5,7 +5,9 @@ from puhui.consumption.reads.certificates import (
     certificate_of,
     certificates_for,
     certificates_of,
+    checked_use,
     is_signed,
+    proof_of,
     recalled_kg,
     retired_for,
 )
@@ -21,19 +23,24 @@ from puhui.consumption.reads.events import (
     steps_of,
 )
 from puhui.consumption.reads.findings import findings
+from puhui.consumption.reads.papers import certificate_pdf, in_capitals
 
 __all__ = [
     "certificate",
     "certificate_of",
+    "certificate_pdf",
     "certificates_for",
     "certificates_of",
+    "checked_use",
     "event",
     "event_for",
     "event_of",
     "events_for",
     "events_of",
     "findings",
+    "in_capitals",
     "is_signed",
+    "proof_of",
     "public_event",
     "public_events",
     "recalled_kg",

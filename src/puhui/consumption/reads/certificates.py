@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
-
 from django.db.models import Sum
 
 from puhui.consumption.errors import CertificateUnknown
 from puhui.consumption.models import Retirement
-from puhui.consumption.rules.certificates import read_number
+from puhui.consumption.rules.certificates import FORMAT, checked, read_number
 from puhui.consumption.words import Beneficiary, Certificate, Signature, Use
-from puhui.foundation.signing import verify
+from puhui.foundation.paper import check_printable
+from puhui.foundation.signing import proves
 from puhui.registry import reads as registry
 from puhui.registry.words import Purpose
+
+
+def checked_use(use: Use, *, called: str) -> Use:
+    """As it would be kept, before anything is retired. Raises as `actions.retire` does of words."""
+    proved = checked(use)
+    check_printable(called, proved.beneficiary.name, proved.statement)
+    return proved
 
 
 def certificate(text: str) -> Certificate:
@@ -47,8 +53,21 @@ def retired_for(subject: str) -> int:
 
 def is_signed(told: Certificate) -> bool:
     """Whether the signature is over exactly these facts."""
+    return proves(proof_of(told))
+
+
+def proof_of(told: Certificate) -> dict[str, str]:
+    """What anybody needs to check a certificate without this site: the signed text as it is, the signature, the key."""
     sign = told.signature
-    return verify(sign.algorithm, b64decode(sign.public_key), told.facts.encode(), b64decode(sign.value))
+    return {
+        "format": FORMAT,
+        "facts": told.facts,
+        "algorithm": sign.algorithm,
+        "key_id": sign.key_id,
+        "public_key": sign.public_key,
+        "signature": sign.value,
+        "is_demonstration": "yes" if sign.is_demonstration else "no",
+    }
 
 
 def recalled_kg(told: Certificate) -> int:

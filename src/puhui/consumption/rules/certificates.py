@@ -27,7 +27,7 @@ _DASHES = str.maketrans("‐‑–—－−", "------")
 
 
 def number_of(year: int, place: int) -> str:
-    """AH-R-2026-000318-53: the last two digits check the others, by ISO 7064 MOD 97-10."""
+    """AH-R-2026-000318-04: the last two digits check the others, by ISO 7064 MOD 97-10."""
     return f"AH-R-{year}-{place:06d}-{_check(year, place):02d}"
 
 

@@ -7,17 +7,19 @@ from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-from puhui.desks.holdings import block_columns, holdings_of, movement_columns, sum_columns
+from puhui.desks.holdings import block_columns, certificate_columns, holdings_of, movement_columns, sum_columns
 from puhui.desks.pages.asking import reach_of
 
 
 @require_safe
 def holdings(request: HttpRequest) -> HttpResponse:
+    found = holdings_of(reach_of(request).organisation)
     told = {
-        "found": holdings_of(reach_of(request).organisation),
+        "found": found,
         "sum_columns": sum_columns(),
         "block_columns": block_columns(),
         "movement_columns": movement_columns(),
+        "certificate_columns": certificate_columns(),
     }
     return render(request, "desks/holdings.html", told)
 

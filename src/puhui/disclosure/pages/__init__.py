@@ -1,6 +1,6 @@
 """信息披露 · The public pages and downloads: parse, one question, answer. Anyone may open them; nothing is written."""
 
-from puhui.disclosure.pages import cities, corrections, factors, home, methods, runs, serials
+from puhui.disclosure.pages import check, cities, corrections, factors, home, methods, runs, serials
 
 urlpatterns = [
     *home.urlpatterns,
@@ -10,4 +10,5 @@ urlpatterns = [
     *runs.urlpatterns,
     *corrections.urlpatterns,
     *serials.urlpatterns,
+    *check.urlpatterns,
 ]

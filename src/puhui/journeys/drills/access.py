@@ -140,6 +140,7 @@ FIXED: Mapping[str, list[Any]] = {
     "operator-package": [example_digest()],
     "rule": ["points"],
     "serial": ["AH"],
+    **{name: ["AH"] for name in ("check-number", "check-paper", "check-proof")},
     "rule-document": ["points", shipped()["points"].digest],
 }
 #: Addresses that a secret opens, and nobody's role: the drill knows one for each. What is filed is everyone's, whoever brought it, and a
@@ -169,6 +170,7 @@ FORMS = frozenset({
     "projects-mine", "project-new", "project-mine", "project-series", "project-comment", "verification", "office-project", "office-project-decide", "project-review",
     "workshop", "workshop-sketch",
     "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new", "office-claimed", "verification-sample",
+    "holdings-retire",
 })  # fmt: skip
 #: Operations that a meter signs, with the right of its project's owner.
 BY_METERS = frozenset({"series"})

@@ -142,6 +142,18 @@ def _serial(span: Span) -> Serial:
     return Serial(row.project.code, row.vintage, span)
 
 
+def is_retired_by(movement: int) -> bool:
+    """Whether every serial of a movement is retired, and this movement was the last over it."""
+    sql = (
+        "SELECT count(*) FILTER (WHERE NOT (SELECT count(*) > 0 AND bool_and(b.state = 'retired') FROM registry_block b WHERE b.span && m.span)"
+        " OR EXISTS (SELECT 1 FROM registry_moved l WHERE l.span && m.span AND l.id > m.id)) = 0 AND count(*) > 0"
+        " FROM registry_moved m WHERE m.movement_id = %s AND m.to_state = 'retired'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [movement])
+        return bool(cursor.fetchone()[0])
+
+
 def recalled_kg(*, movement: int) -> int:
     """What was recalled of the issues that the spans of a movement came from."""
     spans = models.Moved.objects.filter(movement=movement).values_list("first", "last")

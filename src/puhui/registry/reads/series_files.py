@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from puhui.adapters.errors import SourceUnreadable
 from puhui.adapters.rows import BAD, cells_of, quoted
 from puhui.adapters.sheets import sheet_as_csv
+from puhui.foundation.files import room_to_write
 from puhui.quantification.duck import Duck, Unreadable, listed, literal, opened
 from puhui.registry.errors.series import NothingRead, SeriesLacksColumn, SeriesNotTaken, SeriesTooLarge, SeriesUnreadable, ZoneUnknown
 from puhui.registry.rules import series as rules
@@ -79,7 +80,8 @@ def _plain(duck: Duck, path: Path, name: str, sheet: str) -> tuple[Path, str, tu
 
 def _of_workbook(path: Path, target: Path, name: str, sheet: str) -> tuple[Path, str, tuple[str, ...]]:
     try:
-        chosen, unread = sheet_as_csv(path, target, name=name, sheet=sheet)
+        with room_to_write():
+            chosen, unread = sheet_as_csv(path, target, name=name, sheet=sheet)
     except SourceUnreadable as problem:
         raise SeriesUnreadable(name=name[:80], reason=problem.facts["reason"]) from problem
     return target, chosen, unread
@@ -88,7 +90,7 @@ def _of_workbook(path: Path, target: Path, name: str, sheet: str) -> tuple[Path,
 def _unpacked(path: Path, target: Path, name: str) -> Path:
     left = UNPACKED_MB_MAX * 1024 * 1024
     try:
-        with gzip.open(path) as packed, target.open("wb") as file:
+        with room_to_write(), gzip.open(path) as packed, target.open("wb") as file:
             while chunk := packed.read(1 << 20):
                 left -= len(chunk)
                 if left < 0:
