@@ -1,7 +1,7 @@
 """What the footprint refuses.
 
 Refusal
-├── ItemUnknown · UnitUnknown · AmountUnread
+├── ItemUnknown · UnitUnknown · AmountUnread · PersonsElsewhere
 ├── NothingEntered · NothingCounted
 ├── TableUnreadable · TableTwice · TableTooLong · EntryGone
 ├── FactorSourceMissing · FactorOutOfRange · NoReference · NotAsked
@@ -35,6 +35,14 @@ class AmountUnread(Refusal):
     says = Text(
         "“{text}”不是可用的数量。请填大于 0、最多三位小数的数。",
         "“{text}” is no amount that can be used. Write a number above 0 with three decimals at most.",
+    )
+
+
+class PersonsElsewhere(Refusal):
+    code = "footprint_persons_elsewhere"
+    says = Text(
+        "“{item}”不按人公里计量，不用填人数。请清空人数。",
+        "“{item}” is not measured by person and kilometre. Leave the number of persons empty.",
     )
 
 

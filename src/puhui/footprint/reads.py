@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from fractions import Fraction
 
 from django.db import connection
 
 from puhui.footprint import models, words
-from puhui.footprint.errors import QuestionUnanswered
+from puhui.footprint.errors import ItemUnknown, PersonsElsewhere, QuestionUnanswered
 from puhui.footprint.rules import estimating, reckoning, tables
 from puhui.footprint.words import (
     ITEMS,
@@ -92,6 +93,17 @@ def statements_of(subject: str) -> list[words.Statement]:
 
 
 # -- tables and estimates ------------------------------------------------------------------------------------------------
+
+
+def given_typed(*, phase: str, item: str, amount: str, persons: str = "", note: str = "") -> Given:
+    """One item of a form, in its own unit; of travel by person and kilometre also as persons × km. Raises ItemUnknown, AmountUnread, PersonsElsewhere."""
+    about = ITEMS.get(item)
+    if about is None or phase not in set(Phase):
+        raise ItemUnknown(item=item[:40], field="item")
+    if persons.strip() and about.unit != "person*km":
+        raise PersonsElsewhere(item=about.name.zh, field="persons")
+    times = Fraction(reckoning.milli_of(persons), 1000) if persons.strip() else Fraction(1)
+    return Given(Phase(phase), about.code, reckoning.milli_of(amount, times=times), " ".join(note.split())[: tables.NOTE_MOST])
 
 
 def refused_as_csv(rows: tuple[RefusedRow, ...]) -> str:

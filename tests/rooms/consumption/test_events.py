@@ -50,7 +50,9 @@ from tests.workbooks import row as sheet_row
 from tests.workbooks import workbook
 
 ORGANISER, OTHER, VERIFIER, BY = 301, 302, 303, 7
-TEXT = EventText("徽风半程马拉松", "340100", "滨湖场", date(2026, 3, 14), date(2026, 3, 15), 200, "徽风半程马拉松组委会", "91340100MA2MRCWG8K")
+TEXT = EventText(
+    "徽风半程马拉松", "340100", "滨湖场", date(2026, 3, 14), date(2026, 3, 15), 200, "徽风半程马拉松组委会", "91340100MA2MRCWG8K"
+)
 NOW = datetime(2026, 3, 18, 2, 0, tzinfo=UTC)
 #: 100 kWh at 0.6553 kg: 65,530 g, so 66 kg.
 POWER = Given(Phase.HOLDING, "electricity", 100_000)

@@ -1,6 +1,6 @@
 """信息披露 · The public pages and downloads: parse, one question, answer. Anyone may open them; nothing is written."""
 
-from puhui.disclosure.pages import check, cities, corrections, factors, home, methods, runs, serials
+from puhui.disclosure.pages import check, cities, corrections, events, factors, home, methods, runs, serials
 
 urlpatterns = [
     *home.urlpatterns,
@@ -11,4 +11,5 @@ urlpatterns = [
     *corrections.urlpatterns,
     *serials.urlpatterns,
     *check.urlpatterns,
+    *events.urlpatterns,
 ]

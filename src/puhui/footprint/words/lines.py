@@ -85,7 +85,9 @@ class Uncounted(StrEnum):
 
 UNCOUNTED_SAYS = {
     Uncounted.NO_FACTOR: Text("因子库里没有公布的因子", "the library has no published factor"),
-    Uncounted.NOT_ANSWERED: Text("没有可直接采用的因子，主办方还没有给出", "there is no factor that counts by itself, and the organiser has given none"),
+    Uncounted.NOT_ANSWERED: Text(
+        "没有可直接采用的因子，主办方还没有给出", "there is no factor that counts by itself, and the organiser has given none"
+    ),
 }
 
 
@@ -173,7 +175,9 @@ ROW_SAYS = {
     "footprint_item_unknown": Text("没有这个排放项，请照模板里的名称写", "there is no such item; write its name as in the template"),
     "footprint_phase_unknown": Text("阶段只能是筹备、举办、收尾", "a phase is preparation, holding or closing"),
     "footprint_unit_unknown": Text("这一项不用这个单位，请照模板里的单位写", "this item has another unit; see the template"),
-    "footprint_amount_unread": Text("数量要大于 0，最多三位小数，不带文字", "an amount is above 0, has three decimals at most and no words"),
+    "footprint_amount_unread": Text(
+        "数量要大于 0，最多三位小数，不带文字", "an amount is above 0, has three decimals at most and no words"
+    ),
 }
 
 
