@@ -8,25 +8,25 @@ from django.http import HttpRequest
 
 from puhui.consumption.words import Event, EventText
 from puhui.desks.pages.asking import whole_number
-from puhui.desks.pages.forms import beside, filled_day
+from puhui.desks.pages.forms import filled_day
 from puhui.footprint import reads as footprint
 from puhui.footprint.words import GROUP_SAYS, ITEMS, QUESTIONS, Given, Group, Item
 from puhui.methodology.regions import cities
 from puhui.participants.words import PROVINCE_WIDE, Organisation
+from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
 FIELDS = ("name", "city", "venue", "first", "last", "attendance", "host", "host_code")
 
 
 def text_of(request: HttpRequest) -> EventText:
-    """Raises NotFilledIn, BadIdentifier."""
+    """Raises NotFilledIn."""
     told = {name: request.POST.get(name, "").strip()[:200] for name in FIELDS}
-    with beside("host_code"):
-        return EventText(
-            name=told["name"], city=told["city"], venue=told["venue"], host=told["host"], host_code=told["host_code"],
-            first=filled_day(request, "first", Text("首日", "the first day")), last=filled_day(request, "last", Text("末日", "the last day")),
-            attendance=min(whole_number(told["attendance"]) or 0, 10**9),
-        )  # fmt: skip
+    return EventText(
+        name=told["name"], city=told["city"], venue=told["venue"], host=told["host"], host_code=told["host_code"],
+        first=filled_day(request, "first", Text("首日", "the first day")), last=filled_day(request, "last", Text("末日", "the last day")),
+        attendance=min(whole_number(told["attendance"]) or 0, 10**9),
+    )  # fmt: skip
 
 
 def typed_text(request: HttpRequest, own: Organisation, event: Event | None = None) -> dict[str, str]:
@@ -71,5 +71,11 @@ def questions_of(told: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def taken_over(told: Mapping[str, str]) -> list[Given]:
-    """Raises QuestionUnanswered, PeopleDoNotAddUp."""
-    return footprint.taken_over(footprint.answered(told)) if questions_of(told) else []
+    """Its questions are not on this page: a no stands at the form's end. Raises QuestionUnanswered, PeopleDoNotAddUp."""
+    if not questions_of(told):
+        return []
+    try:
+        return footprint.taken_over(footprint.answered(told))
+    except Refusal as refusal:
+        refusal.facts["field"] = ""
+        raise

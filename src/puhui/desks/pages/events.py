@@ -15,7 +15,7 @@ from puhui.consumption.words import EVENT_STAGE_SAYS, EVENT_VERB_SAYS, Event, Ev
 from puhui.desks.event_tasks import next_of
 from puhui.desks.pages.asking import form_key, reach_of, user_of, whole_number
 from puhui.desks.pages.event_forms import city_choices, given_in, items_shown, questions_of, taken_over, text_of, typed_text
-from puhui.desks.pages.forms import about, answered, confirmed, csv_file, done, filled, shown
+from puhui.desks.pages.forms import about, answered, beside, confirmed, csv_file, done, filled, shown
 from puhui.desks.pages.project_forms import number_of, uploaded
 from puhui.desks.pages.project_mine import verifiers
 from puhui.desks.words import moment_said
@@ -56,10 +56,10 @@ def _new(request: HttpRequest, *, refusal: Refusal | None = None, form: str = ""
 
 
 def _open(request: HttpRequest, now: datetime) -> HttpResponse:
+    told: dict[str, Any] = {"organisation": reach_of(request).organisation, "by": user_of(request).pk, "now": now}
     given = taken_over(request.POST.dict())
-    made = actions.open_event(
-        organisation=reach_of(request).organisation, text=text_of(request), by=user_of(request).pk, now=now, given=given
-    )
+    with beside("host_code"):
+        made = actions.open_event(text=text_of(request), given=given, **told)
     return done(request, OPENED, reverse("my-event", args=[made.number]))
 
 
@@ -177,7 +177,8 @@ def _hand(request: HttpRequest, number: int, now: datetime) -> dict[str, Any]:
 
 
 def _change(request: HttpRequest, number: int, now: datetime) -> HttpResponse:
-    actions.change_event(**_who(request, number), text=text_of(request))
+    with beside("host_code"):
+        actions.change_event(**_who(request, number), text=text_of(request))
     return _back(number, request, Text("已保存。", "Saved."))
 
 

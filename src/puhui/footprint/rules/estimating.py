@@ -140,6 +140,6 @@ def taken_over(told: Answers) -> list[Given]:
         "paper": told.paper or 0,
         "plastic-film": told.boards or 0,
     }
-    note = "来自估算的高端，请换成实际数 · high end of an estimate: replace it"
+    note = "估算的高端，请换成实际数 · estimate, high end"
     phase = {"paper": Phase.PREPARATION, "plastic-film": Phase.PREPARATION}
     return [Given(phase.get(item, Phase.HOLDING), item, amount * MILLI, note) for item, amount in amounts.items() if amount]
