@@ -18,6 +18,7 @@ from puhui.filing.words import CallText
 from puhui.foundation.configuration import configuration
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.corrections import post_corrections
+from puhui.journeys.drills.access_events import Events, open_drill_events
 from puhui.journeys.drills.access_filings import Filings, open_filings
 from puhui.journeys.drills.access_projects import Projects, open_projects
 from puhui.journeys.drills.scenes import HEFEI, LONG_AGO, WUHU, csv_of, ride, the_day
@@ -100,6 +101,8 @@ class Thing:
     call: int = 0
     #: a project: the own one of an owner, one that was assigned, one that is reviewed; for an authority one of the city
     project: str = ""
+    #: an event: an organiser's own, for a verifier the one that it was asked about
+    event: int = 0
     #: a dry run: for `own` the one that the city's authority asked for, else one of the province's
     study: int = 0
 
@@ -121,6 +124,7 @@ class Province:
     handover: str
     filings: Filings
     projects: Projects
+    events: Events
     #: dry runs, by the role that asked
     studies: Mapping[str, int]
     #: a correction that is in the books, and a run that it corrected
@@ -139,6 +143,7 @@ class Province:
             sketch=sketch or self.filings.other_sketch,
             review=self.filings.reviewed if is_own else self.filings.unseen,
             study=study,
+            event=self.events.of(role, is_own=is_own),
             project=self.projects.of(role, is_own=is_own, is_far=whose is Whose.OTHER_CITYS),
         )
         return replace(found, member=colleague.pk, member_name=colleague.name) if is_own and colleague else found
@@ -176,10 +181,11 @@ def build(now: datetime) -> Province:
     bring(body=packed(example_files()), now=now)
     filings = open_filings(users, colleagues, far, now=now)
     projects = open_projects(users, colleagues, far, now=now)
+    events = open_drill_events(users, far, code=projects.shown, now=now)
     studies: dict[str, int] = {role: _study(users[role], now) for role in (Role.CITY, Role.PROVINCE)}
     correction, run = _correction(users[Role.PROVINCE], colleagues[Role.PROVINCE], now)
     handover = _handover(users[Role.RESIDENT], now)
-    return Province(users, colleagues, systems, things, invitation, handover, filings, projects, studies, correction, run)
+    return Province(users, colleagues, systems, things, invitation, handover, filings, projects, events, studies, correction, run)
 
 
 def _study(officer: Any, now: datetime) -> int:
