@@ -16,6 +16,7 @@ from puhui.journeys.filings import findings as of_filings
 from puhui.journeys.scheme import findings as of_scheme
 from puhui.ledger.reads import findings as of_ledger
 from puhui.library.reads import findings as of_library
+from puhui.market.reads import findings as of_market
 from puhui.participants.reads import findings as of_participants
 from puhui.pool.reads import findings as of_pool
 from puhui.quantification.words import Report, silent
@@ -32,6 +33,7 @@ ROOMS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
     ("behaviours", of_behaviours),
     ("registry", of_registry),
     ("rewards", of_rewards),
+    ("market", of_market),
     ("pool", of_pool),
     ("footprint", of_footprint),
     ("consumption", of_consumption),

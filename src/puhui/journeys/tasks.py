@@ -29,6 +29,7 @@ from puhui.journeys.corrections import post_corrections
 from puhui.journeys.dry_runs import count_study
 from puhui.journeys.lifeline import end_when_database_restarts
 from puhui.journeys.my_data import write_archives
+from puhui.market import actions as market
 from puhui.participants import actions as participants
 from puhui.pool import actions as pool
 from puhui.registry import actions as registry
@@ -111,6 +112,7 @@ def tidy(timestamp: int = 0) -> None:
     filing.end_notices(now=now)
     filing.close_calls(now=now)
     registry.end_project_notices(now=now)
+    market.expire_offers(now=now)
     participants.expire_proposals(now=now)
     participants.drop_exports(now=now)
     participants.forget_sign_in(now=now)

@@ -33,6 +33,7 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("office-corrections", "office-correction-new"), Verb.CORRECT_RUNS),
     "holdings": Verb.SEE_HOLDINGS,
     "holdings-retire": Verb.RETIRE_CREDITS,
+    **dict.fromkeys(("deals", "deal"), Verb.DEAL_CREDITS),
     "office-claimed": Verb.DECIDE_PROJECTS,
     "resident": Verb.SEE_ACCOUNT,
     "resident-acts": Verb.SEE_ACCOUNT,
@@ -168,6 +169,8 @@ API = "api"
 FRESH = frozenset(
     {
         "child-hand-over",
+        "deal",
+        "deals",
         "holdings-retire",
         "my-event-retire",
         "office-filing",

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "puhui.behaviours",
     "puhui.registry",
     "puhui.rewards",
+    "puhui.market",
     "puhui.pool",
     "puhui.footprint",
     "puhui.consumption",

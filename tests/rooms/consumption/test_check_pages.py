@@ -12,13 +12,20 @@ from django.test import Client
 
 from puhui.consumption import reads
 from puhui.consumption.words import Certificate
+from puhui.foundation.configuration import configuration
 from puhui.foundation.paper import unprintable
+from puhui.foundation.signing import Sm2Signer
 from puhui.registry import actions as registry
 from puhui.registry.words import Wanted
 from tests.rooms.consumption.test_retire import USE, used
 from tests.rooms.registry.credits import NOW, OFFICER, fresh, issued
 
 pytestmark = pytest.mark.django_db
+
+
+def appliance() -> Sm2Signer:
+    """Stands for a signing appliance behind the port: SM2 with SM3."""
+    return Sm2Signer(bytes(31) + b"\x07")
 
 
 @pytest.fixture
@@ -129,6 +136,14 @@ class TestTheProof:
         proof = reads.proof_of(told)
         code, said = self.verified(tmp_path, proof | {"facts": proof["facts"].replace('"kg":30', '"kg":30000')})
         assert (code, said["holds"]) == (1, False)
+
+    def test_is_signed_by_the_appliance_that_a_site_names(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        issued(100)
+        monkeypatch.setattr(configuration(), "signer", "tests.rooms.consumption.test_check_pages:appliance")
+        proof = reads.proof_of(used(30))
+        assert (proof["algorithm"], proof["is_demonstration"]) == ("sm2", "no")
+        assert self.verified(tmp_path, proof)[1]["holds"] is True
+        assert "示范密钥" not in page(f"/check/{json.loads(proof['facts'])['number']}")[1]
 
     @pytest.mark.parametrize("text", ["", "[]", '{"a": 1}', "{}"])
     def test_that_is_none_is_refused_as_a_wrong_call(self, tmp_path: Path, text: str) -> None:

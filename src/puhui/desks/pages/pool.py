@@ -101,7 +101,7 @@ def _collect(request: HttpRequest, now: datetime) -> HttpResponse:
 def _pay(request: HttpRequest, now: datetime) -> HttpResponse:
     """The sum is typed twice, and a second person agrees."""
     project, _, period = filled(request, "of", Text("哪一期", "which period"), most=20).rpartition("-")
-    first, again = (_fen(request, name) for name in ("yuan", "again"))
+    first, again = (fen_of(request, name) for name in ("yuan", "again"))
     if first != again:
         raise AmountsDiffer(first=yuan_said(first), second=yuan_said(again))
     reason = filled(request, "reason", Text("依据", "the ground"))
@@ -110,7 +110,7 @@ def _pay(request: HttpRequest, now: datetime) -> HttpResponse:
     return said_and_shown(request, made)
 
 
-def _fen(request: HttpRequest, name: str) -> int:
+def fen_of(request: HttpRequest, name: str) -> int:
     typed = filled(request, name, Text("金额（元）", "the sum in yuan"), most=20).replace(",", "")
     try:
         fen = Decimal(typed) * 100

@@ -40,7 +40,7 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "
     own = participants.organisation_at(reach_of(request).organisation)
     told = {
         "own": own,
-        "lots": _lots(own.account),
+        "lots": lots_of(own.account),
         "purposes": [(purpose.value, PURPOSE_SAYS[purpose]) for purpose in OFFERED],
         "statement_most": STATEMENT_LENGTH,
         "name_most": NAME_LENGTH,
@@ -66,7 +66,7 @@ def _retire(request: HttpRequest, now: datetime) -> HttpResponse:
     try:
         confirmed(request, str(looked["kg"]))
         made = retire(
-            key=f"page {form_key(request)}",
+            key=f"page {form_key(request, fresh=True)}",
             holder=looked["own"].account,
             called=looked["own"].name.zh,
             wanted=looked["wanted"],
@@ -87,12 +87,13 @@ def _looked(request: HttpRequest) -> dict[str, Any]:
         refusal: Refusal = NoAmount(most=grouped(10**12))
         refusal.facts["field"] = "kg"
         raise refusal
-    use = checked_use(_use(request, own), called=own.name.zh)
+    with beside("uscc"):
+        use = checked_use(_use(request, own), called=own.name.zh)
     wanted = _wanted(request, own.account, kg)
     free = sum(one.kg for one in _fitting(own.account, wanted) if one.purpose in (None, use.purpose))
     if free < kg:
         raise InsufficientCredits(held_kg=free, asked_kg=kg, field="kg")
-    lot = next((lot for lot in _lots(own.account) if lot[0] == request.POST.get("lot")), None)
+    lot = next((lot for lot in lots_of(own.account) if lot[0] == request.POST.get("lot")), None)
     return {"own": own, "kg": kg, "use": use, "wanted": wanted, "purpose": PURPOSE_SAYS[use.purpose], "lot": lot}
 
 
@@ -111,8 +112,7 @@ def _beneficiary(request: HttpRequest, own: Organisation) -> Beneficiary:
         return Beneficiary(filled(request, "name", Text("受益人姓名", "the name of the person"), most=NAME_LENGTH * 2))
     if who == _ORGANISATION:
         name = filled(request, "name", Text("受益机构的名称", "the name of the organisation"), most=NAME_LENGTH * 2)
-        with beside("uscc"):
-            return Beneficiary(name, filled(request, "uscc", Text("统一社会信用代码", "its unified social credit code"), most=18))
+        return Beneficiary(name, filled(request, "uscc", Text("统一社会信用代码", "its unified social credit code"), most=18))
     if not own.uscc:
         raise NotFilledIn(
             field="who",
@@ -138,7 +138,7 @@ def _fitting(holder: int, wanted: Wanted) -> list[registry.Holding]:
     ]
 
 
-def _lots(holder: int) -> list[tuple[str, str, int, list[tuple[Text, int]]]]:
+def lots_of(holder: int) -> list[tuple[str, str, int, list[tuple[Text, int]]]]:
     """Of each project and year: its name in the form, how it is called, what is free, and what is bound to a purpose."""
     found = _fitting(holder, Wanted())
     codes = registry.project_codes(one.project for one in found)

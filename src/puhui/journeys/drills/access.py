@@ -104,6 +104,7 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
         lambda thing: [thing.project, sha256(PAPER).hexdigest()],
     ),
     **dict.fromkeys(("my-event", "my-event-retire", "event-evaluation"), lambda thing: [thing.event]),
+    "deal": lambda thing: [thing.deal],
     "series": lambda thing: [],
     "filing-review": lambda thing: [thing.review],
     "filing-review-file": lambda thing: [thing.review, sha256(DOCUMENT).hexdigest()],
@@ -129,6 +130,7 @@ SHOWS: Mapping[str, Callable[[Thing], str]] = {
     "verifications": lambda thing: f'/verifications/{thing.project}"',
     "office-projects": lambda thing: f'/office/projects/{thing.project}"',
     "project-reviews": lambda thing: f'/project-reviews/{thing.project}"',
+    "deals": lambda thing: f'/deals/{thing.deal}"',
     "office-calls": lambda thing: f'/office/calls/{thing.call}"',
     "office-studies": lambda thing: f'/office/studies/{thing.study}"',
 }
@@ -174,7 +176,7 @@ FORMS = frozenset({
     "projects-mine", "project-new", "project-mine", "project-series", "project-comment", "verification", "office-project", "office-project-decide", "project-review",
     "workshop", "workshop-sketch", "my-event-new", "my-event", "my-event-retire", "event-evaluation",
     "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new", "office-claimed", "verification-sample",
-    "holdings-retire",
+    "holdings-retire", "deals", "deal",
 })  # fmt: skip
 #: Operations that a meter signs, with the right of its project's owner.
 BY_METERS = frozenset({"series"})

@@ -18,6 +18,7 @@ from puhui.filing.words import CallText
 from puhui.foundation.configuration import configuration
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.corrections import post_corrections
+from puhui.journeys.drills.access_credits import Credits, open_credits
 from puhui.journeys.drills.access_events import Events, open_drill_events
 from puhui.journeys.drills.access_filings import Filings, open_filings
 from puhui.journeys.drills.access_projects import Projects, open_projects
@@ -103,6 +104,8 @@ class Thing:
     project: str = ""
     #: an event: an organiser's own, for a verifier the one that it was asked about
     event: int = 0
+    #: a deal: for `own` one that is offered to the own organisation
+    deal: int = 0
     #: a dry run: for `own` the one that the city's authority asked for, else one of the province's
     study: int = 0
 
@@ -125,6 +128,7 @@ class Province:
     filings: Filings
     projects: Projects
     events: Events
+    credits: Credits
     #: dry runs, by the role that asked
     studies: Mapping[str, int]
     #: a correction that is in the books, and a run that it corrected
@@ -144,6 +148,7 @@ class Province:
             review=self.filings.reviewed if is_own else self.filings.unseen,
             study=study,
             event=self.events.of(role, is_own=is_own),
+            deal=self.credits.deals.get(role, 0) if is_own else self.credits.other,
             project=self.projects.of(role, is_own=is_own, is_far=whose is Whose.OTHER_CITYS),
         )
         return replace(found, member=colleague.pk, member_name=colleague.name) if is_own and colleague else found
@@ -185,7 +190,21 @@ def build(now: datetime) -> Province:
     studies: dict[str, int] = {role: _study(users[role], now) for role in (Role.CITY, Role.PROVINCE)}
     correction, run = _correction(users[Role.PROVINCE], colleagues[Role.PROVINCE], now)
     handover = _handover(users[Role.RESIDENT], now)
-    return Province(users, colleagues, systems, things, invitation, handover, filings, projects, events, studies, correction, run)
+    return Province(
+        users,
+        colleagues,
+        systems,
+        things,
+        invitation,
+        handover,
+        filings,
+        projects,
+        events,
+        open_credits(users, now=now),
+        studies,
+        correction,
+        run,
+    )
 
 
 def _study(officer: Any, now: datetime) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from puhui.participants import words
 from puhui.participants.errors import UnknownParticipant
@@ -51,6 +51,15 @@ def organisation_said(row: Organisation) -> words.Organisation:
 def known_names(names: Iterable[str]) -> set[str]:
     """Those of these sign-in names that somebody has."""
     return set(User.objects.filter(name__in=list(names)).values_list("name", flat=True))
+
+
+def organisation_known_as(text: str) -> words.Organisation:
+    """By its unified social credit code, or by its code here, as people type them. Raises UnknownParticipant."""
+    typed = text.strip()
+    found = Organisation.objects.filter(Q(uscc=typed.upper()) | Q(code=typed.lower())).first()
+    if found is None:
+        raise UnknownParticipant(asked=typed[:40])
+    return organisation_said(found)
 
 
 def organisation_named(code: str) -> words.Organisation:

@@ -19,6 +19,7 @@ from puhui.registry.reads.blocks import (
     recalled_kg,
     serials_moved,
     serials_of,
+    spans_moved,
     spread,
     totals,
 )
@@ -192,6 +193,7 @@ __all__ = [
     "serials_of",
     "series_kind",
     "series_kinds",
+    "spans_moved",
     "split_of",
     "spread",
     "sums_of",

@@ -131,6 +131,11 @@ def printed(blocks: Sequence[Block]) -> list[Serial]:
     return [Serial(rows[block.issue].project.code, rows[block.issue].vintage, block.span) for block in blocks]
 
 
+def spans_moved(*, movement: int) -> tuple[Span, ...]:
+    rows = models.Moved.objects.filter(movement=movement).order_by("first").values_list("first", "last")
+    return tuple(Span(first, last) for first, last in rows)
+
+
 def serials_moved(*, movement: int) -> list[str]:
     """How the spans of a movement are printed, in the order of serials."""
     rows = models.Moved.objects.filter(movement=movement).order_by("first")

@@ -34,6 +34,8 @@ _OWN = Way("organisation", "list", Text("本机构", "Organisation"), ("organisa
 _FILING = Way("filing-mine", "document", Text("备案申请", "Filings"), ("filing-new", "filing-application"))
 _WORKSHOP = Way("workshop", "book", Text("方法工作间", "Workshop"), ("workshop-sketch", "workshop-compare"))
 _PROJECTS = Way("projects-mine", "leaf", Text("我的项目", "My projects"), ("project-new", "project-mine"))
+_HOLDINGS = Way("holdings", "list", Text("持有的减排量", "Credits held"), ("holdings-retire",))
+_DEALS = Way("deals", "swap", Text("划转", "Hand over"), ("deal",))
 _STUDIES = Way("office-studies", "bars", Text("试算", "Dry runs"), ("office-study", "office-study-new"))
 _REGISTER = Way("office-organisations", "document", Text("机构", "Organisations"), ("office-organisation", "office-organisation-new"))
 
@@ -96,7 +98,8 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("operator-fund", "gift", Text("积分预算", "Points budget")),
         Way("operator-pool", "leaf", Text("居民汇集", "Residents' pool")),
         _PROJECTS,
-        Way("holdings", "list", Text("持有的减排量", "Credits held"), ("holdings-retire",)),
+        _HOLDINGS,
+        _DEALS,
         _STUDIES,
         _FILING,
         _WORKSHOP,
@@ -124,7 +127,8 @@ WAYS: dict[str, tuple[Way, ...]] = {
         _FILING,
         _WORKSHOP,
         Way("office-claimed", "copy", Text("他处登记", "Elsewhere")),
-        Way("holdings", "list", Text("持有的减排量", "Credits held"), ("holdings-retire",)),
+        _HOLDINGS,
+        _DEALS,
         Way("office-freeze", "hold", Text("冻结", "Frozen accounts")),
         Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),
         Way("office-person", "search", Text("查人", "Find a person")),

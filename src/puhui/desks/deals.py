@@ -1,0 +1,78 @@
+"""划转 · Deals as an organisation sees them: what it gives and takes, whose turn it is, and what waits for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from puhui.desks.tasks import Task
+from puhui.desks.words import yuan_said
+from puhui.market import reads
+from puhui.market.words import Deal, DealStage
+from puhui.participants.reads import holders_numbered, organisation_of, right_of
+from puhui.participants.words import Reach, SignedIn, Verb
+from puhui.registry import reads as registry
+from puhui.registry.words import PURPOSE_SAYS
+from puhui.vocabulary.amounts import grouped
+from puhui.vocabulary.texts import Text
+
+ABOUT = Text("划转", "deal")
+
+
+@dataclass(frozen=True, slots=True)
+class DealLine:
+    """A deal with what a page says of it. `is_giver`: whether who looks gives."""
+
+    deal: Deal
+    is_giver: bool
+    other: Text
+    price: str
+    total: str
+    purpose: Text | None
+    project: str
+
+    @property
+    def turn(self) -> Text | None:
+        """What whoever looks is to do now."""
+        if self.deal.stage is DealStage.OFFERED and not self.is_giver:
+            return Text("请接受或谢绝", "accept it, or decline")
+        if self.deal.stage is DealStage.ACCEPTED and self.is_giver:
+            return Text("收到款后确认交割", "confirm once the money has come")
+        return None
+
+
+def lines_of(organisation: int) -> list[DealLine]:
+    """The latest first."""
+    return [line_of(deal, organisation) for deal in reads.deals_of(organisation)]
+
+
+def line_of(deal: Deal, organisation: int) -> DealLine:
+    is_giver = deal.giver == organisation
+    other = holders_numbered([deal.taker if is_giver else deal.giver]).get(deal.taker if is_giver else deal.giver)
+    codes = registry.project_codes([deal.terms.project] if deal.terms.project else [])
+    return DealLine(
+        deal,
+        is_giver,
+        (other.called or other.says) if other else Text("–", "–"),
+        yuan_said(deal.terms.fen_per_tonne),
+        yuan_said(deal.fen),
+        PURPOSE_SAYS[deal.terms.purpose] if deal.terms.purpose else None,
+        codes.get(deal.terms.project or 0, ""),
+    )
+
+
+def deal_tasks(user: SignedIn, reach: Reach, now: datetime) -> list[Task]:
+    """Offers to answer, and payments to confirm."""
+    if right_of(user.role, Verb.DEAL_CREDITS) is None:
+        return []
+    own = organisation_of(user).account
+    return [_task(line_of(deal, own)) for deal in reads.waiting_for(own)]
+
+
+def _task(line: DealLine) -> Task:
+    kg = grouped(line.deal.terms.kg)
+    title = Text(f"{line.other.zh} · {kg} kg", f"{line.other.en} · {kg} kg")
+    due = line.deal.pay_by if line.deal.stage is DealStage.ACCEPTED else line.deal.terms.until
+    return Task(ABOUT, title, line.turn or line.deal.says, reverse("deal", args=[line.deal.number]), due)

@@ -1,0 +1,1 @@
+"""交易 · The market: credits and money change hands together or not at all."""

@@ -1,0 +1,77 @@
+"""What the market refuses.
+
+Refusal
+├── DealUnknown
+├── DealStepNotNow · DealHandsWrong · DealStillToBePaid
+├── DealWithOneself
+├── OfferDayWrong · PriceTooLarge
+└── OfferOver
+"""
+
+from __future__ import annotations
+
+from puhui.vocabulary.refusals import Refusal
+from puhui.vocabulary.texts import Text
+
+
+class DealUnknown(Refusal):
+    code = "deal_unknown"
+    kind = "not_found"
+    says = Text("没有第 {number} 号划转。请从划转清单中选择。", "There is no deal {number}. Choose one from the list of deals.")
+
+
+class DealStepNotNow(Refusal):
+    code = "deal_step_not_now"
+    kind = "conflict"
+    says = Text(
+        "第 {number} 号划转现在是“{stage}”，不能这样办理。请刷新页面，看最新的状态。",
+        "Deal {number} is “{stage}” now, so this is not possible. Reload the page to see where it stands.",
+    )
+
+
+class DealHandsWrong(Refusal):
+    code = "deal_hands_wrong"
+    kind = "forbidden"
+    says = Text(
+        "这一步由对方办理。请等对方的机构登录后处理。",
+        "This step is the other organisation's. Wait until somebody of theirs takes it.",
+    )
+
+
+class DealStillToBePaid(Refusal):
+    code = "deal_still_to_be_paid"
+    kind = "conflict"
+    says = Text(
+        "对方已接受，付款期限到 {day}，此前不能收回。请等到期限以后，或在收到款后确认交割。",
+        "The offer was accepted and may be paid until {day}; it cannot be taken back before. Wait until then, or confirm once the money has come.",
+    )
+
+
+class DealWithOneself(Refusal):
+    code = "deal_with_oneself"
+    says = Text("受让方不能是本机构。请填写另一家机构。", "The taker cannot be your own organisation. Name another one.")
+
+
+class OfferDayWrong(Refusal):
+    code = "offer_day_wrong"
+    says = Text(
+        "要约的有效期要在 {first} 到 {last} 之间。请改选一天。",
+        "An offer is open until a day between {first} and {last}. Choose one of those.",
+    )
+
+
+class PriceTooLarge(Refusal):
+    code = "price_too_large"
+    says = Text(
+        "单价每吨须在 0 到 {most} 元之间。请核对后再提交。",
+        "The price of a tonne is between 0 and {most} yuan. Check it and send it again.",
+    )
+
+
+class OfferOver(Refusal):
+    code = "offer_over"
+    kind = "conflict"
+    says = Text(
+        "要约在 {day} 已到期，减排量已经或即将退回对方。请让对方重新发出。",
+        "The offer ended on {day}, and its credits go back to the giver. Ask for a new one.",
+    )

@@ -1,0 +1,64 @@
+"""Tables of the market: deals. What they may never do is held by 0001_deals.sql."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from puhui.market.words import DealStage
+from puhui.registry.words import Purpose
+
+_STAGES = [stage.value for stage in DealStage]
+_DONE = [DealStage.DELIVERED.value, DealStage.REFUSED.value, DealStage.WITHDRAWN.value, DealStage.EXPIRED.value]
+
+
+class Deal(models.Model):
+    """One agreement about credits. `escrow` is the movement by which they were put aside, `ended` the one by which they went on or came back."""
+
+    key = models.CharField(max_length=120, unique=True)
+    giver = models.BigIntegerField()
+    taker = models.BigIntegerField()
+    kg = models.BigIntegerField()
+    project = models.BigIntegerField(null=True)
+    vintage = models.PositiveSmallIntegerField(null=True)
+    purpose = models.CharField(max_length=12, blank=True)
+    fen_per_tonne = models.BigIntegerField()
+    fen = models.BigIntegerField()
+    note = models.CharField(max_length=200, blank=True)
+    until = models.DateField()
+    stage = models.CharField(max_length=9)
+    offered_on = models.DateField()
+    offered_by = models.BigIntegerField()
+    escrow = models.BigIntegerField(unique=True)
+    accepted_on = models.DateField(null=True)
+    accepted_by = models.BigIntegerField(null=True)
+    pay_by = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    #: none where the clock ended it
+    ended_by = models.BigIntegerField(null=True)
+    ended = models.BigIntegerField(unique=True, null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["giver", "-id"], name="market_of_giver"),
+            models.Index(fields=["taker", "-id"], name="market_of_taker"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(kg__gt=0, fen__gte=0, fen_per_tonne__gte=0), name="market_deal_amounts"),
+            models.CheckConstraint(condition=~Q(giver=F("taker")), name="market_deal_of_two"),
+            models.CheckConstraint(condition=Q(stage__in=_STAGES), name="market_deal_stage"),
+            models.CheckConstraint(condition=Q(purpose__in=["", *(one.value for one in Purpose)]), name="market_deal_purpose"),
+            models.CheckConstraint(
+                condition=~Q(stage__in=["accepted", "delivered"])
+                | Q(accepted_on__isnull=False, accepted_by__isnull=False, pay_by__isnull=False),
+                name="market_accepted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=_DONE, ended_on__isnull=False, ended__isnull=False)
+                | (~Q(stage__in=_DONE) & Q(ended_on=None, ended=None)),
+                name="market_ended_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
