@@ -90,7 +90,6 @@ NOTHING = {
     "my-event",
     "my-event-new",
     "my-event-retire",
-    "my-event-template",
     "event-evaluations",
     "event-evaluation",
     # two texts of a method side by side, nobody's grams

@@ -137,7 +137,7 @@ ADDRESSES: dict[str, Who] = {
     "office-project-decide": Verb.DECIDE_PROJECTS,
     # events that are made neutral: what is published is everyone's, a file its organiser's, an evaluation its verifier's
     **dict.fromkeys(("events", "event", "event-badge", "estimate"), ANYONE),
-    **dict.fromkeys(("my-events", "my-event-new", "my-event", "my-event-retire", "my-event-template"), Verb.RUN_EVENTS),
+    **dict.fromkeys(("my-events", "my-event-new", "my-event", "my-event-retire"), Verb.RUN_EVENTS),
     **dict.fromkeys(("event-evaluations", "event-evaluation"), Verb.EVALUATE_EVENTS),
     # calls for applications
     **dict.fromkeys(("calls", "call"), ANYONE),

@@ -153,6 +153,7 @@ class TestSweep:
                 "rewards",
                 "market",
                 "pool",
+                "footprint",
                 "consumption",
                 "library",
                 "filings",

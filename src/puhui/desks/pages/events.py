@@ -38,6 +38,10 @@ _CORRECTED = "更正的行.csv"
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
+    """All of them; with `form=template` a table to fill in."""
+    if request.GET.get("form") == "template":
+        head, *examples = footprint.template_rows()
+        return csv_file("活动数据表.csv", head, examples)
     own = reach_of(request).organisation
     rows = [(event, EVENT_STAGE_SAYS[event.stage], next_of(event)) for event in reads.events_of(own)]
     return shown(request, "desks/my_events.html", {"rows": rows})
@@ -309,17 +313,9 @@ def _retire(request: HttpRequest, number: int, now: datetime) -> HttpResponse:
     return _back(number, request, RETIRED, kg=grouped(made.kg), certificate=made.number)
 
 
-@require_safe
-def template(request: HttpRequest) -> HttpResponse:
-    """A table to fill in."""
-    head, *rows = footprint.template_rows()
-    return csv_file("活动数据表.csv", head, rows)
-
-
 urlpatterns = [
     path("my-events", mine, name="my-events"),
     path("my-events/new", new, name="my-event-new"),
-    path("my-events/template.csv", template, name="my-event-template"),
     path("my-events/<int:number>", one, name="my-event"),
     path("my-events/<int:number>/retire", retire, name="my-event-retire"),
 ]
