@@ -176,6 +176,12 @@ class TestTheLife:
         event = actions.state_event(**told(actions.revise_event(**told(covered()))))
         assert actions.plan_event(**told(event)).is_neutral
 
+    def test_is_covered_by_what_was_retired_in_time_also_when_it_is_stated_anew_after_the_deadline(self) -> None:
+        event, late = covered(), {"now": NOW + timedelta(days=500)}
+        actions.revise_event(**told(event) | late)
+        actions.state_event(**told(event) | late)
+        assert actions.plan_event(**told(event) | late).is_neutral
+
     def test_of_another_is_nowhere(self) -> None:
         event = opened()
         for verb in (actions.publish_event, actions.state_event, actions.plan_event):

@@ -158,9 +158,10 @@ def stepped(row: models.Event, verb: EventVerb, *, by: int, now: datetime, note:
 
 
 def covered(event: Event, *, by: int, now: datetime) -> Event:
-    """On to the next stage, where what was retired covers the footprint."""
-    if event.stage is not EventStage.PLANNED or event.lacking_kg or local_day(now) > event.due_on:
+    """On to the next stage, where what was retired covers the footprint: since the day of the last retirement, whenever it is found."""
+    last = models.EventStep.objects.filter(event=event.number, verb=EventVerb.RETIRE).order_by("-pk").first()
+    if event.stage is not EventStage.PLANNED or event.lacking_kg or last is None or local_day(last.at) > event.due_on:
         return event
     row = models.Event.objects.get(pk=event.number)
-    row.covered_on = local_day(now)
+    row.covered_on = local_day(last.at)
     return stepped(row, EventVerb.COVER, by=by, now=now)
