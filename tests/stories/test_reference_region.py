@@ -104,6 +104,17 @@ NOTHING = {
     "bank-pledge",
     "plan",
     "compliance",
+    # footprints of events: what was emitted, each line with the region of its own factor; nobody's acts
+    "events",
+    "event",
+    "event-badge",
+    "estimate",
+    "my-events",
+    "my-event",
+    "my-event-new",
+    "my-event-retire",
+    "event-evaluations",
+    "event-evaluation",
     # two texts of a method side by side, nobody's grams
     "method-compare",
     # people, keys, offices and permissions: pages about who may do what

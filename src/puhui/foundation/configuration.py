@@ -65,6 +65,9 @@ class Configuration(BaseSettings):
     second_factor: Literal["on", "off"] = "on"
     #: Minutes without a request after which a session ends, by role, such as {"resident": 20}; see participants/rules.py.
     idle_minutes: dict[str, Annotated[int, Field(ge=2, le=480)]] = Field(default_factory=dict)
+    #: Months after an event in which credits are retired for it. The guide of the ministry (notice 2019 No. 19) is quoted with one year; its text is
+    #: not attached, so this is a setting.
+    event_retire_months: int = Field(12, ge=1, le=120)
     #: How many pages a minute one address may ask for without signing in; 0: any number.
     anonymous_per_minute: int = Field(0, ge=0)
 

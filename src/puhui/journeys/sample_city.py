@@ -19,6 +19,7 @@ from puhui.behaviours.words import Media, Received
 from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.sample_credits import fill_credits
+from puhui.journeys.sample_events import fill_events
 from puhui.journeys.sample_filings import fill_filings
 from puhui.journeys.sample_offices import OFFICES, open_offices
 from puhui.journeys.sample_projects import fill_projects
@@ -178,6 +179,7 @@ def _open_users(people: list[Person], *, metro: Organisation, now: datetime) -> 
     fill_projects(citizen=resident.pk, now=now)
     fill_credits(now=now)
     fill_vouchers(person=people[-1], now=now)
+    fill_events(now=now)
 
 
 def _busiest(people: list[Person]) -> int:

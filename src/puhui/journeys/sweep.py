@@ -8,6 +8,7 @@ from puhui.behaviours.reads import findings as of_behaviours
 from puhui.consumption.reads import findings as of_consumption
 from puhui.filing.reads import findings as of_filing
 from puhui.finance.reads import findings as of_finance
+from puhui.footprint.reads import findings as of_footprint
 from puhui.foundation.auditing import findings as of_audit
 from puhui.foundation.findings import Finding
 from puhui.foundation.resealing import findings as of_sealed
@@ -35,6 +36,7 @@ ROOMS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
     ("rewards", of_rewards),
     ("market", of_market),
     ("pool", of_pool),
+    ("footprint", of_footprint),
     ("consumption", of_consumption),
     ("finance", of_finance),
     ("library", of_library),

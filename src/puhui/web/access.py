@@ -136,6 +136,10 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("verification-sheet", "verification-sheet-csv"), Verb.VERIFY_PROJECTS),
     "office-project-sample": Verb.HANDLE_PROJECTS,
     "office-project-decide": Verb.DECIDE_PROJECTS,
+    # events that are made neutral: what is published is everyone's, a file its organiser's, an evaluation its verifier's
+    **dict.fromkeys(("events", "event", "event-badge", "estimate"), ANYONE),
+    **dict.fromkeys(("my-events", "my-event-new", "my-event", "my-event-retire"), Verb.RUN_EVENTS),
+    **dict.fromkeys(("event-evaluations", "event-evaluation"), Verb.EVALUATE_EVENTS),
     # calls for applications
     **dict.fromkeys(("calls", "call"), ANYONE),
     # the rules of the scheme
@@ -189,6 +193,7 @@ FRESH = frozenset(
         "deal",
         "deals",
         "holdings-retire",
+        "my-event-retire",
         "office-filing",
         "office-call",
         "office-project-decide",

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "puhui.rewards",
     "puhui.market",
     "puhui.pool",
+    "puhui.footprint",
     "puhui.consumption",
     "puhui.finance",
     "puhui.disclosure",

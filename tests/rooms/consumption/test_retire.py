@@ -34,6 +34,7 @@ from puhui.registry.words import BlockState, Purpose, Wanted
 from puhui.vocabulary.identifiers import BadIdentifier
 from puhui.vocabulary.refusals import Refusal
 from tests.rooms.consumption import test_cases, test_compliance, test_plans
+from tests.rooms.consumption.test_events import BREAKS as BREAKS_OF_EVENTS
 from tests.rooms.consumption.test_voucher_guards import BREAKS as VOUCHERS
 from tests.rooms.registry.credits import BUYER, NOW, OFFICER, OWNER, asked, blocks, fresh, issued
 from tests.rooms.registry.test_life_findings import unguarded
@@ -229,3 +230,4 @@ def test_each_rule_of_the_sweep_is_broken_once(db: None) -> None:
     found: list[Finding] = list(reads.findings())
     assert {one.name for one in found} - set(VOUCHERS) == set(BREAKS)
     assert {one.name for one in found} == set(BREAKS) | set(test_cases.BREAKS) | set(test_plans.BREAKS) | set(test_compliance.BREAKS)
+    assert {one.name for one in found} == set(BREAKS) | {name for name in BREAKS_OF_EVENTS if name.startswith("consumption_")}

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from puhui.consumption import actions, reads
-from puhui.consumption.reads.findings_vouchers import voucher_findings
+from puhui.consumption.reads.voucher_findings import voucher_findings
 from puhui.foundation.server import ThrowawayCluster
 from tests.rooms.consumption.vouchers import Scene, broken
 from tests.rooms.registry.test_life_findings import unguarded

@@ -16,6 +16,12 @@ from tests.cast import DAY, Site, ride
 from tests.corrected import posted, province, studied, version
 
 RULES = {
+    "consumption_events_are_covered",
+    "consumption_events_stand_where_their_steps_led",
+    "consumption_events_are_covered_in_time",
+    "footprint_lines_multiply_out",
+    "footprint_statements_are_the_sum_of_their_lines",
+    "footprint_statements_leave_none_out",
     "library_texts_are_what_their_hash_says",
     "library_periods_are_whole",
     "library_neighbours_are_what_their_hash_says",
@@ -168,6 +174,7 @@ class TestSweep:
                 "rewards",
                 "market",
                 "pool",
+                "footprint",
                 "consumption",
                 "finance",
                 "library",

@@ -1,4 +1,4 @@
-"""Verbs of consumption: retire; those of vouchers, of cases of substitute restoration, of buy-first plans and gifts, of compliance use."""
+"""Verbs of consumption: retire; those of events, vouchers, cases of substitute restoration, buy-first plans and gifts, compliance use."""
 
 from puhui.consumption.actions.cases import (
     Ruling,
@@ -10,12 +10,40 @@ from puhui.consumption.actions.cases import (
     state_amount,
     withdraw_case,
 )
-from puhui.consumption.actions.claim_voucher import claim_voucher, give_all_back, give_voucher_back
+from puhui.consumption.actions.claim_voucher import (
+    claim_voucher,
+    give_all_back,
+    give_voucher_back,
+)
 from puhui.consumption.actions.compliance import (
     retire_for_compliance,
     set_cap,
 )
-from puhui.consumption.actions.open_campaign import close_campaign, open_campaign
+from puhui.consumption.actions.event_course import (
+    ask_evaluation,
+    evaluate_event,
+    publish_event,
+    retire_for_event,
+    return_event,
+    withdraw_event,
+)
+from puhui.consumption.actions.events import (
+    add_items,
+    add_items_of_table,
+    add_reduction,
+    change_event,
+    open_event,
+    plan_event,
+    remove_item,
+    remove_items_of_table,
+    remove_reduction,
+    revise_event,
+    state_event,
+)
+from puhui.consumption.actions.open_campaign import (
+    close_campaign,
+    open_campaign,
+)
 from puhui.consumption.actions.plans import (
     give_grams,
     make_plan,
@@ -23,17 +51,33 @@ from puhui.consumption.actions.plans import (
     report_plan,
     withdraw_plan,
 )
-from puhui.consumption.actions.refund_voucher import refund_voucher
-from puhui.consumption.actions.retire import retire
-from puhui.consumption.actions.settle_vouchers import lapse_vouchers, settle_vouchers
-from puhui.consumption.actions.write_off import hand_in_lines, write_off
+from puhui.consumption.actions.refund_voucher import (
+    refund_voucher,
+)
+from puhui.consumption.actions.retire import (
+    retire,
+)
+from puhui.consumption.actions.settle_vouchers import (
+    lapse_vouchers,
+    settle_vouchers,
+)
+from puhui.consumption.actions.write_off import (
+    hand_in_lines,
+    write_off,
+)
 
 __all__ = [
     "Ruling",
+    "add_items",
+    "add_items_of_table",
+    "add_reduction",
     "answer_last_resort",
+    "ask_evaluation",
+    "change_event",
     "claim_voucher",
     "close_campaign",
     "confirm_amount",
+    "evaluate_event",
     "give_all_back",
     "give_grams",
     "give_voucher_back",
@@ -42,17 +86,28 @@ __all__ = [
     "make_plan",
     "open_campaign",
     "open_case",
+    "open_event",
+    "plan_event",
+    "publish_event",
     "raise_plan",
     "refund_voucher",
+    "remove_item",
+    "remove_items_of_table",
+    "remove_reduction",
     "report_plan",
     "restore_case",
     "retire",
     "retire_for_compliance",
+    "retire_for_event",
+    "return_event",
+    "revise_event",
     "send_back_amount",
     "set_cap",
     "settle_vouchers",
     "state_amount",
+    "state_event",
     "withdraw_case",
+    "withdraw_event",
     "withdraw_plan",
     "write_off",
 ]

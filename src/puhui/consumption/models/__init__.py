@@ -1,10 +1,19 @@
 """Tables of consumption, by subject."""
 
-from puhui.consumption.models.cases import Case, CaseAnswer, CaseStep
+from puhui.consumption.models.cases import (
+    Case,
+    CaseAnswer,
+    CaseStep,
+)
 from puhui.consumption.models.compliance import (
     ComplianceCap,
     ComplianceUse,
     ComplianceYear,
+)
+from puhui.consumption.models.events import (
+    Event,
+    EventStep,
+    Reduction,
 )
 from puhui.consumption.models.plans import (
     Gift,
@@ -12,8 +21,17 @@ from puhui.consumption.models.plans import (
     PlanCertificate,
     PlanRaise,
 )
-from puhui.consumption.models.uses import CertificateCounter, Retirement
-from puhui.consumption.models.vouchers import Campaign, HandedLine, Voucher, VoucherSettlement, WriteOff
+from puhui.consumption.models.uses import (
+    CertificateCounter,
+    Retirement,
+)
+from puhui.consumption.models.vouchers import (
+    Campaign,
+    HandedLine,
+    Voucher,
+    VoucherSettlement,
+    WriteOff,
+)
 
 __all__ = [
     "Campaign",
@@ -24,11 +42,14 @@ __all__ = [
     "ComplianceCap",
     "ComplianceUse",
     "ComplianceYear",
+    "Event",
+    "EventStep",
     "Gift",
     "HandedLine",
     "Plan",
     "PlanCertificate",
     "PlanRaise",
+    "Reduction",
     "Retirement",
     "Voucher",
     "VoucherSettlement",

@@ -1,4 +1,4 @@
-"""Tables of cases of substitute restoration. What they may never do is held by 0020_cases.sql."""
+"""Tables of cases of substitute restoration. What they may never do is held by 0003_cases.sql."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of compliance use: caps as they were filed, a row for each entity and year that is locked, and what was used. Held by 0022_compliance.sql."""
+"""Tables of compliance use: caps as they were filed, a row for each entity and year that is locked, and what was used. Held by 0005_compliance.sql."""
 
 from __future__ import annotations
 

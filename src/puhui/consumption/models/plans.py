@@ -1,4 +1,4 @@
-"""Tables of buy-first plans, of what was counted for them, and of gifts. What they may never do is held by 0021_plans.sql."""
+"""Tables of buy-first plans, of what was counted for them, and of gifts. What they may never do is held by 0004_plans.sql."""
 
 from __future__ import annotations
 

@@ -9,7 +9,14 @@ from puhui.consumption.reads.campaigns import (
     to_settle,
     used_by_day,
 )
-from puhui.consumption.reads.cases import case, cases_made, cases_of, last_resort, next_steps, price_of
+from puhui.consumption.reads.cases import (
+    case,
+    cases_made,
+    cases_of,
+    last_resort,
+    next_steps,
+    price_of,
+)
 from puhui.consumption.reads.certificates import (
     certificate,
     certificate_of,
@@ -27,9 +34,35 @@ from puhui.consumption.reads.compliance import (
     cap_uses,
     caps,
 )
-from puhui.consumption.reads.findings import findings
-from puhui.consumption.reads.packages import package_of
-from puhui.consumption.reads.papers import certificate_pdf, in_capitals
+from puhui.consumption.reads.events import (
+    event,
+    event_for,
+    event_of,
+    events_for,
+    events_of,
+    public_event,
+    public_events,
+    reductions_of,
+    steps_of,
+)
+from puhui.consumption.reads.findings import (
+    findings,
+)
+from puhui.consumption.reads.packages import (
+    package_of,
+)
+from puhui.consumption.reads.papers import (
+    certificate_pdf,
+    in_capitals,
+)
+from puhui.consumption.reads.plans import (
+    gifts_of,
+    given_for,
+    plan,
+    plan_ledger,
+    plans_of,
+    uncounted,
+)
 from puhui.consumption.reads.vouchers import (
     bound_by,
     campaign,
@@ -64,6 +97,11 @@ __all__ = [
     "certificates_for",
     "certificates_of",
     "checked_use",
+    "event",
+    "event_for",
+    "event_of",
+    "events_for",
+    "events_of",
     "figures_of",
     "findings",
     "gifts_of",
@@ -81,12 +119,16 @@ __all__ = [
     "plans_of",
     "price_of",
     "proof_of",
+    "public_event",
+    "public_events",
     "recalled_kg",
     "reconciled",
+    "reductions_of",
     "retired_for",
     "settlement",
     "settlements_of",
     "settlements_with",
+    "steps_of",
     "to_settle",
     "uncounted",
     "used_by_day",

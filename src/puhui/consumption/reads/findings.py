@@ -1,4 +1,4 @@
-"""Whether consumption adds up: each certificate is of its retirement, its numbers leave none out, and what was signed is what is kept."""
+"""Whether consumption adds up: each certificate is of its retirement, its numbers leave none out, and what was signed is what is kept; and each use."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from puhui.consumption.reads.case_findings import case_findings
 from puhui.consumption.reads.certificates import certificate_said, is_signed
 from puhui.consumption.reads.compliance import compliance_findings
 from puhui.consumption.reads.counting import counted
-from puhui.consumption.reads.findings_vouchers import voucher_findings
+from puhui.consumption.reads.event_findings import event_findings
 from puhui.consumption.reads.plan_findings import plan_findings
+from puhui.consumption.reads.voucher_findings import voucher_findings
 from puhui.foundation.findings import Finding
 
 #: Of the newest certificates the signatures are proved again; all of them would cost more each year.
@@ -30,6 +31,7 @@ def findings() -> Iterator[Finding]:
     yield Finding("consumption_certificates_are_of_retirements", *counted(_FITS))
     yield Finding("consumption_numbers_leave_none_out", *counted(_NUMBERED))
     yield _signed()
+    yield from event_findings()
     yield from voucher_findings()
     yield from case_findings()
     yield from plan_findings()

@@ -23,6 +23,18 @@ from puhui.consumption.words.compliance import (
     CapTerms,
     CapUse,
 )
+from puhui.consumption.words.events import (
+    EVENT_STAGE_SAYS,
+    EVENT_VERB_SAYS,
+    Evaluation,
+    Event,
+    EventStage,
+    EventStep,
+    EventText,
+    EventVerb,
+    Reduction,
+    event_subject,
+)
 from puhui.consumption.words.plans import (
     COUNTED,
     PLAN_KIND_SAYS,
@@ -36,7 +48,14 @@ from puhui.consumption.words.plans import (
     PlanState,
     PlanStep,
 )
-from puhui.consumption.words.uses import NAME_LENGTH, STATEMENT_LENGTH, Beneficiary, Certificate, Signature, Use
+from puhui.consumption.words.uses import (
+    NAME_LENGTH,
+    STATEMENT_LENGTH,
+    Beneficiary,
+    Certificate,
+    Signature,
+    Use,
+)
 from puhui.consumption.words.vouchers import (
     BINDING,
     CAMPAIGN_DAYS_MAX,
@@ -81,6 +100,8 @@ __all__ = [
     "CASE_VERB_SAYS",
     "COUNTED",
     "DIFFERS_SAYS",
+    "EVENT_STAGE_SAYS",
+    "EVENT_VERB_SAYS",
     "HAND_IN_DAYS",
     "LOSS_MODE_SAYS",
     "NAME_LENGTH",
@@ -118,6 +139,12 @@ __all__ = [
     "Checklist",
     "Difference",
     "Differs",
+    "Evaluation",
+    "Event",
+    "EventStage",
+    "EventStep",
+    "EventText",
+    "EventVerb",
     "LineAnswer",
     "LossMode",
     "Paper",
@@ -129,6 +156,7 @@ __all__ = [
     "PlanState",
     "PlanStep",
     "Question",
+    "Reduction",
     "RulingKind",
     "Signature",
     "TillLine",
@@ -137,4 +165,5 @@ __all__ = [
     "VoucherSettlement",
     "VoucherState",
     "WriteOff",
+    "event_subject",
 ]

@@ -19,6 +19,7 @@ from puhui.foundation.configuration import configuration
 from puhui.journeys import activity_to_points as journey
 from puhui.journeys.corrections import post_corrections
 from puhui.journeys.drills.access_credits import Credits, open_credits
+from puhui.journeys.drills.access_events import Events, open_drill_events
 from puhui.journeys.drills.access_filings import Filings, open_filings
 from puhui.journeys.drills.access_projects import Projects, open_projects
 from puhui.journeys.drills.access_uses import Uses, open_uses
@@ -103,6 +104,8 @@ class Thing:
     call: int = 0
     #: a project: the own one of an owner, one that was assigned, one that is reviewed; for an authority one of the city
     project: str = ""
+    #: an event: an organiser's own, for a verifier the one that it was asked about
+    event: int = 0
     #: a deal: for `own` one that is offered to the own organisation
     deal: int = 0
     #: vouchers: a campaign of the own department's that the own shop takes, a voucher of the resident's with its code, a settlement
@@ -138,6 +141,7 @@ class Province:
     handover: str
     filings: Filings
     projects: Projects
+    events: Events
     credits: Credits
     #: dry runs, by the role that asked
     studies: Mapping[str, int]
@@ -162,6 +166,7 @@ class Province:
             plan=self.uses.plan(role, is_own=is_own),
             pledge=self.uses.pledge(role, is_own=is_own),
             bank_pledge=self.uses.bank_pledge(is_own=is_own),
+            event=self.events.of(role, is_own=is_own),
             deal=self.credits.deals.get(role, 0) if is_own else self.credits.other,
             project=self.projects.of(role, is_own=is_own, is_far=whose is Whose.OTHER_CITYS),
         )
@@ -200,15 +205,15 @@ def build(now: datetime) -> Province:
     bring(body=packed(example_files()), now=now)
     filings = open_filings(users, colleagues, far, now=now)
     projects = open_projects(users, colleagues, far, now=now)
+    events = open_drill_events(users, far, code=projects.shown, now=now)
     studies: dict[str, int] = {role: _study(users[role], now) for role in (Role.CITY, Role.PROVINCE)}
     correction, run = _correction(users[Role.PROVINCE], colleagues[Role.PROVINCE], now)
     handover = _handover(users[Role.RESIDENT], now)
     _vouchers(things, users, now)
-    return Province(
-        users, colleagues, systems, things, invitation, handover, filings, projects, open_credits(users, now=now), studies, correction, run
-    )
     uses, credits = open_uses(users, far, now=now), open_credits(users, now=now)
-    return Province(users, colleagues, systems, things, invitation, handover, filings, projects, credits, studies, uses, correction, run)
+    return Province(
+        users, colleagues, systems, things, invitation, handover, filings, projects, events, credits, studies, uses, correction, run
+    )
 
 
 def _vouchers(things: dict[Whose, Thing], users: dict[str, Any], now: datetime) -> None:

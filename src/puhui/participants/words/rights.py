@@ -133,6 +133,7 @@ class Verb(StrEnum):
     RETIRE_CREDITS = "retire_credits"
     # uses of credits
     RUN_EVENTS = "run_events"
+    EVALUATE_EVENTS = "evaluate_events"
     RUN_CASES = "run_cases"
     RUN_CAMPAIGNS = "run_campaigns"
     WRITE_OFF_VOUCHERS = "write_off_vouchers"
@@ -147,6 +148,7 @@ VERB_SAYS = {
     Verb.DEAL_CREDITS: Text("划转减排量：要约、接受、确认收款", "hand credits over: offer, accept, confirm the payment"),
     Verb.RETIRE_CREDITS: Text("注销减排量并取得证书", "retire credits and get the certificate"),
     Verb.RUN_EVENTS: Text("办理大型活动碳中和", "make an event neutral"),
+    Verb.EVALUATE_EVENTS: Text("评价大型活动碳中和", "evaluate an event's neutrality"),
     Verb.RUN_CASES: Text("办理生态损害赔偿替代性修复", "run a case of substitute restoration"),
     Verb.RUN_CAMPAIGNS: Text("发放和结算消费券、节能券", "run voucher campaigns and settle them"),
     Verb.WRITE_OFF_VOUCHERS: Text("核销券", "write vouchers off"),

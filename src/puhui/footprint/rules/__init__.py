@@ -1,0 +1,1 @@
+"""Decisions of the footprint, without a database."""
