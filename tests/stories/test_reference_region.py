@@ -92,6 +92,7 @@ NOTHING = {
     # uses of credits: kilograms that were issued, pledged or promised
     "holdings-retire",
     "deals",
+    "resident-buy",
     "deal",
     "commitments",
     "cases",

@@ -8,6 +8,8 @@ from typing import Any
 from puhui.consumption.actions import retire
 from puhui.consumption.words import Beneficiary, Use
 from puhui.journeys.sample_projects import Life, account, project, user
+from puhui.market.actions import open_shelf
+from puhui.market.words import ShelfTerms
 from puhui.participants.reads import organisation_named
 from puhui.participants.words import Organisation
 from puhui.registry import actions, reads
@@ -71,6 +73,8 @@ def _traded(one: Life) -> None:
         key="sample:transfer", wanted=Wanted(kg=6_000), reason="示例：协议转让，供活动使用", purpose=Purpose.EVENT, **sold
     )
     actions.transfer_credits(key="sample:transfer:2", wanted=Wanted(kg=6_000), reason="示例：协议转让", **sold)
+    shelf = ShelfTerms(fen_per_kg=8, how_to_pay="示例：转账到绿途项目公司，附言写订单日期")
+    open_shelf(seller=owner.account, terms=shelf, by=user("owner"), now=later)
     held_on = local_day(later) - timedelta(days=12)
     _used("1", buyer, 2_500, Purpose.EVENT, "示例：公司年会的全部排放", held_on, by=user("buyer"), now=later)
     _used("2", owner, 800, Purpose.VOLUNTARY, "示例：公司用车的排放", held_on, by=user("owner"), now=later)

@@ -10,10 +10,10 @@ from django.db.models import Q
 
 from puhui.foundation.findings import Finding
 from puhui.market import models
-from puhui.market.errors import DealUnknown
-from puhui.market.words import OPEN, Deal, DealStage, Terms
+from puhui.market.errors import DealUnknown, ShelfUnknown
+from puhui.market.words import OPEN, Deal, DealStage, Order, Shelf, ShelfTerms, Terms
 from puhui.registry import reads as registry
-from puhui.registry.words import Purpose
+from puhui.registry.words import BlockState, Purpose
 
 _ESCROWED = """
     SELECT count(*), count(*) FILTER (WHERE NOT coalesce((SELECT bool_and(b.state = 'escrowed' AND b.holder = d.giver) FROM registry_moved m
@@ -24,6 +24,9 @@ _ENDED = """
         OR m.purpose <> CASE WHEN d.stage = 'delivered' THEN d.purpose ELSE '' END
         OR d.kg <> (SELECT coalesce(sum(s.last - s.first + 1), 0) FROM registry_moved s WHERE s.movement_id = m.id))
     FROM market_deal d LEFT JOIN registry_movement m ON m.id = d.ended WHERE d.ended IS NOT NULL"""
+_ORDERED = """
+    SELECT count(*), count(*) FILTER (WHERE d.giver <> s.seller OR d.fen_per_tonne <> s.fen_per_kg * 1000 OR d.purpose NOT IN ('voluntary', 'public_good'))
+    FROM market_order o JOIN market_deal d ON d.id = o.deal_id JOIN market_shelf s ON s.id = o.shelf_id"""
 _OPEN_ONLY = """
     SELECT (SELECT coalesce(sum(last - first + 1), 0) FROM registry_block WHERE state = 'escrowed')::bigint,
            (SELECT coalesce(sum(kg), 0) FROM market_deal WHERE stage IN ('offered', 'accepted'))::bigint"""
@@ -62,6 +65,56 @@ def deal_said(row: models.Deal) -> Deal:
     return Deal(row.pk, row.giver, row.taker, terms, row.fen, DealStage(row.stage), row.offered_on, serials, row.pay_by, row.ended_on)
 
 
+def shelves() -> list[Shelf]:
+    """What residents can buy now, the cheapest first."""
+    return [shelf_said(row) for row in models.Shelf.objects.filter(closed_on=None).order_by("fen_per_kg", "pk")]
+
+
+def shelves_of(seller: int) -> list[Shelf]:
+    """The latest first."""
+    return [shelf_said(row) for row in models.Shelf.objects.filter(seller=seller).order_by("-pk")]
+
+
+def shelf(number: int) -> Shelf:
+    """Raises ShelfUnknown."""
+    row = models.Shelf.objects.filter(pk=number).first()
+    if row is None:
+        raise ShelfUnknown(number=number)
+    return shelf_said(row)
+
+
+def on_shelf(one: Shelf) -> int:
+    """Kilograms that could be sold from it at this moment: free, and held."""
+    held = registry.holdings(holder=one.seller)
+    fits = (lot for lot in held if lot.state is BlockState.HELD and lot.purpose is None)
+    return sum(lot.kg for lot in fits if one.terms.project in (None, lot.project) and one.terms.vintage in (None, lot.vintage))
+
+
+def orders_of(person: int, *, limit: int = 50) -> list[Order]:
+    """The latest first."""
+    rows = models.Order.objects.select_related("deal", "shelf").filter(deal__taker=person).order_by("-pk")
+    return [_order(row) for row in rows[:limit]]
+
+
+def order_of(deal: int) -> Order | None:
+    """Of a deal, where a resident bought by it."""
+    row = models.Order.objects.select_related("deal", "shelf").filter(pk=deal).first()
+    return _order(row) if row else None
+
+
+def orders_waiting(person: int) -> int:
+    return models.Order.objects.filter(deal__taker=person, deal__stage__in=OPEN).count()
+
+
+def shelf_said(row: models.Shelf) -> Shelf:
+    terms = ShelfTerms(row.fen_per_kg, row.how_to_pay, row.project, row.vintage)
+    return Shelf(row.pk, row.seller, terms, row.closed_on is None, row.opened_on)
+
+
+def _order(row: models.Order) -> Order:
+    return Order(deal_said(row.deal), shelf_said(row.shelf), row.beneficiary)
+
+
 def is_open(one: Deal) -> bool:
     return one.stage in OPEN
 
@@ -70,6 +123,7 @@ def findings() -> Iterator[Finding]:
     yield Finding("market_open_deals_lie_in_escrow", *_two(_ESCROWED))
     yield Finding("market_deals_ended_as_they_say", *_two(_ENDED))
     escrowed, offered = _two(_OPEN_ONLY)
+    yield Finding("market_orders_fit_their_shelves", *_two(_ORDERED))
     yield Finding("market_escrow_is_of_open_deals", 1, int(escrowed != offered))
 
 

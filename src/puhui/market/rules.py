@@ -4,8 +4,33 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from puhui.market.errors import DealHandsWrong, DealStepNotNow, DealStillToBePaid, DealWithOneself, OfferDayWrong, OfferOver, PriceTooLarge
-from puhui.market.words import DEAL_STAGE_SAYS, KG_PER_TONNE, OFFER_DAYS_MOST, Deal, DealStage, DealVerb, Terms
+from puhui.market.errors import (
+    DealHandsWrong,
+    DealStepNotNow,
+    DealStillToBePaid,
+    DealWithOneself,
+    OfferDayWrong,
+    OfferOver,
+    OrderTooLarge,
+    PriceTooLarge,
+    ShelfClosed,
+    ShelfTermsWrong,
+    TooManyOrders,
+)
+from puhui.market.words import (
+    DEAL_STAGE_SAYS,
+    KG_PER_TONNE,
+    OFFER_DAYS_MOST,
+    ORDER_KG_MOST,
+    ORDERS_OPEN_MOST,
+    SHELF_TEXT_LENGTH,
+    Deal,
+    DealStage,
+    DealVerb,
+    Shelf,
+    ShelfTerms,
+    Terms,
+)
 from puhui.vocabulary.amounts import grouped
 
 #: The whole life; what is not here is refused. Whoever accepted in time may pay until the day; the giver may take it back only afterwards.
@@ -26,6 +51,23 @@ FEN_PER_TONNE_MOST = 100_000_000
 def fen_of(kg: int, fen_per_tonne: int) -> int:
     """What a deal costs: whole fen, half a fen up. The one rounding."""
     return (kg * fen_per_tonne + KG_PER_TONNE // 2) // KG_PER_TONNE
+
+
+def check_shelf(terms: ShelfTerms) -> None:
+    """Raises ShelfTermsWrong."""
+    most = FEN_PER_TONNE_MOST // KG_PER_TONNE
+    if not 1 <= terms.fen_per_kg <= most or not 1 <= len(terms.how_to_pay.strip()) <= SHELF_TEXT_LENGTH:
+        raise ShelfTermsWrong(most=grouped(most // 100), length=SHELF_TEXT_LENGTH)
+
+
+def check_order(shelf: Shelf, *, kg: int, waiting: int) -> None:
+    """Raises ShelfClosed, OrderTooLarge, TooManyOrders."""
+    if not shelf.is_open:
+        raise ShelfClosed
+    if not 1 <= kg <= ORDER_KG_MOST:
+        raise OrderTooLarge(most=grouped(ORDER_KG_MOST))
+    if waiting >= ORDERS_OPEN_MOST:
+        raise TooManyOrders(count=waiting)
 
 
 def check_terms(terms: Terms, *, giver: int, taker: int, today: date) -> None:

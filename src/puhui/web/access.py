@@ -35,6 +35,7 @@ ADDRESSES: dict[str, Who] = {
     "holdings": Verb.SEE_HOLDINGS,
     "holdings-retire": Verb.RETIRE_CREDITS,
     **dict.fromkeys(("deals", "deal"), Verb.DEAL_CREDITS),
+    "resident-buy": Verb.BUY_CREDITS,
     "office-claimed": Verb.DECIDE_PROJECTS,
     "resident": Verb.SEE_ACCOUNT,
     "resident-acts": Verb.SEE_ACCOUNT,

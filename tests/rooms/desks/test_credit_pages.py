@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from puhui.consumption.models import Retirement
 from puhui.market import models
-from puhui.participants.actions import add_member, add_user, open_organisation
+from puhui.participants.actions import add_member, add_user, give_account, open_organisation, open_person
 from puhui.participants.words import Organisation, OrganisationKind, Role
 from puhui.registry.actions import transfer_credits
 from puhui.registry.words import Purpose, Wanted
@@ -193,3 +193,63 @@ class TestHandingOver:
         taker.post(f"/deals/{number}", verb="refuse")
         assert "已谢绝" in giver.get(f"/deals/{number}")
         offer(giver, kg="100")
+
+
+class TestAResident:
+    @pytest.fixture
+    def lin(self, db: None) -> Client:
+        user = add_user(name="lin", password="only for this test, long", role=Role.RESIDENT)
+        give_account(account=open_person(city="340100", now=timezone.now()).account, user=user)
+        client = Client()
+        client.force_login(user)
+        return client
+
+    ORDER = {"verb": "order", "kg": "5", "purpose": "voluntary", "statement": "我 2026 年的通勤", "name": "林小满"}
+
+    def shelf(self, giver: Party) -> str:
+        giver.post("/deals", verb="shelve", kg_price="0.08", how="转账到公司账户", lot="")
+        return str(models.Shelf.objects.get().pk)
+
+    def test_buys_a_few_kilograms_pays_and_gets_a_certificate(self, giver: Party, lin: Client) -> None:
+        number = self.shelf(giver)
+        assert "0.08 元/千克" in lin.get("/me/buy").content.decode()
+        assert lin.post("/me/buy", self.ORDER | {"shelf": number}).status_code == 302
+        said = lin.get("/me/buy").content.decode()
+        assert "0.40 元" in said
+        assert "转账到公司账户" in said
+        deal = models.Deal.objects.get().pk
+        assert f"/deals/{deal}" in giver.get("/office")
+        giver.post(f"/deals/{deal}", verb="paid", confirm="5")
+        made = Retirement.objects.get()
+        assert (made.beneficiary, made.kg, made.purpose) == ("林**", 5, "voluntary")
+        assert "林小满" not in made.facts
+        assert made.number in lin.get("/me/buy").content.decode()
+
+    @pytest.mark.parametrize(
+        ("told", "status", "code"),
+        [
+            ({"kg": "0"}, 422, "order_too_large"),
+            ({"kg": "1001"}, 422, "order_too_large"),
+            ({"kg": "500"}, 409, "insufficient_credits"),
+            ({"name": ""}, 422, "not_filled_in"),
+            ({"name": "𠮷"}, 422, "font_lacks_character"),
+            ({"statement": ""}, 422, "not_filled_in"),
+            ({"purpose": "event"}, 422, "not_filled_in"),
+            ({"shelf": "999999"}, 404, "shelf_unknown"),
+        ],
+    )
+    def test_is_refused_what_cannot_be_and_keeps_what_was_typed(
+        self, giver: Party, lin: Client, told: dict[str, str], status: int, code: str
+    ) -> None:
+        answer = lin.post("/me/buy", self.ORDER | {"shelf": self.shelf(giver)} | told)
+        said = answer.content.decode()
+        assert answer.status_code == status
+        assert code in said
+        assert f'value="{told.get("kg", "5")}"' in said
+        assert models.Deal.objects.count() == 0
+
+    def test_sees_that_nothing_is_sold_when_nothing_is(self, giver: Party, lin: Client) -> None:
+        assert "没有零售的减排量" in lin.get("/me/buy").content.decode()
+        number = self.shelf(giver)
+        giver.post("/deals", verb="unshelve", shelf=number)
+        assert "没有零售的减排量" in lin.get("/me/buy").content.decode()

@@ -109,6 +109,7 @@ RULES = {
     "registry_handovers_are_of_three_hands",
     "market_open_deals_lie_in_escrow",
     "market_deals_ended_as_they_say",
+    "market_orders_fit_their_shelves",
     "market_escrow_is_of_open_deals",
     "pool_certified_equals_the_books",
     "pool_lists_within_what_was_given",

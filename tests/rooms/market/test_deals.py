@@ -24,10 +24,15 @@ from puhui.market.errors import (
     DealWithOneself,
     OfferDayWrong,
     OfferOver,
+    OrderTooLarge,
     PriceTooLarge,
+    ShelfClosed,
+    ShelfTermsWrong,
+    ShelfUnknown,
+    TooManyOrders,
 )
 from puhui.market.rules import LIFE, fen_of
-from puhui.market.words import PAY_DAYS, Deal, DealStage, DealVerb, Terms
+from puhui.market.words import ORDER_KG_MOST, ORDERS_OPEN_MOST, PAY_DAYS, Deal, DealStage, DealVerb, Order, Shelf, ShelfTerms, Terms
 from puhui.registry import actions as registry
 from puhui.registry.errors import CreditsBound, InsufficientCredits, MovementReused
 from puhui.registry.words import Purpose
@@ -35,6 +40,7 @@ from puhui.vocabulary.refusals import Refusal
 from tests.rooms.registry.credits import BUYER, DAY, ESCROWED, HELD, NOW, OWNER, asked, blocks, fresh, issued
 from tests.rooms.registry.test_life_findings import unguarded
 
+LIN = 7_001
 TERMS = Terms(kg=60, fen_per_tonne=6_000, until=DAY + timedelta(days=7), purpose=Purpose.EVENT, note="2026 徽风半程马拉松")
 
 
@@ -51,6 +57,16 @@ def refused(kind: type[Refusal], work: Callable[[], Any]) -> None:
     with pytest.raises(kind):
         work()
     assert (blocks(), list(models.Deal.objects.values())) == before
+
+
+def shelved(*, seller: int = OWNER, **told: Any) -> Shelf:
+    terms = ShelfTerms(**({"fen_per_kg": 8, "how_to_pay": "转账"} | told))
+    return actions.open_shelf(seller=seller, terms=terms, by=seller, now=NOW)
+
+
+def ordered(shelf: Shelf, *, kg: int, person: int = LIN, key: str = "", purpose: Purpose = Purpose.VOLUNTARY) -> Order:
+    said: dict[str, Any] = {"purpose": purpose, "statement": "我的通勤", "beneficiary": "林*"}
+    return actions.order_credits(key=key or fresh(), shelf=shelf.number, person=person, kg=kg, by=person, now=NOW, **said)
 
 
 def broken() -> set[str]:
@@ -150,6 +166,81 @@ class TestADeal:
         refused(DealUnknown, lambda: actions.accept_offer(number=10**6, organisation=BUYER, by=1, now=NOW))
 
 
+class TestAShelf:
+    @pytest.fixture(autouse=True)
+    def stocked(self, db: None) -> None:
+        issued(5_000)
+
+    def test_sells_by_the_kilogram_what_is_free_and_held(self) -> None:
+        shelf = shelved()
+        registry.transfer_credits(key=fresh(), giver=OWNER, taker=BUYER, wanted=asked(1_000), purpose=Purpose.EVENT, by=1, now=NOW)
+        assert (reads.on_shelf(shelf), reads.shelves()) == (4_000, [shelf])
+        order = ordered(shelf, kg=3)
+        assert (order.deal.stage, order.deal.fen, order.beneficiary) == (DealStage.ACCEPTED, 24, "林*")
+        assert reads.on_shelf(shelf) == 3_997
+        assert reads.waiting_for(OWNER) == [order.deal]
+        step(actions.confirm_payment, order.deal, OWNER)
+        assert reads.orders_of(LIN)[0].deal.stage == DealStage.DELIVERED
+        with pytest.raises(CreditsBound):
+            registry.transfer_credits(key=fresh(), giver=LIN, taker=BUYER, wanted=asked(1), by=1, now=NOW)
+        assert broken() == set()
+
+    def test_takes_one_order_under_one_key(self) -> None:
+        shelf = shelved()
+        assert ordered(shelf, kg=3, key="k") == ordered(shelf, kg=3, key="k")
+        refused(MovementReused, lambda: ordered(shelf, kg=4, key="k"))
+
+    @pytest.mark.parametrize("kg", [1, ORDER_KG_MOST])
+    def test_takes_as_little_and_as_much_as_it_may(self, kg: int) -> None:
+        assert ordered(shelved(), kg=kg).deal.terms.kg == kg
+
+    @pytest.mark.parametrize("kg", [0, -1, ORDER_KG_MOST + 1])
+    def test_takes_no_less_and_no_more(self, kg: int) -> None:
+        shelf = shelved()
+        refused(OrderTooLarge, lambda: ordered(shelf, kg=kg))
+
+    def test_lets_nobody_lock_up_what_others_would_buy(self) -> None:
+        shelf = shelved()
+        orders = [ordered(shelf, kg=1) for _ in range(ORDERS_OPEN_MOST)]
+        refused(TooManyOrders, lambda: ordered(shelf, kg=1))
+        ordered(shelf, kg=1, person=LIN + 1)
+        step(actions.confirm_payment, orders[0].deal, OWNER)
+        ordered(shelf, kg=1)
+
+    def test_that_is_closed_sells_nothing_and_keeps_what_was_ordered(self) -> None:
+        shelf = shelved()
+        order = ordered(shelf, kg=1)
+        told = {"number": shelf.number, "by": 1, "now": NOW}
+        refused(ShelfUnknown, lambda: actions.close_shelf(seller=BUYER, **told))  # type: ignore[arg-type]
+        actions.close_shelf(seller=OWNER, **told)  # type: ignore[arg-type]
+        refused(ShelfClosed, lambda: actions.close_shelf(seller=OWNER, **told))  # type: ignore[arg-type]
+        refused(ShelfClosed, lambda: ordered(shelf, kg=1))
+        step(actions.confirm_payment, order.deal, OWNER)
+        assert reads.shelves() == []
+
+    def test_of_more_than_is_there_is_refused(self) -> None:
+        shelf = shelved(project=None, vintage=2024)
+        refused(InsufficientCredits, lambda: ordered(shelf, kg=1))
+
+    @pytest.mark.parametrize("told", [{"fen_per_kg": 0}, {"fen_per_kg": 100_001}, {"how_to_pay": " "}, {"how_to_pay": "长" * 201}])
+    def test_with_terms_that_cannot_be_is_refused(self, told: dict[str, Any]) -> None:
+        refused(ShelfTermsWrong, lambda: shelved(**told))
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "UPDATE market_shelf SET fen_per_kg = 1",
+            "UPDATE market_order SET beneficiary = 'x'",
+            "DELETE FROM market_order",
+            "TRUNCATE market_shelf CASCADE",
+        ],
+    )
+    def test_and_its_orders_are_changed_by_nobody(self, statement: str) -> None:
+        ordered(shelved(), kg=1)
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
 @given(kg=st.integers(1, 10**9), fen=st.integers(0, 10**8))
 def test_the_price_is_rounded_once_to_the_nearest_fen(kg: int, fen: int) -> None:
     assert abs(fen_of(kg, fen) * 1000 - kg * fen) <= 500
@@ -207,6 +298,7 @@ def owned_site(own_database: str) -> None:
 
 #: What breaks each finding, behind the back of the guards.
 BREAKS = {
+    "market_orders_fit_their_shelves": "UPDATE market_shelf SET fen_per_kg = fen_per_kg + 1",
     "market_open_deals_lie_in_escrow": "UPDATE registry_block SET state = 'held' WHERE state = 'escrowed'",
     "market_deals_ended_as_they_say": "UPDATE market_deal SET purpose = 'voucher' WHERE stage = 'delivered'",
     "market_escrow_is_of_open_deals": "UPDATE market_deal SET kg = kg - 1 WHERE stage = 'offered'",
@@ -218,6 +310,7 @@ def test_the_sweep_sees_one_broken_row(rule: str, own_database: str, cluster_of_
     issued(100)
     step(actions.confirm_payment, step(actions.accept_offer, offered(terms=replace(TERMS, kg=30)), BUYER), OWNER)
     offered(terms=replace(TERMS, kg=30))
+    ordered(shelved(), kg=3)
     assert broken() == set()
     with unguarded(cluster_of_session, own_database) as server:
         server.execute(BREAKS[rule].encode())

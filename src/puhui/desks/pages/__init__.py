@@ -3,6 +3,7 @@
 from puhui.desks.pages import (
     administrators,
     appeals,
+    buying,
     calls,
     campaigns,
     cases,
@@ -103,6 +104,7 @@ urlpatterns = [
     *event_evaluations.urlpatterns,
     *retiring.urlpatterns,
     *deals.urlpatterns,
+    *buying.urlpatterns,
     *campaigns.urlpatterns,
     *taking.urlpatterns,
     *operator.urlpatterns,

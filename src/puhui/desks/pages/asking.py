@@ -70,6 +70,8 @@ FIELD_OF = {
     **dict.fromkeys(("statement_missing", "certificate_text_too_long"), "statement"),
     **dict.fromkeys(("beneficiary_missing",), "name"),
     "use_period_turned": "from_on",
+    "order_too_large": "kg",
+    "shelf_terms_wrong": "kg_price",
     **dict.fromkeys(("insufficient_credits", "credits_bound", "credits_frozen"), "kg"),
     "appeal_text_wanted": "text",
     "phone_code_wrong": "code",

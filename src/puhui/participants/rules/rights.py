@@ -52,6 +52,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             # uses of credits
             Verb.CLAIM_VOUCHERS: Scope.OWN,
             Verb.BUY_FIRST: Scope.OWN,
+            Verb.BUY_CREDITS: Scope.OWN,
         },
         Role.PROVIDER: {
             **_APPLICANT,

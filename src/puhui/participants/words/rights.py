@@ -139,6 +139,7 @@ class Verb(StrEnum):
     WRITE_OFF_VOUCHERS = "write_off_vouchers"
     CLAIM_VOUCHERS = "claim_vouchers"
     BUY_FIRST = "buy_first"
+    BUY_CREDITS = "buy_credits"
     SET_COMPLIANCE = "set_compliance"
     KEEP_PLEDGES = "keep_pledges"
 
@@ -153,6 +154,7 @@ VERB_SAYS = {
     Verb.RUN_CAMPAIGNS: Text("发放和结算消费券、节能券", "run voucher campaigns and settle them"),
     Verb.WRITE_OFF_VOUCHERS: Text("核销券", "write vouchers off"),
     Verb.CLAIM_VOUCHERS: Text("领券", "claim a voucher"),
+    Verb.BUY_CREDITS: Text("按千克购买减排量", "buy credits by the kilogram"),
     Verb.BUY_FIRST: Text("承诺和报告优先购买", "pledge to buy first, and report"),
     Verb.SET_COMPLIANCE: Text("设定履约抵消的上限（双人）", "set the caps of compliance use (two persons)"),
     Verb.KEEP_PLEDGES: Text("登记、解除和实现质押", "register, release and realise pledges"),

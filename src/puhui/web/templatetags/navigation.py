@@ -66,7 +66,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
             "resident-points",
             "gift",
             Text("兑分", "Points"),
-            ("resident-rewards", "resident-pool", "resident-vouchers", "resident-voucher"),
+            ("resident-rewards", "resident-pool", "resident-buy", "resident-vouchers", "resident-voucher"),
         ),
         Way("resident-points", "gift", Text("兑分", "Points"), ("resident-rewards", "resident-pool", "plans", "plan")),
         Way(
