@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from puhui.consumption.models import Retirement
 from puhui.foundation.configuration import configuration
-from puhui.participants.actions import add_member, add_user, open_organisation
+from puhui.participants.actions import add_member, add_user, give_account, open_organisation, open_person
 from puhui.participants.words import OrganisationKind, Role
 from puhui.registry.models import Movement
 from puhui.vocabulary.texts import Text
@@ -36,6 +36,8 @@ def enter(own_database: str, chromium: Any, monkeypatch: pytest.MonkeyPatch) -> 
         )
         if name == "owen":
             issued(5_000, holder=made.account)
+    lin = add_user(name="lin", password=PASSWORD, role=Role.RESIDENT)
+    give_account(account=open_person(city="340100", now=timezone.now()).account, user=lin)
     monkeypatch.setattr(configuration(), "sample", False)
     monkeypatch.setattr(configuration(), "second_factor", "off", raising=False)
     monkeypatch.setattr("puhui.web.access.FRESH", frozenset())
@@ -127,3 +129,34 @@ def test_credits_go_from_a_holder_to_a_user_to_a_certificate_that_anyone_checks(
         "release_escrow",
         "retire",
     ]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_resident_buys_a_few_kilograms_and_shows_the_certificate(enter: Callable[..., Any], width: int) -> None:
+    lin = enter("lin", "/me/buy", width=width)
+    assert "没有零售的减排量" in lin.inner_text("main")
+    owen = enter("owen", "/deals", width=width)
+    owen.fill("#kg_price", "0.08")
+    owen.fill("#how", "转账到公司账户，附言写订单日期")
+    press(owen, "上架")
+    lin.reload()
+    for field, value in (("kg", "1200"), ("statement", "我 2026 年的通勤"), ("name", "林小满")):
+        looked(lin).fill(f"#{field}", value)
+    press(lin, "下单")
+    assert "order_too_large" in lin.inner_text("main")
+    assert lin.input_value("#name") == "林小满"
+    lin.fill("#kg", "12")
+    press(lin, "下单")
+    assert "0.96 元" in lin.inner_text("#orders")
+    owen.goto(owen.url.split("/deals")[0] + "/office")
+    with owen.expect_navigation():
+        owen.locator("main a[href*='/deals/']").first.click()
+    looked(owen).fill("#confirm", "12")
+    press(owen, "已收款，交割")
+    lin.reload()
+    with lin.expect_navigation():
+        lin.get_by_role("link", name="看证明").click()
+    said = looked(lin).inner_text("main")
+    assert "林**" in said
+    assert "0.012" in said
+    assert "林小满" not in said
