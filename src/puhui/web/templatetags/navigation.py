@@ -66,9 +66,8 @@ WAYS: dict[str, tuple[Way, ...]] = {
             "resident-points",
             "gift",
             Text("兑分", "Points"),
-            ("resident-rewards", "resident-pool", "resident-buy", "resident-vouchers", "resident-voucher"),
+            ("resident-rewards", "resident-pool", "resident-buy", "resident-vouchers", "resident-voucher", "plans", "plan"),
         ),
-        Way("resident-points", "gift", Text("兑分", "Points"), ("resident-rewards", "resident-pool", "plans", "plan")),
         Way(
             "resident-link",
             "link",
