@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from puhui.foundation.turns import wait_in_turn
 from puhui.market import models, rules
 from puhui.market.errors import DealUnknown, ShelfClosed, ShelfUnknown
 from puhui.market.reads import deal_said, order_of, orders_waiting, over, shelf_said
@@ -102,7 +103,8 @@ def order_credits(
 
     Raises ShelfUnknown, ShelfClosed, OrderTooLarge, TooManyOrders, and as `registry.escrow_credits` does.
     """
-    row = models.Shelf.objects.select_for_update().filter(pk=shelf).first()  # of two orders at once, each sees what the other took
+    wait_in_turn(f"orders of {person}")  # whoever orders from several shelves at once is counted once after the other
+    row = models.Shelf.objects.select_for_update().filter(pk=shelf).first()  # it is not closed meanwhile
     if row is None:
         raise ShelfUnknown(number=shelf)
     found = shelf_said(row)

@@ -291,6 +291,26 @@ def test_accepting_and_taking_back_at_once_leaves_one_of_them(owned_site: None) 
     assert broken() == set()
 
 
+def test_one_person_at_several_shelves_at_once_has_no_more_orders_than_at_one(owned_site: None) -> None:
+    for seller in (OWNER, BUYER):
+        issued(100, holder=seller)
+    shelves, start = [shelved(seller=seller) for seller in (OWNER, BUYER)], Barrier(8)
+
+    def went(place: int) -> str:
+        start.wait()
+        try:
+            return ordered(shelves[place % 2], kg=1).deal.stage.value
+        except Refusal as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        told = sorted(pool.map(went, range(8)))
+    assert told == ["accepted"] * ORDERS_OPEN_MOST + ["too_many_orders"] * (8 - ORDERS_OPEN_MOST)
+    assert broken() == set()
+
+
 @pytest.fixture
 def owned_site(own_database: str) -> None:
     """A database of its own, for real connections."""
