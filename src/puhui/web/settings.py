@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "puhui.library",
     "puhui.behaviours",
     "puhui.registry",
+    "puhui.payments",
     "puhui.rewards",
     "puhui.market",
     "puhui.pool",

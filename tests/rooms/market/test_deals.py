@@ -31,7 +31,7 @@ from puhui.market.errors import (
     ShelfUnknown,
     TooManyOrders,
 )
-from puhui.market.rules import LIFE, fen_of
+from puhui.market.rules.deals import LIFE, fen_of
 from puhui.market.words import ORDER_KG_MOST, ORDERS_OPEN_MOST, PAY_DAYS, Deal, DealStage, DealVerb, Order, Shelf, ShelfTerms, Terms
 from puhui.registry import actions as registry
 from puhui.registry.errors import CreditsBound, InsufficientCredits, MovementReused

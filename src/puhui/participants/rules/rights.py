@@ -29,6 +29,7 @@ _APPLICANT: Mapping[Verb, Scope] = {**_MEMBER, Verb.DRAFT_METHODS: Scope.OWN_ORG
 _HOLDER: Mapping[Verb, Scope] = {
     Verb.SEE_HOLDINGS: Scope.OWN_ORGANISATION,
     Verb.DEAL_CREDITS: Scope.OWN_ORGANISATION,
+    Verb.SEE_CASH: Scope.OWN_ORGANISATION,
     Verb.RETIRE_CREDITS: Scope.OWN_ORGANISATION,
     Verb.BUY_FIRST: Scope.OWN_ORGANISATION,
 }
@@ -73,6 +74,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.RECOMPUTE_RUN: Scope.ALL,
             Verb.FUND_BUDGET: Scope.ALL,
             Verb.PAY_GIVERS: Scope.ALL,
+            Verb.RUN_SETTLEMENT: Scope.ALL,
             Verb.OPEN_ORGANISATION: Scope.ALL,
             Verb.ANSWER_APPEAL: Scope.ALL,
             # keys and trials of providers
@@ -120,6 +122,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             **_HOLDER,
             Verb.RUN_CASES: Scope.OWN_ORGANISATION,
             Verb.SET_COMPLIANCE: Scope.ALL,
+            Verb.WATCH_MARKET: Scope.ALL,
             # dry runs
             Verb.SEE_STUDY: Scope.ALL,
             Verb.RUN_STUDY: Scope.ALL,
@@ -147,6 +150,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
         # they change nothing, and never see a person; a run that is computed again changes nothing either
         Role.REGULATOR: {
             **_MEMBER,
+            Verb.WATCH_MARKET: Scope.ALL,
             Verb.SEE_CITY: Scope.ALL,
             Verb.SEE_RUNS: Scope.ALL,
             Verb.RECOMPUTE_RUN: Scope.ALL,
@@ -154,6 +158,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
         },
         Role.AUDITOR: {
             **_MEMBER,
+            Verb.WATCH_MARKET: Scope.ALL,
             Verb.SEE_CITY: Scope.ALL,
             Verb.SEE_RUNS: Scope.ALL,
             Verb.RECOMPUTE_RUN: Scope.ALL,

@@ -142,11 +142,20 @@ class Verb(StrEnum):
     BUY_CREDITS = "buy_credits"
     SET_COMPLIANCE = "set_compliance"
     KEEP_PLEDGES = "keep_pledges"
+    # money and the market
+    SEE_CASH = "see_cash"
+    RUN_SETTLEMENT = "run_settlement"
+    WATCH_MARKET = "watch_market"
 
 
 VERB_SAYS = {
     Verb.SEE_HOLDINGS: Text("看本机构持有的减排量", "see the credits that one's organisation holds"),
-    Verb.DEAL_CREDITS: Text("划转减排量：要约、接受、确认收款", "hand credits over: offer, accept, confirm the payment"),
+    Verb.DEAL_CREDITS: Text("挂牌、协议转让、购买减排量", "list credits, sell them by agreement, buy them"),
+    Verb.SEE_CASH: Text("看本机构的结算资金、登记收款账户", "see the money of one's organisation, and say where it is paid out"),
+    Verb.RUN_SETTLEMENT: Text(
+        "结算台：到账、付款、对账、交易所文件", "the settlement desk: arrivals, orders to pay, reconciliation, files of the exchange"
+    ),
+    Verb.WATCH_MARKET: Text("监看市场（只读）", "watch the market (nothing is changed)"),
     Verb.RETIRE_CREDITS: Text("注销减排量并取得证书", "retire credits and get the certificate"),
     Verb.RUN_EVENTS: Text("办理大型活动碳中和", "make an event neutral"),
     Verb.EVALUATE_EVENTS: Text("评价大型活动碳中和", "evaluate an event's neutrality"),

@@ -1,7 +1,4 @@
-"""Verbs of the market: offer_credits, accept_offer, refuse_offer, withdraw_offer, confirm_payment, expire_offers; open_shelf, close_shelf, order_credits.
-
-Each is one transaction.
-"""
+"""An offer from one organisation to another: its life, step by step. Each verb is one transaction."""
 
 from __future__ import annotations
 
@@ -9,11 +6,11 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from puhui.foundation.turns import wait_in_turn
-from puhui.market import models, rules
-from puhui.market.errors import DealUnknown, ShelfClosed, ShelfUnknown
-from puhui.market.reads import deal_said, order_of, orders_waiting, over, shelf_said
-from puhui.market.words import KG_PER_TONNE, PAY_DAYS, Deal, DealStage, DealVerb, Order, Shelf, ShelfTerms, Terms
+from puhui.market import models
+from puhui.market.errors import DealUnknown
+from puhui.market.reads.deals import deal_said, over
+from puhui.market.rules import deals as rules
+from puhui.market.words import PAY_DAYS, Deal, DealStage, DealVerb, Terms
 from puhui.registry import actions as registry
 from puhui.registry import reads as registered
 from puhui.registry.words import Purpose, Wanted
@@ -67,57 +64,6 @@ def expire_offers(*, now: datetime) -> int:
     for number in numbers:
         _ended(number, DealVerb.EXPIRE, organisation=None, by=None, now=now)
     return len(numbers)
-
-
-# -- small lots for residents ------------------------------------------------------------------------------------------
-
-
-def open_shelf(*, seller: int, terms: ShelfTerms, by: int, now: datetime) -> Shelf:
-    """From now on residents may buy from what the seller holds. Raises ShelfTermsWrong."""
-    rules.check_shelf(terms)
-    row = models.Shelf.objects.create(
-        seller=seller, project=terms.project, vintage=terms.vintage, fen_per_kg=terms.fen_per_kg, how_to_pay=terms.how_to_pay.strip(),
-        opened_on=local_day(now), opened_by=by,
-    )  # fmt: skip
-    return shelf_said(row)
-
-
-@transaction.atomic
-def close_shelf(*, number: int, seller: int, by: int, now: datetime) -> Shelf:
-    """Nothing more is sold from it; orders that wait to be paid stay. Raises ShelfUnknown, ShelfClosed."""
-    row = models.Shelf.objects.select_for_update().filter(pk=number, seller=seller).first()
-    if row is None:
-        raise ShelfUnknown(number=number)
-    if row.closed_on:
-        raise ShelfClosed
-    row.closed_on, row.closed_by = local_day(now), by
-    row.save()
-    return shelf_said(row)
-
-
-@transaction.atomic
-def order_credits(
-    *, key: str, shelf: int, person: int, kg: int, purpose: Purpose, statement: str, beneficiary: str, by: int, now: datetime
-) -> Order:
-    """A resident buys: a deal that is accepted at once. `statement` and the masked `beneficiary` are what the certificate will say.
-
-    Raises ShelfUnknown, ShelfClosed, OrderTooLarge, TooManyOrders, and as `registry.escrow_credits` does.
-    """
-    wait_in_turn(f"orders of {person}")  # whoever orders from several shelves at once is counted once after the other
-    row = models.Shelf.objects.select_for_update().filter(pk=shelf).first()  # it is not closed meanwhile
-    if row is None:
-        raise ShelfUnknown(number=shelf)
-    found = shelf_said(row)
-    known = models.Deal.objects.filter(key=key).first()
-    rules.check_order(found, kg=kg, waiting=0 if known else orders_waiting(person))
-    terms = Terms(kg, found.terms.fen_per_kg * KG_PER_TONNE, local_day(now), row.project, row.vintage, purpose, statement)
-    deal = offer_credits(key=key, giver=row.seller, taker=person, terms=terms, by=by, now=now)
-    if known is None:
-        deal = accept_offer(number=deal.number, organisation=person, by=by, now=now)
-        models.Order.objects.create(deal_id=deal.number, shelf=row, beneficiary=beneficiary)
-    made = order_of(deal.number)
-    assert made, "an order stands beside its deal"
-    return made
 
 
 @transaction.atomic

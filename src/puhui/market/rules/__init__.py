@@ -1,0 +1,1 @@
+"""Decisions of the market, without a database."""

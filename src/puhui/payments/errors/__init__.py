@@ -1,0 +1,5 @@
+"""What payments refuse.
+
+Refusal
+└── …
+"""

@@ -1,0 +1,1 @@
+"""Decisions of payments, without a database."""
