@@ -138,8 +138,12 @@ def spans_moved(*, movement: int) -> tuple[Span, ...]:
 
 def serials_moved(*, movement: int) -> list[str]:
     """How the spans of a movement are printed, in the order of serials."""
-    rows = models.Moved.objects.filter(movement=movement).order_by("first")
-    return [str(_serial(Span(row.first, row.last))) for row in rows]
+    return serials_printed(spans_moved(movement=movement))
+
+
+def serials_printed(spans: Iterable[Span]) -> list[str]:
+    """How spans are printed, each of them within one issue."""
+    return [str(_serial(span)) for span in spans]
 
 
 def _serial(span: Span) -> Serial:
