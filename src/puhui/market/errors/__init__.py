@@ -7,7 +7,10 @@ Refusal
 ├── OfferDayWrong · PriceTooLarge
 ├── OfferOver
 ├── ShelfUnknown · ShelfClosed · ShelfTermsWrong
-└── OrderTooLarge · TooManyOrders
+├── OrderTooLarge · TooManyOrders
+├── NoTradingRules · TradingRulesUnknown · TradingRulesReused · TradingRulesWrong
+├── PriceOutsideLimits · NotWholeLots · MarketClosed · KindDoesNotTrade · TooManyUnpaid
+└── OwnersNotDeclared · OwnersWrong · OwnersTooMany · SharesAboveWhole
 """
 
 from puhui.market.errors.deals import (
@@ -20,6 +23,21 @@ from puhui.market.errors.deals import (
     OfferOver,
     PriceTooLarge,
 )
+from puhui.market.errors.rulebook import (
+    KindDoesNotTrade,
+    MarketClosed,
+    NoTradingRules,
+    NotWholeLots,
+    OwnersNotDeclared,
+    OwnersTooMany,
+    OwnersWrong,
+    PriceOutsideLimits,
+    SharesAboveWhole,
+    TooManyUnpaid,
+    TradingRulesReused,
+    TradingRulesUnknown,
+    TradingRulesWrong,
+)
 from puhui.market.errors.shelves import OrderTooLarge, ShelfClosed, ShelfTermsWrong, ShelfUnknown, TooManyOrders
 
 __all__ = [
@@ -28,12 +46,25 @@ __all__ = [
     "DealStillToBePaid",
     "DealUnknown",
     "DealWithOneself",
+    "KindDoesNotTrade",
+    "MarketClosed",
+    "NoTradingRules",
+    "NotWholeLots",
     "OfferDayWrong",
     "OfferOver",
     "OrderTooLarge",
+    "OwnersNotDeclared",
+    "OwnersTooMany",
+    "OwnersWrong",
+    "PriceOutsideLimits",
     "PriceTooLarge",
+    "SharesAboveWhole",
     "ShelfClosed",
     "ShelfTermsWrong",
     "ShelfUnknown",
     "TooManyOrders",
+    "TooManyUnpaid",
+    "TradingRulesReused",
+    "TradingRulesUnknown",
+    "TradingRulesWrong",
 ]
