@@ -2,20 +2,22 @@
 
 Refusal
 ├── DealUnknown
-├── DealStepNotNow · DealHandsWrong · DealKeyReused · DealUnpriced
+├── DealStepNotNow · DealHandsWrong · DealStillToBePaid
 ├── DealWithOneself
 ├── OfferDayWrong · PriceTooLarge
 ├── OfferOver
-├── ListingUnknown · ListingOver · ListingHandsWrong
-├── NotSoMuchLeft · TakesTooLittle · OwnListing
 ├── ShelfUnknown · ShelfClosed · ShelfTermsWrong
-└── OrderTooLarge · TooManyOrders
+├── OrderTooLarge · TooManyOrders
+├── NoTradingRules · TradingRulesUnknown · TradingRulesReused · TradingRulesWrong
+├── PriceOutsideLimits · NotWholeLots · MarketClosed · KindDoesNotTrade · TooManyUnpaid
+└── OwnersNotDeclared · OwnersWrong · OwnersTooMany · SharesAboveWhole
 """
 
 from puhui.market.errors.deals import (
     DealHandsWrong,
     DealKeyReused,
     DealStepNotNow,
+    DealStillToBePaid,
     DealUnknown,
     DealUnpriced,
     DealWithOneself,
@@ -24,7 +26,14 @@ from puhui.market.errors.deals import (
     PriceTooLarge,
     SameOwner,
 )
-from puhui.market.errors.listings import ListingHandsWrong, ListingOver, ListingUnknown, NotSoMuchLeft, OwnListing, TakesTooLittle
+from puhui.market.errors.listings import (
+    ListingHandsWrong,
+    ListingOver,
+    ListingUnknown,
+    NotSoMuchLeft,
+    OwnListing,
+    TakesTooLittle,
+)
 from puhui.market.errors.rulebook import (
     KindDoesNotTrade,
     MarketClosed,
@@ -40,12 +49,19 @@ from puhui.market.errors.rulebook import (
     TradingRulesUnknown,
     TradingRulesWrong,
 )
-from puhui.market.errors.shelves import OrderTooLarge, ShelfClosed, ShelfTermsWrong, ShelfUnknown, TooManyOrders
+from puhui.market.errors.shelves import (
+    OrderTooLarge,
+    ShelfClosed,
+    ShelfTermsWrong,
+    ShelfUnknown,
+    TooManyOrders,
+)
 
 __all__ = [
     "DealHandsWrong",
     "DealKeyReused",
     "DealStepNotNow",
+    "DealStillToBePaid",
     "DealUnknown",
     "DealUnpriced",
     "DealWithOneself",
