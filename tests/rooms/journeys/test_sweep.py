@@ -114,6 +114,7 @@ RULES = {
     "market_rules_are_whole",
     "market_nobody_trades_with_himself",
     "market_escrow_is_of_open_deals",
+    "market_invoices_are_of_paid_deals",
     "pool_certified_equals_the_books",
     "pool_lists_within_what_was_given",
     "pool_parts_add_up",

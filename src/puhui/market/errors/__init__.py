@@ -2,14 +2,18 @@
 
 Refusal
 ├── DealUnknown
-├── DealStepNotNow · DealHandsWrong · DealStillToBePaid
-├── DealWithOneself
+├── DealStepNotNow · DealHandsWrong · DealKeyReused · DealUnpriced
+├── DealWithOneself · SameOwner
 ├── OfferDayWrong · PriceTooLarge
 ├── OfferOver
+├── ListingUnknown · ListingOver · ListingHandsWrong
+├── NotSoMuchLeft · TakesTooLittle · OwnListing
 ├── ShelfUnknown · ShelfClosed · ShelfTermsWrong
 ├── OrderTooLarge · TooManyOrders
 ├── NoTradingRules · TradingRulesUnknown · TradingRulesReused · TradingRulesWrong
 ├── PriceOutsideLimits · NotWholeLots · MarketClosed · KindDoesNotTrade · TooManyUnpaid
+├── InvoiceNotForThis · InvoiceHandsWrong · InvoiceAskedAlready · InvoiceNotAsked · InvoiceWithoutCode
+├── InvoiceTextWrong · InvoiceNumberWrong · InvoiceNumberTaken · InvoiceDayWrong
 └── OwnersNotDeclared · OwnersWrong · OwnersTooMany · SharesAboveWhole
 """
 
@@ -17,7 +21,6 @@ from puhui.market.errors.deals import (
     DealHandsWrong,
     DealKeyReused,
     DealStepNotNow,
-    DealStillToBePaid,
     DealUnknown,
     DealUnpriced,
     DealWithOneself,
@@ -26,14 +29,18 @@ from puhui.market.errors.deals import (
     PriceTooLarge,
     SameOwner,
 )
-from puhui.market.errors.listings import (
-    ListingHandsWrong,
-    ListingOver,
-    ListingUnknown,
-    NotSoMuchLeft,
-    OwnListing,
-    TakesTooLittle,
+from puhui.market.errors.invoices import (
+    InvoiceAskedAlready,
+    InvoiceDayWrong,
+    InvoiceHandsWrong,
+    InvoiceNotAsked,
+    InvoiceNotForThis,
+    InvoiceNumberTaken,
+    InvoiceNumberWrong,
+    InvoiceTextWrong,
+    InvoiceWithoutCode,
 )
+from puhui.market.errors.listings import ListingHandsWrong, ListingOver, ListingUnknown, NotSoMuchLeft, OwnListing, TakesTooLittle
 from puhui.market.errors.rulebook import (
     KindDoesNotTrade,
     MarketClosed,
@@ -49,22 +56,24 @@ from puhui.market.errors.rulebook import (
     TradingRulesUnknown,
     TradingRulesWrong,
 )
-from puhui.market.errors.shelves import (
-    OrderTooLarge,
-    ShelfClosed,
-    ShelfTermsWrong,
-    ShelfUnknown,
-    TooManyOrders,
-)
+from puhui.market.errors.shelves import OrderTooLarge, ShelfClosed, ShelfTermsWrong, ShelfUnknown, TooManyOrders
 
 __all__ = [
     "DealHandsWrong",
     "DealKeyReused",
     "DealStepNotNow",
-    "DealStillToBePaid",
     "DealUnknown",
     "DealUnpriced",
     "DealWithOneself",
+    "InvoiceAskedAlready",
+    "InvoiceDayWrong",
+    "InvoiceHandsWrong",
+    "InvoiceNotAsked",
+    "InvoiceNotForThis",
+    "InvoiceNumberTaken",
+    "InvoiceNumberWrong",
+    "InvoiceTextWrong",
+    "InvoiceWithoutCode",
     "KindDoesNotTrade",
     "ListingHandsWrong",
     "ListingOver",
