@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from django.db import connection
 
 from puhui.foundation.findings import Finding
-from puhui.market.reads.rulebook_findings import rulebook_findings
 
 #: What lies aside is in escrow with whoever gives it, and is of something that is open; nothing else is in escrow.
 _ASIDE = """
@@ -48,7 +47,6 @@ def findings() -> Iterator[Finding]:
     yield Finding("market_deals_ended_as_they_say", *_two(_ENDED))
     yield Finding("market_orders_fit_their_shelves", *_two(_ORDERED))
     yield Finding("market_deals_are_matched_by_rules", *_two(_MATCHED))
-    yield from rulebook_findings()
 
 
 def _two(sql: str) -> tuple[int, int]:
