@@ -19,6 +19,7 @@ from puhui.ledger.reads import findings as of_ledger
 from puhui.library.reads import findings as of_library
 from puhui.market.reads import findings as of_market
 from puhui.participants.reads import findings as of_participants
+from puhui.payments.reads import findings as of_payments
 from puhui.pool.reads import findings as of_pool
 from puhui.quantification.words import Report, silent
 from puhui.registry.reads import findings as of_registry
@@ -34,6 +35,7 @@ ROOMS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
     ("behaviours", of_behaviours),
     ("registry", of_registry),
     ("rewards", of_rewards),
+    ("payments", of_payments),
     ("market", of_market),
     ("pool", of_pool),
     ("footprint", of_footprint),
