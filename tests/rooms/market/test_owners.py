@@ -244,8 +244,10 @@ def test_the_sweep_sees_one_broken_row(rule: str, own_database: str, cluster_of_
     declared(OWNER, owner(person(1)))
     declared(BUYER, owner(person(2)))
     issued(100)
-    deal = actions.offer_credits(key=fresh(), giver=OWNER, taker=BUYER, terms=Terms(kg=5, fen_per_tonne=6_000, until=DAY), by=1, now=NOW)
-    actions.accept_offer(number=deal.number, organisation=BUYER, by=2, now=NOW)
+    deal = actions.offer_credits(
+        key=fresh(), giver=OWNER, taker=BUYER, kind="enterprise", terms=Terms(kg=5, fen_per_tonne=6_000, until=DAY), by=1, now=NOW
+    )
+    actions.accept_offer(number=deal.number, organisation=BUYER, kind="enterprise", by=2, now=NOW)
     assert [one for one in reads.rulebook_findings() if one.broken] == []
     with unguarded(cluster_of_session, own_database) as server:
         server.execute(BREAKS[rule].encode())

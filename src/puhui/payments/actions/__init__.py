@@ -1,3 +1,31 @@
 """The verbs of payments."""
-def open_due(**k): ...
-def close_due(**k): ...
+
+from puhui.payments.actions.money import close_due, open_due, pay_over, take_in
+from puhui.payments.actions.orders import give_back, order_again, order_payout, send_order, set_payee, take_answer
+from puhui.payments.actions.port import bank
+from puhui.payments.actions.sample_bank import sample_bookings, sample_orders, signed_answer, signed_transfer
+from puhui.payments.actions.simulated import SimulatedBank
+from puhui.payments.actions.statements import end_differences, note_differences, resolve_difference, take_statement
+
+__all__ = [
+    "SimulatedBank",
+    "bank",
+    "close_due",
+    "end_differences",
+    "give_back",
+    "note_differences",
+    "open_due",
+    "order_again",
+    "order_payout",
+    "pay_over",
+    "resolve_difference",
+    "sample_bookings",
+    "sample_orders",
+    "send_order",
+    "set_payee",
+    "signed_answer",
+    "signed_transfer",
+    "take_answer",
+    "take_in",
+    "take_statement",
+]
