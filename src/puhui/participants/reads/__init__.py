@@ -50,7 +50,6 @@ from puhui.participants.reads.proposals import (
 )
 from puhui.participants.reads.register import (
     expert_list,
-    fee_taker,
     kinds_opened_by,
     officer_named,
     officer_numbered,
@@ -115,7 +114,6 @@ __all__ = [
     "devices_of",
     "expert_list",
     "export_of",
-    "fee_taker",
     "findings",
     "grown_up",
     "grown_up_of",
