@@ -14,10 +14,12 @@ from puhui.consumption.words import Beneficiary, Use
 from puhui.foundation.faults import point
 from puhui.journeys.pool_sales import shares_of_pool
 from puhui.market import actions, reads
-from puhui.market.words import Deal, DealStage, Listing, ListingTerms, Order, Terms
+from puhui.market.errors import PooledElsewhere
+from puhui.market.words import Deal, DealStage, Listing, ListingTerms, Order, Terms, Venue
 from puhui.participants.reads import operator_account, organisation_at
 from puhui.payments.actions import close_due, open_due
 from puhui.payments.words import Due, Share
+from puhui.pool import reads as pool
 from puhui.registry.words import Purpose, Wanted
 from puhui.vocabulary.periods import local_day
 
@@ -36,9 +38,13 @@ def _kind(organisation: int) -> str:
 # -- steps of the two sides --------------------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def list_for_sale(*, key: str, seller: int, terms: ListingTerms, by: int, now: datetime) -> Listing:
-    """Raises as `list_credits` does."""
-    return actions.list_credits(key=key, seller=seller, kind=_kind(seller), terms=terms, by=by, now=now)
+    """What residents gave is sold here alone, where its proceeds are shared out. Raises PooledElsewhere, and as `list_credits` does."""
+    made = actions.list_credits(key=key, seller=seller, kind=_kind(seller), terms=terms, by=by, now=now)
+    if terms.venue is Venue.EXCHANGE and pool.unsold_in(reads.spans_listed(made.number), seller=seller):
+        raise PooledElsewhere(field="venue")
+    return made
 
 
 def offer(*, key: str, giver: int, taker: int, terms: Terms, by: int, now: datetime) -> Deal:

@@ -127,6 +127,8 @@ RULES = {
     "market_rules_are_whole",
     "market_nobody_trades_with_himself",
     "market_invoices_are_of_paid_deals",
+    "market_gateway_numbers_have_no_hole",
+    "market_exchange_deals_are_its_trades",
     "pool_certified_equals_the_books",
     "pool_lists_within_what_was_given",
     "pool_parts_add_up",

@@ -18,7 +18,7 @@ from puhui.desks.pages.retiring import lots_of
 from puhui.desks.trade import offer_line, offers, own_listings, rules_said
 from puhui.journeys import trading
 from puhui.market import actions, reads
-from puhui.market.words import NOTE_LENGTH, ListingTerms
+from puhui.market.words import NOTE_LENGTH, ListingTerms, Venue
 from puhui.registry.errors import NoAmount
 from puhui.registry.words import PURPOSE_SAYS
 from puhui.vocabulary.amounts import grouped
@@ -75,6 +75,7 @@ def _list(request: HttpRequest, now: datetime) -> HttpResponse:
         project=project,
         vintage=vintage,
         note=request.POST.get("note", "").strip()[:NOTE_LENGTH],
+        venue=Venue.EXCHANGE if request.POST.get("venue") == Venue.EXCHANGE else Venue.HERE,
     )
     told = {"key": f"page {form_key(request, fresh=True)}", "seller": reach_of(request).organisation, "by": user_of(request).pk, "now": now}
     made = trading.list_for_sale(terms=terms, **told)  # type: ignore[arg-type]

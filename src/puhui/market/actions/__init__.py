@@ -1,5 +1,6 @@
 """The verbs of the market."""
 
+from puhui.market.actions.gateway import receive_file, resolve_difference, send_orders
 from puhui.market.actions.invoices import ask_invoice, issue_invoice, refuse_invoice
 from puhui.market.actions.listings import expire_listings, list_credits, take_listing, withdraw_listing
 from puhui.market.actions.offers import accept_offer, deliver_deal, lapse_deal, offer_credits, refuse_offer, withdraw_offer
@@ -20,8 +21,11 @@ __all__ = [
     "open_shelf",
     "order_credits",
     "publish_trading_rules",
+    "receive_file",
     "refuse_invoice",
     "refuse_offer",
+    "resolve_difference",
+    "send_orders",
     "take_listing",
     "withdraw_listing",
     "withdraw_offer",

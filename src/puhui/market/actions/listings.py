@@ -40,7 +40,7 @@ def list_credits(*, key: str, seller: int, kind: str, terms: ListingTerms, by: i
     moved = registry.escrow_credits(key=f"listing {key}", holder=seller, wanted=wanted, by=by, now=now, reason=terms.note)
     row, is_new = models.Listing.objects.get_or_create(key=key, defaults={
         "seller": seller, "kg": terms.kg, "smallest_kg": terms.smallest_kg, "project": terms.project, "vintage": terms.vintage,
-        "fen_per_tonne": terms.fen_per_tonne, "note": terms.note, "until": terms.until, "rules": book.number, "left_kg": terms.kg,
+        "fen_per_tonne": terms.fen_per_tonne, "note": terms.note, "until": terms.until, "rules": book.number, "left_kg": terms.kg, "venue": terms.venue,
         "listed_on": today, "listed_by": by, "escrow": moved.number,
     })  # fmt: skip
     if is_new:

@@ -14,6 +14,9 @@ Refusal
 ├── PriceOutsideLimits · NotWholeLots · MarketClosed · KindDoesNotTrade · TooManyUnpaid
 ├── InvoiceNotForThis · InvoiceHandsWrong · InvoiceAskedAlready · InvoiceNotAsked · InvoiceWithoutCode
 ├── InvoiceTextWrong · InvoiceNumberWrong · InvoiceNumberTaken · InvoiceDayWrong
+├── GatewayFileWrong · GatewayFileTooLarge · GatewayOwnFile · GatewaySequenceReused · GatewayFileUnknown · NothingToSend
+├── OrderNotKnown · TradeReused · TradeBelowPrice · BuyerNotKnown · OrderStateDiffers · DifferenceUnknown
+├── ListingElsewhere · PooledElsewhere
 └── OwnersNotDeclared · OwnersWrong · OwnersTooMany · SharesAboveWhole
 """
 
@@ -28,6 +31,22 @@ from puhui.market.errors.deals import (
     OfferOver,
     PriceTooLarge,
     SameOwner,
+)
+from puhui.market.errors.gateway import (
+    BuyerNotKnown,
+    DifferenceUnknown,
+    GatewayFileTooLarge,
+    GatewayFileUnknown,
+    GatewayFileWrong,
+    GatewayOwnFile,
+    GatewaySequenceReused,
+    ListingElsewhere,
+    NothingToSend,
+    OrderNotKnown,
+    OrderStateDiffers,
+    PooledElsewhere,
+    TradeBelowPrice,
+    TradeReused,
 )
 from puhui.market.errors.invoices import (
     InvoiceAskedAlready,
@@ -59,12 +78,19 @@ from puhui.market.errors.rulebook import (
 from puhui.market.errors.shelves import OrderTooLarge, ShelfClosed, ShelfTermsWrong, ShelfUnknown, TooManyOrders
 
 __all__ = [
+    "BuyerNotKnown",
     "DealHandsWrong",
     "DealKeyReused",
     "DealStepNotNow",
     "DealUnknown",
     "DealUnpriced",
     "DealWithOneself",
+    "DifferenceUnknown",
+    "GatewayFileTooLarge",
+    "GatewayFileUnknown",
+    "GatewayFileWrong",
+    "GatewayOwnFile",
+    "GatewaySequenceReused",
     "InvoiceAskedAlready",
     "InvoiceDayWrong",
     "InvoiceHandsWrong",
@@ -75,6 +101,7 @@ __all__ = [
     "InvoiceTextWrong",
     "InvoiceWithoutCode",
     "KindDoesNotTrade",
+    "ListingElsewhere",
     "ListingHandsWrong",
     "ListingOver",
     "ListingUnknown",
@@ -82,13 +109,17 @@ __all__ = [
     "NoTradingRules",
     "NotSoMuchLeft",
     "NotWholeLots",
+    "NothingToSend",
     "OfferDayWrong",
     "OfferOver",
+    "OrderNotKnown",
+    "OrderStateDiffers",
     "OrderTooLarge",
     "OwnListing",
     "OwnersNotDeclared",
     "OwnersTooMany",
     "OwnersWrong",
+    "PooledElsewhere",
     "PriceOutsideLimits",
     "PriceTooLarge",
     "SameOwner",
@@ -99,6 +130,8 @@ __all__ = [
     "TakesTooLittle",
     "TooManyOrders",
     "TooManyUnpaid",
+    "TradeBelowPrice",
+    "TradeReused",
     "TradingRulesReused",
     "TradingRulesUnknown",
     "TradingRulesWrong",

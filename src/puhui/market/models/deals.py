@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from puhui.market.models.listings import Listing
-from puhui.market.words import DealStage
+from puhui.market.words import DealStage, Venue
 from puhui.registry.words import Purpose
 
 _STAGES = [stage.value for stage in DealStage]
@@ -38,6 +38,8 @@ class Deal(models.Model):
     fee_buyer = models.BigIntegerField(default=0)
     fee_seller = models.BigIntegerField(default=0)
     is_related = models.BooleanField(default=False)
+    #: where it was matched: at an exchange the money is settled there
+    venue = models.CharField(max_length=8, default=Venue.HERE)
     accepted_on = models.DateField(null=True)
     accepted_by = models.BigIntegerField(null=True)
     pay_by = models.DateField(null=True)

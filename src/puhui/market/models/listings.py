@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from puhui.market.words import ListingStage
+from puhui.market.words import ListingStage, Venue
 
+_VENUES = [venue.value for venue in Venue]
 _STAGES = [stage.value for stage in ListingStage]
 
 
@@ -23,6 +24,7 @@ class Listing(models.Model):
     note = models.CharField(max_length=200, blank=True)
     until = models.DateField()
     rules = models.PositiveIntegerField()
+    venue = models.CharField(max_length=8, default=Venue.HERE)
     stage = models.CharField(max_length=9, default=ListingStage.OPEN)
     left_kg = models.BigIntegerField()
     waiting_kg = models.BigIntegerField(default=0)
@@ -43,6 +45,7 @@ class Listing(models.Model):
             models.Index(fields=["seller", "-id"], name="market_listings_of"),
         ]
         constraints = [
+            models.CheckConstraint(condition=Q(venue__in=_VENUES), name="market_listing_venue"),
             models.CheckConstraint(
                 condition=Q(kg__gt=0, fen_per_tonne__gt=0, smallest_kg__gt=0, smallest_kg__lte=F("kg")), name="market_listing_terms"
             ),

@@ -13,8 +13,9 @@ from puhui.market.reads.deals import (
     waiting_for,
 )
 from puhui.market.reads.findings import findings
+from puhui.market.reads.gateway import differences, gateway_file, gateway_files, missing_files, orders_to_send
 from puhui.market.reads.invoices import invoice_of, invoice_said, invoices_to_issue
-from puhui.market.reads.listings import listing, listing_said, listings, listings_of, listings_over, serials_listed
+from puhui.market.reads.listings import listing, listing_said, listings, listings_of, listings_over, serials_listed, spans_listed
 from puhui.market.reads.owners import declarations_of, declared_said, has_declared, owners_of, relation_of
 from puhui.market.reads.rulebook import all_trading_rules, rules_said, trading_rules, trading_rules_numbered
 from puhui.market.reads.rulebook_findings import rulebook_findings
@@ -29,7 +30,10 @@ __all__ = [
     "deals_over",
     "declarations_of",
     "declared_said",
+    "differences",
     "findings",
+    "gateway_file",
+    "gateway_files",
     "has_declared",
     "invoice_of",
     "invoice_said",
@@ -40,9 +44,11 @@ __all__ = [
     "listings",
     "listings_of",
     "listings_over",
+    "missing_files",
     "on_shelf",
     "order_of",
     "orders_of",
+    "orders_to_send",
     "orders_waiting",
     "owners_of",
     "relation_of",
@@ -55,6 +61,7 @@ __all__ = [
     "shelves",
     "shelves_of",
     "spans_in",
+    "spans_listed",
     "to_be_paid",
     "trading_rules",
     "trading_rules_numbered",

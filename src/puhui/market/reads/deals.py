@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from puhui.market import models
 from puhui.market.errors import DealUnknown
-from puhui.market.words import OPEN, Deal, DealStage, Terms
+from puhui.market.words import OPEN, Deal, DealStage, Terms, Venue
 from puhui.registry import reads as registry
 from puhui.registry.words import Purpose, Span
 
@@ -67,7 +67,7 @@ def deal_said(row: models.Deal) -> Deal:
     terms = Terms(row.kg, row.fen_per_tonne, row.until, row.project, row.vintage, purpose, row.note)
     return Deal(
         row.pk, row.giver, row.taker, terms, row.fen, DealStage(row.stage), row.offered_on, row.pay_by, row.ended_on, row.listing_id, row.rules,
-        row.fee_buyer, row.fee_seller, row.is_related,
+        row.fee_buyer, row.fee_seller, row.is_related, Venue(row.venue),
     )  # fmt: skip
 
 

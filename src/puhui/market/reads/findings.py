@@ -21,7 +21,7 @@ _OPEN = """
         <> coalesce((SELECT sum(a.last - a.first + 1) FROM market_aside a WHERE a.deal_id = d.id), 0)) FROM market_deal d"""
 _LISTED = """
     SELECT count(*), count(*) FILTER (WHERE l.left_kg <> coalesce((SELECT sum(a.last - a.first + 1) FROM market_aside a WHERE a.listing_id = l.id), 0)
-        OR l.waiting_kg <> coalesce(d.waiting, 0) OR l.sold_kg <> coalesce(d.sold, 0) OR l.fen_per_tonne <> coalesce(d.price, l.fen_per_tonne))
+        OR l.waiting_kg <> coalesce(d.waiting, 0) OR l.sold_kg <> coalesce(d.sold, 0) OR l.venue = 'here' AND l.fen_per_tonne <> coalesce(d.price, l.fen_per_tonne))
     FROM market_listing l LEFT JOIN (SELECT listing_id, sum(kg) FILTER (WHERE stage = 'accepted') AS waiting, sum(kg) FILTER (WHERE stage = 'delivered') AS sold,
         max(fen_per_tonne) AS price FROM market_deal WHERE listing_id IS NOT NULL GROUP BY listing_id) d ON d.listing_id = l.id"""
 _ENDED = """
@@ -41,6 +41,14 @@ _INVOICED = """
     SELECT count(*), count(*) FILTER (WHERE d.stage <> 'delivered' OR d.fen = 0 OR i.issued_on < d.ended_on)
     FROM market_invoice i JOIN market_deal d ON d.id = i.deal_id"""
 
+_NUMBERED = """
+    SELECT count(*), count(*) FILTER (WHERE state = 'applied' AND sequence <> place)
+    FROM (SELECT *, row_number() OVER (PARTITION BY kind ORDER BY state, sequence) AS place FROM market_gatewayfile) AS f"""
+_EXCHANGED = """
+    SELECT count(*), count(*) FILTER (WHERE d.venue <> coalesce(l.venue, 'here') OR (d.venue = 'exchange') <> (t.id IS NOT NULL)
+        OR d.venue = 'exchange' AND (d.stage <> 'delivered' OR d.fen_per_tonne < l.fen_per_tonne))
+    FROM market_deal d LEFT JOIN market_listing l ON l.id = d.listing_id LEFT JOIN market_gatewaytrade t ON t.deal_id = d.id"""
+
 
 def findings() -> Iterator[Finding]:
     yield Finding("market_aside_lies_in_escrow", *_two(_ASIDE))
@@ -51,6 +59,8 @@ def findings() -> Iterator[Finding]:
     yield Finding("market_deals_ended_as_they_say", *_two(_ENDED))
     yield Finding("market_orders_fit_their_shelves", *_two(_ORDERED))
     yield Finding("market_deals_are_matched_by_rules", *_two(_MATCHED))
+    yield Finding("market_gateway_numbers_have_no_hole", *_two(_NUMBERED))
+    yield Finding("market_exchange_deals_are_its_trades", *_two(_EXCHANGED))
     yield Finding("market_invoices_are_of_paid_deals", *_two(_INVOICED))
 
 

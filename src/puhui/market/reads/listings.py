@@ -6,7 +6,7 @@ from datetime import date
 
 from puhui.market import models
 from puhui.market.errors import ListingUnknown
-from puhui.market.words import Listing, ListingStage, ListingTerms
+from puhui.market.words import Listing, ListingStage, ListingTerms, Venue
 from puhui.registry import reads as registry
 from puhui.registry.words import Span
 
@@ -21,7 +21,9 @@ def listing(number: int) -> Listing:
 
 def listings(*, today: date, limit: int = 200) -> list[Listing]:
     """What can be bought now, the cheapest first."""
-    rows = models.Listing.objects.filter(stage=ListingStage.OPEN, left_kg__gt=0, until__gte=today).order_by("fen_per_tonne", "pk")
+    rows = models.Listing.objects.filter(venue=Venue.HERE, stage=ListingStage.OPEN, left_kg__gt=0, until__gte=today).order_by(
+        "fen_per_tonne", "pk"
+    )
     return [listing_said(row) for row in rows[:limit]]
 
 
@@ -36,14 +38,19 @@ def listings_over(*, today: date) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
-def serials_listed(number: int) -> list[str]:
-    """What is left of a listing, as it is printed."""
+def spans_listed(number: int) -> tuple[Span, ...]:
+    """What is left of a listing, in the order of serials."""
     spans = models.Aside.objects.filter(listing=number).order_by("first").values_list("first", "last")
-    return registry.serials_printed(Span(first, last) for first, last in spans)
+    return tuple(Span(first, last) for first, last in spans)
+
+
+def serials_listed(number: int) -> list[str]:
+    """How they are printed."""
+    return registry.serials_printed(spans_listed(number))
 
 
 def listing_said(row: models.Listing) -> Listing:
-    terms = ListingTerms(row.kg, row.fen_per_tonne, row.until, row.smallest_kg, row.project, row.vintage, row.note)
+    terms = ListingTerms(row.kg, row.fen_per_tonne, row.until, row.smallest_kg, row.project, row.vintage, row.note, Venue(row.venue))
     return Listing(
         row.pk,
         row.seller,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from puhui.market.errors import DealUnpriced, ListingHandsWrong, ListingOver, NotSoMuchLeft, OwnListing, TakesTooLittle
+from puhui.market.errors import DealUnpriced, ListingElsewhere, ListingHandsWrong, ListingOver, NotSoMuchLeft, OwnListing, TakesTooLittle
 from puhui.market.rules.deals import check_day
-from puhui.market.words import LISTING_STAGE_SAYS, Listing, ListingStage, ListingTerms
+from puhui.market.words import LISTING_STAGE_SAYS, Listing, ListingStage, ListingTerms, Venue
 from puhui.registry.words import Span
 from puhui.vocabulary.amounts import grouped
 
@@ -21,8 +21,10 @@ def check_listing(terms: ListingTerms, *, today: date, days_most: int) -> None:
     check_day(terms.until, today=today, days_most=days_most)
 
 
-def check_take(listing: Listing, *, taker: int, kg: int, today: date) -> None:
-    """Raises OwnListing, ListingOver, NotSoMuchLeft, TakesTooLittle."""
+def check_take(listing: Listing, *, taker: int, kg: int, today: date, venue: Venue = Venue.HERE) -> None:
+    """What one buyer takes at least is of this venue alone. Raises ListingElsewhere, OwnListing, ListingOver, NotSoMuchLeft, TakesTooLittle."""
+    if listing.terms.venue is not venue:
+        raise ListingElsewhere
     if taker == listing.seller:
         raise OwnListing
     if listing.stage is not ListingStage.OPEN or today > listing.terms.until:
@@ -30,7 +32,8 @@ def check_take(listing: Listing, *, taker: int, kg: int, today: date) -> None:
         raise ListingOver(number=listing.number, stage=LISTING_STAGE_SAYS[ended])
     if kg > listing.left_kg:
         raise NotSoMuchLeft(left=grouped(listing.left_kg), field="kg")
-    if kg < min(listing.terms.smallest_kg, listing.left_kg) or kg < 1:
+    least = listing.terms.smallest_kg if venue is Venue.HERE else 1
+    if kg < min(least, listing.left_kg) or kg < 1:
         raise TakesTooLittle(least=grouped(listing.terms.smallest_kg), field="kg")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from puhui.market.words.gateway import Venue
 from puhui.registry.words import Purpose
 from puhui.vocabulary.texts import Text
 
@@ -72,6 +73,7 @@ class Deal:
     fee_buyer: int = 0
     fee_seller: int = 0
     is_related: bool = False
+    venue: Venue = Venue.HERE
 
     @property
     def due_fen(self) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from puhui.market.words.gateway import Venue
 from puhui.vocabulary.texts import Text
 
 NOTE_LENGTH = 200
@@ -37,6 +38,7 @@ class ListingTerms:
     project: int | None = None
     vintage: int | None = None
     note: str = ""
+    venue: Venue = Venue.HERE
 
 
 @dataclass(frozen=True, slots=True)
