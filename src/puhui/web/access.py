@@ -34,7 +34,7 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("office-corrections", "office-correction-new"), Verb.CORRECT_RUNS),
     "holdings": Verb.SEE_HOLDINGS,
     "holdings-retire": Verb.RETIRE_CREDITS,
-    **dict.fromkeys(("trade", "trade-new", "listing", "deals", "deal"), Verb.DEAL_CREDITS),
+    **dict.fromkeys(("trade", "trade-new", "listing", "deals", "deal", "deal-invoice"), Verb.DEAL_CREDITS),
     "resident-buy": Verb.BUY_CREDITS,
     "office-claimed": Verb.DECIDE_PROJECTS,
     "resident": Verb.SEE_ACCOUNT,

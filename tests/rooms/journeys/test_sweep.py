@@ -126,6 +126,7 @@ RULES = {
     "market_declarations_add_up",
     "market_rules_are_whole",
     "market_nobody_trades_with_himself",
+    "market_invoices_are_of_paid_deals",
     "pool_certified_equals_the_books",
     "pool_lists_within_what_was_given",
     "pool_parts_add_up",

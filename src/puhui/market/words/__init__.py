@@ -1,6 +1,7 @@
 """交易的词 · Words of the market: deals, listings, small lots, the rules of trading."""
 
 from puhui.market.words.deals import DEAL_STAGE_SAYS, KG_PER_TONNE, OPEN, Deal, DealStage, DealVerb, Terms
+from puhui.market.words.invoices import INVOICE_DIGITS, INVOICE_STAGE_SAYS, INVOICE_TEXT_LENGTH, Invoice, InvoiceDetails, InvoiceStage
 from puhui.market.words.listings import LISTING_STAGE_SAYS, NOTE_LENGTH, Listing, ListingStage, ListingTerms
 from puhui.market.words.rulebook import (
     DAY_MIN,
@@ -20,6 +21,9 @@ from puhui.market.words.shelves import ORDER_KG_MOST, ORDER_PAY_DAYS, ORDERS_OPE
 __all__ = [
     "DAY_MIN",
     "DEAL_STAGE_SAYS",
+    "INVOICE_DIGITS",
+    "INVOICE_STAGE_SAYS",
+    "INVOICE_TEXT_LENGTH",
     "KG_PER_TONNE",
     "LISTING_STAGE_SAYS",
     "NOTE_LENGTH",
@@ -36,6 +40,9 @@ __all__ = [
     "DealStage",
     "DealVerb",
     "Declared",
+    "Invoice",
+    "InvoiceDetails",
+    "InvoiceStage",
     "Listing",
     "ListingStage",
     "ListingTerms",
