@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from puhui.journeys.settling import answer, settle
 from puhui.payments import actions, reads
 from puhui.payments.words import Answer, Difference, Notice, Statement, StatementRead, Way
+from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
+
+#: So many past days are asked for; what is older is brought by hand.
+FETCHED_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +59,18 @@ def _settle_missing(told: StatementRead, now: datetime) -> int:
                 answer(Answer(line.text, True, line.at, line.bank_ref), now)
                 settled += 1
     return settled
+
+
+def fetch_statements(now: datetime) -> int:
+    """Statements of the last days that are not there yet, where the bank gives them; how many came. Raises BankMissing, BankPortBroken."""
+    bank, came = actions.bank(), 0
+    for back in range(FETCHED_DAYS, 0, -1):
+        day = local_day(now) - timedelta(days=back)
+        if reads.statement_of(day) is not None:
+            continue
+        with suppress(OSError):
+            body = bank.statement(day)
+            if body is not None:
+                reconcile(body=body, by=None, now=now)
+                came += 1
+    return came

@@ -126,3 +126,8 @@ def pay_out_waiting(now: datetime) -> int:
 def send_orders(bank: BankPort, now: datetime) -> int:
     """Tells the bank every order that it does not know; how many it has now. What could not be sent waits for the next time."""
     return sum(actions.send_order(attempt=attempt, bank=bank, now=now) for attempt in reads.to_send())
+
+
+def send_waiting(now: datetime) -> int:
+    """The same to this site's own bank. Raises BankMissing, BankPortBroken."""
+    return send_orders(actions.bank(), now)

@@ -14,7 +14,7 @@ from puhui.consumption.words import Beneficiary, Use
 from puhui.foundation.faults import point
 from puhui.journeys.pool_sales import shares_of_pool
 from puhui.market import actions, reads
-from puhui.market.errors import PooledElsewhere
+from puhui.market.errors import DealStepNotNow, PooledElsewhere
 from puhui.market.words import Deal, DealStage, Listing, ListingTerms, Order, Terms, Venue
 from puhui.participants.reads import operator_account, organisation_at
 from puhui.payments.actions import close_due, open_due
@@ -80,12 +80,18 @@ def refuse(*, number: int, organisation: int, by: int, now: datetime) -> Deal:
 
 def lapse_deals(*, now: datetime) -> int:
     """Ends what was not accepted or not paid by its day, each by itself; how many there were."""
-    numbers = reads.deals_over(today=local_day(now))
-    for number in numbers:
+    return sum(_lapsed(number, now) for number in reads.deals_over(today=local_day(now)))
+
+
+def _lapsed(number: int, now: datetime) -> bool:
+    """Not, where it was paid or ended in the meantime."""
+    try:
         with transaction.atomic():
             actions.lapse_deal(number=number, now=now)
             close_due(about=about(number), now=now)
-    return len(numbers)
+    except DealStepNotNow:
+        return False
+    return True
 
 
 def _to_be_paid(deal: Deal, now: datetime) -> Deal:

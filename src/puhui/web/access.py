@@ -164,6 +164,10 @@ ADDRESSES: dict[str, Who] = {
     # pledges: the owner's pages and the bank's
     **dict.fromkeys(("pledges", "pledge"), Verb.DEAL_CREDITS),
     **dict.fromkeys(("bank-pledges", "bank-pledge"), Verb.KEEP_PLEDGES),
+    # money: one's organisation's, the settlement desk, and the bank that a sample site plays
+    "cash": Verb.SEE_CASH,
+    **dict.fromkeys(("operator-settlement", "operator-settlement-day", "operator-settlement-csv"), Verb.RUN_SETTLEMENT),
+    "sample-bank": ANYONE,
     # dry runs
     "office-study-new": Verb.RUN_STUDY,
     **dict.fromkeys(("office-studies", "office-study", "office-study-progress", "office-study-json", "office-study-csv"), Verb.SEE_STUDY),
@@ -176,6 +180,8 @@ OPERATIONS: dict[str, Who] = {
     "batch-refused": Verb.SEE_REFUSED_ROWS,
     "binding-codes": Verb.ISSUE_CODE,
     "sandbox-batches": Verb.TRY_BATCH,
+    # of the settlement bank, whose port proves it
+    "bank-notices": ANYONE,
     # of a meter, whose key its owner registered
     "series": Verb.RUN_PROJECTS,
 }
@@ -189,6 +195,7 @@ FRESH = frozenset(
         "campaign",
         "bank-pledge",
         "case",
+        "cash",
         "child-hand-over",
         "compliance",
         "deal",
@@ -202,6 +209,8 @@ FRESH = frozenset(
         "office-proposal",
         "office-security",
         "office-user",
+        "operator-settlement",
+        "operator-settlement-day",
         "organisation-member",
         "sign-in-number",
         "sign-in-passkey-new",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from puhui.foundation.configuration import configuration
@@ -19,10 +17,10 @@ def open_operator() -> int:
 
 
 @pytest.fixture(autouse=True)
-def banked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def banked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(configuration(), "sample", True)
     monkeypatch.setitem(DELIVERS, "thing", deliver)
-    yield
+    return
 
 
 @pytest.fixture

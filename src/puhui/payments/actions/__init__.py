@@ -3,7 +3,7 @@
 from puhui.payments.actions.money import close_due, open_due, pay_over, take_in
 from puhui.payments.actions.orders import give_back, order_again, order_payout, send_order, set_payee, take_answer
 from puhui.payments.actions.port import bank
-from puhui.payments.actions.sample_bank import sample_bookings, sample_orders, signed_answer, signed_transfer
+from puhui.payments.actions.sample_bank import sample_bookings, sample_orders, signed_answer, signed_nothing, signed_transfer
 from puhui.payments.actions.simulated import SimulatedBank
 from puhui.payments.actions.statements import end_differences, note_differences, resolve_difference, take_statement
 
@@ -24,6 +24,7 @@ __all__ = [
     "send_order",
     "set_payee",
     "signed_answer",
+    "signed_nothing",
     "signed_transfer",
     "take_answer",
     "take_in",

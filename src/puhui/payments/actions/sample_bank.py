@@ -67,6 +67,11 @@ def signed_answer(*, key: str, is_paid: bool, at: datetime) -> tuple[dict[str, s
     return _said(Answer(key, is_paid, at, ref, "" if is_paid else "示例：收款账户不存在"))
 
 
+def signed_nothing() -> tuple[dict[str, str], bytes]:
+    """A call-back that says nothing: whether it is taken shows that its sender is proved."""
+    return headers_of(body_of([]), secret=_secret()), body_of([])
+
+
 def sample_orders(*, limit: int = 50) -> list[tuple[PayOrder, str]]:
     """What the played bank was ordered, the latest first, each with its answer; and to whom, as it is shown."""
     rows = SampleOrder.objects.order_by("-pk")[:limit]

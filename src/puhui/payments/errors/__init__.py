@@ -2,7 +2,7 @@
 
 Refusal
 ├── BankMissing · BankPortBroken
-├── NoticeRefused · NoticeDiffers
+├── NoticeRefused · NoticeTooLarge · NoticeDiffers
 ├── DueDiffers · DueTwice · DueUnknown · DueNotOpen
 ├── SharesWrong
 ├── ArrivalUnknown · ArrivalGone
@@ -24,6 +24,7 @@ from puhui.payments.errors.money import (
     DueUnknown,
     NoticeDiffers,
     NoticeRefused,
+    NoticeTooLarge,
     SharesWrong,
 )
 from puhui.payments.errors.orders import (
@@ -57,6 +58,7 @@ __all__ = [
     "NothingToPayOut",
     "NoticeDiffers",
     "NoticeRefused",
+    "NoticeTooLarge",
     "OrderDiffers",
     "OrderStepNotNow",
     "OrderUnknown",

@@ -33,6 +33,15 @@ class NoticeRefused(Refusal):
     )
 
 
+class NoticeTooLarge(Refusal):
+    code = "bank_notice_too_large"
+    kind = "too_large"
+    says = Text(
+        "银行通知超过 {limit_mb} MB，没有采用。请分成几条发送。",
+        "The notice is larger than {limit_mb} MB and is not used. Send its messages in several.",
+    )
+
+
 class NoticeDiffers(Refusal):
     """Facts: `bank_ref`, and what is known beside what was said now."""
 

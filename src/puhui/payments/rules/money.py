@@ -8,6 +8,7 @@ from datetime import UTC
 
 from puhui.payments.errors import DueNotOpen, NoticeDiffers, NoticeRefused, SharesWrong
 from puhui.payments.words import CASH, Arrival, Due, DueStage, Notice, Share, Why
+from puhui.vocabulary.periods import local_day
 
 _FORM = re.compile(r"P(\d{4})(\d{6})(\d{2})(?!\d)")
 #: What people put between the signs of a reference.
@@ -54,7 +55,7 @@ def why_not(arrival: Arrival, due: Due | None) -> Why | None:
         return Why.UNKNOWN_REFERENCE
     if due.stage is DueStage.PAID:
         return Why.PAID_ALREADY
-    if due.stage is DueStage.CLOSED:
+    if due.stage is DueStage.CLOSED or local_day(arrival.booked_at) > due.until:
         return Why.LATE
     if arrival.fen != due.fen:
         return Why.AMOUNT

@@ -97,7 +97,7 @@ class Why(StrEnum):
 WHY_SAYS = {
     Why.UNKNOWN_REFERENCE: Text("附言里没有认得的付款编号", "no reference that we know was written"),
     Why.AMOUNT: Text("金额与应付款不一致", "the amount is not what was due"),
-    Why.LATE: Text("应付款已关闭（过期、撤回或取消）", "the due was closed: its day had passed, or it was withdrawn"),
+    Why.LATE: Text("晚于付款期限，或应付款已关闭", "it came after the last day to pay, or the due was closed"),
     Why.PAID_ALREADY: Text("这笔应付款已经付过", "the due had been paid already"),
     Why.UNDELIVERED: Text("未能交割，款项原路退回", "what it paid for could not be delivered"),
     Why.FROZEN: Text("付款方的结算资金已冻结", "the payer's money is frozen"),
