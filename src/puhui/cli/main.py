@@ -38,6 +38,7 @@ COMMANDS = {
     "reward": ("reward:command", "礼品：上架、到货、下架、列表 · rewards: open, stock, close, list"),
     "registry": ("registry:command", "核证减排量：检查导出的登记历史 · credits: check an exported history"),
     "settlement": ("settlement:command", "结算：对账、发送付款指令 · settlement: reconcile a day, send orders to pay"),
+    "gateway": ("gateway:command", "交易所接口：送出委托，收成交和对账 · exchange: orders out, trades and reconciliation in"),
     "keys": ("keys:command", "数据密钥：列表、轮换、重新加密、停用 · data keys: list, rotate, reseal, retire"),
     "canary": ("canary:command", "蜜标：谁看它谁报警 · canaries that raise an alarm"),
     "drill": ("drill:command", "故障演练：杀进程、断数据库、重复发送 · drills: kill, cut, send twice"),

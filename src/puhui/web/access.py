@@ -74,6 +74,7 @@ ADDRESSES: dict[str, Who] = {
     "operator-batch": Verb.FOLLOW_BATCHES,
     "operator-fund": Verb.FUND_BUDGET,
     "operator-pool": Verb.PAY_GIVERS,
+    **dict.fromkeys(("operator-gateway", "operator-gateway-file"), Verb.RUN_SETTLEMENT),
     **dict.fromkeys(("operator-packages", "operator-package"), Verb.ADD_PACKAGE),
     "office": Verb.SEE_INBOX,
     # signing in: its ways are anyone's, its steps and the page about it whoever's has signed in
@@ -203,6 +204,7 @@ FRESH = frozenset(
         "holdings-retire",
         "listing",
         "my-event-retire",
+        "operator-gateway",
         "office-filing",
         "office-call",
         "office-project-decide",

@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 
 from puhui.foundation.server import ThrowawayCluster
 from puhui.journeys.pool_sales import shares_of_pool
+from puhui.journeys.trading import list_for_sale
 from puhui.ledger.actions import hold_account, release_account
 from puhui.ledger.reads import balance, outstanding
+from puhui.market.errors import PooledElsewhere
+from puhui.market.words import Listing, ListingTerms, Venue
 from puhui.payments.words import CASH, POOL_CASH, Share
 from puhui.pool import actions, reads
 from puhui.pool.actions import finish_payouts, record_proceeds
@@ -25,8 +28,10 @@ from puhui.registry import reads as registered
 from puhui.registry.words import Span
 from puhui.rewards.actions import open_budget
 from puhui.rewards.reads import budget_state
+from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
 from tests.cast import DAY
+from tests.rooms.market.scene import in_force
 from tests.rooms.pool.scene import HEAD, Scene, given_rides, is_sound
 from tests.rooms.registry.test_life_findings import unguarded
 
@@ -181,6 +186,22 @@ class TestSelling:
         commits()
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"{sql}; SET CONSTRAINTS ALL IMMEDIATE")
+
+
+class TestWhereItIsSold:
+    def listed(self, scene: Scene, venue: Venue) -> Listing:
+        in_force(kinds=frozenset({"operator"}))
+        terms = ListingTerms(kg=5, fen_per_tonne=6_000, until=local_day(scene.now), venue=venue)
+        return list_for_sale(key="k", seller=scene.operator, terms=terms, by=HEAD, now=scene.now)
+
+    def test_here_alone_while_it_was_never_sold(self, scene: Scene) -> None:
+        with pytest.raises(PooledElsewhere), transaction.atomic():
+            self.listed(scene, Venue.EXCHANGE)
+        assert self.listed(scene, Venue.HERE).left_kg == 5
+
+    def test_anywhere_once_it_was(self, scene: Scene) -> None:
+        scene.sold(8, 100)
+        assert self.listed(scene, Venue.EXCHANGE).terms.venue is Venue.EXCHANGE
 
 
 class TestHandingOn:

@@ -158,6 +158,7 @@ FIXED: Mapping[str, list[Any]] = {
     "operator-package": [example_digest()],
     "rule": ["points"],
     "serial": ["AH"],
+    "operator-gateway-file": ["orders", 1],
     **{name: ["AH"] for name in ("check-number", "check-paper", "check-proof")},
     "rule-document": ["points", shipped()["points"].digest],
 }
@@ -180,7 +181,7 @@ SECRET: Mapping[str, Callable[[Province], list[Any]]] = {
 
 #: Forms, which are posted empty too: a refusal of what they hold is not a refusal of who asks.
 FORMS = frozenset({
-    "resident-link", "resident-points", "provider-upload", "operator-fund", "operator-pool", "operator-packages", "operator-package", "organisation-invite", "organisation-member",
+    "resident-link", "resident-points", "provider-upload", "operator-fund", "operator-pool", "operator-gateway", "operator-packages", "operator-package", "organisation-invite", "organisation-member",
     "organisation-delegate", "office-organisation-new", "office-organisation", "office-cities", "office-city-rules", "office-user",
     "office-security", "office-export", "office-factor", "office-freeze", "office-proposal", "operator-admit", "operator-limits",
     "operator-quarantine", "operator-revoke", "provider-keys", "provider-trial", "resident-consents", "resident-children", "child-consents",

@@ -18,6 +18,7 @@ from puhui.market.actions.offers import deliver_deal
 from puhui.market.errors import (
     BuyerNotKnown,
     DifferenceUnknown,
+    GatewayFileWrong,
     GatewayOwnFile,
     GatewaySequenceReused,
     NothingToSend,
@@ -72,11 +73,13 @@ def send_orders(*, by: int, now: datetime) -> GatewayFile:
 
 
 @transaction.atomic
-def receive_file(*, data: bytes, by: int, now: datetime) -> Received:
-    """Trades or a reconciliation. Raises GatewayFileWrong, GatewayFileTooLarge, GatewayOwnFile, GatewaySequenceReused; then nothing is kept."""
+def receive_file(*, data: bytes, by: int, now: datetime, wanted: FileKind | None = None) -> Received:
+    """Trades or a reconciliation; of one kind alone, where that is wanted. Raises GatewayFileWrong, GatewayFileTooLarge, GatewayOwnFile, GatewaySequenceReused; then nothing is kept."""
     head, rows = rules.opened(data)
     if head.kind is FileKind.ORDERS:
         raise GatewayOwnFile(field="file")
+    if wanted not in (None, head.kind):
+        raise GatewayFileWrong(line=1, why_zh=f"这是 {head.kind} 文件", why_en=f"it is a file of the kind {head.kind}", field="file")
     _CHECKS[head.kind](rows)
     wait_in_turn(TURN)
     known = models.GatewayFile.objects.filter(kind=head.kind, sequence=head.sequence).first()

@@ -108,6 +108,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("operator-packages", "link", Text("场景包", "Packages"), ("operator-package",)),
         Way("operator-fund", "gift", Text("积分预算", "Points budget")),
         Way("operator-pool", "leaf", Text("居民汇集", "Residents' pool")),
+        Way("operator-gateway", "swap", Text("交易所接口", "Exchange gateway")),
         _PROJECTS,
         _HOLDINGS,
         _TRADE,
