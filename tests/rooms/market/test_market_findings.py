@@ -21,7 +21,7 @@ BREAKS = {
     "market_deals_ended_as_they_say": "UPDATE market_deal SET purpose = 'voucher' WHERE stage = 'delivered'",
     "market_orders_fit_their_shelves": "UPDATE market_shelf SET fen_per_kg = fen_per_kg + 1",
     "market_gateway_numbers_have_no_hole": (
-        "INSERT INTO market_gatewayfile (kind, sequence, day, rows, sha256, after, data, state, \"on\", \"by\")"
+        'INSERT INTO market_gatewayfile (kind, sequence, day, rows, sha256, after, data, state, "on", "by")'
         " VALUES ('trades', 2, now(), 0, '', 0, '', 'applied', now(), 1)"
     ),
     "market_exchange_deals_are_its_trades": "UPDATE market_deal SET venue = 'exchange' WHERE stage = 'delivered'",

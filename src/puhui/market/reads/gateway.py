@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Count, Exists, OuterRef, Sum
 
@@ -61,7 +61,7 @@ def orders_to_send() -> list[tuple[models.Listing, str]]:
     return list(_changes(rows.order_by("pk")))
 
 
-def _changes(rows: Iterator[models.Listing]) -> Iterator[tuple[models.Listing, str]]:
+def _changes(rows: Iterable[models.Listing]) -> Iterator[tuple[models.Listing, str]]:
     for row in rows:
         has_ended = row.stage in (ListingStage.WITHDRAWN, ListingStage.EXPIRED)
         if not row.is_sent and not has_ended:  # type: ignore[attr-defined]

@@ -88,10 +88,10 @@ def trade_rows(rows: Iterable[Sequence[str]]) -> list[TradeRow]:
 
 def _trade(row: Sequence[str], line: int) -> TradeRow:
     trade, order, uscc, kg, price, day = row
-    amounts = [_whole(value, line, "数量或价格", "its amount or price") for value in (kg, price)]
-    if min(amounts) < 1:
+    amount, fen = (_whole(value, line, "数量或价格", "its amount or price") for value in (kg, price))
+    if min(amount, fen) < 1:
         raise _wrong(line, "数量和价格至少为 1", "amount and price are at least 1")
-    return TradeRow(trade, order, uscc.upper(), *amounts, _day(day, line))
+    return TradeRow(trade, order, uscc.upper(), amount, fen, _day(day, line))
 
 
 def order_rows(rows: Iterable[Sequence[str]]) -> list[OrderRow]:
