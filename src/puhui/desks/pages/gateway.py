@@ -44,7 +44,7 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "
         "to_send": len(reads.orders_to_send()),
         "open": reads.differences(is_open=True),
         "resolved": [(one, names.get(one.resolved_by or 0, "")) for one in resolved],
-        "columns": [(FILE_KIND_SAYS[kind], ",".join(columns)) for kind, columns in FILE_COLUMNS.items()],
+        "columns": [(FILE_KIND_SAYS[kind], ", ".join(columns)) for kind, columns in FILE_COLUMNS.items()],
         "asked": request.POST.get("difference", "") if form == "resolve" else "",
     }
     return shown(request, "desks/operator_gateway.html", told, refusal=refusal, form=form)
