@@ -34,7 +34,7 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("office-corrections", "office-correction-new"), Verb.CORRECT_RUNS),
     "holdings": Verb.SEE_HOLDINGS,
     "holdings-retire": Verb.RETIRE_CREDITS,
-    **dict.fromkeys(("deals", "deal"), Verb.DEAL_CREDITS),
+    **dict.fromkeys(("trade", "trade-new", "listing", "deals", "deal"), Verb.DEAL_CREDITS),
     "resident-buy": Verb.BUY_CREDITS,
     "office-claimed": Verb.DECIDE_PROJECTS,
     "resident": Verb.SEE_ACCOUNT,
@@ -194,6 +194,7 @@ FRESH = frozenset(
         "deal",
         "deals",
         "holdings-retire",
+        "listing",
         "my-event-retire",
         "office-filing",
         "office-call",
@@ -207,6 +208,7 @@ FRESH = frozenset(
         "sign-in-password",
         "sign-in-security",
         "sign-in-totp",
+        "trade-new",
     }
 )
 #: Parts of a page that renew themselves every few seconds: the page itself has its line in the audit.

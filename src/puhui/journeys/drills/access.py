@@ -172,6 +172,7 @@ SECRET: Mapping[str, Callable[[Province], list[Any]]] = {
     "project-file": lambda province: [province.projects.shown, sha256(PAPER).hexdigest()],
     "notice-file": lambda province: [province.filings.filed, province.filings.digest],
     "office-neighbour": lambda province: [province.filings.neighbour],
+    "listing": lambda province: [province.credits.listing],
     "correction": lambda province: [province.correction],
     "run-correction": lambda province: [province.corrected_run, province.correction],
 }
@@ -191,7 +192,7 @@ FORMS = frozenset({
     "cases", "case", "pledges", "pledge", "bank-pledge", "plans", "plan", "compliance", "office-compliance",
     "my-event-new", "my-event", "my-event-retire", "event-evaluation",
     "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new", "office-claimed", "verification-sample",
-    "holdings-retire", "deals", "deal", "resident-buy",
+    "holdings-retire", "deals", "deal", "trade-new", "listing", "resident-buy",
 })  # fmt: skip
 #: Operations that a meter signs, with the right of its project's owner.
 BY_METERS = frozenset({"series"})

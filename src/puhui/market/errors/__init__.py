@@ -15,13 +15,24 @@ Refusal
 
 from puhui.market.errors.deals import (
     DealHandsWrong,
+    DealKeyReused,
     DealStepNotNow,
     DealStillToBePaid,
     DealUnknown,
+    DealUnpriced,
     DealWithOneself,
     OfferDayWrong,
     OfferOver,
     PriceTooLarge,
+    SameOwner,
+)
+from puhui.market.errors.listings import (
+    ListingHandsWrong,
+    ListingOver,
+    ListingUnknown,
+    NotSoMuchLeft,
+    OwnListing,
+    TakesTooLittle,
 )
 from puhui.market.errors.rulebook import (
     KindDoesNotTrade,
@@ -38,30 +49,45 @@ from puhui.market.errors.rulebook import (
     TradingRulesUnknown,
     TradingRulesWrong,
 )
-from puhui.market.errors.shelves import OrderTooLarge, ShelfClosed, ShelfTermsWrong, ShelfUnknown, TooManyOrders
+from puhui.market.errors.shelves import (
+    OrderTooLarge,
+    ShelfClosed,
+    ShelfTermsWrong,
+    ShelfUnknown,
+    TooManyOrders,
+)
 
 __all__ = [
     "DealHandsWrong",
+    "DealKeyReused",
     "DealStepNotNow",
     "DealStillToBePaid",
     "DealUnknown",
+    "DealUnpriced",
     "DealWithOneself",
     "KindDoesNotTrade",
+    "ListingHandsWrong",
+    "ListingOver",
+    "ListingUnknown",
     "MarketClosed",
     "NoTradingRules",
+    "NotSoMuchLeft",
     "NotWholeLots",
     "OfferDayWrong",
     "OfferOver",
     "OrderTooLarge",
+    "OwnListing",
     "OwnersNotDeclared",
     "OwnersTooMany",
     "OwnersWrong",
     "PriceOutsideLimits",
     "PriceTooLarge",
+    "SameOwner",
     "SharesAboveWhole",
     "ShelfClosed",
     "ShelfTermsWrong",
     "ShelfUnknown",
+    "TakesTooLittle",
     "TooManyOrders",
     "TooManyUnpaid",
     "TradingRulesReused",

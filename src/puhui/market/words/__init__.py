@@ -1,7 +1,25 @@
 """交易的词 · Words of the market: deals, listings, small lots, the rules of trading."""
 
-from puhui.market.words.deals import DEAL_STAGE_SAYS, KG_PER_TONNE, OFFER_DAYS_MOST, OPEN, PAY_DAYS, Deal, DealStage, DealVerb, Terms
+from puhui.market.words.deals import (
+    DEAL_STAGE_SAYS,
+    KG_PER_TONNE,
+    OFFER_DAYS_MOST,
+    OPEN,
+    PAY_DAYS,
+    Deal,
+    DealStage,
+    DealVerb,
+    Terms,
+)
+from puhui.market.words.listings import (
+    LISTING_STAGE_SAYS,
+    NOTE_LENGTH,
+    Listing,
+    ListingStage,
+    ListingTerms,
+)
 from puhui.market.words.rulebook import (
+    DAY_MIN,
     OWNER_NAME_LENGTH,
     OWNERS_MOST,
     RELATION_SAYS,
@@ -13,15 +31,27 @@ from puhui.market.words.rulebook import (
     Relation,
     TradingRules,
 )
-from puhui.market.words.shelves import ORDER_KG_MOST, ORDERS_OPEN_MOST, SHELF_TEXT_LENGTH, Order, Shelf, ShelfTerms
+from puhui.market.words.shelves import (
+    ORDER_KG_MOST,
+    ORDER_PAY_DAYS,
+    ORDERS_OPEN_MOST,
+    SHELF_TEXT_LENGTH,
+    Order,
+    Shelf,
+    ShelfTerms,
+)
 
 __all__ = [
+    "DAY_MIN",
     "DEAL_STAGE_SAYS",
     "KG_PER_TONNE",
+    "LISTING_STAGE_SAYS",
+    "NOTE_LENGTH",
     "OFFER_DAYS_MOST",
     "OPEN",
     "ORDERS_OPEN_MOST",
     "ORDER_KG_MOST",
+    "ORDER_PAY_DAYS",
     "OWNERS_MOST",
     "OWNER_NAME_LENGTH",
     "PAY_DAYS",
@@ -33,6 +63,9 @@ __all__ = [
     "DealStage",
     "DealVerb",
     "Declared",
+    "Listing",
+    "ListingStage",
+    "ListingTerms",
     "Order",
     "Owner",
     "OwnerSaid",

@@ -50,6 +50,7 @@ from puhui.participants.reads.proposals import (
 )
 from puhui.participants.reads.register import (
     expert_list,
+    fee_taker,
     kinds_opened_by,
     officer_named,
     officer_numbered,
@@ -112,6 +113,7 @@ __all__ = [
     "delegations_of",
     "devices_of",
     "expert_list",
+    "fee_taker",
     "export_of",
     "findings",
     "grown_up",

@@ -119,3 +119,11 @@ def _user(row: User) -> words.UserLine:
     own: Member | None = next(iter(getattr(row, "present", [])), None)
     name = Text(own.organisation.name_zh, own.organisation.name_en) if own else None
     return words.UserLine(row.pk, row.name, words.Role(row.role), row.is_active, name, row.last_login, bool(row.human_mark))
+
+
+def fee_taker() -> int:
+    """The organisation that runs the platform: the operator that was registered first. Raises UnknownParticipant."""
+    found = Organisation.objects.filter(kind=words.OrganisationKind.OPERATOR).order_by("account").values_list("account", flat=True).first()
+    if found is None:
+        raise UnknownParticipant(asked=words.OrganisationKind.OPERATOR)
+    return int(found)

@@ -35,7 +35,7 @@ _FILING = Way("filing-mine", "document", Text("备案申请", "Filings"), ("fili
 _WORKSHOP = Way("workshop", "book", Text("方法工作间", "Workshop"), ("workshop-sketch", "workshop-compare"))
 _PROJECTS = Way("projects-mine", "leaf", Text("我的项目", "My projects"), ("project-new", "project-mine"))
 _HOLDINGS = Way("holdings", "list", Text("持有的减排量", "Credits held"), ("holdings-retire",))
-_DEALS = Way("deals", "swap", Text("划转", "Hand over"), ("deal",))
+_TRADE = Way("trade", "swap", Text("市场", "Market"), ("trade-new", "listing", "deals", "deal", "deal-owners", "deal-invoice"))
 _STUDIES = Way("office-studies", "bars", Text("试算", "Dry runs"), ("office-study", "office-study-new"))
 _REGISTER = Way("office-organisations", "document", Text("机构", "Organisations"), ("office-organisation", "office-organisation-new"))
 _CAMPAIGNS = Way("campaigns", "gift", Text("消费券、节能券", "Vouchers"), ("campaign", "campaign-new"))
@@ -108,7 +108,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("operator-pool", "leaf", Text("居民汇集", "Residents' pool")),
         _PROJECTS,
         _HOLDINGS,
-        _DEALS,
+        _TRADE,
         Way("plans", "flag", Text("优先购买", "Buying first"), ("plan",)),
         Way("compliance", "check", Text("履约抵消", "Compliance use")),
         Way("pledges", "lock", Text("质押", "Pledges"), ("pledge",)),
@@ -140,7 +140,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         _WORKSHOP,
         Way("office-claimed", "copy", Text("他处登记", "Elsewhere")),
         _HOLDINGS,
-        _DEALS,
+        _TRADE,
         _CAMPAIGNS,
         _WRITE_OFF,
         _HAND_IN,
