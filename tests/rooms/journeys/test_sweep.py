@@ -113,6 +113,7 @@ RULES = {
     "market_declarations_add_up",
     "market_rules_are_whole",
     "market_nobody_trades_with_himself",
+    "market_trades_are_what_was_delivered",
     "market_escrow_is_of_open_deals",
     "pool_certified_equals_the_books",
     "pool_lists_within_what_was_given",

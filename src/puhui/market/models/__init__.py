@@ -16,6 +16,9 @@ from puhui.market.models.shelves import (
     Order,
     Shelf,
 )
+from puhui.market.models.trades import (
+    Trade,
+)
 
 __all__ = [
     "Aside",
@@ -26,4 +29,5 @@ __all__ = [
     "Owner",
     "Rulebook",
     "Shelf",
+    "Trade",
 ]

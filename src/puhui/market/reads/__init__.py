@@ -1,5 +1,13 @@
 """Questions to the market."""
 
+from puhui.market.reads.bulletin import (
+    latest_trades,
+    offers,
+    retail_days,
+    trade_said,
+    traded_days,
+    trades_between,
+)
 from puhui.market.reads.deals import (
     deal,
     deal_said,
@@ -50,31 +58,44 @@ from puhui.market.reads.shelves import (
     shelves,
     shelves_of,
 )
+from puhui.market.reads.watching import (
+    Watched,
+    deals_watched,
+    positions,
+    suspects,
+    watched_said,
+)
 
 __all__ = [
+    "Watched",
     "all_trading_rules",
     "deal",
     "deal_said",
     "deals_from",
     "deals_of",
     "deals_over",
+    "deals_watched",
     "declarations_of",
     "declared_said",
     "findings",
     "has_declared",
     "is_open",
+    "latest_trades",
     "listing",
     "listing_said",
     "listings",
     "listings_of",
     "listings_over",
+    "offers",
     "on_shelf",
     "order_of",
     "orders_of",
     "orders_waiting",
     "over",
     "owners_of",
+    "positions",
     "relation_of",
+    "retail_days",
     "rulebook_findings",
     "rules_said",
     "serials_in",
@@ -84,8 +105,13 @@ __all__ = [
     "shelves",
     "shelves_of",
     "spans_in",
+    "suspects",
     "to_be_paid",
+    "trade_said",
+    "traded_days",
+    "trades_between",
     "trading_rules",
     "trading_rules_numbered",
     "waiting_for",
+    "watched_said",
 ]
