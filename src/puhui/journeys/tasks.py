@@ -30,7 +30,7 @@ from puhui.journeys.corrections import post_corrections
 from puhui.journeys.dry_runs import count_study
 from puhui.journeys.lifeline import end_when_database_restarts
 from puhui.journeys.my_data import write_archives
-# TMP from puhui.journeys.trading import lapse_deals
+from puhui.journeys.trading import lapse_deals
 from puhui.market import actions as market
 from puhui.participants import actions as participants
 from puhui.pool import actions as pool
@@ -115,7 +115,7 @@ def tidy(timestamp: int = 0) -> None:
     filing.close_calls(now=now)
     registry.end_project_notices(now=now)
     market.expire_listings(now=now)
-    # TMP     lapse_deals(now=now)
+    lapse_deals(now=now)
     consumption.lapse_vouchers(now=now)
     participants.expire_proposals(now=now)
     participants.drop_exports(now=now)

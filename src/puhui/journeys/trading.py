@@ -111,9 +111,11 @@ def delivers(due: Due, now: datetime) -> tuple[Share, ...]:
 
 def _sold(deal: Deal, now: datetime) -> tuple[Share, ...]:
     """The seller's, or of the residents' pool where their grams were sold."""
-    payout_bp = reads.trading_rules_numbered(deal.rules).pool_payout_bp if deal.rules else reads.trading_rules(local_day(now)).pool_payout_bp
+    payout_bp = (
+        reads.trading_rules_numbered(deal.rules).pool_payout_bp if deal.rules else reads.trading_rules(local_day(now)).pool_payout_bp
+    )
     return shares_of_pool(
-        deal=deal.number, seller=deal.giver, spans=reads.spans_in(deal.number), net_fen=deal.net_fen, payout_bp=payout_bp, day=local_day(now)
+        deal=deal.number, seller=deal.giver, spans=reads.spans_in(deal.number), net_fen=deal.net_fen, payout_bp=payout_bp, now=now
     )
 
 
@@ -126,4 +128,6 @@ def _retire(order: Order, *, by: int, now: datetime) -> None:
     deal = order.deal
     assert deal.terms.purpose, "a resident buys for a purpose"
     use = Use(deal.terms.purpose, Beneficiary(order.beneficiary), deal.terms.note, subject=subject_of(deal.number))
-    retire(key=f"order {deal.number}", holder=deal.taker, called=order.beneficiary, wanted=Wanted(kg=deal.terms.kg), use=use, by=by, now=now)
+    retire(
+        key=f"order {deal.number}", holder=deal.taker, called=order.beneficiary, wanted=Wanted(kg=deal.terms.kg), use=use, by=by, now=now
+    )

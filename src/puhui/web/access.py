@@ -28,6 +28,7 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("runs", "run", "run-manifest", "run-results", "cities-csv"), ANYONE),
     **dict.fromkeys(("corrections", "correction", "run-correction"), ANYONE),
     "serials": ANYONE,
+    "market": ANYONE,
     "commitments": ANYONE,
     "serial": ANYONE,
     **dict.fromkeys(("check", "check-number", "check-paper", "check-proof"), ANYONE),

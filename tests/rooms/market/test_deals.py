@@ -49,7 +49,7 @@ from tests.rooms.market.scene import (
     refused,
     step,
 )
-from tests.rooms.registry.credits import BUYER, DAY, ESCROWED, HELD, NOW, OWNER, blocks, issued
+from tests.rooms.registry.credits import BUYER, DAY, ESCROWED, HELD, OWNER, blocks, issued
 
 
 @pytest.fixture

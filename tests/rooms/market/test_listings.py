@@ -80,7 +80,7 @@ class TestAListing:
         assert counts(made.number) == ("open", 55, 5, 0, 0)
         assert blocks()[0] == (1, 60, OWNER, ESCROWED)
         assert step(actions.refuse_offer, kept, OTHER).stage == DealStage.REFUSED
-        assert [span for (span,) in [(reads.spans_in(took(made, 60, key="all").number),)]][0] == (Span(1, 25), Span(26, 30), Span(31, 60))
+        assert reads.spans_in(took(made, 60, key="all").number) == (Span(1, 25), Span(26, 30), Span(31, 60))
         assert broken() == set()
 
     def test_that_is_withdrawn_gives_back_what_is_left_and_delivers_what_was_taken(self) -> None:

@@ -16,8 +16,8 @@ from puhui.desks.errors import NotFilledIn
 from puhui.desks.pages.asking import form_key, user_of, whole_number
 from puhui.desks.pages.forms import answered, done, filled, shown
 from puhui.desks.pages.whom import whom_of
-from puhui.desks.words import yuan_said
 from puhui.desks.paying import how_to_pay
+from puhui.desks.words import yuan_said
 from puhui.journeys.buying import BOUGHT_FOR, buy
 from puhui.journeys.trading import about, subject_of
 from puhui.market import reads

@@ -85,7 +85,9 @@ def _offer(request: HttpRequest, now: datetime) -> HttpResponse:
 def _shelve(request: HttpRequest, now: datetime) -> HttpResponse:
     """Sold to residents by the kilogram from now on."""
     price = filled_fen(request, "kg_price", Text("每千克的价格", "the price of a kilogram"))
-    actions.open_shelf(seller=reach_of(request).organisation, terms=ShelfTerms(price, *lot_chosen(request)), by=user_of(request).pk, now=now)
+    actions.open_shelf(
+        seller=reach_of(request).organisation, terms=ShelfTerms(price, *lot_chosen(request)), by=user_of(request).pk, now=now
+    )
     return done(request, SHELVED, reverse("deals"))
 
 

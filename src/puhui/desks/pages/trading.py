@@ -27,7 +27,9 @@ from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
 LISTED = Text("已挂牌 {kg} kg，全部转入托管。", "Listed: {kg} kg, all of them in escrow now.")
-TAKEN = Text("已买下 {kg} kg。请在 {day} 前付款，款到即交割。", "{kg} kg are taken. Pay by {day}; they are yours as soon as the money is there.")
+TAKEN = Text(
+    "已买下 {kg} kg。请在 {day} 前付款，款到即交割。", "{kg} kg are taken. Pay by {day}; they are yours as soon as the money is there."
+)
 WITHDRAWN = Text("已撤牌，剩余的 {kg} kg 已退回。", "Withdrawn; the {kg} kg that were left are back.")
 
 

@@ -40,7 +40,9 @@ def open_credits(users: Mapping[str, Any], *, now: datetime) -> Credits:
 
     def offered(taker: int) -> int:
         terms = Terms(kg=1, fen_per_tonne=0, until=local_day(now) + timedelta(days=7))
-        return offer_credits(key=f"access {taker}", giver=seller, taker=taker, kind=OrganisationKind.ENTERPRISE, terms=terms, by=0, now=now).number
+        return offer_credits(
+            key=f"access {taker}", giver=seller, taker=taker, kind=OrganisationKind.ENTERPRISE, terms=terms, by=0, now=now
+        ).number
 
     roles = [role for role in Role if role in users and role is not Role.RESIDENT and right_of(role, Verb.DEAL_CREDITS)]
     terms = ListingTerms(kg=1, fen_per_tonne=1, until=local_day(now) + timedelta(days=7))

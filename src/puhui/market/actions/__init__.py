@@ -1,39 +1,16 @@
 """The verbs of the market."""
 
-from puhui.market.actions.listings import (
-    expire_listings,
-    list_credits,
-    take_listing,
-    withdraw_listing,
-)
-from puhui.market.actions.offers import (
-    accept_offer,
-    confirm_payment,
-    deliver_deal,
-    expire_offers,
-    lapse_deal,
-    offer_credits,
-    refuse_offer,
-    withdraw_offer,
-)
-from puhui.market.actions.rulebook import (
-    declare_owners,
-    publish_trading_rules,
-)
-from puhui.market.actions.shelves import (
-    close_shelf,
-    open_shelf,
-    order_credits,
-)
+from puhui.market.actions.listings import expire_listings, list_credits, take_listing, withdraw_listing
+from puhui.market.actions.offers import accept_offer, deliver_deal, lapse_deal, offer_credits, refuse_offer, withdraw_offer
+from puhui.market.actions.rulebook import declare_owners, publish_trading_rules
+from puhui.market.actions.shelves import close_shelf, open_shelf, order_credits
 
 __all__ = [
     "accept_offer",
     "close_shelf",
-    "confirm_payment",
     "declare_owners",
     "deliver_deal",
     "expire_listings",
-    "expire_offers",
     "lapse_deal",
     "list_credits",
     "offer_credits",

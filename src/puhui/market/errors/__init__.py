@@ -2,10 +2,12 @@
 
 Refusal
 ├── DealUnknown
-├── DealStepNotNow · DealHandsWrong · DealStillToBePaid
-├── DealWithOneself
+├── DealStepNotNow · DealHandsWrong · DealKeyReused · DealUnpriced
+├── DealWithOneself · SameOwner
 ├── OfferDayWrong · PriceTooLarge
 ├── OfferOver
+├── ListingUnknown · ListingOver · ListingHandsWrong
+├── NotSoMuchLeft · TakesTooLittle · OwnListing
 ├── ShelfUnknown · ShelfClosed · ShelfTermsWrong
 ├── OrderTooLarge · TooManyOrders
 ├── NoTradingRules · TradingRulesUnknown · TradingRulesReused · TradingRulesWrong
@@ -17,7 +19,6 @@ from puhui.market.errors.deals import (
     DealHandsWrong,
     DealKeyReused,
     DealStepNotNow,
-    DealStillToBePaid,
     DealUnknown,
     DealUnpriced,
     DealWithOneself,
@@ -26,14 +27,7 @@ from puhui.market.errors.deals import (
     PriceTooLarge,
     SameOwner,
 )
-from puhui.market.errors.listings import (
-    ListingHandsWrong,
-    ListingOver,
-    ListingUnknown,
-    NotSoMuchLeft,
-    OwnListing,
-    TakesTooLittle,
-)
+from puhui.market.errors.listings import ListingHandsWrong, ListingOver, ListingUnknown, NotSoMuchLeft, OwnListing, TakesTooLittle
 from puhui.market.errors.rulebook import (
     KindDoesNotTrade,
     MarketClosed,
@@ -49,19 +43,12 @@ from puhui.market.errors.rulebook import (
     TradingRulesUnknown,
     TradingRulesWrong,
 )
-from puhui.market.errors.shelves import (
-    OrderTooLarge,
-    ShelfClosed,
-    ShelfTermsWrong,
-    ShelfUnknown,
-    TooManyOrders,
-)
+from puhui.market.errors.shelves import OrderTooLarge, ShelfClosed, ShelfTermsWrong, ShelfUnknown, TooManyOrders
 
 __all__ = [
     "DealHandsWrong",
     "DealKeyReused",
     "DealStepNotNow",
-    "DealStillToBePaid",
     "DealUnknown",
     "DealUnpriced",
     "DealWithOneself",

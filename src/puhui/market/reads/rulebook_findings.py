@@ -15,9 +15,10 @@ _DECLARED = """
 _RULED = """
     SELECT count(*), count(*) FILTER (WHERE number <> place OR price_floor > price_ceiling OR opens_min >= closes_min)
     FROM (SELECT *, row_number() OVER (ORDER BY number) AS place FROM market_rulebook) AS r"""
-#: A gift is no trade, and a resident has no owner.
+#: A gift is no trade, and a resident has no owner. What is declared later on the very day is no mistake of the trade.
 _ONE_OWNER = """
-    SELECT count(*), count(*) FILTER (WHERE market_same_owner(giver, taker, accepted_on))
+    SELECT count(*), count(*) FILTER (WHERE market_same_owner(giver, taker, accepted_on)
+        AND coalesce(market_same_owner(giver, taker, accepted_on - 1), true))
     FROM (SELECT DISTINCT giver, taker, accepted_on FROM market_deal d WHERE stage IN ('accepted', 'delivered') AND fen > 0
           AND NOT EXISTS (SELECT 1 FROM market_order o WHERE o.deal_id = d.id)) AS traded"""
 

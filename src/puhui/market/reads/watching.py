@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -46,7 +47,7 @@ def positions(*, first: date, last: date) -> list[Position]:
 
 def suspects(*, first: date, last: date) -> list[Suspect]:
     """Trades whose last one was delivered in these days: there and back, round three, far from the day's mean; the latest first."""
-    told = {"first": first, "last": last, "since": first - timedelta(days=BACK_DAYS), "within": BACK_DAYS}
+    told: dict[str, date | int] = {"first": first, "last": last, "since": first - timedelta(days=BACK_DAYS), "within": BACK_DAYS}
     found = [
         Suspect(Suspicion.BACK, (one, other), (giver, taker), project, kg, day)
         for one, other, giver, taker, project, kg, day in _rows(_BACK, told)
@@ -82,9 +83,9 @@ _CIRCLE = f"""{_NEAR}
 _FAR = """
     WITH day AS (SELECT *, sum(kg) OVER w - kg AS other_kg, sum(fen) OVER w - fen AS other_fen FROM market_trade
                  WHERE way <> 'retail' AND day BETWEEN %(first)s AND %(last)s WINDOW w AS (PARTITION BY day, kind)),
-    meant AS (SELECT *, (2 * other_fen * 1000 + other_kg) / (2 * other_kg) AS mean FROM day WHERE other_kg > 0)
+    meant AS (SELECT *, div(2 * other_fen * 1000 + other_kg, 2 * other_kg) AS mean FROM day WHERE other_kg > 0)
     SELECT deal_id, giver, taker, project, kg, day, fen_per_tonne, mean::bigint FROM meant
-    WHERE mean > 0 AND abs(fen_per_tonne - trunc(mean)) * %(whole)s > %(far)s * trunc(mean)"""
+    WHERE mean > 0 AND abs(fen_per_tonne - mean) * %(whole)s > %(far)s * mean"""
 _POSITIONS = """
     SELECT organisation, sum(bought)::bigint, sum(sold)::bigint, sum(paid)::bigint, sum(got)::bigint FROM (
         SELECT taker AS organisation, kg AS bought, 0 AS sold, fen AS paid, 0 AS got FROM market_trade
@@ -93,7 +94,7 @@ _POSITIONS = """
     GROUP BY organisation ORDER BY sum(bought) + sum(sold) DESC, organisation"""
 
 
-def _rows(sql: str, told: dict[str, object]) -> list[tuple[int, ...]]:
+def _rows(sql: str, told: Mapping[str, date | int]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, told)
         return list(cursor.fetchall())

@@ -1,23 +1,7 @@
 """交易的词 · Words of the market: deals, listings, small lots, the rules of trading."""
 
-from puhui.market.words.deals import (
-    DEAL_STAGE_SAYS,
-    KG_PER_TONNE,
-    OFFER_DAYS_MOST,
-    OPEN,
-    PAY_DAYS,
-    Deal,
-    DealStage,
-    DealVerb,
-    Terms,
-)
-from puhui.market.words.listings import (
-    LISTING_STAGE_SAYS,
-    NOTE_LENGTH,
-    Listing,
-    ListingStage,
-    ListingTerms,
-)
+from puhui.market.words.deals import DEAL_STAGE_SAYS, KG_PER_TONNE, OPEN, Deal, DealStage, DealVerb, Terms
+from puhui.market.words.listings import LISTING_STAGE_SAYS, NOTE_LENGTH, Listing, ListingStage, ListingTerms
 from puhui.market.words.rulebook import (
     DAY_MIN,
     OWNER_NAME_LENGTH,
@@ -31,15 +15,7 @@ from puhui.market.words.rulebook import (
     Relation,
     TradingRules,
 )
-from puhui.market.words.shelves import (
-    ORDER_KG_MOST,
-    ORDER_PAY_DAYS,
-    ORDERS_OPEN_MOST,
-    SHELF_TEXT_LENGTH,
-    Order,
-    Shelf,
-    ShelfTerms,
-)
+from puhui.market.words.shelves import ORDER_KG_MOST, ORDER_PAY_DAYS, ORDERS_OPEN_MOST, Order, Shelf, ShelfTerms
 from puhui.market.words.trades import (
     BACK_DAYS,
     FAR_BP,
@@ -67,17 +43,14 @@ __all__ = [
     "LARGE_BP",
     "LISTING_STAGE_SAYS",
     "NOTE_LENGTH",
-    "OFFER_DAYS_MOST",
     "OPEN",
     "ORDERS_OPEN_MOST",
     "ORDER_KG_MOST",
     "ORDER_PAY_DAYS",
     "OWNERS_MOST",
     "OWNER_NAME_LENGTH",
-    "PAY_DAYS",
     "RELATION_SAYS",
     "RULE_RANGES",
-    "SHELF_TEXT_LENGTH",
     "SUSPICION_SAYS",
     "WAY_SAYS",
     "WHOLE_BP",

@@ -1,3 +1,13 @@
 """The verbs of payments."""
-def open_due(**k): ...
-def close_due(**k): ...
+
+from datetime import date, datetime
+
+from puhui.payments.words import Due
+
+
+def open_due(*, key: str, payer: int, fen: int, until: date, about: str, now: datetime) -> Due:
+    raise NotImplementedError
+
+
+def close_due(*, about: str, now: datetime) -> None:
+    raise NotImplementedError
