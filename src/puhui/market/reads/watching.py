@@ -24,11 +24,16 @@ class Watched:
     organisation: int | None = None
     stage: DealStage | None = None
     only_related: bool = False
+    #: these deals alone, whenever they were offered; all where there is none
+    numbers: tuple[int, ...] = ()
 
 
 def deals_watched(asked: Watched) -> QuerySet[models.Deal]:
     """Between organisations, the latest first; whoever shows them takes a page of them and asks `watched_said`. What residents bought is not among them."""
-    rows = models.Deal.objects.filter(order=None, offered_on__gte=asked.first, offered_on__lte=asked.last)
+    rows = models.Deal.objects.filter(order=None)
+    if asked.numbers:
+        return rows.filter(pk__in=asked.numbers).order_by("-pk")
+    rows = rows.filter(offered_on__gte=asked.first, offered_on__lte=asked.last)
     if asked.organisation is not None:
         rows = rows.filter(Q(giver=asked.organisation) | Q(taker=asked.organisation))
     if asked.stage is not None:

@@ -151,6 +151,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("bank-pledges", "lock", Text("质押登记", "Pledges to the bank"), ("bank-pledge",)),
         Way("pledges", "lock", Text("质押", "Pledges"), ("pledge",)),
         Way("cases", "scales", Text("替代性修复", "Restoration"), ("case",)),
+        Way("office-market", "eye", Text("监看市场", "Watch the market"), ("office-market-owners",)),
         Way("office-compliance", "check", Text("履约上限", "Compliance caps")),
         Way("office-freeze", "hold", Text("冻结", "Frozen accounts")),
         Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),
