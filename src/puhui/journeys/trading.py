@@ -126,7 +126,12 @@ def _sold(deal: Deal, now: datetime) -> tuple[Share, ...]:
         reads.trading_rules_numbered(deal.rules).pool_payout_bp if deal.rules else reads.trading_rules(local_day(now)).pool_payout_bp
     )
     return shares_of_pool(
-        deal=deal.number, seller=deal.giver, spans=reads.spans_in(deal.number), net_fen=deal.net_fen, payout_bp=payout_bp, now=now
+        deal=deal.number,
+        seller=deal.giver,
+        spans=reads.spans_in(deal.number),
+        net_fen=deal.net_fen,
+        payout_bp=payout_bp,
+        day=local_day(now),
     )
 
 

@@ -127,6 +127,7 @@ RULES = {
     "market_rules_are_whole",
     "market_nobody_trades_with_himself",
     "market_invoices_are_of_paid_deals",
+    "market_trades_are_what_was_delivered",
     "pool_certified_equals_the_books",
     "pool_lists_within_what_was_given",
     "pool_parts_add_up",

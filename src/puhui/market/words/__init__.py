@@ -1,8 +1,29 @@
 """交易的词 · Words of the market: deals, listings, small lots, the rules of trading."""
 
-from puhui.market.words.deals import DEAL_STAGE_SAYS, KG_PER_TONNE, OPEN, Deal, DealStage, DealVerb, Terms
-from puhui.market.words.invoices import INVOICE_DIGITS, INVOICE_STAGE_SAYS, INVOICE_TEXT_LENGTH, Invoice, InvoiceDetails, InvoiceStage
-from puhui.market.words.listings import LISTING_STAGE_SAYS, NOTE_LENGTH, Listing, ListingStage, ListingTerms
+from puhui.market.words.deals import (
+    DEAL_STAGE_SAYS,
+    KG_PER_TONNE,
+    OPEN,
+    Deal,
+    DealStage,
+    DealVerb,
+    Terms,
+)
+from puhui.market.words.invoices import (
+    INVOICE_DIGITS,
+    INVOICE_STAGE_SAYS,
+    INVOICE_TEXT_LENGTH,
+    Invoice,
+    InvoiceDetails,
+    InvoiceStage,
+)
+from puhui.market.words.listings import (
+    LISTING_STAGE_SAYS,
+    NOTE_LENGTH,
+    Listing,
+    ListingStage,
+    ListingTerms,
+)
 from puhui.market.words.rulebook import (
     DAY_MIN,
     OWNER_NAME_LENGTH,
@@ -16,15 +37,42 @@ from puhui.market.words.rulebook import (
     Relation,
     TradingRules,
 )
-from puhui.market.words.shelves import ORDER_KG_MOST, ORDER_PAY_DAYS, ORDERS_OPEN_MOST, Order, Shelf, ShelfTerms
+from puhui.market.words.shelves import (
+    ORDER_KG_MOST,
+    ORDER_PAY_DAYS,
+    ORDERS_OPEN_MOST,
+    Order,
+    Shelf,
+    ShelfTerms,
+)
+from puhui.market.words.trades import (
+    BACK_DAYS,
+    FAR_BP,
+    LARGE_BP,
+    SUSPICION_SAYS,
+    WAY_SAYS,
+    Lot,
+    Offer,
+    Position,
+    RetailDay,
+    Suspect,
+    Suspicion,
+    Trade,
+    TradedDay,
+    Way,
+    mean_price,
+)
 
 __all__ = [
+    "BACK_DAYS",
     "DAY_MIN",
     "DEAL_STAGE_SAYS",
+    "FAR_BP",
     "INVOICE_DIGITS",
     "INVOICE_STAGE_SAYS",
     "INVOICE_TEXT_LENGTH",
     "KG_PER_TONNE",
+    "LARGE_BP",
     "LISTING_STAGE_SAYS",
     "NOTE_LENGTH",
     "OPEN",
@@ -35,6 +83,8 @@ __all__ = [
     "OWNER_NAME_LENGTH",
     "RELATION_SAYS",
     "RULE_RANGES",
+    "SUSPICION_SAYS",
+    "WAY_SAYS",
     "WHOLE_BP",
     "Deal",
     "DealStage",
@@ -46,12 +96,22 @@ __all__ = [
     "Listing",
     "ListingStage",
     "ListingTerms",
+    "Lot",
+    "Offer",
     "Order",
     "Owner",
     "OwnerSaid",
+    "Position",
     "Relation",
+    "RetailDay",
     "Shelf",
     "ShelfTerms",
+    "Suspect",
+    "Suspicion",
     "Terms",
+    "Trade",
+    "TradedDay",
     "TradingRules",
+    "Way",
+    "mean_price",
 ]
