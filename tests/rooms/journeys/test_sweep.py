@@ -129,6 +129,7 @@ RULES = {
     "market_invoices_are_of_paid_deals",
     "market_gateway_numbers_have_no_hole",
     "market_exchange_deals_are_its_trades",
+    "market_trades_are_what_was_delivered",
     "pool_certified_equals_the_books",
     "pool_lists_within_what_was_given",
     "pool_parts_add_up",

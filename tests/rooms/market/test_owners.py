@@ -235,6 +235,7 @@ BREAKS = {
     "market_declarations_add_up": "UPDATE market_owner SET share_bp = share_bp - 1",
     "market_rules_are_whole": "UPDATE market_rulebook SET number = 3",
     "market_nobody_trades_with_himself": "UPDATE market_owner SET mark = 'org:x'",
+    "market_trades_are_what_was_delivered": "UPDATE market_trade SET fen = fen - 1",
 }
 
 
@@ -248,6 +249,7 @@ def test_the_sweep_sees_one_broken_row(rule: str, own_database: str, cluster_of_
         key=fresh(), giver=OWNER, taker=BUYER, kind="enterprise", terms=Terms(kg=5, fen_per_tonne=6_000, until=DAY), by=1, now=NOW
     )
     actions.accept_offer(number=deal.number, organisation=BUYER, kind="enterprise", by=2, now=NOW)
+    actions.deliver_deal(number=deal.number, now=NOW)
     assert [one for one in reads.rulebook_findings() if one.broken] == []
     with unguarded(cluster_of_session, own_database) as server:
         server.execute(BREAKS[rule].encode())

@@ -78,6 +78,7 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
     "my-copy": lambda thing: [thing.copy],
     "organisation-member": lambda thing: [thing.member],
     "office-organisation": lambda thing: [thing.organisation],
+    "office-market-owners": lambda thing: [thing.organisation],
     "office-city-of": lambda thing: [thing.city],
     "office-city-rules": lambda thing: [thing.city],
     "office-user": lambda thing: [thing.member],
@@ -193,7 +194,7 @@ FORMS = frozenset({
     "cases", "case", "pledges", "pledge", "bank-pledge", "plans", "plan", "compliance", "office-compliance",
     "my-event-new", "my-event", "my-event-retire", "event-evaluation",
     "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new", "office-claimed", "verification-sample",
-    "holdings-retire", "deals", "deal", "deal-invoice", "trade-new", "listing", "resident-buy",
+    "holdings-retire", "deals", "deal", "deal-invoice", "trade-new", "listing", "resident-buy", "deal-owners",
 })  # fmt: skip
 #: Operations that a meter signs, with the right of its project's owner.
 BY_METERS = frozenset({"series"})

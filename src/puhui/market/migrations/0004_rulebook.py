@@ -1,4 +1,4 @@
-"""Dated rules of trading, and declared owners."""
+"""Dated rules of trading, declared owners, and trades."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 _SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+_TRADES = Path(__file__).with_name("0004_trades.sql").read_text(encoding="utf-8")
 
 
 class Migration(migrations.Migration):
@@ -115,4 +116,48 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunSQL(_SQL, migrations.RunSQL.noop),
+        migrations.CreateModel(
+            name="Trade",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.PositiveSmallIntegerField()),
+                ("day", models.DateField()),
+                ("giver", models.BigIntegerField()),
+                ("taker", models.BigIntegerField()),
+                ("project", models.BigIntegerField()),
+                ("kind", models.CharField(max_length=2)),
+                ("vintage", models.PositiveSmallIntegerField()),
+                ("kg", models.BigIntegerField()),
+                ("fen", models.BigIntegerField()),
+                ("fen_per_tonne", models.BigIntegerField()),
+                ("way", models.CharField(max_length=7)),
+                ("is_related", models.BooleanField()),
+                ("deal", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="trades", to="market.deal")),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("way", "retail"), _negated=True),
+                        fields=["day", "kind"],
+                        include=("kg", "fen", "deal"),
+                        name="market_traded_on",
+                    ),
+                    models.Index(condition=models.Q(("way", "retail"), _negated=True), fields=["-id"], name="market_traded_last"),
+                    models.Index(
+                        condition=models.Q(("way", "retail")),
+                        fields=["day"],
+                        include=("taker", "kg", "fen"),
+                        name="market_sold_to_residents",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("deal", "place"), name="market_trade_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("fen__gte", 0), ("fen_per_tonne__gt", 0), ("kg__gt", 0)), name="market_trade_amounts"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("way__in", ["listing", "agreed", "retail"])), name="market_trade_way"),
+                ],
+            },
+        ),
+        migrations.RunSQL(_TRADES, migrations.RunSQL.noop),
     ]

@@ -1,5 +1,13 @@
 """Questions to the market."""
 
+from puhui.market.reads.bulletin import (
+    latest_trades,
+    offers,
+    retail_days,
+    trade_said,
+    traded_days,
+    trades_between,
+)
 from puhui.market.reads.deals import (
     deal,
     deal_said,
@@ -20,14 +28,23 @@ from puhui.market.reads.owners import declarations_of, declared_said, has_declar
 from puhui.market.reads.rulebook import all_trading_rules, rules_said, trading_rules, trading_rules_numbered
 from puhui.market.reads.rulebook_findings import rulebook_findings
 from puhui.market.reads.shelves import on_shelf, order_of, orders_of, orders_waiting, shelf, shelf_said, shelves, shelves_of
+from puhui.market.reads.watching import (
+    Watched,
+    deals_watched,
+    positions,
+    suspects,
+    watched_said,
+)
 
 __all__ = [
+    "Watched",
     "all_trading_rules",
     "deal",
     "deal_said",
     "deals_from",
     "deals_of",
     "deals_over",
+    "deals_watched",
     "declarations_of",
     "declared_said",
     "differences",
@@ -39,19 +56,23 @@ __all__ = [
     "invoice_said",
     "invoices_to_issue",
     "is_open",
+    "latest_trades",
     "listing",
     "listing_said",
     "listings",
     "listings_of",
     "listings_over",
     "missing_files",
+    "offers",
     "on_shelf",
     "order_of",
     "orders_of",
     "orders_to_send",
     "orders_waiting",
     "owners_of",
+    "positions",
     "relation_of",
+    "retail_days",
     "rulebook_findings",
     "rules_said",
     "serials_in",
@@ -62,8 +83,13 @@ __all__ = [
     "shelves_of",
     "spans_in",
     "spans_listed",
+    "suspects",
     "to_be_paid",
+    "trade_said",
+    "traded_days",
+    "trades_between",
     "trading_rules",
     "trading_rules_numbered",
     "waiting_for",
+    "watched_said",
 ]

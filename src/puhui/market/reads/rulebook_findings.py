@@ -1,4 +1,4 @@
-"""Whether declarations of owners add up, the versions of the rules are whole, and nobody traded with himself."""
+"""Whether declarations of owners add up, the versions of the rules are whole, nobody traded with himself, and trades are what deals delivered."""
 
 from __future__ import annotations
 
@@ -22,6 +22,13 @@ _ONE_OWNER = """
     FROM (SELECT DISTINCT giver, taker, accepted_on FROM market_deal d WHERE stage IN ('accepted', 'delivered') AND fen > 0
           AND NOT EXISTS (SELECT 1 FROM market_order o WHERE o.deal_id = d.id)) AS traded"""
 
+_TRADED = """
+    SELECT count(*), count(*) FILTER (WHERE d.id IS NULL OR t.deal_id IS NULL OR (t.kg, t.fen) IS DISTINCT FROM (d.kg, d.fen) OR t.day <> d.ended_on
+        OR (t.giver, t.taker) IS DISTINCT FROM (d.giver, d.taker))
+    FROM (SELECT * FROM market_deal WHERE stage = 'delivered' AND fen > 0) AS d
+    FULL JOIN (SELECT deal_id, sum(kg)::bigint AS kg, sum(fen)::bigint AS fen, min(day) AS day, min(giver) AS giver, min(taker) AS taker
+               FROM market_trade GROUP BY deal_id) AS t ON t.deal_id = d.id"""
+
 
 def rulebook_findings() -> Iterator[Finding]:
     for name, sql in _ASKED.items():
@@ -35,4 +42,5 @@ _ASKED = {
     "market_declarations_add_up": _DECLARED,
     "market_rules_are_whole": _RULED,
     "market_nobody_trades_with_himself": _ONE_OWNER,
+    "market_trades_are_what_was_delivered": _TRADED,
 }

@@ -1,6 +1,14 @@
 """交易的词 · Words of the market: deals, listings, small lots, the rules of trading."""
 
-from puhui.market.words.deals import DEAL_STAGE_SAYS, KG_PER_TONNE, OPEN, Deal, DealStage, DealVerb, Terms
+from puhui.market.words.deals import (
+    DEAL_STAGE_SAYS,
+    KG_PER_TONNE,
+    OPEN,
+    Deal,
+    DealStage,
+    DealVerb,
+    Terms,
+)
 from puhui.market.words.gateway import (
     FILE_COLUMNS,
     FILE_KIND_SAYS,
@@ -20,8 +28,21 @@ from puhui.market.words.gateway import (
     TradeRow,
     Venue,
 )
-from puhui.market.words.invoices import INVOICE_DIGITS, INVOICE_STAGE_SAYS, INVOICE_TEXT_LENGTH, Invoice, InvoiceDetails, InvoiceStage
-from puhui.market.words.listings import LISTING_STAGE_SAYS, NOTE_LENGTH, Listing, ListingStage, ListingTerms
+from puhui.market.words.invoices import (
+    INVOICE_DIGITS,
+    INVOICE_STAGE_SAYS,
+    INVOICE_TEXT_LENGTH,
+    Invoice,
+    InvoiceDetails,
+    InvoiceStage,
+)
+from puhui.market.words.listings import (
+    LISTING_STAGE_SAYS,
+    NOTE_LENGTH,
+    Listing,
+    ListingStage,
+    ListingTerms,
+)
 from puhui.market.words.rulebook import (
     DAY_MIN,
     OWNER_NAME_LENGTH,
@@ -35,11 +56,37 @@ from puhui.market.words.rulebook import (
     Relation,
     TradingRules,
 )
-from puhui.market.words.shelves import ORDER_KG_MOST, ORDER_PAY_DAYS, ORDERS_OPEN_MOST, Order, Shelf, ShelfTerms
+from puhui.market.words.shelves import (
+    ORDER_KG_MOST,
+    ORDER_PAY_DAYS,
+    ORDERS_OPEN_MOST,
+    Order,
+    Shelf,
+    ShelfTerms,
+)
+from puhui.market.words.trades import (
+    BACK_DAYS,
+    FAR_BP,
+    LARGE_BP,
+    SUSPICION_SAYS,
+    WAY_SAYS,
+    Lot,
+    Offer,
+    Position,
+    RetailDay,
+    Suspect,
+    Suspicion,
+    Trade,
+    TradedDay,
+    Way,
+    mean_price,
+)
 
 __all__ = [
+    "BACK_DAYS",
     "DAY_MIN",
     "DEAL_STAGE_SAYS",
+    "FAR_BP",
     "FILE_COLUMNS",
     "FILE_KIND_SAYS",
     "GATEWAY_BYTES_MOST",
@@ -50,6 +97,7 @@ __all__ = [
     "INVOICE_STAGE_SAYS",
     "INVOICE_TEXT_LENGTH",
     "KG_PER_TONNE",
+    "LARGE_BP",
     "LISTING_STAGE_SAYS",
     "NOTE_LENGTH",
     "OPEN",
@@ -61,7 +109,9 @@ __all__ = [
     "OWNER_NAME_LENGTH",
     "RELATION_SAYS",
     "RULE_RANGES",
+    "SUSPICION_SAYS",
     "VENUE_SAYS",
+    "WAY_SAYS",
     "WHOLE_BP",
     "Deal",
     "DealStage",
@@ -78,16 +128,26 @@ __all__ = [
     "Listing",
     "ListingStage",
     "ListingTerms",
+    "Lot",
+    "Offer",
     "Order",
     "OrderRow",
     "Owner",
     "OwnerSaid",
+    "Position",
     "Received",
     "Relation",
+    "RetailDay",
     "Shelf",
     "ShelfTerms",
+    "Suspect",
+    "Suspicion",
     "Terms",
+    "Trade",
     "TradeRow",
+    "TradedDay",
     "TradingRules",
     "Venue",
+    "Way",
+    "mean_price",
 ]
