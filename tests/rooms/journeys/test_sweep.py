@@ -196,6 +196,7 @@ class TestSweep:
                 "behaviours",
                 "registry",
                 "rewards",
+                "payments",
                 "market",
                 "trading",
                 "pool",
