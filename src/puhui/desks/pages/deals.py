@@ -101,14 +101,14 @@ def _unshelve(request: HttpRequest, now: datetime) -> HttpResponse:
 def deal(request: HttpRequest, number: int) -> HttpResponse:
     def page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
         own = reach_of(request).organisation
-        line = line_of(_own(request, number), own)
+        line = line_of(own_deal(request, number), own)
         told = {"line": line, "serials": reads.serials_in(number), "pay": None if line.is_giver else how_to_pay(trading.about(number))}
         return shown(request, "desks/deal.html", told, refusal=refusal, form=form)
 
     return answered(request, about(number, _STEPS), page)
 
 
-def _own(request: HttpRequest, number: int) -> Deal:
+def own_deal(request: HttpRequest, number: int) -> Deal:
     """Raises DealUnknown, where it is of others too."""
     found = reads.deal(number)
     if reach_of(request).organisation not in (found.giver, found.taker):
@@ -117,7 +117,7 @@ def _own(request: HttpRequest, number: int) -> Deal:
 
 
 def _stepped(request: HttpRequest, number: int, now: datetime, verb: Any) -> HttpResponse:
-    _own(request, number)
+    own_deal(request, number)
     made = verb(number=number, organisation=reach_of(request).organisation, by=user_of(request).pk, now=now)
     return done(request, STEPPED, reverse("deal", args=[number]), number=number, stage=made.says)
 

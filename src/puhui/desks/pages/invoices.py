@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from puhui.desks.invoices import NO_RATE, Field, fields_of
 from puhui.desks.pages.asking import reach_of, user_of
+from puhui.desks.pages.deals import own_deal
 from puhui.desks.pages.forms import about, answered, csv_file, done, filled, filled_day, shown
 from puhui.market import actions, reads
-from puhui.market.errors import DealUnknown
 from puhui.market.words import INVOICE_DIGITS, INVOICE_TEXT_LENGTH, Deal, DealStage, InvoiceDetails, InvoiceStage
 from puhui.participants.reads import organisation_at
 from puhui.vocabulary.periods import local_day
@@ -27,7 +27,7 @@ DECLINED = Text("已告知买方原因，买方可以重新索取。", "The buye
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def invoice(request: HttpRequest, number: int) -> HttpResponse:
-    deal = _own(request, number)
+    deal = own_deal(request, number)
     if request.method != "POST" and (form := request.GET.get("as", "")) in _FILES:
         return _FILES[form](f"invoice-{number}", _fields(request, deal))
 
@@ -50,14 +50,6 @@ def invoice(request: HttpRequest, number: int) -> HttpResponse:
         return shown(request, "desks/deal_invoice.html", told, refusal=refusal, form=form)
 
     return answered(request, about(number, _STEPS), page)
-
-
-def _own(request: HttpRequest, number: int) -> Deal:
-    """Raises DealUnknown, where it is of others too."""
-    found = reads.deal(number)
-    if reach_of(request).organisation not in (found.giver, found.taker):
-        raise DealUnknown(number=number)
-    return found
 
 
 def _fields(request: HttpRequest, deal: Deal) -> list[Field]:
