@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from puhui.desks.errors import NoFile, NotFilledIn
-from puhui.desks.money import came, day_columns, day_rows, facts_said, line_columns, line_rows, order_lines
+from puhui.desks.money import came, day_columns, day_rows, facts_said, line_columns, line_rows, order_lines, own_columns, own_rows
 from puhui.desks.pages.asking import user_of, whole_number
 from puhui.desks.pages.forms import Page, Verb, answered, csv_file, done, filled, shown
 from puhui.desks.words import moment_said, yuan_said
 from puhui.journeys.reconciling import reconcile
 from puhui.journeys.tasks import defer_orders
 from puhui.payments import actions, reads
-from puhui.payments.errors import StatementRefused, StatementUnknown
+from puhui.payments.errors import StatementRefused
 from puhui.payments.words import STATEMENT_BYTES_MAX, Difference, OrderStage
 from puhui.vocabulary.periods import CHINA, local_day
 from puhui.vocabulary.refusals import Refusal
@@ -130,24 +130,9 @@ def _page_of(day: date) -> Page:
 
 @require_safe
 def day_csv(request: HttpRequest, day: str) -> HttpResponse:
-    """Our side of a day, line by line, with what differs. Raises StatementUnknown."""
+    """Our side of a day: what came, what was paid, what the bank's statement has beside it, and what differs."""
     on = _day(day)
-    if reads.statement_of(on) is None:
-        raise StatementUnknown(day=day)
-    rows: list[list[object]] = [["line", *row] for row in line_rows(reads.lines_of(on))]
-    rows += [
-        [
-            "difference",
-            one.found_at.astimezone(CHINA).isoformat(timespec="seconds"),
-            one.says,
-            one.about,
-            facts_said(one),
-            "",
-            one.reason or "open",
-        ]
-        for one in reads.differences(day=on)
-    ]
-    return csv_file(f"puhui-settlement-{day}.csv", ("row", *(column.says for column in line_columns())), rows)
+    return csv_file(f"puhui-settlement-{day}.csv", [column.says for column in own_columns()], own_rows(on))
 
 
 def _day(text: str) -> date:
