@@ -17,11 +17,12 @@ from tests.house.test_rooms import modules
 FIRST = {Path("journeys/first_start.py")}
 DRILLS = {Path("journeys/drills/scenes.py")}
 FILED = {Path("journeys/filings/methodologies.py")}
+POOL = {Path("pool/actions/paying.py")}
 BENCHES = {Path("journeys/benches/posting.py")}
 ACTS = {
     "puhui.ledger.actions": {"hold_account": BENCHES, "release_account": set()},
     "puhui.behaviours.actions": {"agree_correction": set(), "adopt_package": set()},
-    "puhui.rewards.actions": {"fund_budget": FIRST | DRILLS},
+    "puhui.rewards.actions": {"fund_budget": FIRST | DRILLS | POOL},
     "puhui.pool.actions": {"pay_out": set()},
     "puhui.consumption.actions": {"set_cap": set()},
     "puhui.library.actions": {"supply_numbers": FIRST, "change_number": set(), "activate_version": FIRST | FILED},

@@ -92,6 +92,9 @@ NOTHING = {
     # uses of credits: kilograms that were issued, pledged or promised
     "holdings-retire",
     "deals",
+    "trade",
+    "trade-new",
+    "listing",
     "resident-buy",
     "deal",
     "commitments",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from puhui.desks.words import yuan_said
 from puhui.market import reads
 from puhui.market.words import Deal, DealStage
 from puhui.participants.reads import holders_numbered, organisation_of, right_of
-from puhui.participants.words import Reach, SignedIn, Verb
+from puhui.participants.words import Holder, Reach, SignedIn, Verb
 from puhui.registry import reads as registry
 from puhui.registry.words import PURPOSE_SAYS
 from puhui.vocabulary.amounts import grouped
@@ -32,26 +33,44 @@ class DealLine:
     total: str
     purpose: Text | None
     project: str
+    due: str
+    net: str
+    fee: str
 
     @property
     def turn(self) -> Text | None:
         """What whoever looks is to do now."""
         if self.deal.stage is DealStage.OFFERED and not self.is_giver:
             return Text("请接受或谢绝", "accept it, or decline")
-        if self.deal.stage is DealStage.ACCEPTED and self.is_giver:
-            return Text("收到款后确认交割", "confirm once the money has come")
+        if self.deal.stage is DealStage.ACCEPTED and not self.is_giver:
+            return Text("请付款", "pay for it")
         return None
 
 
 def lines_of(organisation: int) -> list[DealLine]:
     """The latest first."""
-    return [line_of(deal, organisation) for deal in reads.deals_of(organisation)]
+    return _lines(reads.deals_of(organisation), organisation)
+
+
+def lines_from(listing: int, organisation: int) -> list[DealLine]:
+    """Parts of a listing that a looker has a part in: all of its own, and those that it took."""
+    return _lines([deal for deal in reads.deals_from(listing) if organisation in (deal.giver, deal.taker)], organisation)
 
 
 def line_of(deal: Deal, organisation: int) -> DealLine:
-    is_giver = deal.giver == organisation
-    other = holders_numbered([deal.taker if is_giver else deal.giver]).get(deal.taker if is_giver else deal.giver)
-    codes = registry.project_codes([deal.terms.project] if deal.terms.project else [])
+    return _lines([deal], organisation)[0]
+
+
+def _lines(deals: list[Deal], organisation: int) -> list[DealLine]:
+    """Names and projects are asked once for all of them."""
+    others = {deal.taker if deal.giver == organisation else deal.giver for deal in deals}
+    names = holders_numbered(others)
+    codes = registry.project_codes(deal.terms.project for deal in deals if deal.terms.project)
+    return [_line(deal, deal.giver == organisation, names, codes) for deal in deals]
+
+
+def _line(deal: Deal, is_giver: bool, names: Mapping[int, Holder], codes: Mapping[int, str]) -> DealLine:
+    other = names.get(deal.taker if is_giver else deal.giver)
     return DealLine(
         deal,
         is_giver,
@@ -60,15 +79,18 @@ def line_of(deal: Deal, organisation: int) -> DealLine:
         yuan_said(deal.fen),
         PURPOSE_SAYS[deal.terms.purpose] if deal.terms.purpose else None,
         codes.get(deal.terms.project or 0, ""),
+        yuan_said(deal.due_fen),
+        yuan_said(deal.net_fen),
+        yuan_said(deal.fee_seller if is_giver else deal.fee_buyer) if (deal.fee_seller if is_giver else deal.fee_buyer) else "",
     )
 
 
 def deal_tasks(user: SignedIn, reach: Reach, now: datetime) -> list[Task]:
-    """Offers to answer, and payments to confirm."""
+    """Offers to answer, and what is to be paid."""
     if right_of(user.role, Verb.DEAL_CREDITS) is None:
         return []
     own = organisation_of(user).account
-    return [_task(line_of(deal, own)) for deal in reads.waiting_for(own)]
+    return [_task(line) for line in _lines(reads.waiting_for(own), own)]
 
 
 def _task(line: DealLine) -> Task:

@@ -10,9 +10,12 @@ from pathlib import Path
 from django.db import transaction
 
 from puhui.behaviours.actions import adopt_consents, open_scenario
+from puhui.journeys.trading_rules import STATED, rules_from
 from puhui.library import reads as library
 from puhui.library.actions import activate_version, adopt_shipped, supply_numbers
 from puhui.library.words import Supplied
+from puhui.market.actions import publish_trading_rules
+from puhui.market.words import TradingRules
 from puhui.methodology.content import content_folder, sample_folder
 from puhui.methodology.fields import both_languages, day_of, whole_of, yes_no
 from puhui.methodology.markup import Node, Section, items_of, read, text_of
@@ -36,6 +39,8 @@ def prepare_site(*, now: datetime, sample: bool) -> None:
     for item in _items("rules/exchange.yaml", "rules"):
         number, grams = whole_of(item.take("number"), low=1, high=9999), whole_of(item.take("grams_per_point"), low=1, high=10**6)
         publish_rule(number=number, grams_per_point=grams, from_on=day_of(item.take("from")), why=both_languages(item.take("why")))
+    for item in _items("rules/market.yaml", "rules"):
+        publish_trading_rules(_trading_rules(item))
     name = Text("演示预算（不兑付）", "demonstration budget (pays nobody)") if sample else Text("省级积分预算", "provincial points budget")
     open_budget(code="anhui", name=name, city="340000", fen_per_thousand=PROVINCE_FEN_PER_THOUSAND, is_demonstration=sample)
     if sample:
@@ -45,6 +50,18 @@ def prepare_site(*, now: datetime, sample: bool) -> None:
 
 def _items(path: str, key: str) -> list[Section]:
     return _sections(content_folder() / path, key)
+
+
+def _trading_rules(item: Section) -> TradingRules:
+    number, from_on, document = (
+        whole_of(item.take("number"), low=1, high=9999),
+        day_of(item.take("from")),
+        both_languages(item.take("document")),
+    )
+    told = Section(item.take("numbers"))
+    numbers = {code: whole_of(told.take(code), low=stated.low, high=stated.high) for code, stated in STATED.items()}
+    told.done()
+    return rules_from(numbers, number=number, from_on=from_on, document=document)
 
 
 def _sections(path: Path, key: str) -> list[Section]:

@@ -73,7 +73,7 @@ def _traded(one: Life) -> None:
         key="sample:transfer", wanted=Wanted(kg=6_000), reason="示例：协议转让，供活动使用", purpose=Purpose.EVENT, **sold
     )
     actions.transfer_credits(key="sample:transfer:2", wanted=Wanted(kg=6_000), reason="示例：协议转让", **sold)
-    shelf = ShelfTerms(fen_per_kg=8, how_to_pay="示例：转账到绿途项目公司，附言写订单日期")
+    shelf = ShelfTerms(fen_per_kg=8)
     open_shelf(seller=owner.account, terms=shelf, by=user("owner"), now=later)
     held_on = local_day(later) - timedelta(days=12)
     _used("1", buyer, 2_500, Purpose.EVENT, "示例：公司年会的全部排放", held_on, by=user("buyer"), now=later)

@@ -98,6 +98,13 @@ OFFICES = (
         (("verifier", Role.VERIFIER),),
     ),
     Office(
+        "sample-regulator",
+        Text("金融监管部门（示例）", "financial regulator (sample)"),
+        OrganisationKind.REGULATOR,
+        PROVINCE_WIDE,
+        (("regulator", Role.REGULATOR),),
+    ),
+    Office(
         "sample-experts",
         Text("专家库（示例）", "panel of experts (sample)"),
         OrganisationKind.EXPERTS,

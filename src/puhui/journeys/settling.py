@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 
 from puhui.foundation.faults import point
+from puhui.journeys.trading import DEAL, delivers
 from puhui.ledger.errors import AccountFrozen
 from puhui.payments import actions, reads
 from puhui.payments.errors import AnswerDiffers, NothingToPayOut, NoticeDiffers, OrderUnknown, PayeeMissing, PayeeTooNew
@@ -21,7 +22,7 @@ from puhui.vocabulary.refusals import Refusal
 
 #: What is delivered for a due, by the word before the colon of what it is about: delivers and says who gets the money, or refuses.
 Deliver = Callable[[Due, datetime], Sequence[Share]]
-DELIVERS: dict[str, Deliver] = {}
+DELIVERS: dict[str, Deliver] = {DEAL: delivers}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from puhui.journeys.scheme import findings as of_scheme
 from puhui.ledger.reads import findings as of_ledger
 from puhui.library.reads import findings as of_library
 from puhui.market.reads import findings as of_market
+from puhui.market.reads import rulebook_findings as of_rulebook
 from puhui.participants.reads import findings as of_participants
 from puhui.payments.reads import findings as of_payments
 from puhui.pool.reads import findings as of_pool
@@ -37,6 +38,7 @@ ROOMS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
     ("rewards", of_rewards),
     ("payments", of_payments),
     ("market", of_market),
+    ("trading", of_rulebook),
     ("pool", of_pool),
     ("footprint", of_footprint),
     ("consumption", of_consumption),

@@ -32,6 +32,7 @@ from puhui.journeys.lifeline import end_when_database_restarts
 from puhui.journeys.my_data import write_archives
 from puhui.journeys.reconciling import fetch_statements
 from puhui.journeys.settling import pay_out_waiting, send_waiting
+from puhui.journeys.trading import lapse_deals
 from puhui.market import actions as market
 from puhui.participants import actions as participants
 from puhui.payments.reads import is_offered
@@ -116,7 +117,8 @@ def tidy(timestamp: int = 0) -> None:
     filing.end_notices(now=now)
     filing.close_calls(now=now)
     registry.end_project_notices(now=now)
-    market.expire_offers(now=now)
+    market.expire_listings(now=now)
+    lapse_deals(now=now)
     consumption.lapse_vouchers(now=now)
     participants.expire_proposals(now=now)
     participants.drop_exports(now=now)

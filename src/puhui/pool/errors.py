@@ -7,7 +7,10 @@ Refusal
 ├── PoolOfOperator       a project of another organisation asks for what residents gave
 ├── GiversFrozen         an account was frozen after its grams were delivered
 ├── PoolPeriodUnknown    no certification of that period
-└── PayoutTooSmall       nothing to pay
+├── PayoutTooSmall       nothing to pay
+├── PayoutAboveProceeds  more than what sales brought and was not paid yet
+├── ProceedsReused       a deal is recorded once
+└── SoldAlready          of serials that were sold before, or that were not certified
 """
 
 from __future__ import annotations
@@ -76,4 +79,31 @@ class PayoutTooSmall(Refusal):
     says = Text(
         "返还金额至少 0.01 元。请填写实际到账的金额。",
         "At least one fen is paid out. Give the sum that arrived.",
+    )
+
+
+class PayoutAboveProceeds(Refusal):
+    code = "payout_above_proceeds"
+    kind = "conflict"
+    says = Text(
+        "出售所得中还没有返还的只有：给汇集人 {payout} 元，给积分预算 {budget} 元。请刷新页面，按现在的数提请。",
+        "What sales brought and was not handed on is {payout} yuan for givers and {budget} yuan for the budget. Reload the page and propose what stands there.",
+    )
+
+
+class ProceedsReused(Refusal):
+    code = "proceeds_reused"
+    kind = "conflict"
+    says = Text(
+        "第 {deal} 号划转的所得已经记过，数额不同。请核对这笔划转。",
+        "The proceeds of deal {deal} are recorded already, with other numbers. Check the deal.",
+    )
+
+
+class SoldAlready(Refusal):
+    code = "sold_already"
+    kind = "conflict"
+    says = Text(
+        "这些序列号里有的不属于 {project}-{period}，或者已经卖过。请核对序列号。",
+        "Some of these serials are not of {project}-{period}, or were sold before. Check the serials.",
     )

@@ -97,8 +97,42 @@ class Certification(models.Model):
         return f"{self.project}-{self.period}"
 
 
+class Proceeds(models.Model):
+    """What a deal brought for credits of a certification, after fees. Each deal once; what is given on is never more."""
+
+    certification = models.ForeignKey(Certification, on_delete=models.PROTECT, related_name="proceeds")
+    deal = models.BigIntegerField()
+    seller = models.BigIntegerField()
+    kg = models.BigIntegerField()
+    fen = models.BigIntegerField()
+    payout_bp = models.PositiveIntegerField()
+    payout_fen = models.BigIntegerField()
+    day = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["certification", "deal"], name="pool_deal_once"),
+            models.CheckConstraint(condition=Q(kg__gt=0, fen__gte=0, payout_bp__lte=10_000), name="pool_proceeds_amounts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.certification_id}/{self.deal}"
+
+
+class SoldSpan(models.Model):
+    """Serials that were sold for the pool: none twice (0002_proceeds.sql)."""
+
+    proceeds = models.ForeignKey(Proceeds, on_delete=models.PROTECT, related_name="spans")
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.last}"
+
+
 class Payout(models.Model):
-    """Money that the credits of a certification brought, shared out by grams, under a key that never expires."""
+    """Money that the credits of a certification brought, shared out by grams, under a key that never expires. `fen` are the givers', `budget_fen` went to
+    the rewards budget as `points`; `seller` had them as the pool's cash (nobody, before sales were settled here)."""
 
     certification = models.ForeignKey(Certification, on_delete=models.PROTECT, related_name="payouts")
     key = models.CharField(max_length=120, unique=True)
@@ -111,10 +145,21 @@ class Payout(models.Model):
     is_posted = models.BooleanField(default=False)
     #: account, grams, fen
     document = models.CharField(max_length=64)
+    seller = models.BigIntegerField(null=True)
+    budget_fen = models.BigIntegerField(default=0)
+    budget = models.CharField(max_length=40, blank=True)
+    points = models.BigIntegerField(default=0)
+    #: thousandths of a fen of the budget that were less than a point: the next one goes on from them
+    carried = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(fen__gt=0, unclaimed_fen__gte=0, unclaimed_fen__lte=F("fen")), name="pool_payout_fen"),
+            models.CheckConstraint(
+                condition=Q(fen__gte=0, unclaimed_fen__gte=0, unclaimed_fen__lte=F("fen"), budget_fen__gte=0, points__gte=0, carried__gte=0)
+                & (Q(fen__gt=0) | Q(budget_fen__gt=0)),
+                name="pool_payout_fen",
+            ),
+            models.CheckConstraint(condition=Q(seller__isnull=False) | Q(budget_fen=0, points=0), name="pool_payout_of_a_seller"),
             models.CheckConstraint(condition=~Q(reason=""), name="pool_payout_has_a_reason"),
         ]
 

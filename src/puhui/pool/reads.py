@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from django.db.models import Sum
 
@@ -10,12 +11,29 @@ from puhui.foundation import documents
 from puhui.foundation.findings import Finding
 from puhui.foundation.places import work_folder
 from puhui.ledger.reads import balance, by_counter, movements, outstanding, system_side
+from puhui.payments.words import CASH, POOL_CASH
 from puhui.pool import words
-from puhui.pool.models import Certification, Collection, Payout, Share
-from puhui.pool.words import CERTIFIED, CERTIFY_KEY, PAYER, PAYOUT, PAYOUT_KEY, Lot, ShareStage, Statement, StatementLine, Waiting
+from puhui.pool.errors import PoolPeriodUnknown
+from puhui.pool.models import Certification, Collection, Payout, Proceeds, Share, SoldSpan
+from puhui.pool.rules import fair, payout_part, without
+from puhui.pool.words import (
+    CERTIFIED,
+    CERTIFY_KEY,
+    PAYER,
+    PAYOUT,
+    PAYOUT_KEY,
+    Lot,
+    Pooled,
+    SaleLine,
+    ShareStage,
+    Sold,
+    Statement,
+    StatementLine,
+    Waiting,
+)
 from puhui.quantification.duck import literal, opened
 from puhui.registry import reads as registry
-from puhui.registry.words import PeriodStage
+from puhui.registry.words import PeriodStage, Span
 from puhui.rewards.words import POOL, POOL_SHARE
 
 #: Lines of a statement: one certification and some payouts a quarter fill it in years.
@@ -69,7 +87,72 @@ def payouts(*, limit: int = 50) -> list[words.Payout]:
 
 
 def payout_said(row: Payout) -> words.Payout:
-    return words.Payout(row.pk, row.certification_id, row.fen, row.unclaimed_fen, row.givers, row.day, row.reason)
+    return words.Payout(
+        row.pk, row.certification_id, row.fen, row.unclaimed_fen, row.givers, row.day, row.reason, row.budget_fen, row.points
+    )
+
+
+# -- what sales brought ------------------------------------------------------------------------------------------------
+
+
+def pooled_in(spans: Sequence[Span]) -> list[Pooled]:
+    """Which of these serials rest on residents' grams, by certification."""
+    by: dict[tuple[str, int], list[Span]] = {}
+    for one in registry.origins(spans):
+        if one.period is not None and Certification.objects.filter(project=one.project, period=one.period).exists():
+            by.setdefault((one.project, one.period), []).append(one.span)
+    return [Pooled(project, period, tuple(found)) for (project, period), found in sorted(by.items())]
+
+
+def unsold_in(spans: Sequence[Span], *, seller: int) -> list[Pooled]:
+    """The same, of what was issued to the seller and was not sold for the pool yet: whose price is the pool's."""
+    own = [one.span for one in registry.origins(spans) if one.holder == seller]
+    found = [replace(one, spans=tuple(part for span in one.spans for part in _unsold(span))) for one in pooled_in(own)]
+    return [one for one in found if one.spans]
+
+
+def _unsold(span: Span) -> list[Span]:
+    rows = SoldSpan.objects.filter(first__lte=span.last, last__gte=span.first).values_list("first", "last")
+    return without(span, [Span(*row) for row in rows])
+
+
+def priced(spans: Sequence[Span], *, seller: int, fen: int) -> tuple[list[Pooled], int]:
+    """A price shared out by kilograms: what each certification gets of it, and what is left to the seller. They add up to the fen."""
+    found = unsold_in(spans, seller=seller)
+    whole = sum(span.kg for span in spans)
+    parts = fair([*(one.kg for one in found), whole - sum(one.kg for one in found)], fen)
+    return [replace(one, fen=part) for one, part in zip(found, parts[:-1], strict=True)], parts[-1]
+
+
+def proceeds_of(project: str, period: int) -> list[words.Proceeds]:
+    """Sales of a certification's credits, the latest first."""
+    rows = Proceeds.objects.filter(certification__project=project, certification__period=period).select_related("certification")
+    return [proceeds_said(row) for row in rows.order_by("-pk")]
+
+
+def proceeds_said(row: Proceeds) -> words.Proceeds:
+    of = row.certification
+    return words.Proceeds(of.project, of.period, row.deal, row.seller, row.kg, row.fen, row.payout_bp, row.payout_fen, row.day)
+
+
+def sold_of(project: str, period: int) -> Sold:
+    """What a certification has brought so far. Raises PoolPeriodUnknown."""
+    row = Certification.objects.filter(project=project, period=period).first()
+    if row is None:
+        raise PoolPeriodUnknown(project=project[:20], period=period)
+    return sold_said(row)
+
+
+def sold_said(row: Certification) -> Sold:
+    came = row.proceeds.aggregate(kg=Sum("kg"), fen=Sum("fen"), payout=Sum("payout_fen"))
+    went = row.payouts.filter(seller__isnull=False).aggregate(fen=Sum("fen"), budget=Sum("budget_fen"))
+    amounts = (came["kg"], came["fen"], came["payout"], went["fen"], went["budget"])
+    return Sold(row.project, row.period, row.grams // 1000, *(amount or 0 for amount in amounts))
+
+
+def unpaid_proceeds(project: str, period: int) -> tuple[int, int]:
+    """Fen for givers, and for the rewards budget, that sales brought and nobody has yet. Raises PoolPeriodUnknown."""
+    return sold_of(project, period).unpaid
 
 
 # -- a giver -----------------------------------------------------------------------------------------------------------
@@ -85,7 +168,15 @@ def statement_of(*, account: int) -> Statement:
         certified_g=-moved.get(CERTIFIED, 0),
         fen=balance(holder=account, asset=PAYOUT),
         lines=tuple(sorted(lines, key=lambda line: line.day, reverse=True)),
+        sales=tuple(_sales(lines)),
     )
+
+
+def _sales(lines: list[StatementLine]) -> Iterator[SaleLine]:
+    """Of each certification that the giver is in: what it brought, and the giver's part in it."""
+    for line in sorted((line for line in lines if line.grams), key=lambda line: line.day, reverse=True):
+        own = sum(other.fen for other in lines if (other.project, other.period) == (line.project, line.period))
+        yield SaleLine(sold_of(line.project, line.period), line.grams, 1000 * line.kg, own)
 
 
 def _certified_lines(account: int) -> Iterator[StatementLine]:
@@ -126,9 +217,29 @@ def findings() -> Iterator[Finding]:
     owed = -system_side(account=PAYER, asset=PAYOUT)
     done, under_way = (sum(row.fen - row.unclaimed_fen for row in paid if row.is_posted is flag) for flag in (True, False))
     yield Finding("pool_payouts_equal_the_books", len(paid), int(not done <= owed <= done + under_way))
+    yield from _of_proceeds()
     kept = {*Share.objects.values_list("document", flat=True), *Certification.objects.values_list("document", flat=True)}
     kept |= {name for two in Collection.objects.values_list("held", "lost") for name in two}
     yield Finding("pool_lists_are_kept", len(kept), sum(not documents.path_of(name).exists() for name in kept))
+
+
+def _of_proceeds() -> Iterator[Finding]:
+    """What sales brought is the givers' or the budget's, is handed on once, and until then lies as the pool's cash."""
+    came = list(Proceeds.objects.prefetch_related("spans").order_by("pk"))
+    wrong = sum(
+        row.payout_fen != payout_part(row.fen, payout_bp=row.payout_bp) or row.kg != sum(s.last - s.first + 1 for s in row.spans.all())
+        for row in came
+    )
+    yield Finding("pool_proceeds_add_up", len(came), wrong)
+    told = [sold_said(row) for row in Certification.objects.order_by("pk")]
+    yield Finding("pool_payouts_within_proceeds", len(told), sum(min(one.unsold_kg, *one.unpaid) < 0 for one in told))
+    paid = Payout.objects.filter(seller__isnull=False)
+    gone = {flag: sum(row.fen - row.unclaimed_fen + row.budget_fen for row in paid if row.is_posted is flag) for flag in (True, False)}
+    rest = sum(row.fen for row in came) - outstanding(asset=POOL_CASH)
+    yield Finding("pool_cash_is_what_was_not_paid_out", 1, int(not gone[True] <= rest <= gone[True] + gone[False]))
+    through = sum(system_side(account=PAYER, asset=asset) for asset in (PAYOUT, CASH, POOL_CASH))
+    before = sum(row.fen - row.unclaimed_fen for row in Payout.objects.filter(seller=None, is_posted=True))
+    yield Finding("pool_payer_keeps_nothing", 1, int(through != -before))
 
 
 def _adds_up(row: Certification) -> bool:

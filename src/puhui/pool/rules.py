@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from puhui.pool.errors import PayoutAboveProceeds, PayoutTooSmall
+from puhui.registry.words import Span
+from puhui.vocabulary.amounts import grouped
+
 #: What tells one lot of a person's grams from another, in the order in which they are given: the oldest year first.
 LOT = "year, methodology, version, region"
 
@@ -40,6 +44,36 @@ def fair(weights: Sequence[int], amount: int) -> list[int]:
     for place in order[: amount - sum(parts)]:
         parts[place] += 1
     return parts
+
+
+def check_payout(*, fen: int, budget_fen: int, unpaid: tuple[int, int]) -> None:
+    """Raises PayoutTooSmall, PayoutAboveProceeds."""
+    if fen < 0 or budget_fen < 0 or fen + budget_fen < 1:
+        raise PayoutTooSmall(field="of")
+    if fen > unpaid[0] or budget_fen > unpaid[1]:
+        said = {name: f"{grouped(part // 100)}.{part % 100:02d}" for name, part in zip(("payout", "budget"), unpaid, strict=True)}
+        raise PayoutAboveProceeds(field="of", **said)
+
+
+def payout_part(fen: int, *, payout_bp: int) -> int:
+    """What of a sale is the givers', rounded down, once; the rest is the budget's."""
+    return fen * payout_bp // 10_000
+
+
+def points_for(fen: int, *, carried: int, fen_per_thousand: int) -> tuple[int, int]:
+    """Points that fen pay for, and the thousandths of a fen that are less than a point: the next ones go on from them."""
+    worth = fen * 1000 + carried
+    return divmod(worth, fen_per_thousand) if fen_per_thousand else (0, worth)
+
+
+def without(span: Span, sold: Sequence[Span]) -> list[Span]:
+    """What of a span none of the others has, in order."""
+    found, first = [], span.first
+    for one in sorted(other for other in sold if other.meets(span)):
+        if one.first > first:
+            found.append(Span(first, one.first - 1))
+        first = max(first, one.last + 1)
+    return found if first > span.last else [*found, Span(first, span.last)]
 
 
 def fair_sql(source: str, *, by: str, order: str, amount: str) -> str:

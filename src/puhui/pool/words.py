@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from puhui.registry.words import Span
 from puhui.vocabulary.texts import Text
 
-#: The system account that takes a giver's share once it is certified, and the one on the other side of fen that givers are to get.
+#: The system account that takes a giver's share once it is certified, and the one that fen pass through: out of the pool's cash it takes what givers
+#: and the budget get, so that what it has of the three assets together is always nothing.
 CERTIFIED, PAYER = -4, -5
 #: What the pool is to pay a giver, in fen.
 PAYOUT = 7
@@ -102,6 +104,79 @@ class Payout:
     givers: int
     day: date
     reason: str
+    #: what went to the rewards budget at the same time, and the points that it became
+    budget_fen: int = 0
+    points: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Proceeds:
+    """What one deal brought for credits of a certification, after fees: `payout_fen` of it are the givers', the rest is the rewards budget's."""
+
+    project: str
+    period: int
+    deal: int
+    seller: int
+    kg: int
+    fen: int
+    payout_bp: int
+    payout_fen: int
+    day: date
+
+    @property
+    def budget_fen(self) -> int:
+        return self.fen - self.payout_fen
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """What a certification has brought so far: kilograms sold of all, fen after fees, and what of them was handed on."""
+
+    project: str
+    period: int
+    kg: int
+    sold_kg: int
+    fen: int
+    payout_fen: int
+    paid_fen: int
+    budget_paid_fen: int
+
+    @property
+    def budget_fen(self) -> int:
+        return self.fen - self.payout_fen
+
+    @property
+    def unpaid(self) -> tuple[int, int]:
+        """Fen for givers, and for the budget, that are still to be handed on."""
+        return self.payout_fen - self.paid_fen, self.budget_fen - self.budget_paid_fen
+
+    @property
+    def unsold_kg(self) -> int:
+        return self.kg - self.sold_kg
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """What of some serials rests on residents' grams of one certification, and its part of a price."""
+
+    project: str
+    period: int
+    spans: tuple[Span, ...]
+    fen: int = 0
+
+    @property
+    def kg(self) -> int:
+        return sum(span.kg for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class SaleLine:
+    """A giver's part in what a certification brought: `grams` of `all_grams`, and the fen that are in the books for it."""
+
+    sold: Sold
+    grams: int
+    all_grams: int
+    fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +203,4 @@ class Statement:
     certified_g: int
     fen: int
     lines: tuple[StatementLine, ...]
+    sales: tuple[SaleLine, ...] = ()

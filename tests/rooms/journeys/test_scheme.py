@@ -91,8 +91,9 @@ def rate(day: date) -> int:
 
 
 class TestWhatShips:
-    def test_there_are_eight_documents_of_four_kinds(self) -> None:
+    def test_there_are_ten_documents_of_four_kinds(self) -> None:
         assert list(shipped()) == [
+            "market",
             "points",
             "caps",
             "one-act-once",

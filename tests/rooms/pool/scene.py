@@ -6,17 +6,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from puhui.journeys.pool_sales import shares_of_pool
 from puhui.ledger import reads as ledger
+from puhui.ledger.actions import post_transfer
+from puhui.ledger.words import Line
 from puhui.library.actions import activate_version, add_version, record_filing
 from puhui.library.reads import methodology
 from puhui.library.words import Filed
 from puhui.participants.actions import open_organisation
 from puhui.participants.reads import organisation_named
 from puhui.participants.words import OrganisationKind
+from puhui.payments.words import BANK, Share
 from puhui.pool import actions, reads, words
 from puhui.registry import actions as registry
 from puhui.registry import reads as registered
-from puhui.registry.words import EXPERT_SEAT, PLEDGE, Advice, PeriodSum, Place, Placed, ProjectKind, ProjectText
+from puhui.registry.words import EXPERT_SEAT, PLEDGE, Advice, PeriodSum, Place, Placed, ProjectKind, ProjectText, Span
 from puhui.rewards.actions import donate_grams, exchange_grams
 from puhui.vocabulary.periods import CHINA, local_day
 from puhui.vocabulary.texts import Text
@@ -166,6 +170,17 @@ class Scene:
         self.reported(period=period).on_notice(period=period, verified_g=verified_g)
         registry.accept_report(code=self.code, period=period, by=HEAD, organisation=OFFICE, now=self.now)
         return self
+
+    def sold(self, kg: int, fen: int, *, deal: int = 1, payout_bp: int = 10_000, first: int | None = None) -> tuple[Share, ...]:
+        """So many kilograms of what was issued, the first ones, for so many fen after fees: recorded, and the bank has the money."""
+        at = first or registered.issued_of(self.code)[0][0].span.first
+        shares = shares_of_pool(
+            deal=deal, seller=self.operator, spans=[Span(at, at + kg - 1)], net_fen=fen, payout_bp=payout_bp, day=local_day(self.now)
+        )
+        lines = [Line(share.holder, share.asset, BANK, share.fen) for share in shares]
+        if lines:
+            post_transfer(key=f"sale {deal}", day=local_day(self.now), lines=lines)
+        return shares
 
     def issued(self, *, period: int = 1) -> tuple[Placed, ...]:
         return actions.issue_pool(code=self.code, period=period, by=CLERK, organisation=OFFICE, now=self.now)

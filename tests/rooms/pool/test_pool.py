@@ -18,7 +18,7 @@ from puhui.participants.models import Organisation
 from puhui.pool import actions, reads
 from puhui.pool.actions import finish_certifying, finish_payouts
 from puhui.pool.errors import GiversFrozen, PayoutTooSmall, PoolBusy, PoolNotVested, PoolOfOperator, PoolPeriodUnknown, PoolRunsOpen
-from puhui.pool.models import Certification, CollectedRun, Collection, Payout, Share
+from puhui.pool.models import Certification, CollectedRun, Collection, Payout, Proceeds, Share, SoldSpan
 from puhui.pool.words import CERTIFIED, PAYER, PAYOUT, ShareStage
 from puhui.pool.words import Payout as PaidOut
 from puhui.registry import reads as registered
@@ -241,9 +241,12 @@ class TestPayingOut:
         scene.accepted().issued()
         return scene
 
-    def pays(self, scene: Scene, fen: int, *, key: str = "sale") -> PaidOut:
+    def pays(self, scene: Scene, fen: int, *, key: str = "sale", brought: int | None = None) -> PaidOut:
+        """What a sale of all eight kilograms brought, all of it for givers."""
+        if not Proceeds.objects.exists():
+            scene.sold(8, fen if brought is None else brought)
         told = {"project": scene.code, "period": 1, "reason": "出售 8 kg", "by": HEAD, "now": scene.now}
-        made = actions.pay_out(fen=fen, key=key, **told)  # type: ignore[arg-type]
+        made = actions.pay_out(fen=fen, budget_fen=0, key=key, **told)  # type: ignore[arg-type]
         assert is_sound() == []
         finish_payouts()
         return made
@@ -266,11 +269,11 @@ class TestPayingOut:
     @pytest.mark.parametrize("fen", [0, -1])
     def test_nothing_is_no_payout(self, issued: Scene, fen: int) -> None:
         with pytest.raises(PayoutTooSmall):
-            self.pays(issued, fen)
+            self.pays(issued, fen, brought=100)
 
     def test_what_was_not_certified_pays_nothing(self, issued: Scene) -> None:
         with pytest.raises(PoolPeriodUnknown):
-            actions.pay_out(project=issued.code, period=2, fen=100, key="k", reason="r", by=HEAD, now=issued.now)
+            actions.pay_out(project=issued.code, period=2, fen=100, budget_fen=0, key="k", reason="r", by=HEAD, now=issued.now)
 
     def test_the_part_of_a_closed_account_is_said_and_kept(self, issued: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
         gone = [issued.account("ben")]
@@ -303,6 +306,10 @@ class TestPayingOut:
             lambda: Share.objects.filter(stage=ShareStage.CERTIFIED).update(stage=ShareStage.WAITING),
             lambda: Share.objects.update(grams=1),
             lambda: Certification.objects.update(is_posted=False),
+            lambda: Proceeds.objects.update(fen=1),
+            lambda: Proceeds.objects.all().delete(),
+            lambda: SoldSpan.objects.all().delete(),
+            lambda: SoldSpan.objects.update(last=1),
         ],
     )
     def test_the_database_refuses_to_change_what_was_done(self, issued: Scene, spoil: Callable[[], object]) -> None:

@@ -16,10 +16,12 @@ from puhui.desks.errors import NotFilledIn
 from puhui.desks.pages.asking import form_key, user_of, whole_number
 from puhui.desks.pages.forms import answered, done, filled, shown
 from puhui.desks.pages.whom import whom_of
+from puhui.desks.paying import how_to_pay
 from puhui.desks.words import yuan_said
-from puhui.journeys.buying import BOUGHT_FOR, buy, subject_of
+from puhui.journeys.buying import BOUGHT_FOR, buy
+from puhui.journeys.trading import about, subject_of
 from puhui.market import reads
-from puhui.market.words import ORDER_KG_MOST, PAY_DAYS, DealStage, Order, Shelf
+from puhui.market.words import ORDER_KG_MOST, ORDER_PAY_DAYS, Order, Shelf
 from puhui.participants.reads import organisation_at
 from puhui.registry import reads as registry
 from puhui.registry.words import PURPOSE_SAYS, Purpose
@@ -28,8 +30,8 @@ from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
 ORDERED = Text(
-    "已下单 {kg} kg，应付 {yuan} 元。请在 {day} 前付给卖方；卖方确认后立即为您注销。",
-    "Ordered: {kg} kg for {yuan} yuan. Pay the seller by {day}; once it confirms, they are retired for you.",
+    "已下单 {kg} kg，应付 {yuan} 元。请在 {day} 前付款；款到立即为您注销。",
+    "Ordered: {kg} kg for {yuan} yuan. Pay by {day}; they are retired for you as soon as the money is there.",
 )
 
 
@@ -45,7 +47,7 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "
         "orders": [_said(one) for one in reads.orders_of(account)],
         "purposes": [(purpose.value, PURPOSE_SAYS[purpose]) for purpose in BOUGHT_FOR],
         "most": ORDER_KG_MOST,
-        "pay_days": PAY_DAYS,
+        "pay_days": ORDER_PAY_DAYS,
         "statement_most": STATEMENT_LENGTH,
         "key": form_key(request, fresh=True),
     }
@@ -72,7 +74,7 @@ def _said(one: Order) -> dict[str, Any]:
         "seller": organisation_at(one.deal.giver).name,
         "yuan": yuan_said(one.deal.fen),
         "kg": grouped(one.deal.terms.kg),
-        "how": one.shelf.terms.how_to_pay if one.deal.stage is DealStage.ACCEPTED else "",
+        "pay": how_to_pay(about(one.deal.number)),
         "certificates": [made.number for made in certificates_for(subject_of(one.deal.number))],
         "name": one.beneficiary,
     }

@@ -20,7 +20,7 @@ from puhui.desks.errors import NotConfirmed, NotFilledIn
 from puhui.desks.my_data import KEPT, verified_said
 from puhui.desks.pages.asking import person_of, told_of, user_of
 from puhui.desks.pages.whom import Whom, whom_of
-from puhui.desks.words import moment_said
+from puhui.desks.words import moment_said, yuan_said
 from puhui.foundation import phone
 from puhui.foundation.answering import STATUS
 from puhui.foundation.auditing import present
@@ -29,6 +29,7 @@ from puhui.journeys.closing import close_account
 from puhui.journeys.errors import ClosingHeld
 from puhui.journeys.my_data import is_large, write_archive
 from puhui.journeys.tasks import defer_copies
+from puhui.ledger.reads import balance
 from puhui.participants import reads
 from puhui.participants.actions import (
     ask_archive,
@@ -41,6 +42,7 @@ from puhui.participants.actions import (
 )
 from puhui.participants.errors import ClosingLeavesChildren
 from puhui.participants.words import CodePurpose, Person
+from puhui.pool.words import PAYOUT
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
@@ -172,9 +174,12 @@ def close(request: HttpRequest, account: int | None = None) -> HttpResponse:
 
 
 def _close_page(request: HttpRequest, whom: Whom, now: datetime, *, refusal: Refusal | None = None) -> HttpResponse:
+    payout_fen = balance(holder=whom.account, asset=PAYOUT)
     told = {
         "whom": whom,
         "holdings": holdings_of(account=whom.account),
+        "payout_fen": payout_fen,
+        "payout_yuan": yuan_said(payout_fen),
         "word": CLOSE_WORD,
         "open_appeals": sum(item.appeal.state == "open" for item in reads.appeals_of(whom.account)),
         "children": [] if whom.child else reads.children_of(guardian=whom.account, now=now),

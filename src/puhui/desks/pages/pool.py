@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from puhui.behaviours.reads import scenario_names
 from puhui.desks.accounts import holdings_of
-from puhui.desks.errors import AmountsDiffer
 from puhui.desks.pages.asking import user_of
-from puhui.desks.pages.forms import answered, done, filled, filled_day, filled_fen, shown
+from puhui.desks.pages.forms import answered, done, filled, filled_day, shown
 from puhui.desks.pages.freezing import said_and_shown
 from puhui.desks.pages.whom import whom_of
 from puhui.desks.words import day_short, yuan_said
@@ -23,7 +22,7 @@ from puhui.participants import reads as participants
 from puhui.participants.words import Verb
 from puhui.pool import reads
 from puhui.pool.actions import collect_pool
-from puhui.pool.words import VESTING_DAYS, StatementLine
+from puhui.pool.words import VESTING_DAYS, Certified, SaleLine, StatementLine
 from puhui.registry import reads as registry
 from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.periods import local_day
@@ -47,6 +46,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "marks": marks,
         "yuan": yuan_said(told.fen),
         "lines": [_said(line) for line in told.lines],
+        "sales": [_sale(line) for line in told.sales],
         "days": VESTING_DAYS,
     }
     return shown(request, "desks/resident_pool.html", facts)
@@ -56,6 +56,20 @@ def _said(line: StatementLine) -> tuple[StatementLine, Text, str, list[str]]:
     """A line, its day, its yuan, and how the credits are printed that it is a part of."""
     printed = [f"{serial}" for _, serial in registry.issued_of(line.project, line.period)] if line.grams else []
     return line, day_short(line.day), yuan_said(line.fen), printed
+
+
+def _sale(line: SaleLine) -> dict[str, Any]:
+    """What a certification brought, fen by fen, and the giver's part with its formula."""
+    sold = line.sold
+    yuan = {name: yuan_said(getattr(sold, name)) for name in ("fen", "budget_fen", "payout_fen", "paid_fen")}
+    return {
+        "line": line,
+        "of": f"{sold.project}-{sold.period}",
+        "sold": sold,
+        "yuan": yuan,
+        "own": yuan_said(line.fen),
+        "is_all_paid": not sold.unpaid[0],
+    }
 
 
 # -- the operator ------------------------------------------------------------------------------------------------------
@@ -68,6 +82,7 @@ def pool(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
     certified = reads.certified()
+    sales = [_sold(one) for one in certified]
     names = scenario_names()
     waiting = participants.waiting_about(verb=Verb.PAY_GIVERS, abouts=[f"pool:{one.project}-{one.period}" for one in certified])
     told: dict[str, Any] = {
@@ -76,17 +91,33 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "
         "collections": reads.collections(),
         "waiting": [(Text(*names.get(one.methodology, (one.methodology, one.methodology))), one) for one in reads.waiting()],
         "certified": certified,
+        "sales": sales,
+        "unpaid": [one for one in sales if sum(one["sold"].unpaid)],
         "payouts": _payouts(),
         "asked": [(about.removeprefix("pool:"), number) for about, number in waiting.items()],
     }
     return shown(request, "desks/operator_pool.html", told, refusal=refusal, form=form)
 
 
-def _payouts() -> list[tuple[str, str, str, int, date, str]]:
-    """Period, yuan, unclaimed yuan, givers, day, ground."""
+def _sold(one: Certified) -> dict[str, Any]:
+    """A certification with what it brought so far, in yuan."""
+    sold = reads.sold_of(one.project, one.period)
+    yuan = {name: yuan_said(getattr(sold, name)) for name in ("fen", "payout_fen", "budget_fen")}
+    unpaid = [yuan_said(part) for part in sold.unpaid]
+    return {"one": one, "of": f"{one.project}-{one.period}", "sold": sold, "yuan": yuan, "unpaid": unpaid}
+
+
+def _payouts() -> list[dict[str, Any]]:
+    """Each with the period that it is of, and its yuan."""
     of = {one.number: f"{one.project}-{one.period}" for one in reads.certified()}
     return [
-        (of.get(one.certification, ""), yuan_said(one.fen), yuan_said(one.unclaimed_fen), one.givers, one.day, one.reason)
+        {
+            "one": one,
+            "of": of.get(one.certification, ""),
+            "yuan": yuan_said(one.fen),
+            "unclaimed": yuan_said(one.unclaimed_fen),
+            "budget": yuan_said(one.budget_fen),
+        }
         for one in reads.payouts()
     ]
 
@@ -98,14 +129,11 @@ def _collect(request: HttpRequest, now: datetime) -> HttpResponse:
 
 
 def _pay(request: HttpRequest, now: datetime) -> HttpResponse:
-    """The sum is typed twice, and a second person agrees."""
+    """All that sales brought and nobody has yet; a second person agrees."""
     project, _, period = filled(request, "of", Text("哪一期", "which period"), most=20).rpartition("-")
-    first, again = (filled_fen(request, name, Text("金额", "the sum")) for name in ("yuan", "again"))
-    if first != again:
-        raise AmountsDiffer(first=yuan_said(first), second=yuan_said(again))
     reason = filled(request, "reason", Text("依据", "the ground"))
     number = int(period) if period.isdecimal() and len(period) < 6 else 0
-    made = propose_payout(user=user_of(request), project=project, period=number, fen=first, reason=reason, now=now)
+    made = propose_payout(user=user_of(request), project=project, period=number, reason=reason, now=now)
     return said_and_shown(request, made)
 
 

@@ -1,6 +1,6 @@
 """信息披露 · The public pages and downloads: parse, one question, answer. Anyone may open them; nothing is written."""
 
-from puhui.disclosure.pages import check, cities, commitments, corrections, events, factors, home, methods, runs, serials
+from puhui.disclosure.pages import check, cities, commitments, corrections, events, factors, home, market, methods, runs, serials
 
 urlpatterns = [
     *home.urlpatterns,
@@ -12,5 +12,6 @@ urlpatterns = [
     *serials.urlpatterns,
     *commitments.urlpatterns,
     *check.urlpatterns,
+    *market.urlpatterns,
     *events.urlpatterns,
 ]

@@ -16,6 +16,7 @@ from puhui.disclosure.reads.factors import (
     used_by,
 )
 from puhui.disclosure.reads.formulas import Shown, condition_said, formulas, labels_of, legend
+from puhui.disclosure.reads.market_files import offers_csv, traded_days_csv, trades_csv
 from puhui.disclosure.reads.methods import (
     counted,
     document,
@@ -79,6 +80,7 @@ __all__ = [
     "names_of_scenarios",
     "nearest",
     "numbers_of",
+    "offers_csv",
     "posted",
     "public_cities",
     "public_correction",
@@ -93,6 +95,8 @@ __all__ = [
     "standing",
     "standings",
     "totals",
+    "traded_days_csv",
+    "trades_csv",
     "trial",
     "used_by",
     "version_lines",

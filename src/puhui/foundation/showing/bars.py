@@ -75,8 +75,10 @@ class Chart:
 Row = Sequence[Any]
 
 
-def scale_of(unit: str, largest: int) -> Scale:
-    """Grams are written in the unit that suits the largest of them; any other unit as it is."""
+def scale_of(unit: str | Scale, largest: int) -> Scale:
+    """Grams are written in the unit that suits the largest of them; any other unit, or a scale, as it is."""
+    if isinstance(unit, Scale):
+        return unit
     if unit != "g":
         return Scale(1, unit)
     if largest >= TONNE:
@@ -97,7 +99,7 @@ def label_every(columns: int) -> int:
     return max(1, -(-columns // LABELS_MAX))
 
 
-def columns(rows: Sequence[Row], *, series: Sequence[str], unit: str, side_by_side: bool = False) -> Chart:
+def columns(rows: Sequence[Row], *, series: Sequence[str], unit: str | Scale, side_by_side: bool = False) -> Chart:
     """Columns from left to right: stacked, so that the first series stands on the ground, or beside each other, so that they are compared."""
     assert len(series) <= SERIES_MAX, "a chart with more than four series is a table"
     read = [_read(row) for row in rows]

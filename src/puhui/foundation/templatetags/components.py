@@ -307,7 +307,7 @@ def column_chart(
     rows: Sequence[bars.Row],
     *,
     title: object,
-    unit: str,
+    unit: str | bars.Scale,
     series: Sequence[object] = (),
     pending: int | None = None,
     side_by_side: bool = False,

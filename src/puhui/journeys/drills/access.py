@@ -79,6 +79,7 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
     "my-copy": lambda thing: [thing.copy],
     "organisation-member": lambda thing: [thing.member],
     "office-organisation": lambda thing: [thing.organisation],
+    "office-market-owners": lambda thing: [thing.organisation],
     "office-city-of": lambda thing: [thing.city],
     "office-city-rules": lambda thing: [thing.city],
     "office-user": lambda thing: [thing.member],
@@ -109,7 +110,7 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
     "pledge": lambda thing: [thing.pledge],
     "bank-pledge": lambda thing: [thing.bank_pledge],
     **dict.fromkeys(("my-event", "my-event-retire", "event-evaluation"), lambda thing: [thing.event]),
-    "deal": lambda thing: [thing.deal],
+    **dict.fromkeys(("deal", "deal-invoice"), lambda thing: [thing.deal]),
     **dict.fromkeys(("campaign", "campaign-csv"), lambda thing: [thing.campaign]),
     **dict.fromkeys(("campaign-settlement", "written-off-settlement"), lambda thing: [thing.campaign, thing.settlement]),
     "resident-voucher": lambda thing: [thing.voucher],
@@ -174,6 +175,7 @@ SECRET: Mapping[str, Callable[[Province], list[Any]]] = {
     "project-file": lambda province: [province.projects.shown, sha256(PAPER).hexdigest()],
     "notice-file": lambda province: [province.filings.filed, province.filings.digest],
     "office-neighbour": lambda province: [province.filings.neighbour],
+    "listing": lambda province: [province.credits.listing],
     "correction": lambda province: [province.correction],
     "run-correction": lambda province: [province.corrected_run, province.correction],
 }
@@ -193,7 +195,7 @@ FORMS = frozenset({
     "cases", "case", "pledges", "pledge", "bank-pledge", "plans", "plan", "compliance", "office-compliance",
     "my-event-new", "my-event", "my-event-retire", "event-evaluation",
     "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new", "office-claimed", "verification-sample",
-    "holdings-retire", "deals", "deal", "resident-buy",
+    "holdings-retire", "deals", "deal", "deal-invoice", "trade-new", "listing", "resident-buy", "deal-owners",
     "cash", "operator-settlement", "operator-settlement-day", "sample-bank",
 })  # fmt: skip
 #: Operations that a meter signs, with the right of its project's owner.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from puhui.market.actions import offer_credits
-from puhui.market.words import Terms
+from puhui.market.actions import list_credits, offer_credits
+from puhui.market.words import ListingTerms, Terms
 from puhui.participants.actions import open_organisation
 from puhui.participants.reads import organisation_of, right_of
 from puhui.participants.words import PROVINCE_WIDE, OrganisationKind, Role, Verb
@@ -21,10 +21,11 @@ KG = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """Deals by the role whose organisation is offered something; `other` is between others."""
+    """Deals by the role whose organisation is offered something; `other` is between others. A listing is everybody's to see."""
 
     deals: Mapping[str, int]
     other: int
+    listing: int
 
 
 def open_credits(users: Mapping[str, Any], *, now: datetime) -> Credits:
@@ -39,7 +40,11 @@ def open_credits(users: Mapping[str, Any], *, now: datetime) -> Credits:
 
     def offered(taker: int) -> int:
         terms = Terms(kg=1, fen_per_tonne=0, until=local_day(now) + timedelta(days=7))
-        return offer_credits(key=f"access {taker}", giver=seller, taker=taker, terms=terms, by=0, now=now).number
+        return offer_credits(
+            key=f"access {taker}", giver=seller, taker=taker, kind=OrganisationKind.ENTERPRISE, terms=terms, by=0, now=now
+        ).number
 
     roles = [role for role in Role if role in users and role is not Role.RESIDENT and right_of(role, Verb.DEAL_CREDITS)]
-    return Credits({role: offered(organisation_of(users[role]).account) for role in roles}, offered(buyer))
+    terms = ListingTerms(kg=1, fen_per_tonne=1, until=local_day(now) + timedelta(days=7))
+    listing = list_credits(key="access", seller=seller, kind=OrganisationKind.ENTERPRISE, terms=terms, by=0, now=now)
+    return Credits({role: offered(organisation_of(users[role]).account) for role in roles}, offered(buyer), listing.number)

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from puhui.filing.words import Application
 from puhui.journeys.errors import DayHasPassed, RatesDiffer
+from puhui.journeys.filings.trading import publish_stated
 from puhui.journeys.filings.words import Findings
 from puhui.journeys.scheme import CARRIED, GRAMS_PER_POINT, UNIT_SAYS, Number, Rule, differing, is_yaml, read_document, rule_in_force
 from puhui.journeys.scheme import rule_versions as versions
 from puhui.journeys.scheme.numbers import grams_per_point
+from puhui.journeys.trading_rules import MARKET, STATED, contradictions
 from puhui.methodology.errors import DocumentRefused
 from puhui.rewards import reads as rewards
 from puhui.rewards.actions import publish_rule
@@ -67,12 +69,8 @@ def _faults(application: Application, rule: Rule) -> Iterator[Text]:
 
 
 def _numbers(rule: Rule) -> Iterator[Text]:
-    """All that would need other software, in one sentence; the exchange rate is the one number that filing can change."""
-    wrong = [
-        (number, does)
-        for number, does in differing(rule, _today())
-        if (rule.code, number.code) != GRAMS_PER_POINT or number.unit != CARRIED[_POINTS][_RATE].unit
-    ]
+    """All that would need other software, in one sentence; the exchange rate and the numbers of trading are those that filing can change."""
+    wrong = [(number, does) for number, does in differing(rule, _today()) if not _is_changeable(rule, number)]
     if wrong:
         named = listed([_differs(number, does) for number, does in wrong])
         yield Text(
@@ -80,6 +78,30 @@ def _numbers(rule: Rule) -> Iterator[Text]:
         )
     if rule.code == _POINTS and rule.number(_RATE) == 0:
         yield Text("兑一分至少要 1 克", "a point takes 1 gram at least")
+    if rule.code == MARKET:
+        yield from _of_trading(rule)
+
+
+def _is_changeable(rule: Rule, number: Number) -> bool:
+    """By filing alone, without other software."""
+    known = (rule.code, number.code) == GRAMS_PER_POINT or (rule.code == MARKET and number.code in STATED)
+    return known and number.unit == CARRIED[rule.code][number.code].unit
+
+
+def _of_trading(rule: Rule) -> Iterator[Text]:
+    """It states every number, each in its range, and none against another."""
+    numbers = {one.code: one.value for one in rule.numbers}
+    if missing := [code for code in STATED if code not in numbers]:
+        yield Text(f"交易规则要写全，缺少：{'、'.join(missing)}", f"rules of trading state every number; missing: {', '.join(missing)}")
+    for one in rule.numbers:
+        stated = STATED.get(one.code)
+        if stated and not stated.low <= one.value <= stated.high:
+            yield Text(
+                f"{one.name.zh}（{one.code}）应在 {stated.low} 到 {stated.high} 之间",
+                f"{one.name.en} ({one.code}) lies between {stated.low} and {stated.high}",
+            )
+    if not missing:
+        yield from contradictions(numbers)
 
 
 def _differs(number: Number, does: int | None) -> Text:
@@ -105,23 +127,33 @@ def _notes(rule: Rule) -> Iterator[Text]:
         )
     if rule.code == _POINTS and (new := rule.number(_RATE)) and any(number.code == _RATE for number, _ in differing(rule, _today())):
         yield Text(f"备案后从生效日起改为每 {new} 克兑 1 分", f"once filed, {new} grams give a point from the first day on")
+    if rule.code == MARKET and (changed := [number.name for number, _ in differing(rule, _today())]):
+        said = listed(changed)
+        yield Text(f"备案后从生效日起改变的数：{said.zh}", f"once filed, these numbers change from the first day on: {said.en}")
 
 
 def files(application: Application, body: bytes, now: datetime) -> None:
-    """It holds from a day ahead; where it states another rate, that is the exchange rule from the same day on. Raises DayHasPassed, RatesDiffer."""
+    """It holds from a day ahead; where it states another rate or other numbers of trading, those hold from the same day on.
+
+    Raises DayHasPassed, RatesDiffer.
+    """
     assert application.valid_from, "it holds from a day on"
     if application.valid_from <= local_day(now):
         raise DayHasPassed(from_on=application.valid_from)
     if application.about == _POINTS:
         _publish(application.valid_from, f"备案文号 {application.filed_as}", f"filed as {application.filed_as}")
         _check_rates(local_day(now))
+    if application.about == MARKET:
+        publish_stated(today=local_day(now))
 
 
 def ends(application: Application, body: bytes, now: datetime) -> None:
-    """Revoked: it holds today and no longer; the rate of what holds tomorrow comes back with it. Raises RatesDiffer."""
+    """Revoked: it holds today and no longer; the rate or the numbers of what holds tomorrow come back with it. Raises RatesDiffer."""
     if application.about == _POINTS:
         _publish(local_day(now) + _ONE_DAY, f"{application.filed_as} 已废止", f"{application.filed_as} is revoked")
         _check_rates(local_day(now))
+    if application.about == MARKET:
+        publish_stated(today=local_day(now))
 
 
 def _publish(day: date, zh: str, en: str) -> None:

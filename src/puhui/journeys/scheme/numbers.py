@@ -13,7 +13,10 @@ from puhui.filing.words import Stage
 from puhui.journeys.first_start import PROVINCE_FEN_PER_THOUSAND
 from puhui.journeys.four_eyes.exporting import LISTED_MAX, PERSONS_MAX
 from puhui.journeys.scheme.words import Number, Rule
+from puhui.journeys.trading_rules import MARKET, STATED, numbers_of
 from puhui.library import reads as library
+from puhui.market import reads as market
+from puhui.market.errors import NoTradingRules
 from puhui.methodology.words import Methodology
 from puhui.participants import reads as participants
 from puhui.participants import words as people
@@ -89,6 +92,18 @@ def _province_cost(day: date) -> int | None:
     return state.fen_per_thousand if state else PROVINCE_FEN_PER_THOUSAND
 
 
+def traded_by(day: date) -> dict[str, int] | None:
+    """The numbers of the trading rules of a day, by their codes in the document; None before the first."""
+    try:
+        return numbers_of(market.trading_rules(day))
+    except NoTradingRules:
+        return None
+
+
+def _traded(code: str) -> Callable[[date], int | None]:
+    return lambda day: (traded_by(day) or {}).get(code)
+
+
 _LIMITS, _TERMS, _FILING = acts.Limits(), _terms(), filing.terms()
 
 #: By the code of a document, then of a number.
@@ -98,6 +113,7 @@ CARRIED: Mapping[str, Mapping[str, Carried]] = MappingProxyType(
             "grams-per-point": Carried("g", grams_per_point),
             "cost-of-1000-points": Carried("fen", _province_cost),
         },
+        MARKET: {code: Carried(stated.unit, _traded(code)) for code, stated in STATED.items()},
         "one-act-once": {
             "same-start": _fixed("s", SAME_START_S),
             "same-distance": _fixed("percent", 100 // DISTANCE_SHARE),

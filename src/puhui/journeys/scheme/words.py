@@ -26,8 +26,11 @@ KIND_SAYS = {
 #: Every unit that a number of the scheme may have.
 UNIT_SAYS = {
     "g": Text("g", "g"),
+    "kg": Text("kg", "kg"),
     "fen": Text("分钱", "fen"),
     "percent": Text("%", "%"),
+    "bp": Text("个万分点", "hundredths of a per cent"),
+    "yes": Text("（1 是，0 否）", "(1 yes, 0 no)"),
     "s": Text("秒", "s"),
     "minute": Text("分钟", "min"),
     "hour": Text("小时", "h"),

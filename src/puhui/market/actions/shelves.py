@@ -8,11 +8,11 @@ from django.db import transaction
 
 from puhui.foundation.turns import wait_in_turn
 from puhui.market import models
-from puhui.market.actions.offers import accept_offer, offer_credits
+from puhui.market.actions.offers import accepted, locked, opened
 from puhui.market.errors import ShelfClosed, ShelfUnknown
 from puhui.market.reads.shelves import order_of, orders_waiting, shelf_said
-from puhui.market.rules import deals as rules
-from puhui.market.words import KG_PER_TONNE, Order, Shelf, ShelfTerms, Terms
+from puhui.market.rules import shelves as rules
+from puhui.market.words import KG_PER_TONNE, ORDER_PAY_DAYS, DealStage, Order, Shelf, ShelfTerms, Terms
 from puhui.registry.words import Purpose
 from puhui.vocabulary.periods import local_day
 
@@ -21,8 +21,7 @@ def open_shelf(*, seller: int, terms: ShelfTerms, by: int, now: datetime) -> She
     """From now on residents may buy from what the seller holds. Raises ShelfTermsWrong."""
     rules.check_shelf(terms)
     row = models.Shelf.objects.create(
-        seller=seller, project=terms.project, vintage=terms.vintage, fen_per_kg=terms.fen_per_kg, how_to_pay=terms.how_to_pay.strip(),
-        opened_on=local_day(now), opened_by=by,
+        seller=seller, project=terms.project, vintage=terms.vintage, fen_per_kg=terms.fen_per_kg, opened_on=local_day(now), opened_by=by,
     )  # fmt: skip
     return shelf_said(row)
 
@@ -56,10 +55,12 @@ def order_credits(
     known = models.Deal.objects.filter(key=key).first()
     rules.check_order(found, kg=kg, waiting=0 if known else orders_waiting(person))
     terms = Terms(kg, found.terms.fen_per_kg * KG_PER_TONNE, local_day(now), row.project, row.vintage, purpose, statement)
-    deal = offer_credits(key=key, giver=row.seller, taker=person, terms=terms, by=by, now=now)
+    deal = opened(key=key, giver=row.seller, taker=person, terms=terms, by=by, now=now)
     if known is None:
-        deal = accept_offer(number=deal.number, organisation=person, by=by, now=now)
-        models.Order.objects.create(deal_id=deal.number, shelf=row, beneficiary=beneficiary)
-    made = order_of(deal.number)
-    assert made, "an order stands beside its deal"
-    return made
+        made = locked(deal.number)
+        made.stage = DealStage.ACCEPTED
+        accepted(made, by=by, now=now, days=ORDER_PAY_DAYS)
+        models.Order.objects.create(deal=made, shelf=row, beneficiary=beneficiary)
+    found_order = order_of(deal.number)
+    assert found_order, "an order stands beside its deal"
+    return found_order

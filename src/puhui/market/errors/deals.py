@@ -30,12 +30,20 @@ class DealHandsWrong(Refusal):
     )
 
 
-class DealStillToBePaid(Refusal):
-    code = "deal_still_to_be_paid"
+class DealKeyReused(Refusal):
+    code = "deal_key_reused"
     kind = "conflict"
     says = Text(
-        "对方已接受，付款期限到 {day}，此前不能收回。请等到期限以后，或在收到款后确认交割。",
-        "The offer was accepted and may be paid until {day}; it cannot be taken back before. Wait until then, or confirm once the money has come.",
+        "这张表单已经提交过，内容不同。请刷新页面后重新填写。",
+        "This form was sent before with other content. Reload the page and fill it in again.",
+    )
+
+
+class DealUnpriced(Refusal):
+    code = "deal_unpriced"
+    says = Text(
+        "挂牌要有单价；无偿转让请用协议转让。请填写单价。",
+        "A listing has a price; a gift is an agreed sale to somebody. Fill in the price.",
     )
 
 
@@ -66,4 +74,13 @@ class OfferOver(Refusal):
     says = Text(
         "要约在 {day} 已到期，减排量已经或即将退回对方。请让对方重新发出。",
         "The offer ended on {day}, and its credits go back to the giver. Ask for a new one.",
+    )
+
+
+class SameOwner(Refusal):
+    code = "same_owner"
+    kind = "conflict"
+    says = Text(
+        "双方由同一实际控制人控制，不能成交。请换一家机构；申报有误的，请更正所有者申报。",
+        "Both sides have the same controlling owner, so they do not trade. Choose another organisation; where the declaration is wrong, correct it.",
     )

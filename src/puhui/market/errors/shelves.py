@@ -21,8 +21,8 @@ class ShelfClosed(Refusal):
 class ShelfTermsWrong(Refusal):
     code = "shelf_terms_wrong"
     says = Text(
-        "零售单价每千克须在 0.01 到 {most} 元之间，并写明怎样付款（{length} 字以内）。请改正后再提交。",
-        "A kilogram costs between 0.01 and {most} yuan, and it is said how to pay, in up to {length} signs. Correct it and send it again.",
+        "零售单价每千克须在 0.01 到 {most} 元之间。请改正后再提交。",
+        "A kilogram costs between 0.01 and {most} yuan. Correct it and send it again.",
     )
 
 

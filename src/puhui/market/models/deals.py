@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from puhui.market.models.listings import Listing
 from puhui.market.words import DealStage
 from puhui.registry.words import Purpose
 
@@ -29,7 +30,14 @@ class Deal(models.Model):
     stage = models.CharField(max_length=9)
     offered_on = models.DateField()
     offered_by = models.BigIntegerField()
-    escrow = models.BigIntegerField(unique=True)
+    escrow = models.BigIntegerField()
+    #: of a listing, where it is a part of one
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="deals", null=True)
+    #: the rules under which it was matched, what they take of each side, and whether the two are related
+    rules = models.PositiveIntegerField(null=True)
+    fee_buyer = models.BigIntegerField(default=0)
+    fee_seller = models.BigIntegerField(default=0)
+    is_related = models.BooleanField(default=False)
     accepted_on = models.DateField(null=True)
     accepted_by = models.BigIntegerField(null=True)
     pay_by = models.DateField(null=True)
@@ -42,6 +50,8 @@ class Deal(models.Model):
         indexes = [
             models.Index(fields=["giver", "-id"], name="market_of_giver"),
             models.Index(fields=["taker", "-id"], name="market_of_taker"),
+            models.Index(fields=["until"], condition=Q(stage="offered"), name="market_offers_open"),
+            models.Index(fields=["pay_by"], condition=Q(stage="accepted"), name="market_to_be_paid"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(kg__gt=0, fen__gte=0, fen_per_tonne__gte=0), name="market_deal_amounts"),
@@ -55,10 +65,33 @@ class Deal(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(stage__in=_DONE, ended_on__isnull=False, ended__isnull=False)
+                # what was not paid of a listing that still stands goes back to it, and nothing moves
+                | Q(stage__in=["refused", "expired"], ended_on__isnull=False, listing__isnull=False)
                 | (~Q(stage__in=_DONE) & Q(ended_on=None, ended=None)),
                 name="market_ended_once",
             ),
+            models.CheckConstraint(condition=Q(fee_buyer__gte=0, fee_seller__gte=0, fee_seller__lte=F("fen")), name="market_deal_fees"),
         ]
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+
+class Aside(models.Model):
+    """A span that lies in escrow: for a listing, or for an open deal. No serial lies in two."""
+
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
+    listing = models.ForeignKey(Listing, on_delete=models.PROTECT, related_name="asides", null=True)
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="asides", null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(first__lte=F("last")), name="market_aside_is_a_span"),
+            models.CheckConstraint(
+                condition=Q(listing=None, deal__isnull=False) | Q(listing__isnull=False, deal=None), name="market_aside_for_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.last}"

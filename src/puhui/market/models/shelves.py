@@ -15,7 +15,6 @@ class Shelf(models.Model):
     project = models.BigIntegerField(null=True)
     vintage = models.PositiveSmallIntegerField(null=True)
     fen_per_kg = models.BigIntegerField()
-    how_to_pay = models.CharField(max_length=200)
     opened_on = models.DateField()
     opened_by = models.BigIntegerField()
     closed_on = models.DateField(null=True)
@@ -23,7 +22,7 @@ class Shelf(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(fen_per_kg__gt=0) & ~Q(how_to_pay=""), name="market_shelf_terms"),
+            models.CheckConstraint(condition=Q(fen_per_kg__gt=0), name="market_shelf_terms"),
             models.CheckConstraint(
                 condition=Q(closed_on=None, closed_by=None) | Q(closed_on__isnull=False, closed_by__isnull=False),
                 name="market_shelf_closed",

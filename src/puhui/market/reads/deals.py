@@ -10,7 +10,7 @@ from puhui.market import models
 from puhui.market.errors import DealUnknown
 from puhui.market.words import OPEN, Deal, DealStage, Terms
 from puhui.registry import reads as registry
-from puhui.registry.words import Purpose
+from puhui.registry.words import Purpose, Span
 
 
 def deal(number: int) -> Deal:
@@ -28,22 +28,47 @@ def deals_of(organisation: int, *, limit: int = 100) -> list[Deal]:
 
 
 def waiting_for(organisation: int) -> list[Deal]:
-    """Offers that it may accept, and payments that it is to confirm; the earliest day first."""
-    rows = models.Deal.objects.filter(Q(taker=organisation, stage=DealStage.OFFERED) | Q(giver=organisation, stage=DealStage.ACCEPTED))
+    """Offers that it may accept, and what it is to pay; the earliest day first."""
+    rows = models.Deal.objects.filter(taker=organisation, stage__in=OPEN)
     return sorted((deal_said(row) for row in rows), key=lambda one: (one.pay_by or one.terms.until, one.number))
 
 
-def over(*, today: date) -> list[int]:
-    """Offers whose day has passed."""
-    rows = models.Deal.objects.filter(stage=DealStage.OFFERED, until__lt=today).order_by("pk")
-    return list(rows.values_list("pk", flat=True))
+def to_be_paid(taker: int) -> int:
+    """How many deals of a taker wait for its money."""
+    return models.Deal.objects.filter(taker=taker, stage=DealStage.ACCEPTED).count()
+
+
+def deals_over(*, today: date) -> list[int]:
+    """Offers that nobody accepted, and deals that nobody paid, by their day."""
+    late = Q(stage=DealStage.OFFERED, until__lt=today) | Q(stage=DealStage.ACCEPTED, pay_by__lt=today)
+    return list(models.Deal.objects.filter(late).order_by("pk").values_list("pk", flat=True))
+
+
+def deals_from(listing: int, *, limit: int = 200) -> list[Deal]:
+    """Parts of a listing, the latest first."""
+    return [deal_said(row) for row in models.Deal.objects.filter(listing=listing).order_by("-pk")[:limit]]
+
+
+def spans_in(number: int) -> tuple[Span, ...]:
+    """What is handed over: as it lies aside while the deal is open, as it went or came back afterwards; nothing where it went back to its listing."""
+    row = models.Deal.objects.get(pk=number)
+    if row.ended:
+        return registry.spans_moved(movement=row.ended)
+    return tuple(Span(first, last) for first, last in row.asides.order_by("first").values_list("first", "last"))
+
+
+def serials_in(number: int) -> list[str]:
+    """How they are printed."""
+    return registry.serials_printed(spans_in(number))
 
 
 def deal_said(row: models.Deal) -> Deal:
     purpose = Purpose(row.purpose) if row.purpose else None
     terms = Terms(row.kg, row.fen_per_tonne, row.until, row.project, row.vintage, purpose, row.note)
-    serials = tuple(registry.serials_moved(movement=row.escrow))
-    return Deal(row.pk, row.giver, row.taker, terms, row.fen, DealStage(row.stage), row.offered_on, serials, row.pay_by, row.ended_on)
+    return Deal(
+        row.pk, row.giver, row.taker, terms, row.fen, DealStage(row.stage), row.offered_on, row.pay_by, row.ended_on, row.listing_id, row.rules,
+        row.fee_buyer, row.fee_seller, row.is_related,
+    )  # fmt: skip
 
 
 def is_open(one: Deal) -> bool:

@@ -1,4 +1,4 @@
-"""Whether escrow and deals agree, and each order fits its shelf."""
+"""Whether escrow, listings and deals agree, each deal ended as it says, and each order fits its shelf."""
 
 from __future__ import annotations
 
@@ -8,29 +8,50 @@ from django.db import connection
 
 from puhui.foundation.findings import Finding
 
-_ESCROWED = """
-    SELECT count(*), count(*) FILTER (WHERE NOT coalesce((SELECT bool_and(b.state = 'escrowed' AND b.holder = d.giver) FROM registry_moved m
-        JOIN registry_block b ON b.span && m.span WHERE m.movement_id = d.escrow), false)) FROM market_deal d WHERE d.stage IN ('offered', 'accepted')"""
+#: What lies aside is in escrow with whoever gives it, and is of something that is open; nothing else is in escrow.
+_ASIDE = """
+    SELECT count(*), count(*) FILTER (WHERE NOT coalesce((SELECT bool_and(b.state = 'escrowed' AND b.holder = coalesce(d.giver, l.seller))
+        AND sum(upper(b.span * a.span) - lower(b.span * a.span)) = a.last - a.first + 1 FROM registry_block b WHERE b.span && a.span), false))
+    FROM market_aside a LEFT JOIN market_deal d ON d.id = a.deal_id LEFT JOIN market_listing l ON l.id = a.listing_id"""
+_ESCROW = """
+    SELECT (SELECT coalesce(sum(last - first + 1), 0) FROM registry_block WHERE state = 'escrowed')::bigint,
+           (SELECT coalesce(sum(last - first + 1), 0) FROM market_aside)::bigint"""
+_OPEN = """
+    SELECT count(*), count(*) FILTER (WHERE CASE WHEN d.stage IN ('offered', 'accepted') THEN d.kg ELSE 0 END
+        <> coalesce((SELECT sum(a.last - a.first + 1) FROM market_aside a WHERE a.deal_id = d.id), 0)) FROM market_deal d"""
+_LISTED = """
+    SELECT count(*), count(*) FILTER (WHERE l.left_kg <> coalesce((SELECT sum(a.last - a.first + 1) FROM market_aside a WHERE a.listing_id = l.id), 0)
+        OR l.waiting_kg <> coalesce(d.waiting, 0) OR l.sold_kg <> coalesce(d.sold, 0) OR l.fen_per_tonne <> coalesce(d.price, l.fen_per_tonne))
+    FROM market_listing l LEFT JOIN (SELECT listing_id, sum(kg) FILTER (WHERE stage = 'accepted') AS waiting, sum(kg) FILTER (WHERE stage = 'delivered') AS sold,
+        max(fen_per_tonne) AS price FROM market_deal WHERE listing_id IS NOT NULL GROUP BY listing_id) d ON d.listing_id = l.id"""
 _ENDED = """
     SELECT count(*), count(*) FILTER (WHERE m.id IS NULL OR m.verb <> 'release_escrow' OR EXISTS (SELECT 1 FROM registry_moved s WHERE s.movement_id = m.id
         AND s.to_holder <> CASE WHEN d.stage = 'delivered' THEN d.taker ELSE d.giver END)
         OR m.purpose <> CASE WHEN d.stage = 'delivered' THEN d.purpose ELSE '' END
         OR d.kg <> (SELECT coalesce(sum(s.last - s.first + 1), 0) FROM registry_moved s WHERE s.movement_id = m.id))
-    FROM market_deal d LEFT JOIN registry_movement m ON m.id = d.ended WHERE d.ended IS NOT NULL"""
+    FROM market_deal d LEFT JOIN registry_movement m ON m.id = d.ended WHERE d.ended IS NOT NULL OR d.stage = 'delivered'"""
 _ORDERED = """
     SELECT count(*), count(*) FILTER (WHERE d.giver <> s.seller OR d.fen_per_tonne <> s.fen_per_kg * 1000 OR d.purpose NOT IN ('voluntary', 'public_good'))
     FROM market_order o JOIN market_deal d ON d.id = o.deal_id JOIN market_shelf s ON s.id = o.shelf_id"""
-_OPEN_ONLY = """
-    SELECT (SELECT coalesce(sum(last - first + 1), 0) FROM registry_block WHERE state = 'escrowed')::bigint,
-           (SELECT coalesce(sum(kg), 0) FROM market_deal WHERE stage IN ('offered', 'accepted'))::bigint"""
+_MATCHED = """
+    SELECT count(*), count(*) FILTER (WHERE d.giver = d.taker OR d.rules IS NULL AND o.deal_id IS NULL)
+    FROM market_deal d LEFT JOIN market_order o ON o.deal_id = d.id WHERE d.accepted_on IS NOT NULL"""
+
+_INVOICED = """
+    SELECT count(*), count(*) FILTER (WHERE d.stage <> 'delivered' OR d.fen = 0 OR i.issued_on < d.ended_on)
+    FROM market_invoice i JOIN market_deal d ON d.id = i.deal_id"""
 
 
 def findings() -> Iterator[Finding]:
-    yield Finding("market_open_deals_lie_in_escrow", *_two(_ESCROWED))
+    yield Finding("market_aside_lies_in_escrow", *_two(_ASIDE))
+    escrowed, aside = _two(_ESCROW)
+    yield Finding("market_escrow_is_aside", 1, int(escrowed != aside))
+    yield Finding("market_open_deals_lie_aside", *_two(_OPEN))
+    yield Finding("market_listings_add_up", *_two(_LISTED))
     yield Finding("market_deals_ended_as_they_say", *_two(_ENDED))
-    escrowed, offered = _two(_OPEN_ONLY)
     yield Finding("market_orders_fit_their_shelves", *_two(_ORDERED))
-    yield Finding("market_escrow_is_of_open_deals", 1, int(escrowed != offered))
+    yield Finding("market_deals_are_matched_by_rules", *_two(_MATCHED))
+    yield Finding("market_invoices_are_of_paid_deals", *_two(_INVOICED))
 
 
 def _two(sql: str) -> tuple[int, int]:

@@ -52,7 +52,7 @@ def orders_waiting(person: int) -> int:
 
 
 def shelf_said(row: models.Shelf) -> Shelf:
-    terms = ShelfTerms(row.fen_per_kg, row.how_to_pay, row.project, row.vintage)
+    terms = ShelfTerms(row.fen_per_kg, row.project, row.vintage)
     return Shelf(row.pk, row.seller, terms, row.closed_on is None, row.opened_on)
 
 

@@ -9,8 +9,6 @@ from enum import StrEnum
 from puhui.registry.words import Purpose
 from puhui.vocabulary.texts import Text
 
-#: Days that an offer may stand open, and days to pay once it was accepted. Our choice: no document of the scheme sets them.
-OFFER_DAYS_MOST, PAY_DAYS = 30, 10
 KG_PER_TONNE = 1_000
 
 
@@ -65,9 +63,25 @@ class Deal:
     fen: int
     stage: DealStage
     offered_on: date
-    serials: tuple[str, ...]
     pay_by: date | None = None
     ended_on: date | None = None
+    #: of a listing, where it is a part of one
+    listing: int | None = None
+    #: the rules under which it was matched; none before, and where a resident buys
+    rules: int | None = None
+    fee_buyer: int = 0
+    fee_seller: int = 0
+    is_related: bool = False
+
+    @property
+    def due_fen(self) -> int:
+        """What the taker pays: the price and the taker's fee."""
+        return self.fen + self.fee_buyer
+
+    @property
+    def net_fen(self) -> int:
+        """What the giver gets: the price less the giver's fee."""
+        return self.fen - self.fee_seller
 
     @property
     def says(self) -> Text:

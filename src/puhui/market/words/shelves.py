@@ -7,17 +7,17 @@ from datetime import date
 
 from puhui.market.words.deals import Deal
 
+#: Days to pay an order. Our choice.
+ORDER_PAY_DAYS = 10
 #: The most that one order takes, and the orders of one person that may wait to be paid: so that nobody locks up what others would buy. Our choice.
 ORDER_KG_MOST, ORDERS_OPEN_MOST = 1_000, 3
-SHELF_TEXT_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class ShelfTerms:
-    """What a holder sells to residents by the kilogram: out of which project and year perhaps, at what price, and how it is paid."""
+    """What a holder sells to residents by the kilogram: out of which project and year perhaps, at what price."""
 
     fen_per_kg: int
-    how_to_pay: str
     project: int | None = None
     vintage: int | None = None
 

@@ -110,6 +110,8 @@ def _lines(payer: int, shares: Sequence[Share]) -> list[Line]:
     """Between holders where the asset stays; through the bank's side where cash becomes the pool's, which is the same money with less freedom."""
     together: dict[tuple[int, int], int] = {}
     for share in shares:
+        if (share.holder, share.asset) == (payer, CASH):
+            continue  # its own money stays where it is
         together[share.holder, share.asset] = together.get((share.holder, share.asset), 0) + share.fen
     lines: list[Line] = []
     other = sum(fen for (_, asset), fen in together.items() if asset != CASH)

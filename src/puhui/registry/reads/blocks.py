@@ -29,6 +29,16 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Serials with the project and period that they were issued of, and whom they were issued to."""
+
+    span: Span
+    project: str
+    period: int | None
+    holder: int
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """issued = what lies in the six states, always."""
 
@@ -88,6 +98,20 @@ def blocks_of(*, holder: int | None = None, issue: int | None = None, limit: int
     return [_block(row) for row in rows[:limit]]
 
 
+def origins(spans: Iterable[Span]) -> list[Origin]:
+    """Which issues serials came from, in the order of serials: a span over several issues is cut at their borders."""
+    found: list[Origin] = []
+    for span in spans:
+        rows = Issue.objects.select_related("project", "period").filter(first__lte=span.last, last__gte=span.first)
+        found.extend(_origin(row, span) for row in rows)
+    return sorted(found, key=lambda one: one.span)
+
+
+def _origin(row: Issue, span: Span) -> Origin:
+    part = Span(max(span.first, row.first), min(span.last, row.last))
+    return Origin(part, row.project.code, row.period.number if row.period else None, row.holder)
+
+
 def issues(*, project: int | None = None, period: int | None = None) -> list[Placed]:
     """In the order of serials."""
     rows = Issue.objects.select_related("movement").prefetch_related("movement__moved").order_by("first")
@@ -138,8 +162,12 @@ def spans_moved(*, movement: int) -> tuple[Span, ...]:
 
 def serials_moved(*, movement: int) -> list[str]:
     """How the spans of a movement are printed, in the order of serials."""
-    rows = models.Moved.objects.filter(movement=movement).order_by("first")
-    return [str(_serial(Span(row.first, row.last))) for row in rows]
+    return serials_printed(spans_moved(movement=movement))
+
+
+def serials_printed(spans: Iterable[Span]) -> list[str]:
+    """How spans are printed, each of them within one issue."""
+    return [str(_serial(span)) for span in spans]
 
 
 def _serial(span: Span) -> Serial:

@@ -35,7 +35,7 @@ _FILING = Way("filing-mine", "document", Text("备案申请", "Filings"), ("fili
 _WORKSHOP = Way("workshop", "book", Text("方法工作间", "Workshop"), ("workshop-sketch", "workshop-compare"))
 _PROJECTS = Way("projects-mine", "leaf", Text("我的项目", "My projects"), ("project-new", "project-mine"))
 _HOLDINGS = Way("holdings", "list", Text("持有的减排量", "Credits held"), ("holdings-retire",))
-_DEALS = Way("deals", "swap", Text("划转", "Hand over"), ("deal",))
+_TRADE = Way("trade", "swap", Text("市场", "Market"), ("trade-new", "listing", "deals", "deal", "deal-owners", "deal-invoice"))
 _CASH = Way("cash", "card", Text("结算资金", "Money"))
 _SETTLEMENT = Way("operator-settlement", "scales", Text("结算台", "Settlement"), ("operator-settlement-day",))
 _STUDIES = Way("office-studies", "bars", Text("试算", "Dry runs"), ("office-study", "office-study-new"))
@@ -58,6 +58,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("projects", "leaf", Text("项目库", "Projects"), ("project", "project-comment", "events", "event", "estimate")),
         Way("notices", "document", Text("备案公开", "Filings"), ("notice", "notice-comment", "filed", "calls", "call", "rules", "rule")),
         Way("runs", "tree", Text("结算批", "Settlement runs"), ("run", "corrections", "correction")),
+        Way("market", "swap", Text("行情", "Market")),
         Way("check", "check", Text("核对证明", "Check"), ("check-number", "serials", "serial", "commitments")),
         Way("roles", "shield", Text("角色与权限", "Roles")),
     ),
@@ -110,7 +111,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("operator-pool", "leaf", Text("居民汇集", "Residents' pool")),
         _PROJECTS,
         _HOLDINGS,
-        _DEALS,
+        _TRADE,
         _CASH,
         _SETTLEMENT,
         Way("plans", "flag", Text("优先购买", "Buying first"), ("plan",)),
@@ -144,7 +145,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         _WORKSHOP,
         Way("office-claimed", "copy", Text("他处登记", "Elsewhere")),
         _HOLDINGS,
-        _DEALS,
+        _TRADE,
         _CASH,
         _CAMPAIGNS,
         _WRITE_OFF,
@@ -155,6 +156,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("bank-pledges", "lock", Text("质押登记", "Pledges to the bank"), ("bank-pledge",)),
         Way("pledges", "lock", Text("质押", "Pledges"), ("pledge",)),
         Way("cases", "scales", Text("替代性修复", "Restoration"), ("case",)),
+        Way("office-market", "eye", Text("监看市场", "Watch the market"), ("office-market-owners",)),
         Way("office-compliance", "check", Text("履约上限", "Compliance caps")),
         Way("office-freeze", "hold", Text("冻结", "Frozen accounts")),
         Way("office-appeals", "scales", Text("申诉", "Appeals"), ("office-appeal",)),

@@ -1,0 +1,46 @@
+"""Whether declarations of owners add up, the versions of the rules are whole, nobody traded with himself, and trades are what deals delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from puhui.foundation.findings import Finding
+
+_DECLARED = """
+    SELECT count(*), count(*) FILTER (WHERE d.owners_said <> o.owners OR d.share_bp_said <> o.together OR o.together > 10000 OR o.halves)
+    FROM market_declaration d CROSS JOIN LATERAL (SELECT count(*) AS owners, coalesce(sum(share_bp), 0) AS together,
+        coalesce(bool_or(share_bp > 5000 AND NOT is_controlling), false) AS halves FROM market_owner WHERE declaration_id = d.id) AS o"""
+_RULED = """
+    SELECT count(*), count(*) FILTER (WHERE number <> place OR price_floor > price_ceiling OR opens_min >= closes_min)
+    FROM (SELECT *, row_number() OVER (ORDER BY number) AS place FROM market_rulebook) AS r"""
+#: A gift is no trade, and a resident has no owner. What is declared later on the very day is no mistake of the trade.
+_ONE_OWNER = """
+    SELECT count(*), count(*) FILTER (WHERE market_same_owner(giver, taker, accepted_on)
+        AND coalesce(market_same_owner(giver, taker, accepted_on - 1), true))
+    FROM (SELECT DISTINCT giver, taker, accepted_on FROM market_deal d WHERE stage IN ('accepted', 'delivered') AND fen > 0
+          AND NOT EXISTS (SELECT 1 FROM market_order o WHERE o.deal_id = d.id)) AS traded"""
+
+_TRADED = """
+    SELECT count(*), count(*) FILTER (WHERE d.id IS NULL OR t.deal_id IS NULL OR (t.kg, t.fen) IS DISTINCT FROM (d.kg, d.fen) OR t.day <> d.ended_on
+        OR (t.giver, t.taker) IS DISTINCT FROM (d.giver, d.taker))
+    FROM (SELECT * FROM market_deal WHERE stage = 'delivered' AND fen > 0) AS d
+    FULL JOIN (SELECT deal_id, sum(kg)::bigint AS kg, sum(fen)::bigint AS fen, min(day) AS day, min(giver) AS giver, min(taker) AS taker
+               FROM market_trade GROUP BY deal_id) AS t ON t.deal_id = d.id"""
+
+
+def rulebook_findings() -> Iterator[Finding]:
+    for name, sql in _ASKED.items():
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            rows, broken = cursor.fetchone()
+        yield Finding(name, int(rows), int(broken))
+
+
+_ASKED = {
+    "market_declarations_add_up": _DECLARED,
+    "market_rules_are_whole": _RULED,
+    "market_nobody_trades_with_himself": _ONE_OWNER,
+    "market_trades_are_what_was_delivered": _TRADED,
+}
