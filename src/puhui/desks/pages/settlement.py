@@ -30,13 +30,14 @@ RECONCILED = Text(
     "Reconciled {day}: {settled} bookings settled that nobody had told, {open} open differences.",
 )
 AGAIN = Text("已重新付款：{key}。", "Ordered again: {key}.")
+BOOKED = Text("已补记银行的付款：{key}，没有再发送。", "What the bank paid is booked: {key}; nothing was sent.")
 RESOLVED = Text("第 {number} 号差异已处理。", "Difference {number} is resolved.")
 MB = 2**20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def settlement(request: HttpRequest) -> HttpResponse:
-    verbs = {"reconcile": _reconcile, "again": _again, "resolve": _resolving(reverse("operator-settlement"))}
+    verbs = {"reconcile": _reconcile, "again": _again, "booked": _booked, "resolve": _resolving(reverse("operator-settlement"))}
     return answered(request, verbs, _page)
 
 
@@ -89,6 +90,13 @@ def _again(request: HttpRequest, now: datetime) -> HttpResponse:
     made = actions.order_again(number=whole_number(request.POST.get("order", "")) or 0, now=now)
     defer_orders()
     return done(request, AGAIN, reverse("operator-settlement"), key=made.key)
+
+
+def _booked(request: HttpRequest, now: datetime) -> HttpResponse:
+    """The bank had paid after all."""
+    number = whole_number(request.POST.get("order", "")) or 0
+    made = actions.book_paid(number=number, bank_ref=request.POST.get("bank_ref", ""), now=now)
+    return done(request, BOOKED, reverse("operator-settlement"), key=made.key)
 
 
 def _resolving(address: str) -> Verb:
