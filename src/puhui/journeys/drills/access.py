@@ -205,19 +205,9 @@ BY_BANK = frozenset({"bank-notices"})
 #: Operations that take a body.
 POSTED = frozenset({"bank-notices", "batches", "binding-codes", "sandbox-batches", "series"})
 #: Addresses that only take a form.
-POSTED_ONLY = frozenset(
-    {
-        "sign-out",
-        "language",
-        "print",
-        "sign-in-phone",
-        "sign-in-passkey",
-        "sign-in-passkey-ask",
-        "filing-saved",
-        "run-repeat",
-        "workshop-check",
-    }
-)
+POSTED_ONLY = frozenset({
+    "sign-out", "language", "print", "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "filing-saved", "run-repeat", "workshop-check",
+})  # fmt: skip
 #: Everybody who opens pages.
 CALLERS = (ANYONE, *Role, DELEGATE, FORMER)
 NO, GONE, AWAY = 403, 404, 401
