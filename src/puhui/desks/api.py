@@ -25,7 +25,7 @@ from puhui.behaviours.errors import BatchTooLarge, FileRefused, SequenceMissing
 from puhui.behaviours.words import BODY_BYTES_MAX, CODE_LIFE, REQUIREMENT_NEXT, REQUIREMENT_SAYS, Batch, Media, Outcome, Proved, Received
 from puhui.desks.bank_notices import router as of_bank
 from puhui.desks.errors import BodyRefused
-from puhui.desks.openapi import CSV_ANSWER, REFUSALS, SIGNED, batch_sent, series_sent
+from puhui.desks.openapi import CSV_ANSWER, REFUSALS, SIGNED, Refused, batch_sent, series_sent
 from puhui.foundation import documents, limits
 from puhui.foundation.answering import STATUS, error_shape, told_when
 from puhui.foundation.places import work_folder
