@@ -17,6 +17,7 @@ from puhui.payments.errors import (
     OrderDiffers,
     OrderStepNotNow,
     OrderUnknown,
+    PayeeChanged,
     PayeeMissing,
     PayeeTooNew,
     PayeeWrong,
@@ -207,3 +208,20 @@ class TestOrders:
         assert (cash(BUYER), reads.free_fen(BUYER), pay_out(BUYER, NOW)) == (900, 0, None)
         assert actions.order_again(number=back.number, now=NOW).why == back.why
         assert (cash(BUYER), broken()) == (0, set())
+
+    def test_a_payout_that_failed_waits_for_the_desk_and_is_not_tried_again_by_itself(self, ordered: Order) -> None:
+        answer(said(ordered, is_paid=False), NOW)
+        assert (cash(SELLER), reads.free_fen(SELLER), pay_out_waiting(NOW)) == (1000, 0, 0)
+        sold(500)
+        assert [one.fen for one in reads.orders_in(OrderStage.ORDERED)] == [500]
+        actions.order_again(number=ordered.number, now=NOW)
+        assert (cash(SELLER), broken()) == (0, set())
+
+    def test_a_payout_that_failed_goes_to_the_account_that_stands_now(self, ordered: Order) -> None:
+        answer(said(ordered, is_paid=False), NOW)
+        made = actions.set_payee(holder=SELLER, account=ACCOUNT, by=1, now=NOW)
+        with pytest.raises(PayeeChanged):
+            actions.order_again(number=ordered.number, now=made.ready_at)
+        assert reads.orders_in(OrderStage.FAILED) == []
+        assert pay_out_waiting(made.ready_at) == 1
+        assert (cash(SELLER), broken()) == (0, set())

@@ -22,6 +22,7 @@ from puhui.payments.errors import (
     NothingToPayOut,
     OrderDiffers,
     OrderUnknown,
+    PayeeChanged,
     PayeeMissing,
 )
 from puhui.payments.reads.money import fate_of
@@ -74,12 +75,14 @@ def order_payout(*, key: str, holder: int, fen: int, now: datetime) -> Order:
 
 @transaction.atomic
 def order_again(*, number: int, now: datetime) -> Order:
-    """What the bank has not paid is ordered once more, under a key of its own. Raises OrderUnknown, OrderStepNotNow, AccountFrozen."""
+    """What the bank has not paid is ordered once more, under a key of its own. Raises OrderUnknown, OrderStepNotNow, PayeeChanged, AccountFrozen."""
     wait_in_turn(TURN)
     row = models.Order.objects.select_related("payee", "arrival").filter(pk=number).first()
     if row is None:
         raise OrderUnknown(asked=number)
     rules.check_again(order_said(row))
+    if row.payee and row.payee.until:
+        raise PayeeChanged
     return attempt_said(_tried(row, now))
 
 

@@ -9,7 +9,7 @@ Refusal
 ├── OrderUnknown · OrderDiffers · OrderStepNotNow · AnswerDiffers
 ├── BankNumberWanted · BankNumberTaken
 ├── NothingToPayOut
-├── PayeeMissing · PayeeTooNew · PayeeWrong
+├── PayeeMissing · PayeeChanged · PayeeTooNew · PayeeWrong
 ├── StatementRefused
 └── DifferenceUnknown · DifferenceResolved · ReasonWanted
 """
@@ -38,6 +38,7 @@ from puhui.payments.errors.orders import (
     OrderDiffers,
     OrderStepNotNow,
     OrderUnknown,
+    PayeeChanged,
     PayeeMissing,
     PayeeTooNew,
     PayeeWrong,
@@ -66,6 +67,7 @@ __all__ = [
     "OrderDiffers",
     "OrderStepNotNow",
     "OrderUnknown",
+    "PayeeChanged",
     "PayeeMissing",
     "PayeeTooNew",
     "PayeeWrong",

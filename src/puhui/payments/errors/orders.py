@@ -80,6 +80,15 @@ class PayeeTooNew(Refusal):
     )
 
 
+class PayeeChanged(Refusal):
+    code = "payee_changed"
+    kind = "conflict"
+    says = Text(
+        "收款账户已经更换，这笔钱会自动付到新的账户。不用再发。",
+        "The account was changed, and this money is paid to the new one by itself. There is nothing to send again.",
+    )
+
+
 class PayeeWrong(Refusal):
     code = "payee_wrong"
     says = Text(
