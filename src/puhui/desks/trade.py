@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
+
 from puhui.desks.words import yuan_said
+from puhui.foundation.showing.tables import Column, Link
+from puhui.foundation.templatetags.puhui import language
 from puhui.market import reads
-from puhui.market.words import Listing, ListingStage, TradingRules
+from puhui.market.words import Listing, ListingStage, Offer, TradingRules
 from puhui.participants.reads import holders_numbered
+from puhui.participants.words import Holder
 from puhui.registry import reads as registry
 from puhui.vocabulary.texts import Text
 
-_NOBODY = Text("–", "–")
+_NOBODY, _OWN = Text("–", "–"), Text("本机构", "your own")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +40,32 @@ class OfferLine:
         return self.listing.stage is ListingStage.OPEN
 
 
-def offers(organisation: int, *, today: date) -> list[OfferLine]:
+def offer_columns() -> tuple[Column, ...]:
+    told = (
+        ("offer", "挂牌", "Listing", False),
+        ("lots", "项目和年份", "Project and vintage", False),
+        ("left", "还剩 kg", "Left, kg", True),
+        ("least", "至少买 kg", "From, kg", True),
+        ("price", "元/吨", "Yuan a tonne", True),
+        ("seller", "卖方", "Seller", False),
+        ("until", "到", "Until", False),
+    )
+    return tuple(Column(key, Text(zh, en).said(language()), is_number=is_number) for key, zh, en, is_number in told)
+
+
+def offer_rows(organisation: int, *, today: date) -> list[list[object]]:
     """What can be bought now, the cheapest first."""
-    return _lines(reads.listings(today=today), organisation)
+    found, sellers = reads.offers(today=today), {one.number: one.seller for one in reads.listings(today=today)}
+    names = holders_numbered(sellers.values())
+    codes = registry.project_codes(lot.project for one in found for lot in one.lots)
+    return [_cells(one, sellers[one.listing], names, codes, organisation) for one in found if one.listing in sellers]
+
+
+def _cells(one: Offer, seller: int, names: Mapping[int, Holder], codes: Mapping[int, str], organisation: int) -> list[object]:
+    lots = "、".join(f"{codes.get(lot.project, '')} · {lot.vintage}" for lot in one.lots)
+    who = _OWN.said(language()) if seller == organisation else _named(names, seller).said(language())
+    link = Link(Text(f"第 {one.listing} 号", f"No. {one.listing}").said(language()), reverse("listing", args=[one.listing]))
+    return [link, lots, one.left_kg, min(one.smallest_kg, one.left_kg), yuan_said(one.fen_per_tonne), who, f"{one.until}"]
 
 
 def own_listings(organisation: int) -> list[OfferLine]:
@@ -54,13 +83,17 @@ def _lines(found: list[Listing], organisation: int) -> list[OfferLine]:
     return [
         OfferLine(
             one,
-            (names[one.seller].called or names[one.seller].says) if one.seller in names else _NOBODY,
+            _named(names, one.seller),
             yuan_said(one.terms.fen_per_tonne),
             codes.get(one.terms.project or 0, ""),
             one.seller == organisation,
         )
         for one in found
     ]
+
+
+def _named(names: Mapping[int, Holder], number: int) -> Text:
+    return (names[number].called or names[number].says) if number in names else _NOBODY
 
 
 @dataclass(frozen=True, slots=True)

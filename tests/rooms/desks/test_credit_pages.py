@@ -11,13 +11,18 @@ from django.test import Client
 from django.utils import timezone
 
 from puhui.consumption.models import Retirement
+from puhui.foundation.configuration import configuration
+from puhui.journeys.trading import about
 from puhui.market import models
 from puhui.participants.actions import add_member, add_user, give_account, open_organisation, open_person
 from puhui.participants.words import Organisation, OrganisationKind, Role
+from puhui.payments.actions import signed_transfer
+from puhui.payments.reads import due_about
 from puhui.registry.actions import transfer_credits
 from puhui.registry.words import Purpose, Wanted
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
+from tests.rooms.market.scene import declared, in_force
 from tests.rooms.registry.credits import NOW, OFFICER, fresh, issued
 
 pytestmark = pytest.mark.django_db
@@ -42,15 +47,34 @@ class Party:
         return answer.content.decode() if status != 302 else answer.headers["Location"]
 
 
-def party(name: str) -> Party:
+def party(name: str, *, is_declared: bool = True) -> Party:
     made = open_organisation(
         code=f"{name}-company", name=Text(f"{name}公司", name), kind=OrganisationKind.ENTERPRISE, city="340100", uscc=CODES[name]
     )
     user = add_user(name=f"user-{name}", password="only for this test, long", role=Role.ENTERPRISE)
     add_member(user=user, organisation=made, is_manager=True, now=timezone.now())
+    if is_declared:
+        declared(made.account)
     client = Client()
     client.force_login(user)
     return Party(made, client)
+
+
+@pytest.fixture(autouse=True)
+def market(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rules in force, an operator, and a bank that is played."""
+    monkeypatch.setattr(configuration(), "sample", True)
+    in_force()
+    open_organisation(code="op", name=Text("运维", "operator"), kind=OrganisationKind.OPERATOR, city="340000")
+
+
+def pay(deal: int, *, off: int = 0) -> None:
+    """The buyer pays, and the bank says so."""
+    due = due_about(about(deal))
+    assert due
+    headers, body = signed_transfer(reference=due.reference, fen=due.fen + off, at=timezone.now())
+    answer = Client().post("/api/v1/bank/notices", body, content_type="application/json", headers=headers)
+    assert answer.status_code == 200, answer.content
 
 
 @pytest.fixture
@@ -156,8 +180,14 @@ class TestHandingOver:
         assert f"/deals/{number}" in taker.get("/office")
         taker.post(f"/deals/{number}", verb="accept")
         assert "3.60" in giver.get(f"/deals/{number}")
-        assert "not_confirmed" in giver.post(f"/deals/{number}", status=422, verb="paid", confirm="6")
-        giver.post(f"/deals/{number}", verb="paid", confirm="60")
+        assert giver.client.post(f"/deals/{number}", {"verb": "paid", "confirm": "60"}).status_code == 422
+        assert models.Deal.objects.get().stage == "accepted", "nobody says that the money came but the bank"
+        due = due_about(about(number))
+        assert due
+        assert due.reference in taker.get(f"/deals/{number}")
+        assert due.reference not in giver.get(f"/deals/{number}")
+        pay(number)
+        assert "已交割" in giver.get(f"/deals/{number}")
         assert "60" in taker.get("/holdings")
         assert "只能用于大型活动碳中和" in taker.get("/holdings")
 
@@ -195,6 +225,94 @@ class TestHandingOver:
         offer(giver, kg="100")
 
 
+def listed(giver: Party, **told: str) -> int:
+    until = (local_day(timezone.now()) + timedelta(days=7)).isoformat()
+    giver.post(
+        "/trade/new", verb="list", **({"kg": "60", "smallest": "10", "price": "60", "until": until, "lot": "", "note": "整批"} | told)
+    )
+    return models.Listing.objects.latest("pk").pk
+
+
+class TestTheMarket:
+    def test_shows_what_is_listed_and_sells_it_in_parts(self, giver: Party, taker: Party) -> None:
+        number = listed(giver)
+        assert f'/trade/{number}"' in taker.get("/trade")
+        assert "撤牌" in giver.get(f"/trade/{number}")
+        where = taker.post(f"/trade/{number}", verb="take", kg="25", purpose="voluntary", agree="yes")
+        deal = models.Deal.objects.get()
+        assert where == f"/deals/{deal.pk}#said"
+        assert f"/deals/{deal.pk}" in taker.get("/office")
+        assert f"/deals/{deal.pk}" in giver.get(f"/trade/{number}")
+        pay(deal.pk, off=1)
+        assert models.Deal.objects.get().stage == "accepted", "a wrong sum delivers nothing"
+        pay(deal.pk)
+        assert "只能用于自愿抵消" in taker.get("/holdings")
+        assert "1.50" in giver.get("/cash")
+
+    def test_gives_back_what_was_not_sold(self, giver: Party, taker: Party) -> None:
+        number = listed(giver, kg="100")
+        assert "没有可以挂牌的减排量" in giver.get("/trade/new")
+        giver.post(f"/trade/{number}", verb="withdraw")
+        assert "已撤牌" in taker.get(f"/trade/{number}")
+        listed(giver, kg="100")
+
+    def test_lets_the_buyer_call_it_off_before_paying(self, giver: Party, taker: Party) -> None:
+        number = listed(giver)
+        taker.post(f"/trade/{number}", verb="take", kg="60", agree="yes")
+        deal = models.Deal.objects.get().pk
+        taker.post(f"/deals/{deal}", verb="refuse")
+        assert models.Listing.objects.get().left_kg == 60
+
+    @pytest.mark.parametrize(
+        ("told", "status", "code"),
+        [
+            ({"kg": "9"}, 422, "takes_too_little"),
+            ({"kg": "61"}, 409, "not_so_much_left"),
+            ({"kg": ""}, 422, "no_credits_asked"),
+            ({"agree": ""}, 422, "not_filled_in"),
+            ({"purpose": "fun"}, 422, "not_filled_in"),
+        ],
+    )
+    def test_refuses_a_part_that_cannot_be_and_keeps_what_was_typed(
+        self, giver: Party, taker: Party, told: dict[str, str], status: int, code: str
+    ) -> None:
+        number = listed(giver)
+        form = {"kg": "25", "purpose": "", "agree": "yes", "note": "公司年会"} | told
+        said = taker.post(f"/trade/{number}", status=status, verb="take", **form)
+        assert code in said
+        assert 'value="公司年会"' in said
+
+    @pytest.mark.parametrize(
+        ("told", "status", "code"),
+        [
+            ({"price": "0"}, 422, "deal_unpriced"),
+            ({"smallest": "61"}, 422, "takes_too_little"),
+            ({"until": "2020-01-01"}, 422, "offer_day_wrong"),
+            ({"kg": "101"}, 409, "insufficient_credits"),
+        ],
+    )
+    def test_refuses_a_listing_that_cannot_be_and_keeps_what_was_typed(
+        self, giver: Party, told: dict[str, str], status: int, code: str
+    ) -> None:
+        until = (local_day(timezone.now()) + timedelta(days=7)).isoformat()
+        form = {"kg": "60", "smallest": "10", "price": "60", "until": until, "lot": "", "note": "整批"} | told
+        said = giver.post("/trade/new", status=status, verb="list", **form)
+        assert code in said
+        assert 'value="整批"' in said
+
+    def test_tells_who_has_not_declared_its_owners_where_to_do_so(self, giver: Party) -> None:
+        CODES["stranger"] = ""
+        number, stranger = listed(giver), party("stranger", is_declared=False)
+        for path in ("/trade", "/trade/new", f"/trade/{number}", "/deals"):
+            assert "/deals/owners" in stranger.get(path)
+        assert "owners_not_declared" in stranger.post(f"/trade/{number}", status=409, verb="take", kg="25", agree="yes")
+
+    def test_with_nothing_in_it_says_how_to_begin(self, taker: Party) -> None:
+        said = taker.get("/trade")
+        assert "现在没有挂牌的减排量" in said
+        assert "本机构还没有挂牌" in said
+
+
 class TestAResident:
     @pytest.fixture
     def lin(self, db: None) -> Client:
@@ -207,7 +325,7 @@ class TestAResident:
     ORDER = {"verb": "order", "kg": "5", "purpose": "voluntary", "statement": "我 2026 年的通勤", "name": "林小满"}
 
     def shelf(self, giver: Party) -> str:
-        giver.post("/deals", verb="shelve", kg_price="0.08", how="转账到公司账户", lot="")
+        giver.post("/deals", verb="shelve", kg_price="0.08", lot="")
         return str(models.Shelf.objects.get().pk)
 
     def test_buys_a_few_kilograms_pays_and_gets_a_certificate(self, giver: Party, lin: Client) -> None:
@@ -216,10 +334,11 @@ class TestAResident:
         assert lin.post("/me/buy", self.ORDER | {"shelf": number}).status_code == 302
         said = lin.get("/me/buy").content.decode()
         assert "0.40 元" in said
-        assert "转账到公司账户" in said
         deal = models.Deal.objects.get().pk
-        assert f"/deals/{deal}" in giver.get("/office")
-        giver.post(f"/deals/{deal}", verb="paid", confirm="5")
+        due = due_about(about(deal))
+        assert due
+        assert due.reference in said
+        pay(deal)
         made = Retirement.objects.get()
         assert (made.beneficiary, made.kg, made.purpose) == ("林**", 5, "voluntary")
         assert "林小满" not in made.facts

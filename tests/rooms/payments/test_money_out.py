@@ -11,10 +11,13 @@ from puhui.ledger.actions import hold_account
 from puhui.payments import actions, models, reads
 from puhui.payments.errors import (
     AnswerDiffers,
+    BankNumberTaken,
+    BankNumberWanted,
     NothingToPayOut,
     OrderDiffers,
     OrderStepNotNow,
     OrderUnknown,
+    PayeeChanged,
     PayeeMissing,
     PayeeTooNew,
     PayeeWrong,
@@ -178,6 +181,20 @@ class TestOrders:
             answer(said(ordered, is_paid=True), NOW)
         assert reads.order(ordered.number) == again
 
+    def test_what_the_bank_had_paid_after_all_is_booked_and_never_sent(self, ordered: Order) -> None:
+        answer(said(ordered, is_paid=False), NOW)
+        for ref in ("", " ", "x" * 65):
+            with pytest.raises(BankNumberWanted):
+                actions.book_paid(number=ordered.number, bank_ref=ref, now=NOW)
+        done = actions.book_paid(number=ordered.number, bank_ref="R7", now=NOW)
+        assert (done.stage, done.attempt, done.bank_ref, cash(SELLER)) == (OrderStage.CONFIRMED, 2, "R7", 0)
+        assert send_orders(Bank(), NOW) == 0
+        with pytest.raises(OrderStepNotNow):
+            actions.book_paid(number=ordered.number, bank_ref="R8", now=NOW)
+        with pytest.raises(BankNumberTaken):
+            actions.book_paid(number=ordered.number, bank_ref="R7", now=NOW)
+        assert broken() == set()
+
     def test_an_answer_to_nothing_is_a_difference(self) -> None:
         with pytest.raises(OrderUnknown):
             answer(Answer("O9-1", True, NOW, "R"), NOW)
@@ -191,3 +208,20 @@ class TestOrders:
         assert (cash(BUYER), reads.free_fen(BUYER), pay_out(BUYER, NOW)) == (900, 0, None)
         assert actions.order_again(number=back.number, now=NOW).why == back.why
         assert (cash(BUYER), broken()) == (0, set())
+
+    def test_a_payout_that_failed_waits_for_the_desk_and_is_not_tried_again_by_itself(self, ordered: Order) -> None:
+        answer(said(ordered, is_paid=False), NOW)
+        assert (cash(SELLER), reads.free_fen(SELLER), pay_out_waiting(NOW)) == (1000, 0, 0)
+        sold(500)
+        assert [one.fen for one in reads.orders_in(OrderStage.ORDERED)] == [500]
+        actions.order_again(number=ordered.number, now=NOW)
+        assert (cash(SELLER), broken()) == (0, set())
+
+    def test_a_payout_that_failed_goes_to_the_account_that_stands_now(self, ordered: Order) -> None:
+        answer(said(ordered, is_paid=False), NOW)
+        made = actions.set_payee(holder=SELLER, account=ACCOUNT, by=1, now=NOW)
+        with pytest.raises(PayeeChanged):
+            actions.order_again(number=ordered.number, now=made.ready_at)
+        assert reads.orders_in(OrderStage.FAILED) == []
+        assert pay_out_waiting(made.ready_at) == 1
+        assert (cash(SELLER), broken()) == (0, set())

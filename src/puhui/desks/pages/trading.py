@@ -15,7 +15,7 @@ from puhui.desks.pages.asking import form_key, reach_of, user_of, whole_number
 from puhui.desks.pages.forms import about, answered, done, filled_day, filled_fen, shown
 from puhui.desks.pages.lots import lot_chosen, purpose_chosen
 from puhui.desks.pages.retiring import lots_of
-from puhui.desks.trade import offer_line, offers, own_listings, rules_said
+from puhui.desks.trade import offer_columns, offer_line, offer_rows, own_listings, rules_said
 from puhui.journeys import trading
 from puhui.market import actions, reads
 from puhui.market.words import NOTE_LENGTH, ListingTerms, Venue
@@ -37,7 +37,8 @@ WITHDRAWN = Text("已撤牌，剩余的 {kg} kg 已退回。", "Withdrawn; the {
 def trade(request: HttpRequest) -> HttpResponse:
     own, today = reach_of(request).organisation, local_day(timezone.now())
     told = {
-        "offers": offers(own, today=today),
+        "columns": offer_columns(),
+        "rows": offer_rows(own, today=today),
         "own": own_listings(own),
         "book": rules_said(reads.trading_rules(today)),
         "has_declared": reads.has_declared(own, on=today),

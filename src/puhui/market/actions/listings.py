@@ -72,7 +72,7 @@ def take_listing(
     match = matched(book, giver=listing.seller, taker=taker, kind=kind, fen=fen, now=now)
     row = models.Deal(
         key=key, giver=listing.seller, taker=taker, kg=kg, project=listing.project, vintage=listing.vintage, purpose=purpose or "", note=note,
-        fen_per_tonne=listing.fen_per_tonne, fen=fen, until=listing.until, stage=DealStage.ACCEPTED, offered_on=listing.listed_on,
+        fen_per_tonne=listing.fen_per_tonne, fen=fen, until=listing.until, stage=DealStage.ACCEPTED, offered_on=today,
         offered_by=listing.listed_by, escrow=listing.escrow, listing=listing, rules=book.number, fee_buyer=match.fee_buyer,
         fee_seller=match.fee_seller, is_related=match.is_related,
     )  # fmt: skip

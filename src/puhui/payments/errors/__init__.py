@@ -7,9 +7,10 @@ Refusal
 ├── SharesWrong
 ├── ArrivalUnknown · ArrivalGone
 ├── OrderUnknown · OrderDiffers · OrderStepNotNow · AnswerDiffers
+├── BankNumberWanted · BankNumberTaken
 ├── NothingToPayOut
-├── PayeeMissing · PayeeTooNew · PayeeWrong
-├── StatementRefused · StatementUnknown
+├── PayeeMissing · PayeeChanged · PayeeTooNew · PayeeWrong
+├── StatementRefused
 └── DifferenceUnknown · DifferenceResolved · ReasonWanted
 """
 
@@ -29,18 +30,20 @@ from puhui.payments.errors.money import (
 )
 from puhui.payments.errors.orders import (
     AnswerDiffers,
+    BankNumberTaken,
+    BankNumberWanted,
     DifferenceResolved,
     DifferenceUnknown,
     NothingToPayOut,
     OrderDiffers,
     OrderStepNotNow,
     OrderUnknown,
+    PayeeChanged,
     PayeeMissing,
     PayeeTooNew,
     PayeeWrong,
     ReasonWanted,
     StatementRefused,
-    StatementUnknown,
 )
 
 __all__ = [
@@ -48,6 +51,8 @@ __all__ = [
     "ArrivalGone",
     "ArrivalUnknown",
     "BankMissing",
+    "BankNumberTaken",
+    "BankNumberWanted",
     "BankPortBroken",
     "DifferenceResolved",
     "DifferenceUnknown",
@@ -62,11 +67,11 @@ __all__ = [
     "OrderDiffers",
     "OrderStepNotNow",
     "OrderUnknown",
+    "PayeeChanged",
     "PayeeMissing",
     "PayeeTooNew",
     "PayeeWrong",
     "ReasonWanted",
     "SharesWrong",
     "StatementRefused",
-    "StatementUnknown",
 ]

@@ -15,6 +15,8 @@ from puhui.payments.words import CASH, BankAccount, Order, OrderKind, OrderStage
 from puhui.vocabulary.periods import CHINA
 
 _UNDER_WAY = (OrderStage.ORDERED, OrderStage.SENT)
+#: A payout to an account that stands no more is never tried again: its money goes to the account that stands.
+_NOT_MOOT = Q(order__kind=OrderKind.RETURN) | Q(order__payee__until=None)
 
 
 def order(number: int) -> Order:
@@ -42,8 +44,10 @@ def orders_of(holder: int, *, limit: int = 50) -> list[Order]:
 
 
 def orders_in(*stages: OrderStage, limit: int = 500) -> list[Order]:
-    """Orders whose last attempt stands so, the oldest first."""
-    rows = models.Attempt.objects.select_related("order__payee", "order__arrival").filter(stage__in=stages)
+    """Orders whose last attempt stands so, the oldest first; of failed ones those that are still to be tried again."""
+    rows = models.Attempt.objects.select_related("order__payee", "order__arrival").filter(
+        ~Q(stage=OrderStage.FAILED) | _NOT_MOOT, stage__in=stages
+    )
     return [attempt_said(row) for row in _last_only(rows).order_by("pk")[:limit]]
 
 
@@ -98,13 +102,14 @@ def payee_of(holder: int) -> Payee | None:
 
 
 def free_fen(holder: int) -> int:
-    """What can be paid out of a holder's cash: not what came back because a return failed, for that is still to be given back."""
+    """What can be paid out of a holder's cash: not what the bank could not pay, for that is still to be given back, or waits for the desk or a new
+    account and is not tried again by itself."""
     return max(0, ledger.balance(holder=holder, asset=CASH) - held_back(holder))
 
 
 def held_back(holder: int) -> int:
-    """Arrivals that are to go back, and whose last try failed."""
-    failed = _last_only(models.Attempt.objects.filter(stage=OrderStage.FAILED, order__holder=holder, order__kind=OrderKind.RETURN))
+    """Of orders whose last try failed. What failed to an account that stands no more goes to the next one with the rest."""
+    failed = _last_only(models.Attempt.objects.filter(_NOT_MOOT, stage=OrderStage.FAILED, order__holder=holder))
     return int(failed.aggregate(fen=Sum("order__fen"))["fen"] or 0)
 
 
