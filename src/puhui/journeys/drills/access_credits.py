@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from puhui.market.actions import list_credits, offer_credits
-from puhui.market.words import ListingTerms, Terms
+from puhui.market.actions import list_credits, offer_credits, send_orders
+from puhui.market.words import ListingTerms, Terms, Venue
 from puhui.participants.actions import open_organisation
 from puhui.participants.reads import organisation_of, right_of
 from puhui.participants.words import PROVINCE_WIDE, OrganisationKind, Role, Verb
@@ -47,4 +47,8 @@ def open_credits(users: Mapping[str, Any], *, now: datetime) -> Credits:
     roles = [role for role in Role if role in users and role is not Role.RESIDENT and right_of(role, Verb.DEAL_CREDITS)]
     terms = ListingTerms(kg=1, fen_per_tonne=1, until=local_day(now) + timedelta(days=7))
     listing = list_credits(key="access", seller=seller, kind=OrganisationKind.ENTERPRISE, terms=terms, by=0, now=now)
+    list_credits(
+        key="access exchange", seller=seller, kind=OrganisationKind.ENTERPRISE, terms=replace(terms, venue=Venue.EXCHANGE), by=0, now=now
+    )
+    send_orders(by=0, now=now)
     return Credits({role: offered(organisation_of(users[role]).account) for role in roles}, offered(buyer), listing.number)
