@@ -14,7 +14,7 @@ from puhui.consumption.words import Beneficiary, Use
 from puhui.foundation.faults import point
 from puhui.journeys.pool_sales import shares_of_pool
 from puhui.market import actions, reads
-from puhui.market.errors import DealStepNotNow, PooledElsewhere
+from puhui.market.errors import DealStepNotNow, PooledElsewhere, PooledGift
 from puhui.market.words import Deal, DealStage, Listing, ListingTerms, Order, Terms, Venue
 from puhui.participants.reads import operator_account, organisation_at
 from puhui.payments.actions import close_due, open_due
@@ -47,9 +47,13 @@ def list_for_sale(*, key: str, seller: int, terms: ListingTerms, by: int, now: d
     return made
 
 
+@transaction.atomic
 def offer(*, key: str, giver: int, taker: int, terms: Terms, by: int, now: datetime) -> Deal:
-    """Raises as `offer_credits` does."""
-    return actions.offer_credits(key=key, giver=giver, taker=taker, kind=_kind(giver), terms=terms, by=by, now=now)
+    """What residents gave is not given away. Raises PooledGift, and as `offer_credits` does."""
+    made = actions.offer_credits(key=key, giver=giver, taker=taker, kind=_kind(giver), terms=terms, by=by, now=now)
+    if not made.fen and pool.unsold_in(reads.spans_in(made.number), seller=giver):
+        raise PooledGift(field="price")
+    return made
 
 
 @transaction.atomic

@@ -116,7 +116,7 @@ class TestADeal:
     def test_is_one_under_one_key(self) -> None:
         assert offered(key="k").number == offered(key="k").number
         refused(MovementReused, lambda: offered(key="k", terms=replace(TERMS, kg=61)))
-        refused(DealKeyReused, lambda: offered(key="k", terms=replace(TERMS, fen_per_tonne=1)))
+        refused(DealKeyReused, lambda: offered(key="k", terms=replace(TERMS, fen_per_tonne=6_001)))
 
     @pytest.mark.parametrize(
         ("told", "kind"),

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from puhui.market import actions, models, reads
 from puhui.market.errors import (
+    BelowOneFen,
     DealKeyReused,
     DealUnpriced,
     KindDoesNotTrade,
@@ -123,10 +124,17 @@ class TestAListing:
             ({"smallest_kg": 0}, TakesTooLittle),
             ({"smallest_kg": 61}, TakesTooLittle),
             ({"kg": 101}, InsufficientCredits),
+            ({"fen_per_tonne": 499}, BelowOneFen),
         ],
     )
     def test_with_terms_that_cannot_be_is_refused(self, told: dict[str, Any], kind: type[Refusal]) -> None:
         refused(kind, lambda: listed(**told))
+
+    def test_of_a_low_price_is_sold_in_parts_that_cost_a_fen(self) -> None:
+        made = listed(fen_per_tonne=100, smallest_kg=5)
+        assert took(made, 5).fen == 1
+        took(made, 54)
+        refused(BelowOneFen, lambda: took(made, 1))  # the rest is worth nothing that a bank could settle
 
     def test_says_how_little_and_how_much_one_takes(self) -> None:
         made = listed(smallest_kg=25)

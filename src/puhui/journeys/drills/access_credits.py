@@ -45,7 +45,7 @@ def open_credits(users: Mapping[str, Any], *, now: datetime) -> Credits:
         ).number
 
     roles = [role for role in Role if role in users and role is not Role.RESIDENT and right_of(role, Verb.DEAL_CREDITS)]
-    terms = ListingTerms(kg=1, fen_per_tonne=1, until=local_day(now) + timedelta(days=7))
+    terms = ListingTerms(kg=1, fen_per_tonne=1_000, until=local_day(now) + timedelta(days=7))
     listing = list_credits(key="access", seller=seller, kind=OrganisationKind.ENTERPRISE, terms=terms, by=0, now=now)
     list_credits(
         key="access exchange", seller=seller, kind=OrganisationKind.ENTERPRISE, terms=replace(terms, venue=Venue.EXCHANGE), by=0, now=now

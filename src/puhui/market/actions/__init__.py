@@ -1,6 +1,6 @@
 """The verbs of the market."""
 
-from puhui.market.actions.gateway import receive_file, resolve_difference, send_orders
+from puhui.market.actions.gateway import Rows, receive_file, resolve_difference, send_orders
 from puhui.market.actions.invoices import ask_invoice, issue_invoice, refuse_invoice
 from puhui.market.actions.listings import expire_listings, list_credits, take_listing, withdraw_listing
 from puhui.market.actions.offers import accept_offer, deliver_deal, lapse_deal, offer_credits, refuse_offer, withdraw_offer
@@ -8,6 +8,7 @@ from puhui.market.actions.rulebook import declare_owners, publish_trading_rules
 from puhui.market.actions.shelves import close_shelf, open_shelf, order_credits
 
 __all__ = [
+    "Rows",
     "accept_offer",
     "ask_invoice",
     "close_shelf",

@@ -16,7 +16,7 @@ from puhui.market.reads.deals import deal_said, to_be_paid
 from puhui.market.reads.listings import listing_said, listings_over
 from puhui.market.reads.rulebook import trading_rules
 from puhui.market.rules import listings as rules
-from puhui.market.rules.deals import fen_of
+from puhui.market.rules.deals import check_costs, fen_of
 from puhui.market.rules.rulebook import check_amount, check_price, check_waiting
 from puhui.market.words import Deal, DealStage, Listing, ListingTerms
 from puhui.registry import actions as registry
@@ -36,6 +36,7 @@ def list_credits(*, key: str, seller: int, kind: str, terms: ListingTerms, by: i
     check_amount(book, terms.kg)
     check_amount(book, terms.smallest_kg)
     check_price(book, terms.fen_per_tonne)
+    check_costs(terms.smallest_kg, terms.fen_per_tonne)
     wanted = Wanted(kg=terms.kg, project=terms.project, vintage=terms.vintage)
     moved = registry.escrow_credits(key=f"listing {key}", holder=seller, wanted=wanted, by=by, now=now, reason=terms.note)
     row, is_new = models.Listing.objects.get_or_create(key=key, defaults={
@@ -67,6 +68,7 @@ def take_listing(
     rules.check_take(listing_said(listing), taker=taker, kg=kg, today=today)
     check_price(book, listing.fen_per_tonne)
     check_amount(book, kg)
+    check_costs(kg, listing.fen_per_tonne)
     check_waiting(book, to_be_paid(taker))
     fen = fen_of(kg, listing.fen_per_tonne)
     match = matched(book, giver=listing.seller, taker=taker, kind=kind, fen=fen, now=now)

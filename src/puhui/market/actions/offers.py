@@ -52,6 +52,7 @@ def opened(*, key: str, giver: int, taker: int, terms: Terms, by: int, now: date
 
 def _check_sale(book: TradingRules, terms: Terms) -> None:
     check_amount(book, terms.kg)
+    rules.check_costs(terms.kg, terms.fen_per_tonne)
     if terms.fen_per_tonne:
         check_price(book, terms.fen_per_tonne)
 

@@ -2,7 +2,7 @@
 
 Refusal
 ├── DealUnknown
-├── DealStepNotNow · DealHandsWrong · DealKeyReused · DealUnpriced
+├── DealStepNotNow · DealHandsWrong · DealKeyReused · DealUnpriced · BelowOneFen · PooledGift
 ├── DealWithOneself · SameOwner
 ├── OfferDayWrong · PriceTooLarge
 ├── OfferOver
@@ -21,6 +21,7 @@ Refusal
 """
 
 from puhui.market.errors.deals import (
+    BelowOneFen,
     DealHandsWrong,
     DealKeyReused,
     DealStepNotNow,
@@ -29,6 +30,7 @@ from puhui.market.errors.deals import (
     DealWithOneself,
     OfferDayWrong,
     OfferOver,
+    PooledGift,
     PriceTooLarge,
     SameOwner,
 )
@@ -78,6 +80,7 @@ from puhui.market.errors.rulebook import (
 from puhui.market.errors.shelves import OrderTooLarge, ShelfClosed, ShelfTermsWrong, ShelfUnknown, TooManyOrders
 
 __all__ = [
+    "BelowOneFen",
     "BuyerNotKnown",
     "DealHandsWrong",
     "DealKeyReused",
@@ -120,6 +123,7 @@ __all__ = [
     "OwnersTooMany",
     "OwnersWrong",
     "PooledElsewhere",
+    "PooledGift",
     "PriceOutsideLimits",
     "PriceTooLarge",
     "SameOwner",

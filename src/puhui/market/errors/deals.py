@@ -77,6 +77,23 @@ class OfferOver(Refusal):
     )
 
 
+class BelowOneFen(Refusal):
+    code = "below_one_fen"
+    says = Text(
+        "{kg} kg 按这个单价不到 1 分钱，无法结算。请增加数量。",
+        "At this price {kg} kg cost less than one fen, which no bank settles. Take more.",
+    )
+
+
+class PooledGift(Refusal):
+    code = "pooled_gift"
+    kind = "conflict"
+    says = Text(
+        "其中有居民汇集的减排量，卖得的钱归居民，不能赠送。请写单价，或选另一批。",
+        "Some of these rest on residents' grams, and what they bring is the residents'; they are not given away. Set a price, or choose others.",
+    )
+
+
 class SameOwner(Refusal):
     code = "same_owner"
     kind = "conflict"

@@ -1,13 +1,6 @@
 """Questions to the market."""
 
-from puhui.market.reads.bulletin import (
-    latest_trades,
-    offers,
-    retail_days,
-    trade_said,
-    traded_days,
-    trades_between,
-)
+from puhui.market.reads.bulletin import latest_trades, offers, retail_days, trade_said, traded_days, trades_between
 from puhui.market.reads.deals import (
     deal,
     deal_said,
@@ -21,20 +14,25 @@ from puhui.market.reads.deals import (
     waiting_for,
 )
 from puhui.market.reads.findings import findings
-from puhui.market.reads.gateway import differences, gateway_file, gateway_files, missing_files, orders_to_send
+from puhui.market.reads.gateway import (
+    difference_said,
+    differences,
+    file_said,
+    gateway_file,
+    gateway_files,
+    known_orders,
+    missing_files,
+    order_line,
+    orders_to_send,
+    traded_kg,
+)
 from puhui.market.reads.invoices import invoice_of, invoice_said, invoices_to_issue
 from puhui.market.reads.listings import listing, listing_said, listings, listings_of, listings_over, serials_listed, spans_listed
 from puhui.market.reads.owners import declarations_of, declared_said, has_declared, owners_of, relation_of
 from puhui.market.reads.rulebook import all_trading_rules, rules_said, trading_rules, trading_rules_numbered
 from puhui.market.reads.rulebook_findings import rulebook_findings
 from puhui.market.reads.shelves import on_shelf, order_of, orders_of, orders_waiting, shelf, shelf_said, shelves, shelves_of
-from puhui.market.reads.watching import (
-    Watched,
-    deals_watched,
-    positions,
-    suspects,
-    watched_said,
-)
+from puhui.market.reads.watching import Watched, deals_watched, positions, suspects, watched_said
 
 __all__ = [
     "Watched",
@@ -47,7 +45,9 @@ __all__ = [
     "deals_watched",
     "declarations_of",
     "declared_said",
+    "difference_said",
     "differences",
+    "file_said",
     "findings",
     "gateway_file",
     "gateway_files",
@@ -56,6 +56,7 @@ __all__ = [
     "invoice_said",
     "invoices_to_issue",
     "is_open",
+    "known_orders",
     "latest_trades",
     "listing",
     "listing_said",
@@ -65,6 +66,7 @@ __all__ = [
     "missing_files",
     "offers",
     "on_shelf",
+    "order_line",
     "order_of",
     "orders_of",
     "orders_to_send",
@@ -87,6 +89,7 @@ __all__ = [
     "to_be_paid",
     "trade_said",
     "traded_days",
+    "traded_kg",
     "trades_between",
     "trading_rules",
     "trading_rules_numbered",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from puhui.market.errors import DealHandsWrong, DealStepNotNow, DealWithOneself, OfferDayWrong, OfferOver, PriceTooLarge
+from puhui.market.errors import BelowOneFen, DealHandsWrong, DealStepNotNow, DealWithOneself, OfferDayWrong, OfferOver, PriceTooLarge
 from puhui.market.words import DEAL_STAGE_SAYS, KG_PER_TONNE, Deal, DealStage, DealVerb, Terms
 from puhui.vocabulary.amounts import grouped
 
@@ -36,6 +36,12 @@ def check_terms(terms: Terms, *, giver: int, taker: int, today: date, days_most:
     check_day(terms.until, today=today, days_most=days_most)
     if not 0 <= terms.fen_per_tonne <= FEN_PER_TONNE_MOST:
         raise PriceTooLarge(most=grouped(FEN_PER_TONNE_MOST // 100))
+
+
+def check_costs(kg: int, fen_per_tonne: int) -> None:
+    """What has a price costs one fen at least. Raises BelowOneFen."""
+    if fen_per_tonne and not fen_of(kg, fen_per_tonne):
+        raise BelowOneFen(kg=grouped(kg), field="kg")
 
 
 def check_day(until: date, *, today: date, days_most: int) -> None:

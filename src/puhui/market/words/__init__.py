@@ -1,14 +1,6 @@
 """交易的词 · Words of the market: deals, listings, small lots, the rules of trading."""
 
-from puhui.market.words.deals import (
-    DEAL_STAGE_SAYS,
-    KG_PER_TONNE,
-    OPEN,
-    Deal,
-    DealStage,
-    DealVerb,
-    Terms,
-)
+from puhui.market.words.deals import DEAL_STAGE_SAYS, KG_PER_TONNE, OPEN, Deal, DealStage, DealVerb, Terms
 from puhui.market.words.gateway import (
     FILE_COLUMNS,
     FILE_KIND_SAYS,
@@ -28,21 +20,8 @@ from puhui.market.words.gateway import (
     TradeRow,
     Venue,
 )
-from puhui.market.words.invoices import (
-    INVOICE_DIGITS,
-    INVOICE_STAGE_SAYS,
-    INVOICE_TEXT_LENGTH,
-    Invoice,
-    InvoiceDetails,
-    InvoiceStage,
-)
-from puhui.market.words.listings import (
-    LISTING_STAGE_SAYS,
-    NOTE_LENGTH,
-    Listing,
-    ListingStage,
-    ListingTerms,
-)
+from puhui.market.words.invoices import INVOICE_DIGITS, INVOICE_STAGE_SAYS, INVOICE_TEXT_LENGTH, Invoice, InvoiceDetails, InvoiceStage
+from puhui.market.words.listings import LISTING_STAGE_SAYS, NOTE_LENGTH, Listing, ListingStage, ListingTerms
 from puhui.market.words.rulebook import (
     DAY_MIN,
     OWNER_NAME_LENGTH,
@@ -56,14 +35,7 @@ from puhui.market.words.rulebook import (
     Relation,
     TradingRules,
 )
-from puhui.market.words.shelves import (
-    ORDER_KG_MOST,
-    ORDER_PAY_DAYS,
-    ORDERS_OPEN_MOST,
-    Order,
-    Shelf,
-    ShelfTerms,
-)
+from puhui.market.words.shelves import ORDER_KG_MOST, ORDER_PAY_DAYS, ORDERS_OPEN_MOST, Order, Shelf, ShelfTerms
 from puhui.market.words.trades import (
     BACK_DAYS,
     FAR_BP,
