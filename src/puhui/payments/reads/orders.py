@@ -98,14 +98,16 @@ def payee_of(holder: int) -> Payee | None:
 
 
 def free_fen(holder: int) -> int:
-    """What can be paid out of a holder's cash: not what came back because a return failed, for that is still to be given back."""
+    """What can be paid out of a holder's cash by itself: not what came back because the bank did not pay it, for that is ordered again."""
     return max(0, ledger.balance(holder=holder, asset=CASH) - held_back(holder))
 
 
 def held_back(holder: int) -> int:
-    """Arrivals that are to go back, and whose last try failed."""
-    failed = _last_only(models.Attempt.objects.filter(stage=OrderStage.FAILED, order__holder=holder, order__kind=OrderKind.RETURN))
-    return int(failed.aggregate(fen=Sum("order__fen"))["fen"] or 0)
+    """What the bank did not pay: arrivals that are to go back, and payouts to the account that still stands; with another account they are free."""
+    rows = models.Attempt.objects.filter(stage=OrderStage.FAILED, order__holder=holder).filter(
+        Q(order__kind=OrderKind.RETURN) | Q(order__payee__until=None)
+    )
+    return int(_last_only(rows).aggregate(fen=Sum("order__fen"))["fen"] or 0)
 
 
 def payable_holders() -> list[int]:
