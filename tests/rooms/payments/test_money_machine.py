@@ -98,7 +98,7 @@ class Course:
 
 
 @pytest.mark.django_db
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     seed=st.integers(0, 10**6),
     faults=st.fixed_dictionaries({name: st.sampled_from([0.0, 0.3]) for name in ("fail", "double", "late", "lose", "down")}),
