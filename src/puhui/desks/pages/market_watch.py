@@ -43,7 +43,7 @@ from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
 #: Days that are shown where none are asked for; lines on a page of deals, of the two other tables, and deals in a file.
-DAYS, DAYS_MOST, LINES, OTHERS, FILE_MOST = 30, 366, 30, 50, 20_000
+DAYS, DAYS_MOST, LINES, OTHERS, FILE_MOST = 30, 366, 30, 20, 20_000
 
 
 @require_safe
