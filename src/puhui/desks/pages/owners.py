@@ -25,7 +25,7 @@ from puhui.vocabulary.texts import Text
 DECLARED = Text("已申报：{count} 个出资人。", "Declared: {count} owner{count_s}.")
 NONE_DECLARED = Text("已申报：没有需要申报的出资人。", "Declared: there is no owner to be named.")
 #: Rows of the empty form, and how many more a click adds.
-ROWS = 5
+ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ class Row:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def owners(request: HttpRequest) -> HttpResponse:
-    return answered(request, {"declare": _declare}, _page)
+    return answered(request, {"declare": _declare, "more": _more}, _page)
 
 
-def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
+def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "", more: int = 0) -> HttpResponse:
     own, today = reach_of(request).organisation, local_day(timezone.now())
     history = reads.declarations_of(own)
     try:
@@ -56,14 +56,13 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "
     except NoTradingRules:
         enough = ""
     typed = _rows(request)
-    asked = request.GET.get("rows", "")
-    count = max(ROWS, len(typed), min(int(asked), OWNERS_MOST) if asked.isdecimal() and len(asked) < 4 else 0)
+    count = min(max(ROWS, len(typed)) + more, OWNERS_MOST)
     told = {
         "declared": said(history[0]) if history else None,
         "before": [said(one) for one in history[1:]],
         "enough": enough,
         "rows": typed + [Row(place) for place in range(len(typed) + 1, count + 1)],
-        "more": min(count + ROWS, OWNERS_MOST) if count < OWNERS_MOST else 0,
+        "may_grow": count < OWNERS_MOST,
     }
     return shown(request, "desks/deal_owners.html", told, refusal=refusal, form=form)
 
@@ -87,6 +86,11 @@ def _rows(request: HttpRequest) -> list[Row]:
         name, code, share = (told.get(f"{field}-{place}", "").strip()[:200] for field in ("name", "code", "share"))
         found.append(Row(place, name, code, share, f"controls-{place}" in told))
     return found
+
+
+def _more(request: HttpRequest, now: datetime) -> HttpResponse:
+    """The same form with more rows; nothing is declared, and what was typed stays."""
+    return _page(request, more=ROWS)
 
 
 def _declare(request: HttpRequest, now: datetime) -> HttpResponse:
