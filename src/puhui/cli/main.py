@@ -37,6 +37,7 @@ COMMANDS = {
     "city": ("parties:city", "城市：接入、列表 · cities: join, list"),
     "reward": ("reward:command", "礼品：上架、到货、下架、列表 · rewards: open, stock, close, list"),
     "registry": ("registry:command", "核证减排量：检查导出的登记历史 · credits: check an exported history"),
+    "settlement": ("settlement:command", "结算：对账、发送付款指令 · settlement: reconcile a day, send orders to pay"),
     "keys": ("keys:command", "数据密钥：列表、轮换、重新加密、停用 · data keys: list, rotate, reseal, retire"),
     "canary": ("canary:command", "蜜标：谁看它谁报警 · canaries that raise an alarm"),
     "drill": ("drill:command", "故障演练：杀进程、断数据库、重复发送 · drills: kill, cut, send twice"),

@@ -29,8 +29,11 @@ from puhui.foundation import documents, limits
 from puhui.foundation.answering import STATUS, error_shape, told_when
 from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
-from puhui.journeys.tasks import defer_first_check
+from puhui.journeys.settling import hear
+from puhui.journeys.tasks import defer_first_check, defer_orders
 from puhui.journeys.trials import Asked, try_signed
+from puhui.payments.actions import bank
+from puhui.payments.errors import NoticeTooLarge
 from puhui.registry.actions import Sent, deliver_by_device, prove_device
 from puhui.vocabulary.records import PERSON_CHARS_MAX
 from puhui.vocabulary.refusals import Refusal
@@ -51,6 +54,8 @@ ENDINGS = {
     "application/vnd.apache.parquet": ".parquet",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 }
+#: A call-back of the bank is a few messages.
+NOTICE_BYTES_MAX = 2**20
 #: How often one device may deliver: (times, seconds). A meter that sends each quarter of an hour needs four an hour.
 DEVICE_RATE = (60, 3600)
 
@@ -142,6 +147,12 @@ class SeriesTaken(Schema):
     refused: int
     first_at: str | None
     last_at: str | None
+
+
+class NoticeTaken(Schema):
+    """How many messages were used, those that had been said before among them."""
+
+    used: int
 
 
 class CodeAsked(Schema):
@@ -301,6 +312,19 @@ def post_binding_code(request: HttpRequest, asked: CodeAsked) -> Any:
     proved, now = _proved(request), timezone.now()
     code = issue_code(provider=proved.provider, person=asked.person, now=now, request=_claim(request).text, key=proved.key)
     return {"code": code, "minutes": CODE_LIFE.seconds // 60}
+
+
+@api.post("/bank/notices", response={200: NoticeTaken, **_REFUSALS}, url_name="bank-notices")
+def post_bank_notice(request: HttpRequest) -> Any:
+    """For the settlement bank alone: that money came, or what became of an order to pay. Its port proves the sender; said again it moves nothing."""
+    body = request.body
+    if len(body) > NOTICE_BYTES_MAX:
+        raise NoticeTooLarge(limit_mb=NOTICE_BYTES_MAX // 2**20)
+    used, refusal = hear(headers=dict(request.headers), body=body, bank=bank(), now=timezone.now())
+    defer_orders()
+    if refusal is not None:
+        raise refusal
+    return {"used": used}
 
 
 @api.post("/series", response={200: SeriesTaken, 201: SeriesTaken, **_REFUSALS}, url_name="series", openapi_extra=series_sent(ENDINGS))

@@ -7,7 +7,7 @@ Refusal
 ├── AmountsDiffer · PasswordsDiffer
 ├── AlarmAnswered · NotBlocked
 ├── NoFile
-├── NoSample
+├── NoSample · NoBankHere
 ├── NotAnApplicant
 ├── StudyNotDone · TextElsewhere · TextTwice
 └── RuleNotThere
@@ -74,6 +74,15 @@ class NotBlocked(Refusal):
 class NoFile(Refusal):
     code = "no_file"
     says = Text("没有选择文件。请选一个文件后再上传。", "No file was chosen. Choose one and upload again.")
+
+
+class NoBankHere(Refusal):
+    code = "no_sample_bank"
+    kind = "unavailable"
+    says = Text(
+        "这里没有示例银行。请向付款说明里的账户付款。",
+        "There is no sample bank here. Pay to the account that the page of the payment names.",
+    )
 
 
 class NoSample(Refusal):

@@ -20,6 +20,8 @@ from puhui.desks.corrections import outdated_corrections
 from puhui.desks.deals import deal_tasks
 from puhui.desks.event_tasks import events_to_evaluate, own_events
 from puhui.desks.filing_tasks import filings_to_handle, own_filings, reviews_to_give
+from puhui.desks.invoices import invoice_tasks
+from puhui.desks.money import money_tasks
 from puhui.desks.project_tasks import assignments, own_projects, project_reviews, projects_to_handle
 from puhui.desks.tasks import Task
 from puhui.desks.use_tasks import cases_to_confirm, plans_due, pledges_to_register
@@ -193,7 +195,7 @@ def calls_that_wait(user: SignedIn, reach: Reach, now: datetime) -> list[Task]:
 #: among the duties on the operator's first page instead.
 SOURCES: tuple[Source, ...] = (
     alarms_to_look_into, appeals_to_answer, proposals_to_decide, own_proposals_decided, filings_to_handle, reviews_to_give, own_filings,
-    calls_that_wait, outdated_corrections, own_projects, assignments, projects_to_handle, project_reviews, deal_tasks,
-    cases_to_confirm, pledges_to_register, plans_due,
+    calls_that_wait, outdated_corrections, own_projects, assignments, projects_to_handle, project_reviews, deal_tasks, invoice_tasks,
+    money_tasks, cases_to_confirm, pledges_to_register, plans_due,
     own_events, events_to_evaluate,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import date
 
 from puhui.desks.words import yuan_said
 from puhui.payments import reads
+from puhui.payments.actions import bank
 from puhui.payments.words import DueStage
 
 
@@ -27,5 +28,5 @@ def how_to_pay(about: str) -> HowToPay | None:
     due = reads.due_about(about)
     if due is None or due.stage is not DueStage.OPEN:
         return None
-    to = reads.pay_into()
+    to = bank().account()
     return HowToPay(due.reference, yuan_said(due.fen), due.until, to.bank, to.name, to.number)

@@ -53,6 +53,8 @@ class Configuration(BaseSettings):
     small_cell: int = 20
     #: `package.module:name` of what sends text messages, see foundation/phone.py.
     sms: str = ""
+    #: `package.module:name` of the settlement bank's client, see payments/words/port.py; empty: no money passes, or a sample site plays the bank.
+    bank: str = ""
     #: Identity gateways as JSON, see foundation/gateways.py.
     oidc: str = ""
     #: The site's own address as browsers know it, such as https://tanpuhui.example.gov.cn; empty: the one that is asked.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date
 
 from django.db import transaction
 
@@ -14,13 +14,13 @@ from puhui.registry.words import Span
 
 
 @transaction.atomic
-def shares_of_pool(*, deal: int, seller: int, spans: Sequence[Span], net_fen: int, payout_bp: int, now: datetime) -> tuple[Share, ...]:
+def shares_of_pool(*, deal: int, seller: int, spans: Sequence[Span], net_fen: int, payout_bp: int, day: date) -> tuple[Share, ...]:
     """Whose `net_fen` are that a deal brought its seller after fees: the pool's, for serials that were issued to this seller for residents' grams and are
     sold for the first time; the seller's own, for the rest. They add up to the fen, and the pool's are on record from now on."""
     pooled, own = pool.priced(spans, seller=seller, fen=net_fen)
     for one in pooled:
         told = {"project": one.project, "period": one.period, "spans": one.spans, "fen": one.fen}
-        record_proceeds(**told, deal=deal, seller=seller, payout_bp=payout_bp, now=now)  # type: ignore[arg-type]
+        record_proceeds(**told, deal=deal, seller=seller, payout_bp=payout_bp, day=day)  # type: ignore[arg-type]
     return tuple(_shares(seller, sum(one.fen for one in pooled), own))
 
 

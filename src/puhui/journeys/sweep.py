@@ -20,6 +20,7 @@ from puhui.library.reads import findings as of_library
 from puhui.market.reads import findings as of_market
 from puhui.market.reads import rulebook_findings as of_rulebook
 from puhui.participants.reads import findings as of_participants
+from puhui.payments.reads import findings as of_payments
 from puhui.pool.reads import findings as of_pool
 from puhui.quantification.words import Report, silent
 from puhui.registry.reads import findings as of_registry
@@ -35,6 +36,7 @@ ROOMS: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
     ("behaviours", of_behaviours),
     ("registry", of_registry),
     ("rewards", of_rewards),
+    ("payments", of_payments),
     ("market", of_market),
     ("trading", of_rulebook),
     ("pool", of_pool),

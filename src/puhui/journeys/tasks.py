@@ -30,9 +30,12 @@ from puhui.journeys.corrections import post_corrections
 from puhui.journeys.dry_runs import count_study
 from puhui.journeys.lifeline import end_when_database_restarts
 from puhui.journeys.my_data import write_archives
+from puhui.journeys.reconciling import fetch_statements
+from puhui.journeys.settling import pay_out_waiting, send_waiting
 from puhui.journeys.trading import lapse_deals
 from puhui.market import actions as market
 from puhui.participants import actions as participants
+from puhui.payments.reads import is_offered
 from puhui.pool import actions as pool
 from puhui.registry import actions as registry
 
@@ -159,6 +162,28 @@ def persons(timestamp: int = 0) -> None:
 def correct() -> None:
     """Post the corrections that two officers have agreed to."""
     post_corrections(now=timezone.now())
+
+
+@app.periodic(cron="*/3 * * * *")
+@app.task(queue=QUEUE, retry=PATIENCE, name="send_orders", queueing_lock="send_orders")
+def send_orders(timestamp: int = 0) -> None:
+    """Pay out what waited for its account, and tell the bank what it does not know."""
+    if is_offered():
+        pay_out_waiting(timezone.now())
+        send_waiting(timezone.now())
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(queue=QUEUE, retry=PATIENCE, name="statements", queueing_lock="statements")
+def statements(timestamp: int = 0) -> None:
+    """Fetch the statements of past days that the bank gives by now, and compare."""
+    if is_offered() and fetch_statements(timezone.now()):
+        defer_orders()
+
+
+def defer_orders() -> None:
+    """Writes the job that tells the bank what is to be paid, in the caller's transaction."""
+    _once(send_orders, "send_orders")
 
 
 def defer_corrections() -> None:

@@ -11,10 +11,12 @@ from django.db import transaction
 
 from puhui.consumption.actions import retire
 from puhui.consumption.words import Beneficiary, Use
+from puhui.foundation.faults import point
 from puhui.journeys.pool_sales import shares_of_pool
 from puhui.market import actions, reads
+from puhui.market.errors import DealStepNotNow
 from puhui.market.words import Deal, DealStage, Listing, ListingTerms, Order, Terms
-from puhui.participants.reads import fee_taker, organisation_at
+from puhui.participants.reads import operator_account, organisation_at
 from puhui.payments.actions import close_due, open_due
 from puhui.payments.words import Due, Share
 from puhui.registry.words import Purpose, Wanted
@@ -66,24 +68,32 @@ def accept(*, number: int, organisation: int, by: int, now: datetime) -> Deal:
 def refuse(*, number: int, organisation: int, by: int, now: datetime) -> Deal:
     """Declined, or called off: money that comes for it goes back. Raises as `refuse_offer` does."""
     deal = actions.refuse_offer(number=number, organisation=organisation, by=by, now=now)
+    point("deal ended")
     close_due(about=about(number), now=now)
     return deal
 
 
 def lapse_deals(*, now: datetime) -> int:
     """Ends what was not accepted or not paid by its day, each by itself; how many there were."""
-    numbers = reads.deals_over(today=local_day(now))
-    for number in numbers:
+    return sum(_lapsed(number, now) for number in reads.deals_over(today=local_day(now)))
+
+
+def _lapsed(number: int, now: datetime) -> bool:
+    """Not, where it was paid or ended in the meantime."""
+    try:
         with transaction.atomic():
             actions.lapse_deal(number=number, now=now)
             close_due(about=about(number), now=now)
-    return len(numbers)
+    except DealStepNotNow:
+        return False
+    return True
 
 
 def _to_be_paid(deal: Deal, now: datetime) -> Deal:
     """Its due, whose key is its number: asked again it is the same."""
     if deal.stage is DealStage.ACCEPTED:
         assert deal.pay_by, "what is accepted has its day to pay"
+        point("deal stands")
         open_due(key=about(deal.number), payer=deal.taker, fen=deal.due_fen, until=deal.pay_by, about=about(deal.number), now=now)
     return deal
 
@@ -102,11 +112,12 @@ def delivers(due: Due, now: datetime) -> tuple[Share, ...]:
     Raises as `deliver_deal` and `retire` do: the money goes back then.
     """
     deal = actions.deliver_deal(number=int(due.about.removeprefix(f"{DEAL}:")), now=now)
+    point("credits delivered")
     if order := reads.order_of(deal.number):
         _retire(order, by=deal.taker, now=now)
     fees = deal.fee_buyer + deal.fee_seller
     shares = _sold(deal, now)
-    return (*shares, Share(fee_taker(), fees)) if fees else shares
+    return (*shares, Share(operator_account(), fees)) if fees else shares
 
 
 def _sold(deal: Deal, now: datetime) -> tuple[Share, ...]:
@@ -115,7 +126,12 @@ def _sold(deal: Deal, now: datetime) -> tuple[Share, ...]:
         reads.trading_rules_numbered(deal.rules).pool_payout_bp if deal.rules else reads.trading_rules(local_day(now)).pool_payout_bp
     )
     return shares_of_pool(
-        deal=deal.number, seller=deal.giver, spans=reads.spans_in(deal.number), net_fen=deal.net_fen, payout_bp=payout_bp, now=now
+        deal=deal.number,
+        seller=deal.giver,
+        spans=reads.spans_in(deal.number),
+        net_fen=deal.net_fen,
+        payout_bp=payout_bp,
+        day=local_day(now),
     )
 
 

@@ -35,7 +35,7 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("office-corrections", "office-correction-new"), Verb.CORRECT_RUNS),
     "holdings": Verb.SEE_HOLDINGS,
     "holdings-retire": Verb.RETIRE_CREDITS,
-    **dict.fromkeys(("trade", "trade-new", "listing", "deals", "deal"), Verb.DEAL_CREDITS),
+    **dict.fromkeys(("trade", "trade-new", "listing", "deals", "deal", "deal-invoice"), Verb.DEAL_CREDITS),
     "deal-owners": Verb.DEAL_CREDITS,
     **dict.fromkeys(("office-market", "office-market-owners"), Verb.WATCH_MARKET),
     "resident-buy": Verb.BUY_CREDITS,
@@ -167,6 +167,10 @@ ADDRESSES: dict[str, Who] = {
     # pledges: the owner's pages and the bank's
     **dict.fromkeys(("pledges", "pledge"), Verb.DEAL_CREDITS),
     **dict.fromkeys(("bank-pledges", "bank-pledge"), Verb.KEEP_PLEDGES),
+    # money: one's organisation's, the settlement desk, and the bank that a sample site plays
+    "cash": Verb.SEE_CASH,
+    **dict.fromkeys(("operator-settlement", "operator-settlement-day", "operator-settlement-csv"), Verb.RUN_SETTLEMENT),
+    "sample-bank": ANYONE,
     # dry runs
     "office-study-new": Verb.RUN_STUDY,
     **dict.fromkeys(("office-studies", "office-study", "office-study-progress", "office-study-json", "office-study-csv"), Verb.SEE_STUDY),
@@ -179,6 +183,8 @@ OPERATIONS: dict[str, Who] = {
     "batch-refused": Verb.SEE_REFUSED_ROWS,
     "binding-codes": Verb.ISSUE_CODE,
     "sandbox-batches": Verb.TRY_BATCH,
+    # of the settlement bank, whose port proves it
+    "bank-notices": ANYONE,
     # of a meter, whose key its owner registered
     "series": Verb.RUN_PROJECTS,
 }
@@ -192,6 +198,7 @@ FRESH = frozenset(
         "campaign",
         "bank-pledge",
         "case",
+        "cash",
         "child-hand-over",
         "compliance",
         "deal",
@@ -206,6 +213,8 @@ FRESH = frozenset(
         "office-proposal",
         "office-security",
         "office-user",
+        "operator-settlement",
+        "operator-settlement-day",
         "organisation-member",
         "sign-in-number",
         "sign-in-passkey-new",

@@ -175,7 +175,7 @@ class Scene:
         """So many kilograms of what was issued, the first ones, for so many fen after fees: recorded, and the bank has the money."""
         at = first or registered.issued_of(self.code)[0][0].span.first
         shares = shares_of_pool(
-            deal=deal, seller=self.operator, spans=[Span(at, at + kg - 1)], net_fen=fen, payout_bp=payout_bp, now=self.now
+            deal=deal, seller=self.operator, spans=[Span(at, at + kg - 1)], net_fen=fen, payout_bp=payout_bp, day=local_day(self.now)
         )
         lines = [Line(share.holder, share.asset, BANK, share.fen) for share in shares]
         if lines:

@@ -26,6 +26,7 @@ from puhui.registry.words import Span
 from puhui.rewards.actions import open_budget
 from puhui.rewards.reads import budget_state
 from puhui.vocabulary.texts import Text
+from tests.cast import DAY
 from tests.rooms.pool.scene import HEAD, Scene, given_rides, is_sound
 from tests.rooms.registry.test_life_findings import unguarded
 
@@ -117,7 +118,7 @@ class TestSelling:
 
     def test_what_others_sell_is_their_own(self, scene: Scene) -> None:
         at = first_of(scene)
-        shares = shares_of_pool(deal=1, seller=77, spans=[Span(at, at + 3)], net_fen=100, payout_bp=10_000, now=scene.now)
+        shares = shares_of_pool(deal=1, seller=77, spans=[Span(at, at + 3)], net_fen=100, payout_bp=10_000, day=DAY)
         assert shares == (Share(77, 100, CASH),)
         assert reads.proceeds_of(scene.code, 1) == []
 
@@ -137,16 +138,16 @@ class TestSelling:
     def test_the_same_deal_again_is_recorded_once(self, scene: Scene) -> None:
         at = first_of(scene)
         told = {"project": scene.code, "period": 1, "deal": 1, "seller": scene.operator, "spans": [Span(at, at + 3)], "payout_bp": 5_000}
-        made = record_proceeds(fen=100, now=scene.now, **told)  # type: ignore[arg-type]
-        assert record_proceeds(fen=100, now=scene.now, **told) == made  # type: ignore[arg-type]
+        made = record_proceeds(fen=100, day=DAY, **told)  # type: ignore[arg-type]
+        assert record_proceeds(fen=100, day=DAY, **told) == made  # type: ignore[arg-type]
         with pytest.raises(ProceedsReused):
-            record_proceeds(fen=101, now=scene.now, **told)  # type: ignore[arg-type]
+            record_proceeds(fen=101, day=DAY, **told)  # type: ignore[arg-type]
         assert Proceeds.objects.count() == 1
 
     @pytest.mark.parametrize("beyond", [0, 1])
     def test_no_more_serials_than_were_certified(self, scene: Scene, *, beyond: int) -> None:
         at = first_of(scene)
-        told = {"project": scene.code, "period": 1, "deal": 1, "seller": scene.operator, "fen": 100, "payout_bp": 5_000, "now": scene.now}
+        told = {"project": scene.code, "period": 1, "deal": 1, "seller": scene.operator, "fen": 100, "payout_bp": 5_000, "day": DAY}
         spans = [Span(at, at + 7 + beyond)]
         if beyond:
             with pytest.raises(SoldAlready):
@@ -158,7 +159,7 @@ class TestSelling:
 
     def test_of_a_period_that_was_never_certified_nothing_is_recorded(self, scene: Scene) -> None:
         with pytest.raises(PoolPeriodUnknown):
-            record_proceeds(project=scene.code, period=9, deal=1, seller=1, spans=[], fen=1, payout_bp=0, now=scene.now)
+            record_proceeds(project=scene.code, period=9, deal=1, seller=1, spans=[], fen=1, payout_bp=0, day=DAY)
 
     @pytest.mark.parametrize(
         "sql",

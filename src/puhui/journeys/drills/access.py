@@ -109,7 +109,7 @@ ABOUT: Mapping[str, Callable[[Thing], list[Any]]] = {
     "pledge": lambda thing: [thing.pledge],
     "bank-pledge": lambda thing: [thing.bank_pledge],
     **dict.fromkeys(("my-event", "my-event-retire", "event-evaluation"), lambda thing: [thing.event]),
-    "deal": lambda thing: [thing.deal],
+    **dict.fromkeys(("deal", "deal-invoice"), lambda thing: [thing.deal]),
     **dict.fromkeys(("campaign", "campaign-csv"), lambda thing: [thing.campaign]),
     **dict.fromkeys(("campaign-settlement", "written-off-settlement"), lambda thing: [thing.campaign, thing.settlement]),
     "resident-voucher": lambda thing: [thing.voucher],
@@ -193,7 +193,7 @@ FORMS = frozenset({
     "cases", "case", "pledges", "pledge", "bank-pledge", "plans", "plan", "compliance", "office-compliance",
     "my-event-new", "my-event", "my-event-retire", "event-evaluation",
     "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new", "office-claimed", "verification-sample",
-    "holdings-retire", "deals", "deal", "trade-new", "listing", "resident-buy", "deal-owners",
+    "holdings-retire", "deals", "deal", "deal-invoice", "trade-new", "listing", "resident-buy", "deal-owners",
 })  # fmt: skip
 #: Operations that a meter signs, with the right of its project's owner.
 BY_METERS = frozenset({"series"})

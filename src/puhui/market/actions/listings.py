@@ -11,7 +11,7 @@ from puhui.market import models
 from puhui.market.actions.aside import cut_for, free, put_aside, spans_of
 from puhui.market.actions.matching import check_party, matched
 from puhui.market.actions.offers import accepted
-from puhui.market.errors import DealKeyReused, ListingUnknown
+from puhui.market.errors import DealKeyReused, ListingOver, ListingUnknown
 from puhui.market.reads.deals import deal_said, to_be_paid
 from puhui.market.reads.listings import listing_said, listings_over
 from puhui.market.reads.rulebook import trading_rules
@@ -88,10 +88,16 @@ def withdraw_listing(*, number: int, organisation: int, by: int, now: datetime) 
 
 def expire_listings(*, now: datetime) -> int:
     """Gives back what nobody took in time, each listing by itself; how many there were."""
-    numbers = listings_over(today=local_day(now))
-    for number in numbers:
+    return sum(_expired(number, now) for number in listings_over(today=local_day(now)))
+
+
+def _expired(number: int, now: datetime) -> bool:
+    """Not, where it ended in the meantime."""
+    try:
         _ended(number, organisation=None, by=None, now=now)
-    return len(numbers)
+    except ListingOver:
+        return False
+    return True
 
 
 @transaction.atomic

@@ -12,6 +12,8 @@ Refusal
 ├── OrderTooLarge · TooManyOrders
 ├── NoTradingRules · TradingRulesUnknown · TradingRulesReused · TradingRulesWrong
 ├── PriceOutsideLimits · NotWholeLots · MarketClosed · KindDoesNotTrade · TooManyUnpaid
+├── InvoiceNotForThis · InvoiceHandsWrong · InvoiceAskedAlready · InvoiceNotAsked · InvoiceWithoutCode
+├── InvoiceTextWrong · InvoiceNumberWrong · InvoiceNumberTaken · InvoiceDayWrong
 └── OwnersNotDeclared · OwnersWrong · OwnersTooMany · SharesAboveWhole
 """
 
@@ -26,6 +28,17 @@ from puhui.market.errors.deals import (
     OfferOver,
     PriceTooLarge,
     SameOwner,
+)
+from puhui.market.errors.invoices import (
+    InvoiceAskedAlready,
+    InvoiceDayWrong,
+    InvoiceHandsWrong,
+    InvoiceNotAsked,
+    InvoiceNotForThis,
+    InvoiceNumberTaken,
+    InvoiceNumberWrong,
+    InvoiceTextWrong,
+    InvoiceWithoutCode,
 )
 from puhui.market.errors.listings import ListingHandsWrong, ListingOver, ListingUnknown, NotSoMuchLeft, OwnListing, TakesTooLittle
 from puhui.market.errors.rulebook import (
@@ -52,6 +65,15 @@ __all__ = [
     "DealUnknown",
     "DealUnpriced",
     "DealWithOneself",
+    "InvoiceAskedAlready",
+    "InvoiceDayWrong",
+    "InvoiceHandsWrong",
+    "InvoiceNotAsked",
+    "InvoiceNotForThis",
+    "InvoiceNumberTaken",
+    "InvoiceNumberWrong",
+    "InvoiceTextWrong",
+    "InvoiceWithoutCode",
     "KindDoesNotTrade",
     "ListingHandsWrong",
     "ListingOver",

@@ -21,6 +21,7 @@ from puhui.market.reads.deals import (
     waiting_for,
 )
 from puhui.market.reads.findings import findings
+from puhui.market.reads.invoices import invoice_of, invoice_said, invoices_to_issue
 from puhui.market.reads.listings import listing, listing_said, listings, listings_of, listings_over, serials_listed
 from puhui.market.reads.owners import declarations_of, declared_said, has_declared, owners_of, relation_of
 from puhui.market.reads.rulebook import all_trading_rules, rules_said, trading_rules, trading_rules_numbered
@@ -47,6 +48,9 @@ __all__ = [
     "declared_said",
     "findings",
     "has_declared",
+    "invoice_of",
+    "invoice_said",
+    "invoices_to_issue",
     "is_open",
     "latest_trades",
     "listing",

@@ -37,6 +37,10 @@ _MATCHED = """
     SELECT count(*), count(*) FILTER (WHERE d.giver = d.taker OR d.rules IS NULL AND o.deal_id IS NULL)
     FROM market_deal d LEFT JOIN market_order o ON o.deal_id = d.id WHERE d.accepted_on IS NOT NULL"""
 
+_INVOICED = """
+    SELECT count(*), count(*) FILTER (WHERE d.stage <> 'delivered' OR d.fen = 0 OR i.issued_on < d.ended_on)
+    FROM market_invoice i JOIN market_deal d ON d.id = i.deal_id"""
+
 
 def findings() -> Iterator[Finding]:
     yield Finding("market_aside_lies_in_escrow", *_two(_ASIDE))
@@ -47,6 +51,7 @@ def findings() -> Iterator[Finding]:
     yield Finding("market_deals_ended_as_they_say", *_two(_ENDED))
     yield Finding("market_orders_fit_their_shelves", *_two(_ORDERED))
     yield Finding("market_deals_are_matched_by_rules", *_two(_MATCHED))
+    yield Finding("market_invoices_are_of_paid_deals", *_two(_INVOICED))
 
 
 def _two(sql: str) -> tuple[int, int]:

@@ -1,7 +1,29 @@
 """交易的词 · Words of the market: deals, listings, small lots, the rules of trading."""
 
-from puhui.market.words.deals import DEAL_STAGE_SAYS, KG_PER_TONNE, OPEN, Deal, DealStage, DealVerb, Terms
-from puhui.market.words.listings import LISTING_STAGE_SAYS, NOTE_LENGTH, Listing, ListingStage, ListingTerms
+from puhui.market.words.deals import (
+    DEAL_STAGE_SAYS,
+    KG_PER_TONNE,
+    OPEN,
+    Deal,
+    DealStage,
+    DealVerb,
+    Terms,
+)
+from puhui.market.words.invoices import (
+    INVOICE_DIGITS,
+    INVOICE_STAGE_SAYS,
+    INVOICE_TEXT_LENGTH,
+    Invoice,
+    InvoiceDetails,
+    InvoiceStage,
+)
+from puhui.market.words.listings import (
+    LISTING_STAGE_SAYS,
+    NOTE_LENGTH,
+    Listing,
+    ListingStage,
+    ListingTerms,
+)
 from puhui.market.words.rulebook import (
     DAY_MIN,
     OWNER_NAME_LENGTH,
@@ -15,7 +37,14 @@ from puhui.market.words.rulebook import (
     Relation,
     TradingRules,
 )
-from puhui.market.words.shelves import ORDER_KG_MOST, ORDER_PAY_DAYS, ORDERS_OPEN_MOST, Order, Shelf, ShelfTerms
+from puhui.market.words.shelves import (
+    ORDER_KG_MOST,
+    ORDER_PAY_DAYS,
+    ORDERS_OPEN_MOST,
+    Order,
+    Shelf,
+    ShelfTerms,
+)
 from puhui.market.words.trades import (
     BACK_DAYS,
     FAR_BP,
@@ -39,6 +68,9 @@ __all__ = [
     "DAY_MIN",
     "DEAL_STAGE_SAYS",
     "FAR_BP",
+    "INVOICE_DIGITS",
+    "INVOICE_STAGE_SAYS",
+    "INVOICE_TEXT_LENGTH",
     "KG_PER_TONNE",
     "LARGE_BP",
     "LISTING_STAGE_SAYS",
@@ -58,6 +90,9 @@ __all__ = [
     "DealStage",
     "DealVerb",
     "Declared",
+    "Invoice",
+    "InvoiceDetails",
+    "InvoiceStage",
     "Listing",
     "ListingStage",
     "ListingTerms",

@@ -50,10 +50,10 @@ from puhui.participants.reads.proposals import (
 )
 from puhui.participants.reads.register import (
     expert_list,
-    fee_taker,
     kinds_opened_by,
     officer_named,
     officer_numbered,
+    operator_account,
     organisation_line,
     organisation_list,
     unmarked_administrators,
@@ -114,7 +114,6 @@ __all__ = [
     "devices_of",
     "expert_list",
     "export_of",
-    "fee_taker",
     "findings",
     "grown_up",
     "grown_up_of",
@@ -148,6 +147,7 @@ __all__ = [
     "officer_numbered",
     "open_invitations",
     "opened_at",
+    "operator_account",
     "organisation_at",
     "organisation_known_as",
     "organisation_line",

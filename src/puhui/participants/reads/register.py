@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Count, Prefetch, Q
 
 from puhui.participants import rules, words
-from puhui.participants.errors import UnknownParticipant
+from puhui.participants.errors import NoOperator, UnknownParticipant
 from puhui.participants.models import Member, Organisation, User
 from puhui.vocabulary.texts import Text
 
@@ -35,6 +35,14 @@ def organisation_line(code: str, reach: words.Reach) -> words.OrganisationLine:
 def kinds_opened_by(role: str) -> tuple[words.OrganisationKind, ...]:
     """Which kinds of organisation a role registers."""
     return rules.KINDS_OPENED_BY.get(words.Role(role), ())
+
+
+def operator_account() -> int:
+    """The number of the organisation that runs the site: the first, where there are several. Raises NoOperator."""
+    found = Organisation.objects.filter(kind=words.OrganisationKind.OPERATOR).order_by("account").values_list("account", flat=True).first()
+    if found is None:
+        raise NoOperator
+    return found
 
 
 def _line(row: Organisation) -> words.OrganisationLine:
@@ -119,11 +127,3 @@ def _user(row: User) -> words.UserLine:
     own: Member | None = next(iter(getattr(row, "present", [])), None)
     name = Text(own.organisation.name_zh, own.organisation.name_en) if own else None
     return words.UserLine(row.pk, row.name, words.Role(row.role), row.is_active, name, row.last_login, bool(row.human_mark))
-
-
-def fee_taker() -> int:
-    """The organisation that runs the platform: the operator that was registered first. Raises UnknownParticipant."""
-    found = Organisation.objects.filter(kind=words.OrganisationKind.OPERATOR).order_by("account").values_list("account", flat=True).first()
-    if found is None:
-        raise UnknownParticipant(asked=words.OrganisationKind.OPERATOR)
-    return int(found)

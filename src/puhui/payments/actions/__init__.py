@@ -1,13 +1,32 @@
 """The verbs of payments."""
 
-from datetime import date, datetime
+from puhui.payments.actions.money import close_due, open_due, pay_over, take_in
+from puhui.payments.actions.orders import give_back, order_again, order_payout, send_order, set_payee, take_answer
+from puhui.payments.actions.port import bank
+from puhui.payments.actions.sample_bank import sample_bookings, sample_orders, signed_answer, signed_nothing, signed_transfer
+from puhui.payments.actions.simulated import SimulatedBank
+from puhui.payments.actions.statements import end_differences, note_differences, resolve_difference, take_statement
 
-from puhui.payments.words import Due
-
-
-def open_due(*, key: str, payer: int, fen: int, until: date, about: str, now: datetime) -> Due:
-    raise NotImplementedError
-
-
-def close_due(*, about: str, now: datetime) -> None:
-    raise NotImplementedError
+__all__ = [
+    "SimulatedBank",
+    "bank",
+    "close_due",
+    "end_differences",
+    "give_back",
+    "note_differences",
+    "open_due",
+    "order_again",
+    "order_payout",
+    "pay_over",
+    "resolve_difference",
+    "sample_bookings",
+    "sample_orders",
+    "send_order",
+    "set_payee",
+    "signed_answer",
+    "signed_nothing",
+    "signed_transfer",
+    "take_answer",
+    "take_in",
+    "take_statement",
+]

@@ -1,11 +1,93 @@
 """Questions about payments."""
 
-from puhui.payments.words import Due
+from puhui.payments.reads.findings import findings
+from puhui.payments.reads.money import (
+    arrival,
+    arrival_numbered,
+    arrivals_numbered,
+    arrivals_on,
+    arrivals_taken,
+    closed_dues,
+    due,
+    due_about,
+    due_referred,
+    dues,
+    dues_by_reference,
+    fate_of,
+    is_offered,
+    is_played,
+    open_dues,
+    why_not,
+)
+from puhui.payments.reads.orders import (
+    free_fen,
+    held_back,
+    order,
+    order_known_as,
+    orders_ended,
+    orders_in,
+    orders_known_as,
+    orders_of,
+    orders_paid_on,
+    payable_holders,
+    payee_of,
+    payouts_of,
+    returns_of,
+    to_send,
+    under_way_fen,
+)
+from puhui.payments.reads.statements import (
+    closing_fen,
+    compared,
+    differences,
+    lines_of,
+    open_by_day,
+    statement_bytes,
+    statement_of,
+    statements,
+    statements_of,
+)
 
-
-def due_about(about: str) -> Due | None:
-    return None
-
-
-def pay_into():  # type: ignore[no-untyped-def]
-    raise NotImplementedError
+__all__ = [
+    "arrival",
+    "arrival_numbered",
+    "arrivals_numbered",
+    "arrivals_on",
+    "arrivals_taken",
+    "closed_dues",
+    "closing_fen",
+    "compared",
+    "differences",
+    "due",
+    "due_about",
+    "due_referred",
+    "dues",
+    "dues_by_reference",
+    "fate_of",
+    "findings",
+    "free_fen",
+    "held_back",
+    "is_offered",
+    "is_played",
+    "lines_of",
+    "open_by_day",
+    "open_dues",
+    "order",
+    "order_known_as",
+    "orders_ended",
+    "orders_in",
+    "orders_known_as",
+    "orders_of",
+    "orders_paid_on",
+    "payable_holders",
+    "payee_of",
+    "payouts_of",
+    "returns_of",
+    "statement_bytes",
+    "statement_of",
+    "statements",
+    "statements_of",
+    "to_send",
+    "under_way_fen",
+    "why_not",
+]

@@ -1,5 +1,67 @@
-"""收付的词 · Words of payments: a due, a notice of the bank, an arrival, an order to pay."""
+"""收付的词 · Words of payments: a due, a notice of the bank, an arrival, an order to pay, a statement."""
 
-from puhui.payments.words.money import BANK, CASH, POOL_CASH, Due, DueStage, Notice, Share
+from puhui.payments.words.money import BANK, CASH, POOL_CASH, WHY_SAYS, Arrival, Due, DueStage, Fate, Notice, Share, Why
+from puhui.payments.words.orders import (
+    ORDER_KIND_SAYS,
+    ORDER_STAGE_SAYS,
+    PAYEE_TEXT_LENGTH,
+    PAYEE_WAIT,
+    BankAccount,
+    Order,
+    OrderKind,
+    OrderStage,
+    OrderVerb,
+    Payee,
+)
+from puhui.payments.words.port import Answer, BankPort, PayOrder
+from puhui.payments.words.statements import (
+    DIFFERENCE_SAYS,
+    STATEMENT_BYTES_MAX,
+    STATEMENT_FORM,
+    STATEMENT_VERSION,
+    Difference,
+    DifferenceKind,
+    Found,
+    Statement,
+    StatementLine,
+    StatementRead,
+    Way,
+)
 
-__all__ = ["BANK", "CASH", "POOL_CASH", "Due", "DueStage", "Notice", "Share"]
+__all__ = [
+    "BANK",
+    "CASH",
+    "DIFFERENCE_SAYS",
+    "ORDER_KIND_SAYS",
+    "ORDER_STAGE_SAYS",
+    "PAYEE_TEXT_LENGTH",
+    "PAYEE_WAIT",
+    "POOL_CASH",
+    "STATEMENT_BYTES_MAX",
+    "STATEMENT_FORM",
+    "STATEMENT_VERSION",
+    "WHY_SAYS",
+    "Answer",
+    "Arrival",
+    "BankAccount",
+    "BankPort",
+    "Difference",
+    "DifferenceKind",
+    "Due",
+    "DueStage",
+    "Fate",
+    "Found",
+    "Notice",
+    "Order",
+    "OrderKind",
+    "OrderStage",
+    "OrderVerb",
+    "PayOrder",
+    "Payee",
+    "Share",
+    "Statement",
+    "StatementLine",
+    "StatementRead",
+    "Way",
+    "Why",
+]

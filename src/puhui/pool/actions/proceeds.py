@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 
 from django.db import transaction
 
@@ -13,12 +13,11 @@ from puhui.pool.models import Certification, Proceeds, SoldSpan
 from puhui.pool.reads import proceeds_said, unsold_in
 from puhui.pool.rules import payout_part
 from puhui.registry.words import Span
-from puhui.vocabulary.periods import local_day
 
 
 @transaction.atomic
 def record_proceeds(
-    *, project: str, period: int, deal: int, seller: int, spans: Sequence[Span], fen: int, payout_bp: int, now: datetime
+    *, project: str, period: int, deal: int, seller: int, spans: Sequence[Span], fen: int, payout_bp: int, day: date
 ) -> words.Proceeds:
     """`spans` are what was sold of the certification; `payout_bp` of 10,000 parts of `fen` go to givers, the rest to the rewards budget.
 
@@ -33,7 +32,7 @@ def record_proceeds(
         _check_unsold(of, spans, seller=seller)
         payout_fen = payout_part(fen, payout_bp=payout_bp)
         known = Proceeds.objects.create(
-            certification=of, deal=deal, seller=seller, kg=kg, fen=fen, payout_bp=payout_bp, payout_fen=payout_fen, day=local_day(now)
+            certification=of, deal=deal, seller=seller, kg=kg, fen=fen, payout_bp=payout_bp, payout_fen=payout_fen, day=day
         )
         SoldSpan.objects.bulk_create(SoldSpan(proceeds=known, first=span.first, last=span.last) for span in spans)
     elif (known.seller, known.kg, known.fen, known.payout_bp) != (seller, kg, fen, payout_bp):

@@ -36,6 +36,8 @@ _WORKSHOP = Way("workshop", "book", Text("方法工作间", "Workshop"), ("works
 _PROJECTS = Way("projects-mine", "leaf", Text("我的项目", "My projects"), ("project-new", "project-mine"))
 _HOLDINGS = Way("holdings", "list", Text("持有的减排量", "Credits held"), ("holdings-retire",))
 _TRADE = Way("trade", "swap", Text("市场", "Market"), ("trade-new", "listing", "deals", "deal", "deal-owners", "deal-invoice"))
+_CASH = Way("cash", "card", Text("结算资金", "Money"))
+_SETTLEMENT = Way("operator-settlement", "scales", Text("结算台", "Settlement"), ("operator-settlement-day",))
 _STUDIES = Way("office-studies", "bars", Text("试算", "Dry runs"), ("office-study", "office-study-new"))
 _REGISTER = Way("office-organisations", "document", Text("机构", "Organisations"), ("office-organisation", "office-organisation-new"))
 _CAMPAIGNS = Way("campaigns", "gift", Text("消费券、节能券", "Vouchers"), ("campaign", "campaign-new"))
@@ -110,6 +112,8 @@ WAYS: dict[str, tuple[Way, ...]] = {
         _PROJECTS,
         _HOLDINGS,
         _TRADE,
+        _CASH,
+        _SETTLEMENT,
         Way("plans", "flag", Text("优先购买", "Buying first"), ("plan",)),
         Way("compliance", "check", Text("履约抵消", "Compliance use")),
         Way("pledges", "lock", Text("质押", "Pledges"), ("pledge",)),
@@ -142,6 +146,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("office-claimed", "copy", Text("他处登记", "Elsewhere")),
         _HOLDINGS,
         _TRADE,
+        _CASH,
         _CAMPAIGNS,
         _WRITE_OFF,
         _HAND_IN,

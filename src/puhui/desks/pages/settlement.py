@@ -1,0 +1,165 @@
+"""结算台 · The settlement desk: what came, what waits to be sent, what went back and why, what differs, and each day against the bank's statement."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from puhui.desks.errors import NoFile, NotFilledIn
+from puhui.desks.money import came, day_columns, day_rows, facts_said, line_columns, line_rows, order_lines
+from puhui.desks.pages.asking import user_of, whole_number
+from puhui.desks.pages.forms import Page, Verb, answered, csv_file, done, filled, shown
+from puhui.desks.words import moment_said, yuan_said
+from puhui.journeys.reconciling import reconcile
+from puhui.journeys.tasks import defer_orders
+from puhui.payments import actions, reads
+from puhui.payments.errors import StatementRefused, StatementUnknown
+from puhui.payments.words import STATEMENT_BYTES_MAX, Difference, OrderStage
+from puhui.vocabulary.periods import CHINA, local_day
+from puhui.vocabulary.refusals import Refusal
+from puhui.vocabulary.texts import Text
+
+RECONCILED = Text(
+    "已对账 {day}：补记 {settled} 笔，{open} 处差异待查。",
+    "Reconciled {day}: {settled} bookings settled that nobody had told, {open} open differences.",
+)
+AGAIN = Text("已重新付款：{key}。", "Ordered again: {key}.")
+RESOLVED = Text("第 {number} 号差异已处理。", "Difference {number} is resolved.")
+MB = 2**20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settlement(request: HttpRequest) -> HttpResponse:
+    verbs = {"reconcile": _reconcile, "again": _again, "resolve": _resolving(reverse("operator-settlement"))}
+    return answered(request, verbs, _page)
+
+
+def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
+    now = timezone.now()
+    today = datetime.combine(local_day(now), time(), CHINA)
+    arrivals = came(reads.arrivals_taken(since=today))
+    told: dict[str, Any] = {
+        "is_offered": reads.is_offered(),
+        "is_played": reads.is_played(),
+        "arrivals": arrivals,
+        "came_yuan": yuan_said(sum(one.arrival.fen for one in arrivals)),
+        "to_send": order_lines(reads.orders_in(OrderStage.ORDERED)),
+        "sent": order_lines(reads.orders_in(OrderStage.SENT)),
+        "failed": order_lines(reads.orders_in(OrderStage.FAILED)),
+        "ended": order_lines(
+            [one for one in reads.orders_ended(since=today - timedelta(days=6)) if one.stage is OrderStage.CONFIRMED][:30]
+        ),
+        "under_way": yuan_said(reads.under_way_fen()),
+        "differences": _differences(reads.differences(is_open=True)),
+        "day_columns": day_columns(),
+        "days": day_rows(),
+        "yesterday": local_day(now) - timedelta(days=1),
+    }
+    return shown(request, "desks/settlement.html", told, refusal=refusal, form=form)
+
+
+def _differences(found: list[Difference]) -> list[tuple[Difference, Text, str]]:
+    return [(one, facts_said(one), moment_said(one.resolved_at) if one.resolved_at else "") for one in found]
+
+
+def _reconcile(request: HttpRequest, now: datetime) -> HttpResponse:
+    """The bank's file, whose sums and digest must stand."""
+    file = request.FILES.get("file")
+    if not isinstance(file, UploadedFile) or not file.size:
+        raise NoFile
+    if file.size > STATEMENT_BYTES_MAX:
+        raise StatementRefused(
+            field="file",
+            reason_zh=f"文件超过 {STATEMENT_BYTES_MAX // MB} MB",
+            reason_en=f"it is larger than {STATEMENT_BYTES_MAX // MB} MB",
+        )
+    made = reconcile(body=file.read(), by=user_of(request).pk, now=now)
+    defer_orders()
+    day = made.statement.day.isoformat()
+    return done(request, RECONCILED, reverse("operator-settlement-day", args=[day]), day=day, settled=made.settled, open=len(made.open))
+
+
+def _again(request: HttpRequest, now: datetime) -> HttpResponse:
+    made = actions.order_again(number=whole_number(request.POST.get("order", "")) or 0, now=now)
+    defer_orders()
+    return done(request, AGAIN, reverse("operator-settlement"), key=made.key)
+
+
+def _resolving(address: str) -> Verb:
+    def resolve(request: HttpRequest, now: datetime) -> HttpResponse:
+        reason = filled(request, "reason", Text("差异的原因", "what the difference was"))
+        number = whole_number(request.POST.get("difference", "")) or 0
+        actions.resolve_difference(number=number, reason=reason, by=user_of(request).pk, now=now)
+        return done(request, RESOLVED, address, number=number)
+
+    return resolve
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_day(request: HttpRequest, day: str) -> HttpResponse:
+    on = _day(day)
+    return answered(request, {"resolve": _resolving(reverse("operator-settlement-day", args=[day]))}, _page_of(on))
+
+
+def _page_of(day: date) -> Page:
+    def page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
+        found = reads.statement_of(day)
+        told: dict[str, Any] = {
+            "day": day,
+            "statement": found,
+            "opening": yuan_said(found.opening_fen) if found else "",
+            "closing": yuan_said(found.closing_fen) if found else "",
+            "ours": yuan_said(reads.closing_fen(day)),
+            "history": [(one, moment_said(one.taken_at)) for one in reads.statements_of(day)],
+            "columns": line_columns(),
+            "rows": line_rows(reads.lines_of(day)),
+            "open": _differences(reads.differences(day=day, is_open=True)),
+            "resolved": _differences(reads.differences(day=day, is_open=False)),
+            "own": came(reads.arrivals_on(day)) if not found else [],
+        }
+        return shown(request, "desks/settlement_day.html", told, refusal=refusal, form=form)
+
+    return page
+
+
+@require_safe
+def day_csv(request: HttpRequest, day: str) -> HttpResponse:
+    """Our side of a day, line by line, with what differs. Raises StatementUnknown."""
+    on = _day(day)
+    if reads.statement_of(on) is None:
+        raise StatementUnknown(day=day)
+    rows: list[list[object]] = [["line", *row] for row in line_rows(reads.lines_of(on))]
+    rows += [
+        [
+            "difference",
+            one.found_at.astimezone(CHINA).isoformat(timespec="seconds"),
+            one.says,
+            one.about,
+            facts_said(one),
+            "",
+            one.reason or "open",
+        ]
+        for one in reads.differences(day=on)
+    ]
+    return csv_file(f"puhui-settlement-{day}.csv", ("row", *(column.says for column in line_columns())), rows)
+
+
+def _day(text: str) -> date:
+    """Raises NotFilledIn."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as problem:
+        raise NotFilledIn(field="", what_zh="日期，如 2026-03-18", what_en="a day, such as 2026-03-18") from problem
+
+
+urlpatterns = [
+    path("operator/settlement", settlement, name="operator-settlement"),
+    path("operator/settlement/<str:day>", of_day, name="operator-settlement-day"),
+    path("operator/settlement/<str:day>/csv", day_csv, name="operator-settlement-csv"),
+]

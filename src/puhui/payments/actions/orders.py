@@ -1,0 +1,158 @@
+"""Money that goes: ordered and posted at once, sent, answered; and the account to which a holder is paid. Each verb is one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import transaction
+
+from puhui.foundation.faults import point
+from puhui.foundation.sealed_fields import sealed_value
+from puhui.foundation.turns import wait_in_turn
+from puhui.ledger.actions import post_transfer
+from puhui.ledger.words import Line
+from puhui.payments import models
+from puhui.payments.actions.money import TURN
+from puhui.payments.errors import ArrivalGone, ArrivalUnknown, NothingToPayOut, OrderDiffers, OrderUnknown, PayeeMissing
+from puhui.payments.reads.money import fate_of
+from puhui.payments.reads.orders import attempt_said, free_fen, order_said, pay_order_of, payee_said
+from puhui.payments.rules import orders as rules
+from puhui.payments.words import BANK, CASH, Answer, Arrival, BankAccount, BankPort, Fate, Order, OrderKind, OrderStage, Payee, Why
+from puhui.vocabulary.periods import local_day
+
+
+@transaction.atomic
+def give_back(*, arrival: Arrival, why: Why, now: datetime) -> Order:
+    """The arrival is to go back whole, the way it came: once. Said again, it is the same order. Raises ArrivalUnknown, ArrivalGone."""
+    wait_in_turn(TURN)
+    known = models.Order.objects.filter(arrival=arrival.number).first()
+    if known is not None:
+        return order_said(known)
+    row = models.Arrival.objects.filter(pk=arrival.number).first()
+    if row is None:
+        raise ArrivalUnknown(asked=arrival.bank_ref)
+    if fate_of(row.pk) is not Fate.NONE:
+        raise ArrivalGone(bank_ref=row.bank_ref)
+    made = models.Order.objects.create(
+        key=f"return {row.bank_ref}", kind=OrderKind.RETURN, holder=row.holder, fen=row.fen, arrival=row, why=why, ordered_at=now
+    )
+    return attempt_said(_tried(made, now))
+
+
+@transaction.atomic
+def order_payout(*, key: str, holder: int, fen: int, now: datetime) -> Order:
+    """So many fen of a holder's cash to the account that stands for it. The same key gives the first order again.
+
+    Raises OrderDiffers, PayeeMissing, PayeeTooNew, NothingToPayOut, and as the ledger does: AccountFrozen.
+    """
+    wait_in_turn(TURN)
+    known = models.Order.objects.filter(key=key).first()
+    if known is not None:
+        if (known.holder, known.fen, known.kind) != (holder, fen, OrderKind.PAYOUT):
+            raise OrderDiffers(key=key)
+        return order_said(known)
+    payee = models.Payee.objects.select_for_update().filter(holder=holder, until=None).first()
+    if payee is None:
+        raise PayeeMissing
+    rules.check_ready(payee_said(payee), now)
+    free = free_fen(holder)
+    if not 0 < fen <= free:
+        raise NothingToPayOut(free=free, asked=fen)
+    made = models.Order.objects.create(key=key, kind=OrderKind.PAYOUT, holder=holder, fen=fen, payee=payee, ordered_at=now)
+    return attempt_said(_tried(made, now))
+
+
+@transaction.atomic
+def order_again(*, number: int, now: datetime) -> Order:
+    """What the bank has not paid is ordered once more, under a key of its own. Raises OrderUnknown, OrderStepNotNow, AccountFrozen."""
+    wait_in_turn(TURN)
+    row = models.Order.objects.select_related("payee", "arrival").filter(pk=number).first()
+    if row is None:
+        raise OrderUnknown(asked=number)
+    rules.check_again(order_said(row))
+    return attempt_said(_tried(row, now))
+
+
+def _tried(row: models.Order, now: datetime) -> models.Attempt:
+    """Out of the books, before the bank is told."""
+    place = row.attempts.count() + 1
+    key = rules.key_of(row.pk, place)
+    lines = [Line(row.holder, CASH, BANK, -row.fen)]
+    posted = post_transfer(key=f"cash out {key}", day=local_day(now), lines=lines, reason=row.why or row.kind)
+    point("order posted")
+    return models.Attempt.objects.create(order=row, number=place, key=key, stage=OrderStage.ORDERED, entry=posted.entry, ordered_at=now)
+
+
+@transaction.atomic
+def send_order(*, attempt: int, bank: BankPort, now: datetime) -> bool:
+    """Tells the bank one order that it does not know yet; whether it has it now. Whoever has the row in hand already sends it alone.
+
+    A crash after the bank has it sends it again under the same key, which changes nothing at the bank.
+    """
+    row = models.Attempt.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=attempt, stage=OrderStage.ORDERED).first()
+    if row is None:
+        return False
+    try:
+        bank.pay(pay_order_of(row))
+    except OSError as problem:
+        row.trouble = str(problem)[:120] or type(problem).__name__
+        row.save()
+        return False
+    point("bank told")
+    row.stage, row.sent_at, row.trouble = OrderStage.SENT, now, ""
+    row.save()
+    point("order sent")
+    return True
+
+
+@transaction.atomic
+def take_answer(*, answer: Answer, now: datetime) -> Order:
+    """What the bank says of an order: paid, or back into the books. Said again it changes nothing.
+
+    Raises OrderUnknown, and AnswerDiffers where it contradicts what is known of this attempt.
+    """
+    wait_in_turn(TURN)
+    row = (
+        models.Attempt.objects.select_for_update(of=("self",))
+        .select_related("order__payee", "order__arrival")
+        .filter(key=answer.key)
+        .first()
+    )
+    if row is None:
+        raise OrderUnknown(asked=answer.key[:40])
+    stage = rules.leads_to(attempt_said(row), answer)
+    if stage is None:
+        return attempt_said(row)
+    if stage is OrderStage.FAILED:
+        lines = [Line(row.order.holder, CASH, BANK, row.order.fen)]
+        posted = post_transfer(
+            key=f"cash back {row.key}", day=local_day(now), lines=lines, corrects=row.entry, reason=answer.reason[:120] or "failed"
+        )
+        row.reversal = posted.entry
+        point("order reversed")
+    row.stage, row.ended_at, row.bank_ref, row.reason = (
+        stage,
+        answer.at,
+        answer.bank_ref[:64] if answer.is_paid else "",
+        answer.reason[:120],
+    )
+    row.save()
+    point("order answered")
+    return attempt_said(row)
+
+
+@transaction.atomic
+def set_payee(*, holder: int, account: BankAccount, by: int, now: datetime) -> Payee:
+    """From now on the holder is paid there, after the wait; the account before has its end. Raises PayeeWrong."""
+    account = rules.checked_account(account)
+    wait_in_turn(f"{TURN} payee {holder}")
+    before = models.Payee.objects.select_for_update().filter(holder=holder, until=None).first()
+    if before is not None:
+        models.Payee.objects.filter(pk=before.pk).update(until=now)
+    row = models.Payee(
+        pk=uuid4(), holder=holder, bank=account.bank, name=account.name, shown=rules.masked(account.number), set_at=now, set_by=by
+    )
+    row.number_sealed = sealed_value(row, "number_sealed", account.number.encode())
+    row.save(force_insert=True)
+    return payee_said(row)

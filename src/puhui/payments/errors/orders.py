@@ -1,0 +1,108 @@
+"""What is refused of orders to pay, payee accounts and statements."""
+
+from __future__ import annotations
+
+from puhui.vocabulary.refusals import Refusal
+from puhui.vocabulary.texts import Text
+
+
+class OrderUnknown(Refusal):
+    code = "pay_order_unknown"
+    kind = "not_found"
+    says = Text("没有这笔付款指令（{asked}）。请从清单中选择。", "There is no such order to pay ({asked}). Choose one from the list.")
+
+
+class OrderDiffers(Refusal):
+    code = "pay_order_differs"
+    kind = "conflict"
+    says = Text(
+        "键 {key} 已用于另一笔付款。请核对后换一个新键。",
+        "The key {key} was used for another payment. Check what you send, then use a new key.",
+    )
+
+
+class OrderStepNotNow(Refusal):
+    code = "pay_order_step_not_now"
+    kind = "conflict"
+    says = Text(
+        "付款指令 {key} 现在是“{stage}”，不能这样办理。请刷新页面，看最新的状态。",
+        "The order to pay {key} is “{stage}” now, so this is not possible. Reload the page to see where it stands.",
+    )
+
+
+class AnswerDiffers(Refusal):
+    code = "bank_answer_differs"
+    kind = "conflict"
+    says = Text(
+        "银行对付款指令 {key} 的答复与之前的不一致，账没有动，已列为差异。请结算人员与银行核对。",
+        "What the bank says of the order {key} contradicts what it said before; nothing moved and it is listed as a difference. Ask the bank about it.",
+    )
+
+
+class NothingToPayOut(Refusal):
+    code = "nothing_to_pay_out"
+    kind = "conflict"
+    says = Text(
+        "可以付出的只有 {free} 分，不够 {asked} 分。请减少金额，或等款项到账。",
+        "Only {free} fen can be paid out, less than {asked}. Ask for less, or wait until more has come.",
+    )
+
+
+class PayeeMissing(Refusal):
+    code = "payee_missing"
+    kind = "conflict"
+    says = Text(
+        "还没有登记收款账户，钱留在结算资金里。请先登记收款账户。",
+        "No account to be paid to was given, so the money stays. Give one first.",
+    )
+
+
+class PayeeTooNew(Refusal):
+    code = "payee_too_new"
+    kind = "conflict"
+    says = Text(
+        "收款账户刚刚登记或变更，要到 {ready} 才付款。请在那以后再试，届时会自动付出。",
+        "The account to be paid to is new, and nothing is paid to it before {ready}. It is paid by itself then.",
+    )
+
+
+class PayeeWrong(Refusal):
+    code = "payee_wrong"
+    says = Text(
+        "收款账户的{what_zh}不对：{rule_zh}。请改正后再保存。",
+        "The {what_en} of the account is wrong: {rule_en}. Correct it and save again.",
+    )
+
+
+class StatementRefused(Refusal):
+    code = "bank_statement_refused"
+    says = Text(
+        "没有采用这份对账单：{reason_zh}。请向银行取得完整的文件后重新上传。",
+        "This statement is not used: {reason_en}. Get the whole file from the bank and bring it again.",
+    )
+
+
+class StatementUnknown(Refusal):
+    code = "bank_statement_unknown"
+    kind = "not_found"
+    says = Text("{day} 没有对账单。请先上传银行当日的对账单。", "There is no statement of {day}. Bring the bank's first.")
+
+
+class DifferenceUnknown(Refusal):
+    code = "difference_unknown"
+    kind = "not_found"
+    says = Text("没有第 {number} 号差异。请从清单中选择。", "There is no difference {number}. Choose one from the list.")
+
+
+class DifferenceResolved(Refusal):
+    code = "difference_resolved"
+    kind = "conflict"
+    says = Text("第 {number} 号差异已经处理。请刷新页面。", "Difference {number} is resolved already. Reload the page.")
+
+
+class ReasonWanted(Refusal):
+    code = "difference_reason_wanted"
+    says = Text(
+        "请写明差异是怎样查清的，最多 {most} 个字。",
+        "Say how the difference was cleared up, in {most} characters at most.",
+    )
