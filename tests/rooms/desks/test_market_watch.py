@@ -51,7 +51,7 @@ class TestDeclaring:
     def test_that_there_is_none_is_said_outright(self, giver: Party) -> None:
         assert "owners_too" not in declare(giver, 422)
         declare(giver, none="1")
-        assert "没有需要申报的出资人" in giver.get("/deals/owners")
+        assert "没有需要申报的所有者" in giver.get("/deals/owners")
 
     @pytest.mark.parametrize(
         ("told", "says"),

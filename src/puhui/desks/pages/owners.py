@@ -1,4 +1,4 @@
-"""出资人申报 · An organisation says who owns it and who controls it; what it says takes the place of what it said before."""
+"""所有者申报 · An organisation says who owns it and who controls it; what it says takes the place of what it said before."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
-DECLARED = Text("已申报：{count} 个出资人。", "Declared: {count} owner{count_s}.")
-NONE_DECLARED = Text("已申报：没有需要申报的出资人。", "Declared: there is no owner to be named.")
+DECLARED = Text("已申报：{count} 个所有者。", "Declared: {count} owner{count_s}.")
+NONE_DECLARED = Text("已申报：没有需要申报的所有者。", "Declared: there is no owner to be named.")
 #: Rows of the empty form, and how many more a click adds.
 ROWS = 3
 
@@ -96,7 +96,7 @@ def _more(request: HttpRequest, now: datetime) -> HttpResponse:
 def _declare(request: HttpRequest, now: datetime) -> HttpResponse:
     rows = [row for row in _rows(request) if not row.is_empty]
     if bool(rows) == ("none" in request.POST):
-        raise NotFilledIn(field="none", what_zh="出资人，或者勾选“没有”，二者选一", what_en="either owners, or that there is none")
+        raise NotFilledIn(field="none", what_zh="所有者，或者勾选“没有”，二者选一", what_en="either owners, or that there is none")
     try:
         declare_owners(organisation=reach_of(request).organisation, owners=[_owner(row) for row in rows], by=user_of(request).pk, now=now)
     except OwnersWrong as refusal:
