@@ -21,6 +21,7 @@ from puhui.journeys import activity_to_points as journey
 from puhui.journeys.sample_credits import fill_credits
 from puhui.journeys.sample_events import fill_events
 from puhui.journeys.sample_filings import fill_filings
+from puhui.journeys.sample_market import fill_market
 from puhui.journeys.sample_offices import OFFICES, open_offices
 from puhui.journeys.sample_projects import fill_projects
 from puhui.journeys.sample_vouchers import fill_vouchers
@@ -180,6 +181,7 @@ def _open_users(people: list[Person], *, metro: Organisation, now: datetime) -> 
     fill_credits(now=now)
     fill_vouchers(person=people[-1], now=now)
     fill_events(now=now)
+    fill_market(now=now)
 
 
 def _busiest(people: list[Person]) -> int:

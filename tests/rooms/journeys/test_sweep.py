@@ -194,6 +194,7 @@ class TestSweep:
                 "behaviours",
                 "registry",
                 "rewards",
+                "payments",
                 "market",
                 "trading",
                 "pool",
