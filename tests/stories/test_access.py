@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from puhui.behaviours import reads
 from puhui.desks.pages import operator, organisation
+from puhui.foundation.configuration import configuration
 from puhui.journeys.drills.access import ABOUT, ANYONE, CALLERS, AccessTally, walk_access, ways_of
 from puhui.journeys.first_start import prepare_site
 from puhui.participants.reads import reach_of, right_of
@@ -23,8 +24,9 @@ OF_THE_API = 3  # of the API: signed, forged, unsigned
 
 
 @pytest.fixture
-def now(own_database: str) -> datetime:
-    """On a site that is new and only this test's."""
+def now(own_database: str, monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """On a site that is new and only this test's; it plays the bank that signs its call-backs."""
+    monkeypatch.setattr(configuration(), "sample", True)
     moment = timezone.now()
     prepare_site(now=moment, sample=True)
     return moment

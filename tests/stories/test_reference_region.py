@@ -159,6 +159,12 @@ NOTHING = {
     "provider-trial",
     "roles",
     "sample-messages",
+    # money has no grams
+    "sample-bank",
+    "cash",
+    "operator-settlement",
+    "operator-settlement-day",
+    "operator-settlement-csv",
     # a child has no acts here, and a counter prints the same statement as `resident-statement`
     "child",
     "child-consents",

@@ -23,17 +23,15 @@ from puhui.behaviours import reads
 from puhui.behaviours.actions import Claim, count_request, issue_code, prove_sender
 from puhui.behaviours.errors import BatchTooLarge, FileRefused, SequenceMissing
 from puhui.behaviours.words import BODY_BYTES_MAX, CODE_LIFE, REQUIREMENT_NEXT, REQUIREMENT_SAYS, Batch, Media, Outcome, Proved, Received
+from puhui.desks.bank_notices import router as of_bank
 from puhui.desks.errors import BodyRefused
-from puhui.desks.openapi import CSV_ANSWER, SIGNED, batch_sent, series_sent
+from puhui.desks.openapi import CSV_ANSWER, REFUSALS, SIGNED, Refused, batch_sent, series_sent
 from puhui.foundation import documents, limits
 from puhui.foundation.answering import STATUS, error_shape, told_when
 from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
-from puhui.journeys.settling import hear
-from puhui.journeys.tasks import defer_first_check, defer_orders
+from puhui.journeys.tasks import defer_first_check
 from puhui.journeys.trials import Asked, try_signed
-from puhui.payments.actions import bank
-from puhui.payments.errors import NoticeTooLarge
 from puhui.registry.actions import Sent, deliver_by_device, prove_device
 from puhui.vocabulary.records import PERSON_CHARS_MAX
 from puhui.vocabulary.refusals import Refusal
@@ -54,20 +52,11 @@ ENDINGS = {
     "application/vnd.apache.parquet": ".parquet",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 }
-#: A call-back of the bank is a few messages.
-NOTICE_BYTES_MAX = 2**20
 #: How often one device may deliver: (times, seconds). A meter that sends each quarter of an hour needs four an hour.
 DEVICE_RATE = (60, 3600)
 
 api = NinjaAPI(title="Puhui", version="1.0", urls_namespace="api", docs_url=None, openapi_url="openapi.json")
-
-
-class Refused(Schema):
-    """Every refusal: a stable code, and one sentence in each language that says what to do next."""
-
-    code: str
-    zh: str
-    en: str
+api.add_router("/bank", of_bank)
 
 
 class BatchTaken(Schema):
@@ -149,12 +138,6 @@ class SeriesTaken(Schema):
     last_at: str | None
 
 
-class NoticeTaken(Schema):
-    """How many messages were used, those that had been said before among them."""
-
-    used: int
-
-
 class CodeAsked(Schema):
     """For whom a one-time code is wanted: a person id that the provider has authenticated itself."""
 
@@ -166,9 +149,6 @@ class CodeGiven(Schema):
 
     code: str
     minutes: int
-
-
-_REFUSALS = dict.fromkeys(sorted(set(STATUS.values())), Refused)
 
 
 @api.exception_handler(Refusal)
@@ -244,7 +224,7 @@ def _media(request: HttpRequest) -> Media:
     return found
 
 
-@api.post("/batches", response={202: BatchTaken, **_REFUSALS}, url_name="batches", openapi_extra=batch_sent(MEDIA))
+@api.post("/batches", response={202: BatchTaken, **REFUSALS}, url_name="batches", openapi_extra=batch_sent(MEDIA))
 def post_batch(request: HttpRequest, scenario: str = "") -> Any:
     """Send one batch: CSV, packed or not, JSON Lines or Parquet as the body, signed, with the next sequence number."""
     proved = _proved(request)
@@ -262,7 +242,7 @@ def post_batch(request: HttpRequest, scenario: str = "") -> Any:
     return JsonResponse(answer, status=202)
 
 
-@api.post("/sandbox/batches", response={200: BatchTried, **_REFUSALS}, url_name="sandbox-batches", openapi_extra=batch_sent(MEDIA))
+@api.post("/sandbox/batches", response={200: BatchTried, **REFUSALS}, url_name="sandbox-batches", openapi_extra=batch_sent(MEDIA))
 def post_sandbox_batch(request: HttpRequest, scenario: str = "") -> Any:
     """Try one batch: proved, numbered and judged as `/batches` does it, and then forgotten. At most 4 MB."""
     proved = _proved(request)
@@ -290,13 +270,13 @@ def post_sandbox_batch(request: HttpRequest, scenario: str = "") -> Any:
     }
 
 
-@api.get("/batches/{batch}", response={200: BatchStatus, **_REFUSALS}, url_name="batch", openapi_extra=SIGNED)
+@api.get("/batches/{batch}", response={200: BatchStatus, **REFUSALS}, url_name="batch", openapi_extra=SIGNED)
 def get_batch(request: HttpRequest, batch: str) -> Any:
     """Where a batch is, and how its rows fared so far."""
     return _status(reads.batch_named(batch, provider=_proved(request).provider))
 
 
-@api.get("/batches/{batch}/refused", response={200: None, **_REFUSALS}, url_name="batch-refused", openapi_extra=CSV_ANSWER)
+@api.get("/batches/{batch}/refused", response={200: None, **REFUSALS}, url_name="batch-refused", openapi_extra=CSV_ANSWER)
 def get_refused(request: HttpRequest, batch: str) -> Any:
     """The refused rows as CSV: the original columns, then code and sentences."""
     found = reads.batch_named(batch, provider=_proved(request).provider)
@@ -306,7 +286,7 @@ def get_refused(request: HttpRequest, batch: str) -> Any:
     return response
 
 
-@api.post("/binding-codes", response={200: CodeGiven, **_REFUSALS}, url_name="binding-codes", openapi_extra=SIGNED)
+@api.post("/binding-codes", response={200: CodeGiven, **REFUSALS}, url_name="binding-codes", openapi_extra=SIGNED)
 def post_binding_code(request: HttpRequest, asked: CodeAsked) -> Any:
     """A one-time code for the owner of a person id, whom the provider has signed in itself. A request that is played back gets none."""
     proved, now = _proved(request), timezone.now()
@@ -314,20 +294,7 @@ def post_binding_code(request: HttpRequest, asked: CodeAsked) -> Any:
     return {"code": code, "minutes": CODE_LIFE.seconds // 60}
 
 
-@api.post("/bank/notices", response={200: NoticeTaken, **_REFUSALS}, url_name="bank-notices")
-def post_bank_notice(request: HttpRequest) -> Any:
-    """For the settlement bank alone: that money came, or what became of an order to pay. Its port proves the sender; said again it moves nothing."""
-    body = request.body
-    if len(body) > NOTICE_BYTES_MAX:
-        raise NoticeTooLarge(limit_mb=NOTICE_BYTES_MAX // 2**20)
-    used, refusal = hear(headers=dict(request.headers), body=body, bank=bank(), now=timezone.now())
-    defer_orders()
-    if refusal is not None:
-        raise refusal
-    return {"used": used}
-
-
-@api.post("/series", response={200: SeriesTaken, 201: SeriesTaken, **_REFUSALS}, url_name="series", openapi_extra=series_sent(ENDINGS))
+@api.post("/series", response={200: SeriesTaken, 201: SeriesTaken, **REFUSALS}, url_name="series", openapi_extra=series_sent(ENDINGS))
 def post_series(
     request: HttpRequest, project: str, period: int, kind: str, device: str, interval: int = 0, zone: str = "Asia/Shanghai", sheet: str = ""
 ) -> Any:

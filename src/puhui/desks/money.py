@@ -210,6 +210,34 @@ def _ours(line: StatementLine, arrivals: dict[str, Came], orders: dict[str, Orde
     return orders[line.text].says if line.text in orders else Text("没有", "none")
 
 
+def own_columns() -> tuple[Column, ...]:
+    heads = (
+        ("at", "时间", "When"), ("way", "方向", "Way"), ("ref", "银行流水号", "Bank's number"), ("text", "附言或指令", "Text or order"),
+        ("fen", "金额（分）", "Fen"), ("fate", "结果", "Result"), ("bank", "银行对账单", "Bank's statement"), ("note", "说明", "Note"),
+    )  # fmt: skip
+    return tuple(Column(key, Text(zh, en).said(language())) for key, zh, en in heads)
+
+
+def own_rows(day: date) -> list[list[object]]:
+    """What we booked on a day, line by line, then what differs."""
+    told = {line.bank_ref for line in reads.lines_of(day)}
+    there = {True: Text("有", "there"), False: Text("没有", "not there")} if reads.statement_of(day) else dict.fromkeys((True, False), "")
+    ins: list[list[object]] = [
+        [moment_said(one.arrival.booked_at), _WAY_SAYS[Way.IN], one.arrival.bank_ref, one.arrival.reference, one.arrival.fen, one.fate,
+         there[one.arrival.bank_ref in told], one.about]
+        for one in came(reads.arrivals_on(day))
+    ]  # fmt: skip
+    outs: list[list[object]] = [
+        [line.when, _WAY_SAYS[Way.OUT], line.order.bank_ref, line.order.key, line.order.fen, line.order.says, there[line.order.bank_ref in told], line.about]
+        for line in order_lines(reads.orders_paid_on(day))
+    ]  # fmt: skip
+    differ: list[list[object]] = [
+        [moment_said(one.found_at), Text("差异", "difference"), "", one.about, "", one.says, one.reason or Text("未查清", "open"), facts_said(one)]
+        for one in reads.differences(day=day)
+    ]  # fmt: skip
+    return ins + outs + differ
+
+
 def day_columns() -> tuple[Column, ...]:
     heads = (("day", "日期", "Day"), ("taken", "收到", "Taken in"), ("state", "结果", "Result"))
     counts = (("lines", "笔数", "Bookings"), ("closing", "银行余额（元）", "Balance at the bank, yuan"))

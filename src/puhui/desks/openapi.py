@@ -1,9 +1,25 @@
-"""What the generated description of the API cannot know by itself: the headers of a signed request, and bodies that are never parsed."""
+"""What the generated description of the API cannot know by itself: the shape of a refusal, the headers of a signed request, and bodies that are never parsed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+
+from ninja import Schema
+
+from puhui.foundation.answering import STATUS
+
+
+class Refused(Schema):
+    """Every refusal: a stable code, and one sentence in each language that says what to do next."""
+
+    code: str
+    zh: str
+    en: str
+
+
+#: What every operation may answer besides what it gives.
+REFUSALS = dict.fromkeys(sorted(set(STATUS.values())), Refused)
 
 
 def _header(name: str, says: str, *, is_needed: bool = True) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from puhui.journeys.sample_credits import fill_credits
 from puhui.journeys.sample_events import fill_events
 from puhui.journeys.sample_filings import fill_filings
 from puhui.journeys.sample_market import fill_market
+from puhui.journeys.sample_money import fill_money, settle_sample
 from puhui.journeys.sample_offices import OFFICES, open_offices
 from puhui.journeys.sample_projects import fill_projects
 from puhui.journeys.sample_vouchers import fill_vouchers
@@ -179,9 +180,11 @@ def _open_users(people: list[Person], *, metro: Organisation, now: datetime) -> 
     fill_filings(citizen=resident.pk, now=now)
     fill_projects(citizen=resident.pk, now=now)
     fill_credits(now=now)
+    fill_money(now=now)
     fill_vouchers(person=people[-1], now=now)
     fill_events(now=now)
     fill_market(now=now)
+    settle_sample(now=now)
 
 
 def _busiest(people: list[Person]) -> int:

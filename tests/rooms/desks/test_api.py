@@ -339,13 +339,13 @@ class TestDescription:
 
     def test_names_every_operation_there_is(self, told: dict[str, Any]) -> None:
         routed = [
-            (path, operation.methods)
-            for _, router in api._routers
+            (f"{prefix}{path}", operation.methods)
+            for prefix, router in api._routers
             for path, view in router.path_operations.items()
             for operation in view.operations
         ]
         assert {f"{method.lower()} /api/v1{path}" for path, methods in routed for method in methods} == set(self.operations(told))
-        assert len(routed) == 6
+        assert len(routed) == 7
 
     def test_every_operation_declares_its_refusals_and_says_what_it_does(self, told: dict[str, Any]) -> None:
         for operation in self.operations(told).values():
@@ -356,6 +356,7 @@ class TestDescription:
 
     def test_every_operation_names_the_headers_of_its_signature(self, told: dict[str, Any]) -> None:
         of_provider = {"Puhui-Provider", "Puhui-Key", "Puhui-Sequence", "Puhui-Timestamp", "Puhui-Signature"}
+        told["paths"].pop("/api/v1/bank/notices")  # each bank signs in its own way, and its port knows how
         for name, operation in self.operations(told).items():
             names = {parameter["name"] for parameter in operation["parameters"] if parameter["in"] == "header"}
             assert names >= ({"Puhui-Signature"} if name == "post /api/v1/series" else of_provider)

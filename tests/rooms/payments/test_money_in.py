@@ -166,14 +166,12 @@ class TestGuards:
 
     def refuses(self, sql: str) -> None:
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(sql)
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute(f"{sql}; SET CONSTRAINTS ALL IMMEDIATE")
 
     def test_an_arrival_without_a_fate_is_not_committed(self) -> None:
-        with pytest.raises(DatabaseError), transaction.atomic():
-            actions.take_in(notice=notice("x"), now=NOW)
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        arrival = actions.take_in(notice=notice("x"), now=NOW)
+        self.refuses("SELECT 1")
+        actions.give_back(arrival=arrival, why=Why.UNKNOWN_REFERENCE, now=NOW)
 
     def test_a_due_is_paid_once_and_a_paid_arrival_not_given_back(self) -> None:
         asked = due(1000)

@@ -11,6 +11,8 @@ from puhui.ledger.actions import hold_account
 from puhui.payments import actions, models, reads
 from puhui.payments.errors import (
     AnswerDiffers,
+    BankNumberTaken,
+    BankNumberWanted,
     NothingToPayOut,
     OrderDiffers,
     OrderStepNotNow,
@@ -177,6 +179,20 @@ class TestOrders:
         with pytest.raises(AnswerDiffers):
             answer(said(ordered, is_paid=True), NOW)
         assert reads.order(ordered.number) == again
+
+    def test_what_the_bank_had_paid_after_all_is_booked_and_never_sent(self, ordered: Order) -> None:
+        answer(said(ordered, is_paid=False), NOW)
+        for ref in ("", " ", "x" * 65):
+            with pytest.raises(BankNumberWanted):
+                actions.book_paid(number=ordered.number, bank_ref=ref, now=NOW)
+        done = actions.book_paid(number=ordered.number, bank_ref="R7", now=NOW)
+        assert (done.stage, done.attempt, done.bank_ref, cash(SELLER)) == (OrderStage.CONFIRMED, 2, "R7", 0)
+        assert send_orders(Bank(), NOW) == 0
+        with pytest.raises(OrderStepNotNow):
+            actions.book_paid(number=ordered.number, bank_ref="R8", now=NOW)
+        with pytest.raises(BankNumberTaken):
+            actions.book_paid(number=ordered.number, bank_ref="R7", now=NOW)
+        assert broken() == set()
 
     def test_an_answer_to_nothing_is_a_difference(self) -> None:
         with pytest.raises(OrderUnknown):

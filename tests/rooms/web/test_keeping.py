@@ -245,7 +245,7 @@ class TestOpenToEveryone:
             "methods", "method", "method-compare", "method-document", "factors", "factors-csv", "factors-json", "factor-family", "factor-family-csv",
             "factor-family-json", "runs", "run", "run-manifest", "run-results", "cities-csv", "corrections", "correction", "run-correction", "serials", "serial", "commitments", "market",
             "check", "check-number", "check-paper", "check-proof", "events", "event", "event-badge", "estimate",
-            "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "sign-in-gateway", "sign-in-gateway-back", "sample-messages",
+            "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "sign-in-gateway", "sign-in-gateway-back", "sample-messages", "sample-bank", "market",
             "roles", "consent-text", "city", "join", "invited", "take-over", "take-over-by",
             "notices", "notice", "notice-file", "filed", "filed-letter", "calls", "call", "rules", "rule", "rule-document",
             "projects", "project", "project-file",

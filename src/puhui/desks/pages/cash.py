@@ -34,7 +34,7 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "
     told: dict[str, Any] = {
         "is_offered": reads.is_offered(),
         "yuan": yuan_said(fen),
-        "has_cash": fen > 0,
+        "has_cash": reads.free_fen(own) > 0,
         "is_frozen": ledger.is_frozen(holder=own, asset=CASH),
         "held_back": yuan_said(reads.held_back(own)) if reads.held_back(own) else "",
         "payee": payee,
@@ -45,9 +45,9 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "
         "where": actions.bank().account() if reads.is_offered() else None,
         "moved": movements_of(own),
         "text_most": PAYEE_TEXT_LENGTH,
-        "wait_h": PAYEE_WAIT.total_seconds() // 3600,
+        "wait_h": int(PAYEE_WAIT.total_seconds() // 3600),
     }
-    return shown(request, "desks/cash.html", told | {"wait_h": int(told["wait_h"])}, refusal=refusal, form=form)
+    return shown(request, "desks/cash.html", told, refusal=refusal, form=form)
 
 
 def _payee(request: HttpRequest, now: datetime) -> HttpResponse:

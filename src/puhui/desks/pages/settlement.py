@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from puhui.desks.errors import NoFile, NotFilledIn
-from puhui.desks.money import came, day_columns, day_rows, facts_said, line_columns, line_rows, order_lines
+from puhui.desks.money import came, day_columns, day_rows, facts_said, line_columns, line_rows, order_lines, own_columns, own_rows
 from puhui.desks.pages.asking import user_of, whole_number
 from puhui.desks.pages.forms import Page, Verb, answered, csv_file, done, filled, shown
 from puhui.desks.words import moment_said, yuan_said
 from puhui.journeys.reconciling import reconcile
 from puhui.journeys.tasks import defer_orders
 from puhui.payments import actions, reads
-from puhui.payments.errors import StatementRefused, StatementUnknown
+from puhui.payments.errors import StatementRefused
 from puhui.payments.words import STATEMENT_BYTES_MAX, Difference, OrderStage
 from puhui.vocabulary.periods import CHINA, local_day
 from puhui.vocabulary.refusals import Refusal
@@ -30,13 +30,14 @@ RECONCILED = Text(
     "Reconciled {day}: {settled} bookings settled that nobody had told, {open} open differences.",
 )
 AGAIN = Text("已重新付款：{key}。", "Ordered again: {key}.")
+BOOKED = Text("已补记银行的付款：{key}，没有再发送。", "What the bank paid is booked: {key}; nothing was sent.")
 RESOLVED = Text("第 {number} 号差异已处理。", "Difference {number} is resolved.")
 MB = 2**20
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def settlement(request: HttpRequest) -> HttpResponse:
-    verbs = {"reconcile": _reconcile, "again": _again, "resolve": _resolving(reverse("operator-settlement"))}
+    verbs = {"reconcile": _reconcile, "again": _again, "booked": _booked, "resolve": _resolving(reverse("operator-settlement"))}
     return answered(request, verbs, _page)
 
 
@@ -91,6 +92,13 @@ def _again(request: HttpRequest, now: datetime) -> HttpResponse:
     return done(request, AGAIN, reverse("operator-settlement"), key=made.key)
 
 
+def _booked(request: HttpRequest, now: datetime) -> HttpResponse:
+    """The bank had paid after all."""
+    number = whole_number(request.POST.get("order", "")) or 0
+    made = actions.book_paid(number=number, bank_ref=request.POST.get("bank_ref", ""), now=now)
+    return done(request, BOOKED, reverse("operator-settlement"), key=made.key)
+
+
 def _resolving(address: str) -> Verb:
     def resolve(request: HttpRequest, now: datetime) -> HttpResponse:
         reason = filled(request, "reason", Text("差异的原因", "what the difference was"))
@@ -130,24 +138,9 @@ def _page_of(day: date) -> Page:
 
 @require_safe
 def day_csv(request: HttpRequest, day: str) -> HttpResponse:
-    """Our side of a day, line by line, with what differs. Raises StatementUnknown."""
+    """Our side of a day: what came, what was paid, what the bank's statement has beside it, and what differs."""
     on = _day(day)
-    if reads.statement_of(on) is None:
-        raise StatementUnknown(day=day)
-    rows: list[list[object]] = [["line", *row] for row in line_rows(reads.lines_of(on))]
-    rows += [
-        [
-            "difference",
-            one.found_at.astimezone(CHINA).isoformat(timespec="seconds"),
-            one.says,
-            one.about,
-            facts_said(one),
-            "",
-            one.reason or "open",
-        ]
-        for one in reads.differences(day=on)
-    ]
-    return csv_file(f"puhui-settlement-{day}.csv", ("row", *(column.says for column in line_columns())), rows)
+    return csv_file(f"puhui-settlement-{day}.csv", [column.says for column in own_columns()], own_rows(on))
 
 
 def _day(text: str) -> date:

@@ -44,6 +44,7 @@ from puhui.journeys.scheme import shipped
 from puhui.journeys.signing import headers_of, signed_by_meter
 from puhui.participants.reads import right_of
 from puhui.participants.words import Role, Scope, Verb
+from puhui.payments.actions import signed_nothing
 from puhui.quantification.words import Report, silent
 
 ANYONE = "anyone"
@@ -161,6 +162,7 @@ FIXED: Mapping[str, list[Any]] = {
     "serial": ["AH"],
     **{name: ["AH"] for name in ("check-number", "check-paper", "check-proof")},
     "rule-document": ["points", shipped()["points"].digest],
+    **{name: ["2026-03-18"] for name in ("operator-settlement-day", "operator-settlement-csv")},
 }
 #: Addresses that a secret opens, and nobody's role: the drill knows one for each. What is filed is everyone's, whoever brought it, and a
 #: neighbour's document is nobody's of ours.
@@ -194,25 +196,18 @@ FORMS = frozenset({
     "my-event-new", "my-event", "my-event-retire", "event-evaluation",
     "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new", "office-claimed", "verification-sample",
     "holdings-retire", "deals", "deal", "deal-invoice", "trade-new", "listing", "resident-buy", "deal-owners",
+    "cash", "operator-settlement", "operator-settlement-day", "sample-bank",
 })  # fmt: skip
 #: Operations that a meter signs, with the right of its project's owner.
 BY_METERS = frozenset({"series"})
+#: Operations that the settlement bank signs, and nobody else.
+BY_BANK = frozenset({"bank-notices"})
 #: Operations that take a body.
-POSTED = frozenset({"batches", "binding-codes", "sandbox-batches", "series"})
+POSTED = frozenset({"bank-notices", "batches", "binding-codes", "sandbox-batches", "series"})
 #: Addresses that only take a form.
-POSTED_ONLY = frozenset(
-    {
-        "sign-out",
-        "language",
-        "print",
-        "sign-in-phone",
-        "sign-in-passkey",
-        "sign-in-passkey-ask",
-        "filing-saved",
-        "run-repeat",
-        "workshop-check",
-    }
-)
+POSTED_ONLY = frozenset({
+    "sign-out", "language", "print", "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "filing-saved", "run-repeat", "workshop-check",
+})  # fmt: skip
 #: Everybody who opens pages.
 CALLERS = (ANYONE, *Role, DELEGATE, FORMER)
 NO, GONE, AWAY = 403, 404, 401
@@ -286,6 +281,8 @@ def _quiet() -> Iterator[None]:
 
 def should(cell: Cell, verb: Verb | str) -> bool:
     """What the table says."""
+    if cell.name in BY_BANK:
+        return cell.who == SIGNED
     if verb == ANYONE:
         return True
     if cell.who == FORMER:
@@ -371,6 +368,8 @@ class _Walk:
         """A body that is taken where its sender is."""
         if name in BY_METERS:
             return b"time,power_kw\n", "text/csv"
+        if name in BY_BANK:
+            return signed_nothing()[1], "application/json"
         if name in ("batches", "sandbox-batches"):
             self._sent += 1
             return csv_of([ride(f"sent-{self._sent}", "card", the_day(self._now), "18:00")]), "text/csv"
@@ -378,6 +377,9 @@ class _Walk:
 
     def _signed(self, cell: Cell, path: str, body: bytes, media: str) -> dict[str, str]:
         self._sent += 1
+        if cell.name in BY_BANK:
+            headers = signed_nothing()[0]
+            return headers if cell.who == SIGNED else {name: value[::-1] for name, value in headers.items()}
         if cell.name in BY_METERS:
             key = self._province.projects.meter if cell.who == SIGNED else Ed25519PrivateKey.generate()
             return signed_by_meter(key, body, path=path, media_type=media)

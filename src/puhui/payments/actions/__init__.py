@@ -1,7 +1,7 @@
 """The verbs of payments."""
 
 from puhui.payments.actions.money import close_due, open_due, pay_over, take_in
-from puhui.payments.actions.orders import give_back, order_again, order_payout, send_order, set_payee, take_answer
+from puhui.payments.actions.orders import book_paid, give_back, order_again, order_payout, send_order, set_payee, take_answer
 from puhui.payments.actions.port import bank
 from puhui.payments.actions.sample_bank import sample_bookings, sample_orders, signed_answer, signed_nothing, signed_transfer
 from puhui.payments.actions.simulated import SimulatedBank
@@ -10,6 +10,7 @@ from puhui.payments.actions.statements import end_differences, note_differences,
 __all__ = [
     "SimulatedBank",
     "bank",
+    "book_paid",
     "close_due",
     "end_differences",
     "give_back",

@@ -14,7 +14,16 @@ from puhui.ledger.actions import post_transfer
 from puhui.ledger.words import Line
 from puhui.payments import models
 from puhui.payments.actions.money import TURN
-from puhui.payments.errors import ArrivalGone, ArrivalUnknown, NothingToPayOut, OrderDiffers, OrderUnknown, PayeeMissing
+from puhui.payments.errors import (
+    ArrivalGone,
+    ArrivalUnknown,
+    BankNumberTaken,
+    BankNumberWanted,
+    NothingToPayOut,
+    OrderDiffers,
+    OrderUnknown,
+    PayeeMissing,
+)
 from puhui.payments.reads.money import fate_of
 from puhui.payments.reads.orders import attempt_said, free_fen, order_said, pay_order_of, payee_said
 from puhui.payments.rules import orders as rules
@@ -72,6 +81,24 @@ def order_again(*, number: int, now: datetime) -> Order:
         raise OrderUnknown(asked=number)
     rules.check_again(order_said(row))
     return attempt_said(_tried(row, now))
+
+
+@transaction.atomic
+def book_paid(*, number: int, bank_ref: str, now: datetime) -> Order:
+    """The bank said that it had not paid, and then it had: booked as a further attempt that was never sent, so that nothing is paid twice.
+
+    Raises OrderUnknown, OrderStepNotNow, BankNumberWanted, BankNumberTaken, and as the ledger does: InsufficientHolding, AccountFrozen.
+    """
+    bank_ref = bank_ref.strip()
+    if not 0 < len(bank_ref) <= 64:
+        raise BankNumberWanted(field="bank_ref")
+    if models.Attempt.objects.filter(bank_ref=bank_ref).exists():
+        raise BankNumberTaken(field="bank_ref", bank_ref=bank_ref)
+    again = order_again(number=number, now=now)
+    row = models.Attempt.objects.select_for_update(of=("self",)).select_related("order__payee", "order__arrival").get(key=again.key)
+    row.stage, row.ended_at, row.bank_ref = OrderStage.CONFIRMED, now, bank_ref
+    row.save()
+    return attempt_said(row)
 
 
 def _tried(row: models.Order, now: datetime) -> models.Attempt:

@@ -7,9 +7,10 @@ Refusal
 ├── SharesWrong
 ├── ArrivalUnknown · ArrivalGone
 ├── OrderUnknown · OrderDiffers · OrderStepNotNow · AnswerDiffers
+├── BankNumberWanted · BankNumberTaken
 ├── NothingToPayOut
 ├── PayeeMissing · PayeeTooNew · PayeeWrong
-├── StatementRefused · StatementUnknown
+├── StatementRefused
 └── DifferenceUnknown · DifferenceResolved · ReasonWanted
 """
 
@@ -29,6 +30,8 @@ from puhui.payments.errors.money import (
 )
 from puhui.payments.errors.orders import (
     AnswerDiffers,
+    BankNumberTaken,
+    BankNumberWanted,
     DifferenceResolved,
     DifferenceUnknown,
     NothingToPayOut,
@@ -40,7 +43,6 @@ from puhui.payments.errors.orders import (
     PayeeWrong,
     ReasonWanted,
     StatementRefused,
-    StatementUnknown,
 )
 
 __all__ = [
@@ -48,6 +50,8 @@ __all__ = [
     "ArrivalGone",
     "ArrivalUnknown",
     "BankMissing",
+    "BankNumberTaken",
+    "BankNumberWanted",
     "BankPortBroken",
     "DifferenceResolved",
     "DifferenceUnknown",
@@ -68,5 +72,4 @@ __all__ = [
     "ReasonWanted",
     "SharesWrong",
     "StatementRefused",
-    "StatementUnknown",
 ]

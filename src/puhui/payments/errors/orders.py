@@ -30,6 +30,20 @@ class OrderStepNotNow(Refusal):
     )
 
 
+class BankNumberWanted(Refusal):
+    code = "bank_number_wanted"
+    says = Text("请填写银行付款的流水号，最多 64 个字。", "Write the bank's number of the payment, 64 characters at most.")
+
+
+class BankNumberTaken(Refusal):
+    code = "bank_number_taken"
+    kind = "conflict"
+    says = Text(
+        "银行流水号 {bank_ref} 已记在另一笔付款上。请核对对账单。",
+        "The bank's number {bank_ref} stands with another payment already. Look at the statement again.",
+    )
+
+
 class AnswerDiffers(Refusal):
     code = "bank_answer_differs"
     kind = "conflict"
@@ -80,12 +94,6 @@ class StatementRefused(Refusal):
         "没有采用这份对账单：{reason_zh}。请向银行取得完整的文件后重新上传。",
         "This statement is not used: {reason_en}. Get the whole file from the bank and bring it again.",
     )
-
-
-class StatementUnknown(Refusal):
-    code = "bank_statement_unknown"
-    kind = "not_found"
-    says = Text("{day} 没有对账单。请先上传银行当日的对账单。", "There is no statement of {day}. Bring the bank's first.")
 
 
 class DifferenceUnknown(Refusal):

@@ -6,9 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Sum
 
-from puhui.foundation import documents
 from puhui.payments import models
-from puhui.payments.errors import StatementUnknown
 from puhui.payments.reads.money import arrivals_numbered, arrivals_on
 from puhui.payments.reads.orders import orders_known_as, orders_paid_on
 from puhui.payments.rules import statements as rules
@@ -31,14 +29,6 @@ def statements(*, limit: int = 60) -> list[Statement]:
     """Those that count, the latest day first."""
     rows = models.Statement.objects.filter(until=None).annotate(count=Count("booked")).order_by("-day")
     return [statement_said(row) for row in rows[:limit]]
-
-
-def statement_bytes(day: date) -> bytes:
-    """As it came. Raises StatementUnknown."""
-    found = statement_of(day)
-    if found is None:
-        raise StatementUnknown(day=day)
-    return documents.get(found.digest)
 
 
 def lines_of(day: date) -> list[StatementLine]:
