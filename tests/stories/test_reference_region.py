@@ -97,6 +97,7 @@ NOTHING = {
     "listing",
     "market",
     "deal-owners",
+    "deal-invoice",
     "office-market",
     "office-market-owners",
     "resident-buy",
