@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from puhui.market import actions, models, reads
-from puhui.market.words import Terms
+from puhui.market.words import OWNERS_MOST, Terms
 from puhui.participants.actions import add_member, add_user, open_organisation
 from puhui.participants.words import PROVINCE_WIDE, OrganisationKind, Role
 from puhui.vocabulary.periods import local_day
@@ -51,7 +51,7 @@ class TestDeclaring:
     def test_that_there_is_none_is_said_outright(self, giver: Party) -> None:
         assert "owners_too" not in declare(giver, 422)
         declare(giver, none="1")
-        assert "没有需要申报的出资人" in giver.get("/deals/owners")
+        assert "没有需要申报的所有者" in giver.get("/deals/owners")
 
     @pytest.mark.parametrize(
         ("told", "says"),
@@ -78,9 +78,15 @@ class TestDeclaring:
         assert "以前的申报" in giver.get("/deals/owners")
         assert models.Declaration.objects.count() == 2
 
-    def test_more_rows_are_a_click_away(self, giver: Party) -> None:
-        assert 'name="name-10"' in giver.get("/deals/owners?rows=10")
-        assert 'name="name-51"' not in giver.get("/deals/owners?rows=999")
+    def test_more_rows_are_a_click_away_and_keep_what_was_typed(self, giver: Party) -> None:
+        page = giver.post("/deals/owners", 200, **{**ROWS, **LIN, "verb": "more"})
+        assert 'name="name-8"' in page
+        assert 'value="林晓兰"' in page
+        full = {f"name-{place}": "" for place in range(1, OWNERS_MOST + 1)}
+        page = giver.post("/deals/owners", 200, verb="more", **full)
+        assert f'name="name-{OWNERS_MOST}"' in page
+        assert f'name="name-{OWNERS_MOST + 1}"' not in page
+        assert 'value="more"' not in page
 
 
 @pytest.fixture

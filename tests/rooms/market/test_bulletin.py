@@ -65,7 +65,7 @@ class TestADay:
 class TestATrade:
     def test_of_several_projects_is_a_line_for_each_and_its_parts_come_to_its_price(self) -> None:
         deal = sold(1_333, 6_001)
-        lines = reads.trades_between(first=DAY, last=DAY)
+        lines = list(reads.trades_between(first=DAY, last=DAY))
         assert [(one.deal, one.kind, one.kg, one.way) for one in lines] == [(deal, "PV", 1_000, Way.AGREED), (deal, "FO", 333, Way.AGREED)]
         assert sum(one.fen for one in lines) == reads.deal(deal).fen == 7_999
         assert [one.deals for one in reads.traded_days(first=DAY, last=DAY)] == [1, 1]

@@ -37,6 +37,11 @@ class TestTradedBack:
         found = seen(Suspicion.BACK)
         assert [(one.deals, one.organisations, one.kg) for one in found] == ([((there, back), (OWNER, BUYER), 60)] if is_seen else [])
 
+    def test_again_and_again_is_one_line_for_each_that_came_back(self) -> None:
+        there = [sold(10, 6_000, of="PV00012") for _ in range(3)]
+        back = [sold(5, 6_000, giver=BUYER, taker=OWNER) for _ in range(2)]
+        assert [one.deals for one in seen(Suspicion.BACK)] == [(there[-1], back[1]), (there[-1], back[0])]
+
     def test_of_another_project_is_not(self) -> None:
         sold(100, 6_000, of="PV00012")
         issued(50, code="FO00002", holder=BUYER)

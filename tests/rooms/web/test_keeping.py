@@ -243,10 +243,9 @@ class TestOpenToEveryone:
         assert {name for name, who in ADDRESSES.items() if who == ANYONE and not name.startswith("gallery")} == {
             "home", "sign-in", "sign-out", "language", "print", "favicon", "health",
             "methods", "method", "method-compare", "method-document", "factors", "factors-csv", "factors-json", "factor-family", "factor-family-csv",
-            "factor-family-json", "runs", "run", "run-manifest", "run-results", "cities-csv", "corrections", "correction", "run-correction", "serials", "serial", "commitments",
+            "factor-family-json", "runs", "run", "run-manifest", "run-results", "cities-csv", "corrections", "correction", "run-correction", "serials", "serial", "commitments", "market",
             "check", "check-number", "check-paper", "check-proof", "events", "event", "event-badge", "estimate",
-            "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "sign-in-gateway", "sign-in-gateway-back", "sample-messages", "sample-bank", "market",
-            "roles", "consent-text", "city", "join", "invited", "take-over", "take-over-by",
+            "sign-in-phone", "sign-in-passkey", "sign-in-passkey-ask", "sign-in-gateway", "sign-in-gateway-back", "sample-messages", "sample-bank", "roles", "consent-text", "city", "join", "invited", "take-over", "take-over-by",
             "notices", "notice", "notice-file", "filed", "filed-letter", "calls", "call", "rules", "rule", "rule-document",
             "projects", "project", "project-file",
         }  # fmt: skip

@@ -11,6 +11,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from puhui.desks.errors import NotFilledIn
@@ -43,7 +45,7 @@ from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
 #: Days that are shown where none are asked for; lines on a page of deals, of the two other tables, and deals in a file.
-DAYS, DAYS_MOST, LINES, OTHERS, FILE_MOST = 30, 366, 30, 50, 20_000
+DAYS, DAYS_MOST, LINES, OTHERS, FILE_MOST = 30, 366, 30, 20, 20_000
 
 
 @require_safe
@@ -116,6 +118,11 @@ def _who(number: int, names: Names) -> str:
     return (found.says if found else Text(f"账号 {number}", f"account {number}")).said(language())
 
 
+def _whole(said: object) -> SafeString:
+    """What is never broken into two lines."""
+    return format_html('<span class="ph-nw">{}</span>', said)
+
+
 def _column(key: str, zh: str, en: str, *, is_number: bool = False) -> Column:
     return Column(key, Text(zh, en).said(language()), is_number=is_number)
 
@@ -139,8 +146,8 @@ def _marks(one: Deal) -> str:
 
 def _deal_row(one: Deal, names: Names) -> list[object]:
     return [
-        f"{one.number}", str(one.offered_on), _who(one.giver, names), _who(one.taker, names), one.terms.kg, yuan_said(one.terms.fen_per_tonne),
-        yuan_said(one.fen), one.says.said(language()), _marks(one),
+        f"{one.number}", _whole(one.offered_on), _who(one.giver, names), _who(one.taker, names), one.terms.kg, yuan_said(one.terms.fen_per_tonne),
+        yuan_said(one.fen), _whole(one.says.said(language())), _marks(one),
     ]  # fmt: skip
 
 
@@ -154,7 +161,7 @@ def _suspect_columns() -> tuple[Column, ...]:
 def _suspect_row(one: Suspect, names: Names, codes: Mapping[int, str]) -> list[object]:
     numbers = ",".join(str(number) for number in one.deals)
     return [
-        str(one.day), SUSPICION_SAYS[one.why].said(language()), " → ".join(_who(number, names) for number in one.organisations), one.kg,
+        _whole(one.day), _whole(SUSPICION_SAYS[one.why].said(language())), " → ".join(_who(number, names) for number in one.organisations), one.kg,
         _reason(one, codes).said(language()), Link(numbers.replace(",", "、" if language() == "zh" else ", "), f"?deals={numbers}#deals"),
     ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""出资人申报 · An organisation says who owns it and who controls it; what it says takes the place of what it said before."""
+"""所有者申报 · An organisation says who owns it and who controls it; what it says takes the place of what it said before."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
-DECLARED = Text("已申报：{count} 个出资人。", "Declared: {count} owner{count_s}.")
-NONE_DECLARED = Text("已申报：没有需要申报的出资人。", "Declared: there is no owner to be named.")
+DECLARED = Text("已申报：{count} 个所有者。", "Declared: {count} owner{count_s}.")
+NONE_DECLARED = Text("已申报：没有需要申报的所有者。", "Declared: there is no owner to be named.")
 #: Rows of the empty form, and how many more a click adds.
-ROWS = 5
+ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ class Row:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def owners(request: HttpRequest) -> HttpResponse:
-    return answered(request, {"declare": _declare}, _page)
+    return answered(request, {"declare": _declare, "more": _more}, _page)
 
 
-def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
+def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "", more: int = 0) -> HttpResponse:
     own, today = reach_of(request).organisation, local_day(timezone.now())
     history = reads.declarations_of(own)
     try:
@@ -56,14 +56,13 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "
     except NoTradingRules:
         enough = ""
     typed = _rows(request)
-    asked = request.GET.get("rows", "")
-    count = max(ROWS, len(typed), min(int(asked), OWNERS_MOST) if asked.isdecimal() and len(asked) < 4 else 0)
+    count = min(max(ROWS, len(typed)) + more, OWNERS_MOST)
     told = {
         "declared": said(history[0]) if history else None,
         "before": [said(one) for one in history[1:]],
         "enough": enough,
         "rows": typed + [Row(place) for place in range(len(typed) + 1, count + 1)],
-        "more": min(count + ROWS, OWNERS_MOST) if count < OWNERS_MOST else 0,
+        "may_grow": count < OWNERS_MOST,
     }
     return shown(request, "desks/deal_owners.html", told, refusal=refusal, form=form)
 
@@ -89,10 +88,15 @@ def _rows(request: HttpRequest) -> list[Row]:
     return found
 
 
+def _more(request: HttpRequest, now: datetime) -> HttpResponse:
+    """The same form with more rows; nothing is declared, and what was typed stays."""
+    return _page(request, more=ROWS)
+
+
 def _declare(request: HttpRequest, now: datetime) -> HttpResponse:
     rows = [row for row in _rows(request) if not row.is_empty]
     if bool(rows) == ("none" in request.POST):
-        raise NotFilledIn(field="none", what_zh="出资人，或者勾选“没有”，二者选一", what_en="either owners, or that there is none")
+        raise NotFilledIn(field="none", what_zh="所有者，或者勾选“没有”，二者选一", what_en="either owners, or that there is none")
     try:
         declare_owners(organisation=reach_of(request).organisation, owners=[_owner(row) for row in rows], by=user_of(request).pk, now=now)
     except OwnersWrong as refusal:

@@ -33,7 +33,7 @@ from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
 #: Days that the page draws; days that a file holds at most; lines of the two tables.
-DAYS, FILE_DAYS, DAY_LINES, TRADE_LINES = 61, 366, 30, 20
+DAYS, FILE_DAYS, DAY_LINES, TRADE_LINES = 61, 366, 14, 12
 _KINDS = {kind.value: says for kind, says in KIND_SAYS.items()}
 
 

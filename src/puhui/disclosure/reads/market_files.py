@@ -25,14 +25,16 @@ def traded_days_csv(days: Iterable[TradedDay]) -> Iterator[str]:
     )
 
 
-def trades_csv(trades: list[Trade]) -> Iterator[str]:
+def trades_csv(trades: Iterable[Trade]) -> Iterator[str]:
     """One row for each project and year of a deal between organisations; the rows of a deal come to its price."""
-    codes = registry.project_codes(one.project for one in trades)
+    codes: dict[int, str] = {}
     yield MARK
     yield from lines_of_table(TRADE_COLUMNS, (_trade(one, codes) for one in trades))
 
 
 def _trade(one: Trade, codes: dict[int, str]) -> dict[str, object]:
+    if one.project not in codes:
+        codes |= registry.project_codes([one.project])
     return {name: getattr(one, name) for name in TRADE_COLUMNS if name != "project"} | {"project": codes.get(one.project, "")}
 
 

@@ -87,7 +87,7 @@ class OwnersNotDeclared(Refusal):
     code = "owners_not_declared"
     kind = "conflict"
     says = Text(
-        "账号为 {organisation} 的机构还没有申报出资人和实际控制人，不能交易。请先在“出资人申报”页申报。",
+        "账号为 {organisation} 的机构还没有申报所有者和实际控制人，不能交易。请先在“所有者申报”页申报。",
         "The organisation with account {organisation} has not declared its owners, so it does not trade. Declare them on the page of owners first.",
     )
 
@@ -95,19 +95,19 @@ class OwnersNotDeclared(Refusal):
 class OwnersWrong(Refusal):
     code = "owners_wrong"
     says = Text(
-        "第 {row} 行的出资人有误：{why_zh}。请改正后再申报。", "The owner in row {row} is wrong: {why_en}. Correct it and declare again."
+        "第 {row} 行的所有者有误：{why_zh}。请改正后再申报。", "The owner in row {row} is wrong: {why_en}. Correct it and declare again."
     )
 
 
 class OwnersTooMany(Refusal):
     code = "owners_too_many"
     kind = "too_large"
-    says = Text("最多申报 {most} 个出资人。请只写达到比例的。", "Up to {most} owners are declared. Name only those that reach the share.")
+    says = Text("最多申报 {most} 个所有者。请只写达到比例的。", "Up to {most} owners are declared. Name only those that reach the share.")
 
 
 class SharesAboveWhole(Refusal):
     code = "shares_above_whole"
     says = Text(
-        "各出资人的比例合计 {sum}%，超过 100%。请核对各行的比例。",
+        "各所有者的比例合计 {sum}%，超过 100%。请核对各行的比例。",
         "The shares come to {sum} %, which is more than 100 %. Check each of them.",
     )

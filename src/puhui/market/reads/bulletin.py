@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
@@ -28,10 +29,10 @@ def latest_trades(*, limit: int = 20, kind: str = "") -> list[Trade]:
     return [trade_said(row) for row in (rows.filter(kind=kind) if kind else rows).order_by("-pk")[:limit]]
 
 
-def trades_between(*, first: date, last: date, kind: str = "") -> list[Trade]:
-    """Of organisations, in the order in which they were delivered."""
+def trades_between(*, first: date, last: date, kind: str = "") -> Iterator[Trade]:
+    """Of organisations, in the order in which they were delivered; one after the other, so that a year of them fits."""
     rows = models.Trade.objects.exclude(way=Way.RETAIL).filter(day__gte=first, day__lte=last)
-    return [trade_said(row) for row in (rows.filter(kind=kind) if kind else rows).order_by("day", "pk")]
+    yield from map(trade_said, (rows.filter(kind=kind) if kind else rows).order_by("day", "pk").iterator())
 
 
 def retail_days(*, first: date, last: date, least: int) -> list[RetailDay]:

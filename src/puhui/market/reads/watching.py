@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from puhui.market import models
 from puhui.market.reads.deals import deal_said
+from puhui.market.rules.watching import Flow, returning
 from puhui.market.words import BACK_DAYS, FAR_BP, WHOLE_BP, Deal, DealStage, Position, Suspect, Suspicion
 
 
@@ -52,38 +53,21 @@ def positions(*, first: date, last: date) -> list[Position]:
 
 def suspects(*, first: date, last: date) -> list[Suspect]:
     """Trades whose last one was delivered in these days: there and back, round three, far from the day's mean; the latest first."""
-    told: dict[str, date | int] = {"first": first, "last": last, "since": first - timedelta(days=BACK_DAYS), "within": BACK_DAYS}
-    found = [
-        Suspect(Suspicion.BACK, (one, other), (giver, taker), project, kg, day)
-        for one, other, giver, taker, project, kg, day in _rows(_BACK, told)
-    ]
-    found += [
-        Suspect(Suspicion.CIRCLE, (one, other, third), (first_of, second, last_of), project, kg, day)
-        for one, other, third, first_of, second, last_of, project, kg, day in _rows(_CIRCLE, told)
-    ]
+    since = first - timedelta(days=BACK_DAYS)
+    found = list(returning((Flow(*row) for row in _rows(_FLOWS, {"since": since, "last": last})), first=first))
     found += [
         Suspect(Suspicion.FAR, (deal,), (giver, taker), project, kg, day, price, mean)
-        for deal, giver, taker, project, kg, day, price, mean in _rows(_FAR, told | {"far": FAR_BP, "whole": WHOLE_BP})
+        for deal, giver, taker, project, kg, day, price, mean in _rows(
+            _FAR, {"first": first, "last": last, "far": FAR_BP, "whole": WHOLE_BP}
+        )
     ]
     return sorted(found, key=lambda one: (one.day, one.deals), reverse=True)
 
 
 #: Organisations alone, and the days asked for with as many before them as a trade may take to come back: never the whole history.
-_NEAR = """
-    WITH near AS MATERIALIZED (SELECT deal_id, day, giver, taker, project, kind, kg, fen, fen_per_tonne FROM market_trade
-                               WHERE way <> 'retail' AND day BETWEEN %(since)s AND %(last)s)"""
-_BACK = f"""{_NEAR}
-    SELECT a.deal_id, b.deal_id, a.giver, a.taker, a.project, least(sum(DISTINCT a.kg), sum(DISTINCT b.kg))::bigint, b.day FROM near a
-    JOIN near b ON b.giver = a.taker AND b.taker = a.giver AND b.project = a.project AND b.deal_id > a.deal_id AND b.day >= a.day
-        AND b.day - a.day <= %(within)s
-    WHERE b.day >= %(first)s GROUP BY a.deal_id, b.deal_id, a.giver, a.taker, a.project, b.day"""
-#: It closes with the deal that was made last, so that each circle is told once; what comes back at most is what the smallest of the three moved.
-_CIRCLE = f"""{_NEAR}
-    SELECT a.deal_id, b.deal_id, c.deal_id, a.giver, b.giver, c.giver, a.project, least(min(a.kg), min(b.kg), min(c.kg))::bigint, c.day FROM near a
-    JOIN near b ON b.giver = a.taker AND b.project = a.project AND b.taker <> a.giver AND b.deal_id <> a.deal_id
-    JOIN near c ON c.giver = b.taker AND c.taker = a.giver AND c.project = a.project
-    WHERE c.deal_id > a.deal_id AND c.deal_id > b.deal_id AND c.day >= %(first)s AND c.day - least(a.day, b.day) BETWEEN 0 AND %(within)s
-    GROUP BY a.deal_id, b.deal_id, c.deal_id, a.giver, b.giver, c.giver, a.project, c.day"""
+_FLOWS = """
+    SELECT day, deal_id, giver, taker, project, sum(kg)::bigint FROM market_trade WHERE way <> 'retail' AND day BETWEEN %(since)s AND %(last)s
+    GROUP BY day, deal_id, giver, taker, project"""
 #: The mean of the other trades of that day and kind; where there was none, nothing is far from it.
 _FAR = """
     WITH day AS (SELECT *, sum(kg) OVER w - kg AS other_kg, sum(fen) OVER w - fen AS other_fen FROM market_trade

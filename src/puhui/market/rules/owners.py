@@ -50,7 +50,7 @@ def check_owners(owners: Sequence[Owner], *, uscc: str) -> list[Proved]:
 
 
 _ITSELF = Text("不能是本机构自己", "an organisation does not own itself")
-_TWICE = Text("同一个出资人写了两次", "the same owner is named twice")
+_TWICE = Text("同一个所有者写了两次", "the same owner is named twice")
 _NO_NAME = Text(f"要写名称，{OWNER_NAME_LENGTH} 字以内", f"it has a name of up to {OWNER_NAME_LENGTH} signs")
 _NO_SHARE = Text(
     "比例应在 0 到 100% 之间；没有比例的须是实际控制人", "the share lies between 0 and 100 %; whoever has none controls the organisation"

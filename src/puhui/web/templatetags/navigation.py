@@ -57,7 +57,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
         Way("factors", "bars", Text("因子库", "Factors"), ("factor-family",)),
         Way("projects", "leaf", Text("项目库", "Projects"), ("project", "project-comment", "events", "event", "estimate")),
         Way("notices", "document", Text("备案公开", "Filings"), ("notice", "notice-comment", "filed", "calls", "call", "rules", "rule")),
-        Way("runs", "tree", Text("结算批", "Settlement runs"), ("run", "corrections", "correction")),
+        Way("runs", "tree", Text("结算批", "Runs"), ("run", "corrections", "correction")),
         Way("market", "swap", Text("行情", "Market")),
         Way("check", "check", Text("核对证明", "Check"), ("check-number", "serials", "serial", "commitments")),
         Way("roles", "shield", Text("角色与权限", "Roles")),
