@@ -240,6 +240,7 @@ PLAIN_BYTES = {
     "behaviours.KeyChallenge.public_key": "it is public",
     "behaviours.ScenarioPackage.body": "a publication; its rows are simulated",
     "ledger.Entry.content_hash": "a hash",
+    "market.GatewayFile.data": "orders and trades of organisations; no person is in it",
     "participants.Identity.name": "under the person's own key",
     "participants.Identity.number": "under the person's own key",
     "participants.Identity.phone": "under the person's own key",

@@ -163,6 +163,8 @@ NOTHING = {
     # money has no grams
     "sample-bank",
     "cash",
+    "operator-gateway",
+    "operator-gateway-file",
     "operator-settlement",
     "operator-settlement-day",
     "operator-settlement-csv",

@@ -57,7 +57,8 @@ def race_for_last_lot(*, buyers: int, now: datetime, report: Report = silent) ->
     report("race", 0, buyers)
     found, start = Last(buyers), Barrier(buyers)
     with ThreadPoolExecutor(buyers, thread_name_prefix="buyer") as pool:
-        told = Counter(pool.map(lambda buyer: _wanted(listing, buyer, start, now), traders.buyers))
+        asked = [pool.submit(_wanted, listing, buyer, start, now) for buyer in traders.buyers]
+    told = Counter(type(one.exception()).__name__ if one.exception() else one.result() for one in asked)
     found.said = dict(sorted(told.items()))
     found.sold = told[DealStage.ACCEPTED]
     found.refused = sum(told[code] for code in TOO_LATE)
@@ -68,15 +69,13 @@ def race_for_last_lot(*, buyers: int, now: datetime, report: Report = silent) ->
 
 
 def _wanted(listing: int, buyer: int, start: Barrier, now: datetime) -> str:
-    """One of them: waits until all are there; what became of it, or of what it met."""
+    """One of them: waits until all are there; what became of it, or why it was refused. Anything else is an error that is counted."""
     start.wait()
     try:
         told = {"purpose": None, "note": "", "by": buyer, "now": now}
         return take(key=f"last {buyer}", listing=listing, taker=buyer, kg=LOT_KG, **told).stage  # type: ignore[arg-type]
     except Refusal as refusal:
         return refusal.code
-    except Exception as problem:  # noqa: BLE001 - the drill counts whatever else can happen
-        return type(problem).__name__
     finally:
         connection.close()
 

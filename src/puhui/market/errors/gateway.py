@@ -56,7 +56,7 @@ class NothingToSend(Refusal):
 
 
 class DifferenceUnknown(Refusal):
-    code = "difference_unknown"
+    code = "gateway_difference_unknown"
     kind = "not_found"
     says = Text("没有这条待处理的差异。请刷新页面。", "No such difference waits. Reload the page.")
 
