@@ -67,6 +67,7 @@ NOTHING = {
     "provider-upload",
     "sandbox-batches",
     "series",
+    "bank-notices",
     # factors, each with its own region: nobody's grams
     "factors",
     "factors-csv",

@@ -70,7 +70,7 @@ def test_from_the_order_to_the_resolved_difference(exchange: Exchange, desk: Cli
     page = desk.post(HERE, told | {"why": "交易所重复申报，已撤销"}, follow=True).content.decode()
     assert "交易所重复申报，已撤销" in page
     assert "desk" in page
-    assert "difference_unknown" in desk.post(HERE, told | {"why": "again"}).content.decode()
+    assert "gateway_difference_unknown" in desk.post(HERE, told | {"why": "again"}).content.decode()
 
 
 def test_a_wrong_file_is_refused_beside_its_field(exchange: Exchange, desk: Client) -> None:
