@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from puhui.journeys.benches.pairs import Outcome
     from puhui.journeys.benches.place import Place
 
-SUBJECTS = ("core", "plan", "study", "posting", "holds", "transfer", "api", "blocks", "all")
+SUBJECTS = ("core", "plan", "study", "posting", "holds", "transfer", "api", "blocks", "deals", "all")
 RIDES = (10_000_000, 36_000_000)
 STUDIED = 10_000_000
 LINES, EXISTING_TIMES, TRANSFERS, RECORDS = 1_000_000, 10, 1_000, 200_000
 BLOCKS = 10_000_000
+DEALS, PARTS = 1_000_000, 200
 #: The embedded server's own settings, not those of a test.
 SERVER = {"shared_buffers": "256MB", "max_wal_size": "4GB", "min_wal_size": "256MB"}
 
@@ -54,13 +55,14 @@ def _wanted(subject: str, folder: Path, rows: int | None, pairs: int, report: Re
 
         parts = ("core",) if subject == "core" else ("core", "whole")
         yield lambda: bench_engine(folder=folder, rows=(rows,) if rows else RIDES, pairs=pairs, parts=parts, report=report)
-    if subject in ("posting", "holds", "transfer", "api", "study", "blocks", "all"):
+    if subject in ("posting", "holds", "transfer", "api", "study", "blocks", "deals", "all"):
         yield lambda: _on_a_site(subject, folder, rows, pairs, report)
 
 
 def _on_a_site(subject: str, folder: Path, rows: int | None, pairs: int, report: Report) -> list[Outcome]:
     with _site(folder) as place:
         from puhui.journeys.benches.blocks import bench_blocks
+        from puhui.journeys.benches.dealing import bench_deals
         from puhui.journeys.benches.posting import bench_holds, bench_posting, bench_transfer
         from puhui.journeys.benches.receiving import bench_api
         from puhui.journeys.benches.studying import bench_study
@@ -73,6 +75,9 @@ def _on_a_site(subject: str, folder: Path, rows: int | None, pairs: int, report:
             "api": lambda: bench_api(place, web=web_command, records=min(rows or RECORDS, RECORDS), pairs=pairs, now=now(), report=report),
             "blocks": lambda: bench_blocks(
                 place, blocks=rows or BLOCKS, transfers=min(rows or TRANSFERS, TRANSFERS), pairs=pairs, now=now(), report=report
+            ),
+            "deals": lambda: bench_deals(
+                place, deals=rows or DEALS, parts=min(rows or PARTS, PARTS), pairs=pairs, now=now(), report=report
             ),
             "study": lambda: bench_study(folder=folder, rows=rows or STUDIED, shares=(1, 10), pairs=pairs, now=now(), report=report),
         }

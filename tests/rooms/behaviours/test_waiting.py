@@ -61,7 +61,7 @@ class TestWaits:
     def test_what_waits_is_sealed(self, site: Site) -> None:
         sealed = sealed_files(site)
         assert len(sealed) == 1
-        assert not any(secret in sealed[0] for secret in (b"4711", b"r2", b"metro"))
+        assert not any(secret in sealed[0] for secret in (b"card-4711", b"metro"))  # too long to be met by chance
 
     def test_its_owner_gets_it_once_he_has_bound_the_id(self, site: Site) -> None:
         site.bind("bo", "metro", "card-4711")

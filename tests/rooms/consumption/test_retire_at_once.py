@@ -14,7 +14,7 @@ from puhui.market import actions as market
 from puhui.registry.reads import findings as of_registry
 from puhui.vocabulary.refusals import Refusal
 from tests.rooms.consumption.test_retire import used
-from tests.rooms.market.test_deals import TERMS
+from tests.rooms.market.scene import FIRM, TERMS, in_force
 from tests.rooms.registry.credits import BUYER, NOW, OWNER, blocks, issued
 
 AT_ONCE = 12
@@ -59,6 +59,7 @@ def test_one_key_is_one_certificate(own_database: str) -> None:
 
 
 def test_what_is_offered_and_what_is_retired_at_once_is_one_of_them(own_database: str) -> None:
+    in_force()
     for place in range(8):
         holder = OWNER + 10 * (place + 1)
         issued(60, holder=holder)
@@ -66,7 +67,7 @@ def test_what_is_offered_and_what_is_retired_at_once_is_one_of_them(own_database
             lambda holder=holder: used(60, holder=holder).kg,  # type: ignore[misc]
             lambda holder=holder: (
                 market.offer_credits(  # type: ignore[misc]
-                    key=f"race {holder}", giver=holder, taker=BUYER, terms=TERMS, by=1, now=NOW
+                    key=f"race {holder}", giver=holder, taker=BUYER, kind=FIRM, terms=TERMS, by=1, now=NOW
                 ).terms.kg
             ),
         )

@@ -31,7 +31,7 @@ LIN = {"name-1": "林晓兰", "code-1": person(1), "share-1": "60", "controls-1"
 @pytest.fixture
 def giver(db: None, fresh_proof: None) -> Party:
     in_force()
-    return party("giver")
+    return party("giver", is_declared=False)
 
 
 def declare(one: Party, status: int = 302, **told: str) -> str:
@@ -92,7 +92,7 @@ class TestDeclaring:
 @pytest.fixture
 def traded(giver: Party) -> tuple[Party, Party, list[int]]:
     """There and back within a day, and an offer that is open."""
-    taker = party("taker")
+    taker = party("taker", is_declared=False)
     for one, number in ((giver, 1), (taker, 2)):
         declare(one, **LIN | {"code-1": person(number)})
         issued(100, holder=one.organisation.account)

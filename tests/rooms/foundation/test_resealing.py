@@ -44,6 +44,8 @@ from puhui.foundation.turns import turn
 from puhui.participants.actions import add_user, begin_totp
 from puhui.participants.reads import keys
 from puhui.participants.words import Role
+from puhui.payments.actions import set_payee
+from puhui.payments.words import BankAccount
 from tests.cast import NOW, Sender, Site, at_once, ride
 
 AES, SM4 = "aes-256-gcm", "sm4-gcm"
@@ -492,6 +494,7 @@ class TestSealedField:
         """A room that has a sealed column fills it here, so that what it binds to and what its mark says are proved to agree."""
         keys.key_for(site.residents["anne"], now=NOW)
         begin_totp(user=add_user(name="officer", password="correct horse battery", role=Role.PROVINCE), now=NOW)
+        set_payee(holder=1, account=BankAccount("银行", "公司", "6200000000000001"), by=1, now=NOW)
         empty = [f"{column.model._meta.label}.{column.name}" for column in sealed_fields() if not column.model._base_manager.exists()]
         assert empty == []
         rotate_key(cipher=SM4)
