@@ -37,7 +37,9 @@ from puhui.registry.reads import totals
 from puhui.vocabulary.periods import local_day
 
 LANES, A_DAY = 4, 40
-SELLERS, BUYERS, STOCK_KG = 3, 12, 10_000_000
+SELLERS, STOCK_KG = 3, 10_000_000
+#: Orders of one buyer: fewer than the rules let anybody leave unpaid.
+OF_ONE = 4
 #: How many of the orders are parts of listings.
 FROM_LISTINGS = 0.6
 #: How often a piece of work is stopped at one of the next points on its way, and after how many tries it is let through.
@@ -103,7 +105,7 @@ class Course:
         self.bank = SimulatedBank(
             seed, delay=timedelta(hours=9), fail=0.1, double=0.2, late=0.1, late_by=timedelta(days=11), lose=0.1, down=0.2
         )
-        self.traders: Traders = open_traders(sellers=SELLERS, buyers=BUYERS, kg=STOCK_KG, now=now)
+        self.traders: Traders = open_traders(sellers=SELLERS, buyers=-(-orders // OF_ONE), kg=STOCK_KG, now=now)
         self.listings = [self._listed(seller) for seller in self.traders.sellers]
         self._mine, self._counting = local(), Lock()
 
@@ -131,7 +133,8 @@ class Course:
     def _opened(self, place: int, now: datetime) -> Deal:
         """A part of a listing, or an offer that is accepted; again under the same keys it is the same."""
         lot = Random(f"{self.seed} lot {place}")  # noqa: S311 - a course that can be repeated
-        buyer, which, kg = lot.choice(self.traders.buyers), lot.randrange(SELLERS), lot.randint(1, 900)
+        which, kg = lot.randrange(SELLERS), lot.randint(1, 900)
+        buyer = self.traders.buyers[place // OF_ONE]
         if lot.random() < FROM_LISTINGS:
             told = {"purpose": None, "note": "", "by": buyer, "now": now}
             return take(key=f"chaos {place}", listing=self.listings[which], taker=buyer, kg=kg, **told)  # type: ignore[arg-type]
@@ -175,7 +178,8 @@ class Course:
             except Stopped:
                 with self._counting:
                     self.found.stopped += 1
-        self._mine.left = 0
+            finally:
+                self._mine.left = 0
         return work()
 
     def reached(self, name: str) -> None:
