@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from django.core.paginator import Page
 from django.http import QueryDict
 
 from puhui.vocabulary.amounts import grouped
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,11 @@ class Cell:
     column: Column
     says: object
     url: str
+
+    @property
+    def is_day(self) -> bool:
+        """A day stands on one line."""
+        return isinstance(self.says, str) and _DAY.fullmatch(self.says) is not None
 
 
 def heads_of(columns: Iterable[Column], *, sort: str, asked: QueryDict) -> list[Head]:
