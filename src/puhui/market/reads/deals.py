@@ -69,7 +69,3 @@ def deal_said(row: models.Deal) -> Deal:
         row.pk, row.giver, row.taker, terms, row.fen, DealStage(row.stage), row.offered_on, row.pay_by, row.ended_on, row.listing_id, row.rules,
         row.fee_buyer, row.fee_seller, row.is_related, Venue(row.venue),
     )  # fmt: skip
-
-
-def is_open(one: Deal) -> bool:
-    return one.stage in OPEN
