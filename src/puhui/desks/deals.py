@@ -11,7 +11,7 @@ from django.urls import reverse
 from puhui.desks.tasks import Task
 from puhui.desks.words import yuan_said
 from puhui.market import reads
-from puhui.market.words import Deal, DealStage
+from puhui.market.words import WAY_SAYS, Deal, DealStage
 from puhui.participants.reads import holders_numbered, organisation_of, right_of
 from puhui.participants.words import Holder, Reach, SignedIn, Verb
 from puhui.registry import reads as registry
@@ -36,6 +36,10 @@ class DealLine:
     due: str
     net: str
     fee: str
+
+    @property
+    def way(self) -> Text:
+        return WAY_SAYS[self.deal.way]
 
     @property
     def turn(self) -> Text | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from puhui.foundation.server import ThrowawayCluster
 from puhui.ledger.reads import outstanding
-from puhui.market import actions, models, reads
+from puhui.market import actions, migrations, models, reads
 from puhui.market.errors import (
     DifferenceUnknown,
     GatewayFileTooLarge,
@@ -24,14 +26,15 @@ from puhui.market.errors import (
     NothingToSend,
 )
 from puhui.market.rules import gateway as rules
-from puhui.market.words import FILE_COLUMNS, GATEWAY_ROWS_MOST, DealStage, FileKind, FileState, Listing, ListingStage, Received, Venue
+from puhui.market.words import FILE_COLUMNS, GATEWAY_ROWS_MOST, DealStage, FileKind, FileState, Listing, ListingStage, Received, Venue, Way
 from puhui.participants.actions import open_organisation
 from puhui.participants.words import OrganisationKind
 from puhui.payments.words import CASH
 from puhui.vocabulary.texts import Text
 from tests.rooms.market.owners import company, owner
-from tests.rooms.market.scene import broken, declared, in_force, listed, took
+from tests.rooms.market.scene import broken, declared, in_force, listed, paid, took
 from tests.rooms.registry.credits import DAY, HELD, NOW, blocks, fresh, issued
+from tests.rooms.registry.test_life_findings import unguarded
 
 CODES = {"seller": "91340000000000001B", "buyer": "91340000000000003H", "twin": "91340100MA2MRCWG8K"}
 
@@ -136,6 +139,15 @@ class TestTrades:
         )
         assert (reads.listing(made.number).left_kg, outstanding(asset=CASH)) == (35, 0)
         assert broken() == set()
+
+    def test_stand_in_the_bulletin_as_what_they_are(self, exchange: Exchange) -> None:
+        made = exchange.listed(kg=60)
+        exchange.sent()
+        exchange.takes(exchange.trades(1, exchange.row(made, 25)))
+        took(listed(seller=exchange.accounts["seller"], kg=30), 10, taker=exchange.accounts["buyer"])
+        paid(reads.deal(models.Deal.objects.latest("pk").pk))
+        assert [(one.way, one.kg) for one in reads.latest_trades()] == [(Way.LISTING, 10), (Way.EXCHANGE, 25)]
+        assert [reads.deal(one.deal).way for one in reads.latest_trades()] == [Way.LISTING, Way.EXCHANGE]
 
     def test_sell_an_order_out(self, exchange: Exchange) -> None:
         made = exchange.listed(kg=60)
@@ -390,3 +402,22 @@ def test_the_database_keeps_what_came(exchange: Exchange, spoil: Any) -> None:
 def test_a_key_of_a_listing_still_is_one(exchange: Exchange) -> None:
     key = fresh()
     assert exchange.listed(kg=10, key=key).number == exchange.listed(kg=10, key=key).number
+
+
+def test_trades_of_the_past_are_said_to_be_the_exchange_s(own_database: str, cluster_of_session: ThrowawayCluster) -> None:
+    """They were written as listings before; nothing else of a trade is touched, and the guard stands again afterwards."""
+    exchange = Exchange()
+    made = exchange.listed(kg=60)
+    exchange.sent()
+    exchange.takes(exchange.trades(1, exchange.row(made, 25)))
+    paid(took(listed(seller=exchange.accounts["seller"], kg=30), 10, taker=exchange.accounts["buyer"]))
+    before = list(models.Trade.objects.order_by("pk").values())
+    mended = Path(migrations.__file__).with_name("0008_exchange_trades.sql").read_text(encoding="utf-8")
+    with unguarded(cluster_of_session, own_database) as server:
+        server.execute(b"UPDATE market_trade SET way = 'listing'")
+        assert "market_trades_are_what_was_delivered" in {one.name for one in reads.rulebook_findings() if one.broken}
+        server.execute(mended.encode())
+    assert list(models.Trade.objects.order_by("pk").values()) == before
+    assert not [one for one in reads.rulebook_findings() if one.broken]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        models.Trade.objects.update(way=Way.LISTING)

@@ -29,6 +29,7 @@ from puhui.market.words import (
     FAR_BP,
     LARGE_BP,
     SUSPICION_SAYS,
+    WAY_SAYS,
     WHOLE_BP,
     Deal,
     DealStage,
@@ -136,7 +137,7 @@ def _deal_columns() -> tuple[Column, ...]:
 
 
 def _marks(one: Deal) -> str:
-    marks = [Text("挂牌", "listing") if one.listing else Text("协议转让", "agreed sale")]
+    marks = [WAY_SAYS[one.way]]
     if one.is_related:
         marks.append(Text("关联方", "related"))
     if not one.fen:
@@ -209,11 +210,11 @@ def _shares(one: Position, all_of_them: list[Position]) -> str:
 def _deals_file(asked: Watched) -> HttpResponse:
     deals = reads.watched_said(reads.deals_watched(asked)[:FILE_MOST])
     names = _names(deals, [], [])
-    head = ("deal", "offered_on", "giver", "taker", "kg", "fen_per_tonne", "fen", "stage", "ended_on", "listing", "rules", "is_related")
+    head = ("deal", "offered_on", "giver", "taker", "kg", "fen_per_tonne", "fen", "stage", "ended_on", "listing", "rules", "is_related", "way")
     rows = (
         (
             one.number, one.offered_on, _who(one.giver, names), _who(one.taker, names), one.terms.kg, one.terms.fen_per_tonne, one.fen, one.stage.value,
-            one.ended_on, one.listing, one.rules, str(one.is_related).lower(),
+            one.ended_on, one.listing, one.rules, str(one.is_related).lower(), one.way.value,
         )
         for one in deals
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Table of trades. It is written by 0004_trades.sql alone, as a deal is delivered, and never changes."""
+"""Table of trades. It is written by the function of 0008_exchange_trades.sql alone, as a deal is delivered, and never changes."""
 
 from __future__ import annotations
 
@@ -25,14 +25,15 @@ class Trade(models.Model):
     kg = models.BigIntegerField()
     fen = models.BigIntegerField()
     fen_per_tonne = models.BigIntegerField()
-    way = models.CharField(max_length=7)
+    way = models.CharField(max_length=8)
     is_related = models.BooleanField()
 
     class Meta:
         indexes = [
-            models.Index(fields=["day", "kind"], include=["kg", "fen", "deal"], condition=_OF_ORGANISATIONS, name="market_traded_on"),
+            # in the order of the sums, so that the deals of a day are counted without sorting them
+            models.Index(fields=["day", "kind", "deal"], include=["kg", "fen"], condition=_OF_ORGANISATIONS, name="market_traded_on"),
             models.Index(fields=["-id"], condition=_OF_ORGANISATIONS, name="market_traded_last"),
-            models.Index(fields=["day"], include=["taker", "kg", "fen"], condition=Q(way="retail"), name="market_sold_to_residents"),
+            models.Index(fields=["day", "taker"], include=["kg", "fen"], condition=Q(way="retail"), name="market_sold_to_residents"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["deal", "place"], name="market_trade_once"),

@@ -24,10 +24,11 @@ _ONE_OWNER = """
 
 _TRADED = """
     SELECT count(*), count(*) FILTER (WHERE d.id IS NULL OR t.deal_id IS NULL OR (t.kg, t.fen) IS DISTINCT FROM (d.kg, d.fen) OR t.day <> d.ended_on
-        OR (t.giver, t.taker) IS DISTINCT FROM (d.giver, d.taker))
+        OR (t.giver, t.taker) IS DISTINCT FROM (d.giver, d.taker) OR t.least <> t.most OR (t.least = 'exchange') <> (d.venue = 'exchange')
+        OR t.least IN ('listing', 'agreed') AND (t.least = 'listing') <> (d.listing_id IS NOT NULL))
     FROM (SELECT * FROM market_deal WHERE stage = 'delivered' AND fen > 0) AS d
-    FULL JOIN (SELECT deal_id, sum(kg)::bigint AS kg, sum(fen)::bigint AS fen, min(day) AS day, min(giver) AS giver, min(taker) AS taker
-               FROM market_trade GROUP BY deal_id) AS t ON t.deal_id = d.id"""
+    FULL JOIN (SELECT deal_id, sum(kg)::bigint AS kg, sum(fen)::bigint AS fen, min(day) AS day, min(giver) AS giver, min(taker) AS taker,
+               min(way) AS least, max(way) AS most FROM market_trade GROUP BY deal_id) AS t ON t.deal_id = d.id"""
 
 
 def rulebook_findings() -> Iterator[Finding]:

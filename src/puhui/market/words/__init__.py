@@ -1,6 +1,6 @@
 """交易的词 · Words of the market: deals, listings, small lots, the rules of trading."""
 
-from puhui.market.words.deals import DEAL_STAGE_SAYS, KG_PER_TONNE, OPEN, Deal, DealStage, DealVerb, Terms
+from puhui.market.words.deals import DEAL_STAGE_SAYS, KG_PER_TONNE, OPEN, WAY_SAYS, Deal, DealStage, DealVerb, Terms, Way
 from puhui.market.words.gateway import (
     FILE_COLUMNS,
     FILE_KIND_SAYS,
@@ -41,7 +41,6 @@ from puhui.market.words.trades import (
     FAR_BP,
     LARGE_BP,
     SUSPICION_SAYS,
-    WAY_SAYS,
     Lot,
     Offer,
     Position,
@@ -50,7 +49,6 @@ from puhui.market.words.trades import (
     Suspicion,
     Trade,
     TradedDay,
-    Way,
     mean_price,
 )
 

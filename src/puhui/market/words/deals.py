@@ -34,6 +34,23 @@ DEAL_STAGE_SAYS = {
 OPEN = (DealStage.OFFERED, DealStage.ACCEPTED)
 
 
+class Way(StrEnum):
+    """How the two met; a resident buys by retail, and what a licensed exchange told was matched there."""
+
+    LISTING = "listing"
+    AGREED = "agreed"
+    EXCHANGE = "exchange"
+    RETAIL = "retail"
+
+
+WAY_SAYS = {
+    Way.LISTING: Text("挂牌", "listing"),
+    Way.AGREED: Text("协议转让", "agreed sale"),
+    Way.EXCHANGE: Text("交易所", "exchange"),
+    Way.RETAIL: Text("居民零售", "sold to a resident"),
+}
+
+
 class DealVerb(StrEnum):
     ACCEPT = "accept"
     REFUSE = "refuse"
@@ -84,6 +101,15 @@ class Deal:
     def net_fen(self) -> int:
         """What the giver gets: the price less the giver's fee."""
         return self.fen - self.fee_seller
+
+    @property
+    def way(self) -> Way:
+        """How the two met: what is to be paid without rules of trading is a resident's order."""
+        if self.venue is Venue.EXCHANGE:
+            return Way.EXCHANGE
+        if self.pay_by and self.rules is None:
+            return Way.RETAIL
+        return Way.LISTING if self.listing else Way.AGREED
 
     @property
     def says(self) -> Text:

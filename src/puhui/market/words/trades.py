@@ -6,23 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from puhui.market.words.deals import KG_PER_TONNE
+from puhui.market.words.deals import KG_PER_TONNE, Way
 from puhui.vocabulary.texts import Text
-
-
-class Way(StrEnum):
-    """How the two met; a resident buys by retail."""
-
-    LISTING = "listing"
-    AGREED = "agreed"
-    RETAIL = "retail"
-
-
-WAY_SAYS = {
-    Way.LISTING: Text("挂牌", "listing"),
-    Way.AGREED: Text("协议转让", "agreed sale"),
-    Way.RETAIL: Text("居民零售", "sold to a resident"),
-}
 
 
 def mean_price(fen: int, kg: int) -> int:
