@@ -18,6 +18,8 @@ FIRST = {Path("journeys/first_start.py")}
 DRILLS = {Path("journeys/drills/scenes.py")}
 FILED = {Path("journeys/filings/methodologies.py")}
 POOL = {Path("pool/actions/paying.py")}
+#: Whoever runs commands has the database and its keys: a second person there would be for show.
+MACHINE = {Path("cli/settlement.py")}
 BENCHES = {Path("journeys/benches/posting.py")}
 ACTS = {
     "puhui.ledger.actions": {"hold_account": BENCHES, "release_account": set()},
@@ -25,6 +27,7 @@ ACTS = {
     "puhui.rewards.actions": {"fund_budget": FIRST | DRILLS | POOL},
     "puhui.pool.actions": {"pay_out": set()},
     "puhui.consumption.actions": {"set_cap": set()},
+    "puhui.journeys.reconciling": {"reconcile": MACHINE},
     "puhui.library.actions": {"supply_numbers": FIRST, "change_number": set(), "activate_version": FIRST | FILED},
     "puhui.participants.actions": {"approve": set(), "propose": set(), "keep_export": set(), "take_export": set()},
 }

@@ -21,13 +21,18 @@ def command() -> None:
 @click.argument("path", type=_FILE)
 @as_json
 def reconcile(path: Path, as_json: bool) -> None:
-    """用银行一天的对账单核对；单上有、这里没有的照单入账 · a day against the bank's statement; what was never told is settled."""
+    """用银行一天的对账单核对，单上有、这里没有的照单入账 · a day against the bank's statement; what was never told is settled.
+
+    在机器上运行的人独自办理，不经第二人同意：能运行命令的人已经有数据库和密钥。页面上传要两个人。
+    Whoever runs it acts alone: who may run commands here has the database and its keys. A file brought on the page takes two persons.
+    """
     with site():
         from django.utils import timezone
 
         from puhui.journeys.reconciling import reconcile as compared
+        from puhui.payments.words import Brought, Source
 
-        found = compared(body=path.read_bytes(), by=None, now=timezone.now())
+        found = compared(body=path.read_bytes(), brought=Brought(Source.MACHINE), now=timezone.now())
         facts: dict[str, object] = {
             "day": found.statement.day.isoformat(), "digest": found.statement.digest, "is_repeat": found.statement.is_repeat, "lines": found.statement.lines,
             "settled": found.settled, "open": len(found.open),

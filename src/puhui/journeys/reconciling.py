@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from puhui.journeys.settling import answer, settle
 from puhui.payments import actions, reads
-from puhui.payments.words import Answer, Difference, Notice, Statement, StatementRead, Way
+from puhui.payments.words import Answer, Brought, Difference, Notice, Source, Statement, StatementLine, StatementRead, Way
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
 
@@ -18,21 +21,54 @@ FETCHED_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """`settled`: bookings of the bank of which no call-back had come."""
+    """`missing`: bookings of the bank of which no call-back had come, and which were settled now."""
 
     statement: Statement
-    settled: int
+    missing: tuple[StatementLine, ...]
     differences: tuple[Difference, ...]
+
+    @property
+    def settled(self) -> int:
+        return len(self.missing)
 
     @property
     def open(self) -> tuple[Difference, ...]:
         return tuple(one for one in self.differences if one.is_open)
 
 
-def reconcile(*, body: bytes, by: int | None, now: datetime) -> Reconciled:
-    """The same bytes again change nothing; a later statement of the same day counts instead. Raises StatementRefused."""
-    statement, told = actions.take_statement(body=body, by=by, now=now)
-    settled = _settle_missing(told, now)
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a statement would do: which of its lines are delivered for, go back, or answer an order of ours, and what would differ then."""
+
+    statement: Statement
+    delivered: tuple[StatementLine, ...]
+    returned: tuple[StatementLine, ...]
+    answered: tuple[StatementLine, ...]
+    differences: tuple[Difference, ...]
+
+
+def rehearse(*, body: bytes, now: datetime) -> Effect:
+    """Found by doing it and taking all of it back: nothing has moved afterwards. Raises StatementRefused."""
+    with transaction.atomic():
+        made = reconcile(body=body, brought=Brought(Source.MACHINE), now=now)
+        effect = _effect(made)
+        transaction.set_rollback(True)
+    return effect
+
+
+def _effect(made: Reconciled) -> Effect:
+    ins = tuple(line for line in made.missing if line.way is Way.IN)
+    arrivals = reads.arrivals_numbered([line.bank_ref for line in ins])
+    back = {arrival for arrival, _order in reads.returns_of([one.number for one in arrivals.values()]).items()}
+    returned = tuple(line for line in ins if arrivals[line.bank_ref].number in back)
+    delivered = tuple(line for line in ins if line not in returned)
+    return Effect(made.statement, delivered, returned, tuple(line for line in made.missing if line.way is Way.OUT), made.open)
+
+
+def reconcile(*, body: bytes, brought: Brought, now: datetime) -> Reconciled:
+    """The same bytes again change nothing; a later statement of the same day counts instead. Raises StatementRefused, StatementNeedsTwo."""
+    statement, told = actions.take_statement(body=body, brought=brought, now=now)
+    missing = tuple(_settle_missing(told, now))
     found = reads.compared(told)
     noted = actions.note_differences(day=told.day, found=found, now=now)
     if statement.is_current:
@@ -42,23 +78,21 @@ def reconcile(*, body: bytes, by: int | None, now: datetime) -> Reconciled:
             reason=f"{statement.digest[:12]} 对账单中不再出现 · not in that statement any more",
             now=now,
         )
-    return Reconciled(statement, settled, tuple(noted))
+    return Reconciled(statement, missing, tuple(noted))
 
 
-def _settle_missing(told: StatementRead, now: datetime) -> int:
+def _settle_missing(told: StatementRead, now: datetime) -> Iterator[StatementLine]:
     """What a refusal leaves is found by the comparison."""
     known = reads.arrivals_numbered([line.bank_ref for line in told.lines if line.way is Way.IN])
     orders = reads.orders_known_as([line.text for line in told.lines if line.way is Way.OUT])
-    settled = 0
     for line in told.lines:
         with suppress(Refusal):
             if line.way is Way.IN and line.bank_ref not in known:
                 settle(Notice(line.bank_ref, line.text, line.fen, line.at), now)
-                settled += 1
+                yield line
             elif line.way is Way.OUT and line.text in orders and orders[line.text].fen == line.fen and orders[line.text].ended_at is None:
                 answer(Answer(line.text, True, line.at, line.bank_ref), now)
-                settled += 1
-    return settled
+                yield line
 
 
 def fetch_statements(now: datetime) -> int:
@@ -71,6 +105,6 @@ def fetch_statements(now: datetime) -> int:
         with suppress(OSError):
             body = bank.statement(day)
             if body is not None:
-                reconcile(body=body, by=None, now=now)
+                reconcile(body=body, brought=Brought(Source.FETCHED), now=now)
                 came += 1
     return came

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from puhui.participants.actions import add_member, add_user, open_organisation
 from puhui.participants.words import OrganisationKind, Role
 from puhui.payments import actions, reads
 from puhui.payments.rules.statements import written
-from puhui.payments.words import Due, DueStage, Notice, OrderStage, Share, StatementLine, Way
+from puhui.payments.words import Due, DueStage, Fate, Notice, OrderStage, Share, StatementLine, Way
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
 from tests.rooms.desks.test_credit_pages import Party, fresh_proof, party
@@ -135,12 +136,13 @@ class TestDesk:
         desk.post("/operator/settlement", verb="again", order=one.number)
         assert [again.attempt for again in reads.orders_in(OrderStage.ORDERED)] == [2]
 
-    def test_a_statement_is_compared_and_its_difference_resolved(self, desk: Party) -> None:
+    def test_a_statement_is_compared_and_its_difference_resolved(self, desk: Party, colleague: Client) -> None:
         now = timezone.now()
         body = written(local_day(now), 0, [StatementLine(Way.OUT, "B9", "O9-1", 700, now)])
-        there = desk.post("/operator/settlement", verb="reconcile", file=SimpleUploadedFile("s.csv", body))
-        path = there.partition("#")[0]
+        agreed_to(colleague, brought(desk, body))
+        path = f"/operator/settlement/{local_day(now)}"
         shown = desk.get(path)
+        assert "一人上传，另一人同意 · desk · desk-2" in shown
         assert "银行有、我们没有" in shown
         assert "7.00" in shown
         assert "差异" in desk.client.get(f"{path}/csv").content.decode()
@@ -153,9 +155,42 @@ class TestDesk:
 
     @pytest.mark.parametrize("body", [b"", b"x", b"puhui-statement,1\nsha256,00\n"])
     def test_what_is_no_statement_is_refused_beside_the_file(self, desk: Party, body: bytes) -> None:
-        shown = desk.post("/operator/settlement", 422, verb="reconcile", file=SimpleUploadedFile("s.csv", body))
+        shown = desk.post("/operator/settlement", 422, verb="reconcile", reason="银行柜台给的", file=SimpleUploadedFile("s.csv", body))
         assert 'id="refused-here"' in shown
+        assert "银行柜台给的" in shown
         assert reads.statements() == []
+
+    def test_what_is_brought_by_hand_moves_nothing_until_another_person_agrees(
+        self, desk: Party, colleague: Client, buyer: Party, seller: Party
+    ) -> None:
+        asked, now = owed(buyer), timezone.now()
+        lines = [StatementLine(Way.IN, "B7", f"王小明 {asked.reference}", asked.fen, now), StatementLine(Way.IN, "B8", "谢谢", 5, now)]
+        body = written(local_day(now), 0, lines)
+        assert "为什么手工上传" in desk.post("/operator/settlement", 422, verb="reconcile", file=SimpleUploadedFile("s.csv", body))
+        there = brought(desk, body)
+        shown = desk.get(there)
+        for told in (f"1 笔，1,234.00 元：B7 {asked.reference} 1,234.00", "1 笔，0.05 元：B8 – 0.05", "什么都没有动"):
+            assert told in shown
+        assert "王小明" not in shown
+        assert (reads.due(asked.number).stage, reads.statements()) == (DueStage.OPEN, [])
+        assert there in desk.get("/operator/settlement")
+        assert "采用" in colleague.get("/office").content.decode()
+        told = {"verb": "approve", "confirm": there.rpartition("/")[2], "seen": seen(desk.get(there))}
+        assert desk.client.post(there, told).status_code == 403  # not the one who brought it
+        assert reads.due(asked.number).stage is DueStage.OPEN
+        agreed_to(colleague, there)
+        assert reads.due(asked.number).stage is DueStage.PAID
+        assert [reads.fate_of(one.number) for one in reads.arrivals_on(local_day(now))] == [Fate.PAID_OVER, Fate.GIVEN_BACK]
+        again = desk.post("/operator/settlement", 409, verb="reconcile", reason="又来一次", file=SimpleUploadedFile("s.csv", body))
+        assert "已经采用过" in again
+
+    def test_what_came_meanwhile_is_not_settled_twice(self, desk: Party, colleague: Client, buyer: Party, seller: Party) -> None:
+        asked, now = owed(buyer), timezone.now()
+        there = brought(desk, written(local_day(now), 0, [StatementLine(Way.IN, "B1", asked.reference, asked.fen, now)]))
+        settle(Notice("B1", asked.reference, asked.fen, now), now)
+        agreed_to(colleague, there)
+        assert len(reads.arrivals_on(local_day(now))) == 1
+        assert reads.differences(is_open=True) == []
 
     def test_a_day_without_a_statement_says_so(self, desk: Party) -> None:
         assert "还没有银行对账单" in desk.get("/operator/settlement/2026-03-18")
@@ -163,6 +198,32 @@ class TestDesk:
 
     def test_is_nobody_elses(self, buyer: Party) -> None:
         assert buyer.client.get("/operator/settlement").status_code == 403
+
+
+@pytest.fixture
+def colleague(desk: Party) -> Client:
+    """Another person of the desk."""
+    user = add_user(name="desk-2", password="only for this test, long", role=Role.OPERATOR)
+    add_member(user=user, organisation=desk.organisation, is_manager=False, now=timezone.now())
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def brought(desk: Party, body: bytes) -> str:
+    """The address of the proposal."""
+    there = desk.post("/operator/settlement", verb="reconcile", reason="银行柜台给的", file=SimpleUploadedFile("s.csv", body))
+    return there.partition("#")[0]
+
+
+def seen(page: str) -> str:
+    found = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
+    return found.group(1) if found else ""
+
+
+def agreed_to(colleague: Client, there: str) -> None:
+    told = {"verb": "approve", "confirm": there.rpartition("/")[2], "seen": seen(colleague.get(there).content.decode())}
+    assert colleague.post(there, told).status_code == 302
 
 
 def pressed_send() -> None:

@@ -84,6 +84,7 @@ RULES = {
     "payments_orders_are_posted_once",
     "payments_orders_are_tried_one_at_a_time",
     "payments_statements_add_up",
+    "payments_statements_by_hand_are_of_two",
     "payments_lines_of_statements_are_accounted_for",
     "registry_issues_leave_no_serial_out",
     "registry_blocks_tile_issues",

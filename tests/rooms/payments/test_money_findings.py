@@ -9,7 +9,7 @@ from puhui.journeys.reconciling import reconcile
 from puhui.journeys.settling import settle
 from puhui.payments import reads
 from puhui.payments.rules.statements import written
-from puhui.payments.words import StatementLine, Way
+from puhui.payments.words import Brought, Source, StatementLine, Way
 from tests.rooms.payments.conftest import open_operator
 from tests.rooms.payments.money import NOW, SELLER, TODAY, broken, due, notice, with_payee
 from tests.rooms.registry.test_life_findings import unguarded
@@ -23,6 +23,9 @@ BREAKS = {
     "payments_orders_are_posted_once": "UPDATE payments_attempt SET entry = -id",
     "payments_orders_are_tried_one_at_a_time": "DELETE FROM payments_attempt",
     "payments_statements_add_up": "UPDATE payments_statement SET closing_fen = closing_fen + 1",
+    "payments_statements_by_hand_are_of_two": (
+        "ALTER TABLE payments_statement DROP CONSTRAINT payments_statement_by_two; UPDATE payments_statement SET agreed_by = by"
+    ),
     "payments_lines_of_statements_are_accounted_for": "UPDATE payments_line SET bank_ref = bank_ref || 'x'",
 }
 
@@ -35,7 +38,7 @@ def test_sees_one_broken_row(rule: str, own_database: str, cluster_of_session: T
     settle(notice(asked.reference, ref="B1"), NOW)
     settle(notice("x", 5, ref="B2"), NOW)
     lines = [StatementLine(Way.IN, "B1", asked.reference, 1000, NOW), StatementLine(Way.IN, "B2", "x", 5, NOW)]
-    reconcile(body=written(TODAY, 0, lines), by=1, now=NOW)
+    reconcile(body=written(TODAY, 0, lines), brought=Brought(Source.HAND, 1, 2), now=NOW)
     assert broken() == set()
     with unguarded(cluster_of_session, own_database) as server:
         server.execute(BREAKS[rule].encode())

@@ -18,7 +18,7 @@ from puhui.journeys.settling import hear, pay_out_waiting, send_orders
 from puhui.ledger import reads as ledger
 from puhui.payments import actions, models, reads
 from puhui.payments.actions import SimulatedBank
-from puhui.payments.words import CASH, Fate, OrderStage
+from puhui.payments.words import CASH, Brought, Fate, OrderStage, Source
 from puhui.vocabulary.periods import local_day
 from tests.rooms.payments.conftest import open_operator
 from tests.rooms.payments.money import BUYER, NOW, OTHER, SELLER, broken, due, with_payee
@@ -92,7 +92,9 @@ class Course:
         for _ in range(6):
             self.goes_on(hours=30)
             for back in range(12, -1, -1):
-                reconcile(body=self.bank.statement(local_day(self.now) - timedelta(days=back)), by=None, now=self.now)
+                reconcile(
+                    body=self.bank.statement(local_day(self.now) - timedelta(days=back)), brought=Brought(Source.FETCHED), now=self.now
+                )
             for failed in reads.orders_in(OrderStage.FAILED):
                 actions.order_again(number=failed.number, now=self.now)
 

@@ -210,7 +210,21 @@ def _shares(one: Position, all_of_them: list[Position]) -> str:
 def _deals_file(asked: Watched) -> HttpResponse:
     deals = reads.watched_said(reads.deals_watched(asked)[:FILE_MOST])
     names = _names(deals, [], [])
-    head = ("deal", "offered_on", "giver", "taker", "kg", "fen_per_tonne", "fen", "stage", "ended_on", "listing", "rules", "is_related", "way")
+    head = (
+        "deal",
+        "offered_on",
+        "giver",
+        "taker",
+        "kg",
+        "fen_per_tonne",
+        "fen",
+        "stage",
+        "ended_on",
+        "listing",
+        "rules",
+        "is_related",
+        "way",
+    )
     rows = (
         (
             one.number, one.offered_on, _who(one.giver, names), _who(one.taker, names), one.terms.kg, one.terms.fen_per_tonne, one.fen, one.stage.value,

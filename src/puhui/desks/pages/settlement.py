@@ -16,18 +16,21 @@ from puhui.desks.money import came, day_columns, day_rows, facts_said, line_colu
 from puhui.desks.pages.asking import user_of, whole_number
 from puhui.desks.pages.forms import Page, Verb, answered, csv_file, done, filled, shown
 from puhui.desks.words import moment_said, yuan_said
-from puhui.journeys.reconciling import reconcile
+from puhui.journeys.four_eyes import propose_statement, said_of
 from puhui.journeys.tasks import defer_orders
+from puhui.participants import reads as participants
+from puhui.participants.words import Proposal
+from puhui.participants.words import Verb as Right
 from puhui.payments import actions, reads
 from puhui.payments.errors import StatementRefused
-from puhui.payments.words import STATEMENT_BYTES_MAX, Difference, OrderStage
+from puhui.payments.words import SOURCE_SAYS, STATEMENT_BYTES_MAX, Difference, OrderStage, Statement
 from puhui.vocabulary.periods import CHINA, local_day
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
-RECONCILED = Text(
-    "已对账 {day}：补记 {settled} 笔，{open} 处差异待查。",
-    "Reconciled {day}: {settled} bookings settled that nobody had told, {open} open differences.",
+BROUGHT = Text(
+    "已提请第 {number} 号，等另一人同意。到那时为止什么都没有动。",
+    "Proposed as number {number}; another person has to agree. Until then nothing has moved.",
 )
 AGAIN = Text("已重新付款：{key}。", "Ordered again: {key}.")
 BOOKED = Text("已补记银行的付款：{key}，没有再发送。", "What the bank paid is booked: {key}; nothing was sent.")
@@ -57,6 +60,7 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "
             [one for one in reads.orders_ended(since=today - timedelta(days=6)) if one.stage is OrderStage.CONFIRMED][:30]
         ),
         "under_way": yuan_said(reads.under_way_fen()),
+        "waiting": [(one.number, said_of(one).title, f"{one.due_on}") for one in _waiting(request, now)],
         "differences": _differences(reads.differences(is_open=True)),
         "day_columns": day_columns(),
         "days": day_rows(),
@@ -65,12 +69,17 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "
     return shown(request, "desks/settlement.html", told, refusal=refusal, form=form)
 
 
+def _waiting(request: HttpRequest, now: datetime) -> list[Proposal]:
+    """Statements that were brought and wait for a second person."""
+    return [one for one in participants.waiting(user_of(request), now=now) if one.verb is Right.TAKE_STATEMENT]
+
+
 def _differences(found: list[Difference]) -> list[tuple[Difference, Text, str]]:
     return [(one, facts_said(one), moment_said(one.resolved_at) if one.resolved_at else "") for one in found]
 
 
 def _reconcile(request: HttpRequest, now: datetime) -> HttpResponse:
-    """The bank's file, whose sums and digest must stand."""
+    """The bank's file, whose sums and digest must stand; it waits for a second person."""
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile) or not file.size:
         raise NoFile
@@ -80,10 +89,9 @@ def _reconcile(request: HttpRequest, now: datetime) -> HttpResponse:
             reason_zh=f"文件超过 {STATEMENT_BYTES_MAX // MB} MB",
             reason_en=f"it is larger than {STATEMENT_BYTES_MAX // MB} MB",
         )
-    made = reconcile(body=file.read(), by=user_of(request).pk, now=now)
-    defer_orders()
-    day = made.statement.day.isoformat()
-    return done(request, RECONCILED, reverse("operator-settlement-day", args=[day]), day=day, settled=made.settled, open=len(made.open))
+    reason = filled(request, "reason", Text("为什么手工上传、文件从哪里来", "why it is brought by hand, and where it comes from"))
+    made = propose_statement(user=user_of(request), body=file.read(), reason=reason, now=now)
+    return done(request, BROUGHT, reverse("office-proposal", args=[made.number]), number=made.number)
 
 
 def _again(request: HttpRequest, now: datetime) -> HttpResponse:
@@ -123,6 +131,8 @@ def _page_of(day: date) -> Page:
             "statement": found,
             "opening": yuan_said(found.opening_fen) if found else "",
             "closing": yuan_said(found.closing_fen) if found else "",
+            "brought": SOURCE_SAYS[found.brought.source] if found else "",
+            "hands": _hands(found),
             "ours": yuan_said(reads.closing_fen(day)),
             "history": [(one, moment_said(one.taken_at)) for one in reads.statements_of(day)],
             "columns": line_columns(),
@@ -134,6 +144,13 @@ def _page_of(day: date) -> Page:
         return shown(request, "desks/settlement_day.html", told, refusal=refusal, form=form)
 
     return page
+
+
+def _hands(found: Statement | None) -> list[str]:
+    """Who brought a statement and who agreed, by their names to sign in with."""
+    users = [user for user in (found.brought.by, found.brought.agreed_by) if user] if found else []
+    names = participants.user_names(set(users))
+    return [names.get(user, "") for user in users]
 
 
 @require_safe

@@ -31,7 +31,7 @@ from puhui.market.errors import DealStepNotNow
 from puhui.market.words import Deal, ListingTerms, Terms
 from puhui.payments import reads
 from puhui.payments.actions import SimulatedBank, order_again
-from puhui.payments.words import BANK, CASH, POOL_CASH, OrderStage
+from puhui.payments.words import BANK, CASH, POOL_CASH, Brought, OrderStage, Source
 from puhui.quantification.words import Report, silent
 from puhui.registry.reads import totals
 from puhui.vocabulary.periods import local_day
@@ -210,7 +210,7 @@ class Course:
             self.listen_in_doomed_process(chance.randint(1, POINTS))
         self.listen_to_bank(self.day)
         if body := self.bank.statement(local_day(self.day) - timedelta(days=1)):
-            self.insisted(lambda: reconcile(body=body, by=None, now=self.day))
+            self.insisted(lambda: reconcile(body=body, brought=Brought(Source.FETCHED), now=self.day))
 
     @property
     def is_over(self) -> bool:

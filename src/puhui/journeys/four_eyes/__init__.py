@@ -1,10 +1,11 @@
 """四眼 · Four eyes: what is final takes effect only when a second person, who has the right too, has agreed.
 
 Somebody proposes (`propose_freeze`, `propose_release`, `propose_funding`, `propose_factor`, `propose_export`, `propose_package`,
-`propose_payout`, `propose_cap`); nothing happens. Another
+`propose_payout`, `propose_cap`, `propose_statement`); nothing happens. Another
 one approves, and in the same transaction it is done (`approve`), by the row of its verb in `FINAL`; or refuses; or the maker withdraws.
 """
 
+from puhui.journeys.four_eyes.bank_statements import propose_statement
 from puhui.journeys.four_eyes.capping import propose_cap
 from puhui.journeys.four_eyes.correcting import propose_correction
 from puhui.journeys.four_eyes.deciding import approve, refuse, withdraw
@@ -34,6 +35,7 @@ __all__ = [
     "propose_package",
     "propose_payout",
     "propose_release",
+    "propose_statement",
     "refuse",
     "said_of",
     "take_file",

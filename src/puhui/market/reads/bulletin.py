@@ -15,12 +15,13 @@ from puhui.market.words import Lot, Offer, RetailDay, Trade, TradedDay, Way
 
 
 def traded_days(*, first: date, last: date, kind: str = "") -> list[TradedDay]:
-    """Each day and kind on which organisations traded, the latest day first. Read from one index over these days alone."""
+    """Each day and kind on which organisations traded, the latest day first. Read from one index over these days alone, in its order: nothing is sorted."""
     rows = models.Trade.objects.exclude(way=Way.RETAIL).filter(day__gte=first, day__lte=last)
     if kind:
         rows = rows.filter(kind=kind)
     summed = rows.values("day", "kind").annotate(kilograms=Sum("kg"), price=Sum("fen"), deals=Count("deal", distinct=True))
-    return [TradedDay(row["day"], row["kind"], row["kilograms"], row["price"], row["deals"]) for row in summed.order_by("-day", "kind")]
+    days = [TradedDay(row["day"], row["kind"], row["kilograms"], row["price"], row["deals"]) for row in summed.order_by("day", "kind")]
+    return sorted(days, key=lambda one: one.day, reverse=True)
 
 
 def latest_trades(*, limit: int = 20, kind: str = "") -> list[Trade]:

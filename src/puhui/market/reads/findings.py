@@ -18,18 +18,21 @@ _ESCROW = """
            (SELECT coalesce(sum(last - first + 1), 0) FROM market_aside)::bigint"""
 _OPEN = """
     SELECT count(*), count(*) FILTER (WHERE CASE WHEN d.stage IN ('offered', 'accepted') THEN d.kg ELSE 0 END
-        <> coalesce((SELECT sum(a.last - a.first + 1) FROM market_aside a WHERE a.deal_id = d.id), 0)) FROM market_deal d"""
+        <> coalesce(a.kg, 0)) FROM market_deal d
+    LEFT JOIN (SELECT deal_id, sum(last - first + 1) AS kg FROM market_aside WHERE deal_id IS NOT NULL GROUP BY deal_id) a ON a.deal_id = d.id"""
 _LISTED = """
     SELECT count(*), count(*) FILTER (WHERE l.left_kg <> coalesce((SELECT sum(a.last - a.first + 1) FROM market_aside a WHERE a.listing_id = l.id), 0)
         OR l.waiting_kg <> coalesce(d.waiting, 0) OR l.sold_kg <> coalesce(d.sold, 0) OR l.venue = 'here' AND l.fen_per_tonne <> coalesce(d.price, l.fen_per_tonne))
     FROM market_listing l LEFT JOIN (SELECT listing_id, sum(kg) FILTER (WHERE stage = 'accepted') AS waiting, sum(kg) FILTER (WHERE stage = 'delivered') AS sold,
         max(fen_per_tonne) AS price FROM market_deal WHERE listing_id IS NOT NULL GROUP BY listing_id) d ON d.listing_id = l.id"""
 _ENDED = """
-    SELECT count(*), count(*) FILTER (WHERE m.id IS NULL OR m.verb <> 'release_escrow' OR EXISTS (SELECT 1 FROM registry_moved s WHERE s.movement_id = m.id
-        AND s.to_holder <> CASE WHEN d.stage = 'delivered' THEN d.taker ELSE d.giver END)
-        OR m.purpose <> CASE WHEN d.stage = 'delivered' THEN d.purpose ELSE '' END
-        OR d.kg <> (SELECT coalesce(sum(s.last - s.first + 1), 0) FROM registry_moved s WHERE s.movement_id = m.id))
-    FROM market_deal d LEFT JOIN registry_movement m ON m.id = d.ended WHERE d.ended IS NOT NULL OR d.stage = 'delivered'"""
+    SELECT count(*), count(*) FILTER (WHERE m.id IS NULL OR m.verb <> 'release_escrow'
+        OR s.least <> CASE WHEN d.stage = 'delivered' THEN d.taker ELSE d.giver END OR s.most <> s.least
+        OR m.purpose <> CASE WHEN d.stage = 'delivered' THEN d.purpose ELSE '' END OR d.kg <> coalesce(s.kg, 0))
+    FROM market_deal d LEFT JOIN registry_movement m ON m.id = d.ended
+    LEFT JOIN (SELECT e.ended, sum(v.last - v.first + 1) AS kg, min(v.to_holder) AS least, max(v.to_holder) AS most
+               FROM market_deal e JOIN registry_moved v ON v.movement_id = e.ended GROUP BY e.ended) s ON s.ended = d.ended
+    WHERE d.ended IS NOT NULL OR d.stage = 'delivered'"""
 _ORDERED = """
     SELECT count(*), count(*) FILTER (WHERE d.giver <> s.seller OR d.fen_per_tonne <> s.fen_per_kg * 1000 OR d.purpose NOT IN ('voluntary', 'public_good'))
     FROM market_order o JOIN market_deal d ON d.id = o.deal_id JOIN market_shelf s ON s.id = o.shelf_id"""

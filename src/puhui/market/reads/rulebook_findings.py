@@ -15,12 +15,26 @@ _DECLARED = """
 _RULED = """
     SELECT count(*), count(*) FILTER (WHERE number <> place OR price_floor > price_ceiling OR opens_min >= closes_min)
     FROM (SELECT *, row_number() OVER (ORDER BY number) AS place FROM market_rulebook) AS r"""
-#: A gift is no trade, and a resident has no owner. What is declared later on the very day is no mistake of the trade.
+#: A gift is no trade, and a resident has no owner. What is declared later on the very day is no mistake of the trade. Only those who ever shared an owner,
+#: by all that anybody has declared, can have shared one on the day: of them alone it is asked day by day.
 _ONE_OWNER = """
-    SELECT count(*), count(*) FILTER (WHERE market_same_owner(giver, taker, accepted_on)
-        AND coalesce(market_same_owner(giver, taker, accepted_on - 1), true))
-    FROM (SELECT DISTINCT giver, taker, accepted_on FROM market_deal d WHERE stage IN ('accepted', 'delivered') AND fen > 0
-          AND NOT EXISTS (SELECT 1 FROM market_order o WHERE o.deal_id = d.id)) AS traded"""
+    WITH RECURSIVE ever(organisation, mark, uscc) AS (
+        (SELECT organisation, 'number:' || organisation, '' FROM market_declaration
+         UNION SELECT organisation, 'org:' || uscc, '' FROM market_declaration WHERE uscc <> ''
+         UNION SELECT d.organisation, o.mark, o.uscc FROM market_declaration d JOIN market_owner o ON o.declaration_id = d.id
+               WHERE o.is_controlling AND o.uscc NOT LIKE '11%')
+        UNION
+        SELECT e.organisation, o.mark, o.uscc FROM ever e JOIN market_declaration d ON d.uscc = e.uscc AND e.uscc <> ''
+               JOIN market_owner o ON o.declaration_id = d.id AND o.is_controlling AND o.uscc NOT LIKE '11%'
+    ),
+    traded AS MATERIALIZED (
+        SELECT giver, taker, accepted_on FROM market_deal d WHERE stage IN ('accepted', 'delivered') AND fen > 0
+        AND NOT EXISTS (SELECT 1 FROM market_order o WHERE o.deal_id = d.id) GROUP BY giver, taker, accepted_on),
+    near AS MATERIALIZED (
+        SELECT DISTINCT p.giver, p.taker FROM (SELECT DISTINCT giver, taker FROM traded) AS p
+        JOIN ever g ON g.organisation = p.giver JOIN ever t ON t.organisation = p.taker AND t.mark = g.mark)
+    SELECT (SELECT count(*) FROM traded), count(*) FILTER (WHERE market_same_owner(giver, taker, accepted_on)
+        AND coalesce(market_same_owner(giver, taker, accepted_on - 1), true)) FROM traded JOIN near USING (giver, taker)"""
 
 _TRADED = """
     SELECT count(*), count(*) FILTER (WHERE d.id IS NULL OR t.deal_id IS NULL OR (t.kg, t.fen) IS DISTINCT FROM (d.kg, d.fen) OR t.day <> d.ended_on

@@ -43,6 +43,7 @@ NEEDS_OTHER_HANDS = frozenset(
         Verb.EXPORT_PERSONAL_DATA,
         Verb.ADD_PACKAGE,
         Verb.SET_COMPLIANCE,
+        Verb.TAKE_STATEMENT,
     }
 )
 

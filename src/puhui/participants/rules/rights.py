@@ -75,6 +75,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.FUND_BUDGET: Scope.ALL,
             Verb.PAY_GIVERS: Scope.ALL,
             Verb.RUN_SETTLEMENT: Scope.ALL,
+            Verb.TAKE_STATEMENT: Scope.ALL,
             Verb.OPEN_ORGANISATION: Scope.ALL,
             Verb.ANSWER_APPEAL: Scope.ALL,
             # keys and trials of providers

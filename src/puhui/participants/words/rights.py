@@ -145,6 +145,7 @@ class Verb(StrEnum):
     # money and the market
     SEE_CASH = "see_cash"
     RUN_SETTLEMENT = "run_settlement"
+    TAKE_STATEMENT = "take_statement"
     WATCH_MARKET = "watch_market"
 
 
@@ -155,6 +156,7 @@ VERB_SAYS = {
     Verb.RUN_SETTLEMENT: Text(
         "结算台：到账、付款、对账、交易所文件", "the settlement desk: arrivals, orders to pay, reconciliation, files of the exchange"
     ),
+    Verb.TAKE_STATEMENT: Text("采用手工上传的银行对账单（双人）", "take a bank's statement that was brought by hand (two persons)"),
     Verb.WATCH_MARKET: Text("监看市场（只读）", "watch the market (nothing is changed)"),
     Verb.RETIRE_CREDITS: Text("注销减排量并取得证书", "retire credits and get the certificate"),
     Verb.RUN_EVENTS: Text("办理大型活动碳中和", "make an event neutral"),

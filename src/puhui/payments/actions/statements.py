@@ -15,13 +15,17 @@ from puhui.payments import models
 from puhui.payments.errors import DifferenceResolved, DifferenceUnknown, ReasonWanted
 from puhui.payments.reads.statements import difference_said, statement_said
 from puhui.payments.rules import statements as rules
-from puhui.payments.words import Difference, Found, Statement, StatementRead
+from puhui.payments.words import Brought, Difference, Found, Statement, StatementRead
 
 REASON_LENGTH = 200
 
 
-def take_statement(*, body: bytes, by: int | None, now: datetime) -> tuple[Statement, StatementRead]:
-    """Once for each day and content; a later one of the same day counts from now on, and the earlier stays. Raises StatementRefused."""
+def take_statement(*, body: bytes, brought: Brought, now: datetime) -> tuple[Statement, StatementRead]:
+    """Once for each day and content; a later one of the same day counts from now on, and the earlier stays.
+
+    Raises StatementRefused, StatementNeedsTwo.
+    """
+    rules.check_hands(brought)
     told = rules.read(body)
     digest = documents.put(body)
     with transaction.atomic():
@@ -31,8 +35,9 @@ def take_statement(*, body: bytes, by: int | None, now: datetime) -> tuple[State
             return statement_said(known, is_repeat=True), told
         models.Statement.objects.filter(day=told.day, until=None).update(until=now)
         row = models.Statement.objects.create(
-            day=told.day, digest=digest, opening_fen=told.opening_fen, closing_fen=told.closing_fen, taken_at=now, by=by
-        )
+            day=told.day, digest=digest, opening_fen=told.opening_fen, closing_fen=told.closing_fen, taken_at=now, source=brought.source,
+            by=brought.by, agreed_by=brought.agreed_by,
+        )  # fmt: skip
         models.Line.objects.bulk_create(
             models.Line(statement=row, way=line.way, bank_ref=line.bank_ref, text=line.text, fen=line.fen, at=line.at)
             for line in told.lines

@@ -10,7 +10,7 @@ Refusal
 ├── BankNumberWanted · BankNumberTaken
 ├── NothingToPayOut
 ├── PayeeMissing · PayeeChanged · PayeeTooNew · PayeeWrong
-├── StatementRefused
+├── StatementRefused · StatementKnown · StatementNeedsTwo
 └── DifferenceUnknown · DifferenceResolved · ReasonWanted
 """
 
@@ -43,6 +43,8 @@ from puhui.payments.errors.orders import (
     PayeeTooNew,
     PayeeWrong,
     ReasonWanted,
+    StatementKnown,
+    StatementNeedsTwo,
     StatementRefused,
 )
 
@@ -73,5 +75,7 @@ __all__ = [
     "PayeeWrong",
     "ReasonWanted",
     "SharesWrong",
+    "StatementKnown",
+    "StatementNeedsTwo",
     "StatementRefused",
 ]

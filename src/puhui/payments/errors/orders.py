@@ -105,6 +105,24 @@ class StatementRefused(Refusal):
     )
 
 
+class StatementNeedsTwo(Refusal):
+    code = "bank_statement_needs_two"
+    kind = "forbidden"
+    says = Text(
+        "手工上传的对账单要由另一个人同意才采用。请在结算台上传，由同事在“待同意”里办理。",
+        "A statement that somebody brings is taken once another person has agreed. Bring it at the settlement desk, and let a colleague approve it.",
+    )
+
+
+class StatementKnown(Refusal):
+    code = "bank_statement_known"
+    kind = "conflict"
+    says = Text(
+        "{day} 的这份对账单已经采用过，没有新的可办。请看这一天的对账结果。",
+        "This statement of {day} was taken before, and there is nothing left to do. Look at the result of that day.",
+    )
+
+
 class DifferenceUnknown(Refusal):
     code = "difference_unknown"
     kind = "not_found"

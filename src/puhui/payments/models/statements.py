@@ -1,11 +1,11 @@
-"""Tables of the bank's statements and of what differs. What they may never do is held by 0001_money.sql."""
+"""Tables of the bank's statements and of what differs. What they may never do is held by 0001_money.sql and 0003_statements_by_two.sql."""
 
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from puhui.payments.words import DifferenceKind, Way
+from puhui.payments.words import DifferenceKind, Source, Way
 
 
 class Statement(models.Model):
@@ -16,13 +16,22 @@ class Statement(models.Model):
     opening_fen = models.BigIntegerField()
     closing_fen = models.BigIntegerField()
     taken_at = models.DateTimeField()
+    #: how it came; by hand it has the one who brought it and another who agreed
+    source = models.CharField(max_length=7)
     by = models.BigIntegerField(null=True)
+    agreed_by = models.BigIntegerField(null=True)
     until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["day", "digest"], name="payments_statement_once"),
             models.UniqueConstraint(fields=["day"], condition=Q(until=None), name="payments_one_statement_counts"),
+            models.CheckConstraint(
+                condition=Q(source__in=[Source.FETCHED.value, Source.MACHINE.value], by=None, agreed_by=None)
+                | (Q(source=Source.HAND.value, by__isnull=False, agreed_by__isnull=False) & ~Q(by=F("agreed_by")))
+                | Q(source=Source.BEFORE.value, agreed_by=None),
+                name="payments_statement_by_two",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -35,6 +35,10 @@ _ONE_ATTEMPT = """
 _STATEMENTS = """
     SELECT count(*), count(*) FILTER (WHERE s.opening_fen + coalesce((SELECT sum(CASE WHEN l.way = 'in' THEN l.fen ELSE -l.fen END)
         FROM payments_line l WHERE l.statement_id = s.id), 0) <> s.closing_fen) FROM payments_statement s"""
+_BY_TWO = """
+    SELECT count(*), count(*) FILTER (WHERE CASE source WHEN 'hand' THEN coalesce(by = agreed_by, true)
+        WHEN 'before' THEN agreed_by IS NOT NULL OR EXISTS (SELECT 1 FROM payments_statement e WHERE e.id < s.id AND e.source <> 'before')
+        ELSE by IS NOT NULL OR agreed_by IS NOT NULL END) FROM payments_statement s"""
 _LINES = """
     SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM payments_arrival a WHERE l.way = 'in' AND a.bank_ref = l.bank_ref AND a.fen = l.fen)
         AND NOT EXISTS (SELECT 1 FROM payments_attempt t JOIN payments_order o ON o.id = t.order_id
@@ -51,6 +55,7 @@ _ASKED = {
     "payments_orders_are_posted_once": _ORDERS,
     "payments_orders_are_tried_one_at_a_time": _ONE_ATTEMPT,
     "payments_statements_add_up": _STATEMENTS,
+    "payments_statements_by_hand_are_of_two": _BY_TWO,
     "payments_lines_of_statements_are_accounted_for": _LINES,
 }
 

@@ -10,7 +10,18 @@ from puhui.payments import models
 from puhui.payments.reads.money import arrivals_numbered, arrivals_on
 from puhui.payments.reads.orders import orders_known_as, orders_paid_on
 from puhui.payments.rules import statements as rules
-from puhui.payments.words import Difference, DifferenceKind, Found, OrderStage, Statement, StatementLine, StatementRead, Way
+from puhui.payments.words import (
+    Brought,
+    Difference,
+    DifferenceKind,
+    Found,
+    OrderStage,
+    Source,
+    Statement,
+    StatementLine,
+    StatementRead,
+    Way,
+)
 from puhui.vocabulary.periods import CHINA
 
 
@@ -64,8 +75,8 @@ def open_by_day() -> dict[date, int]:
 def statement_said(row: models.Statement, *, is_repeat: bool = False) -> Statement:
     lines = getattr(row, "count", None)
     return Statement(
-        row.pk, row.day, row.digest, row.opening_fen, row.closing_fen, row.booked.count() if lines is None else lines, row.taken_at, row.by,
-        row.until is None, is_repeat,
+        row.pk, row.day, row.digest, row.opening_fen, row.closing_fen, row.booked.count() if lines is None else lines, row.taken_at,
+        Brought(Source(row.source), row.by, row.agreed_by), row.until is None, is_repeat,
     )  # fmt: skip
 
 

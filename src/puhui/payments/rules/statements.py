@@ -8,16 +8,18 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from puhui.payments.errors import StatementRefused
+from puhui.payments.errors import StatementNeedsTwo, StatementRefused
 from puhui.payments.words import (
     STATEMENT_BYTES_MAX,
     STATEMENT_FORM,
     STATEMENT_VERSION,
     Arrival,
+    Brought,
     DifferenceKind,
     Found,
     Order,
     OrderStage,
+    Source,
     StatementLine,
     StatementRead,
     Way,
@@ -95,6 +97,13 @@ def _check(found: StatementRead, count: int) -> None:
 
 def _no(zh: str, en: str) -> StatementRefused:
     return StatementRefused(reason_zh=zh, reason_en=en)
+
+
+def check_hands(brought: Brought) -> None:
+    """Nothing signs a file that somebody brings, and what it says to have come is delivered: so it takes two. Raises StatementNeedsTwo."""
+    two = {brought.by, brought.agreed_by} - {None}
+    if brought.source is Source.BEFORE or len(two) != (2 if brought.source is Source.HAND else 0):
+        raise StatementNeedsTwo
 
 
 def compare(

@@ -21,6 +21,30 @@ class Way(StrEnum):
     OUT = "out"
 
 
+class Source(StrEnum):
+    FETCHED = "fetched"  # the bank gave it through its port
+    MACHINE = "machine"  # whoever runs the machine gave it to a command, alone
+    HAND = "hand"  # one person brought it and another agreed
+    BEFORE = "before"  # it was taken before it was written down how it came
+
+
+SOURCE_SAYS = {
+    Source.FETCHED: Text("从银行端口取来", "fetched from the bank"),
+    Source.MACHINE: Text("系统运维人员用命令导入", "given to a command on the machine"),
+    Source.HAND: Text("一人上传，另一人同意", "brought by one person, agreed to by another"),
+    Source.BEFORE: Text("早于来源登记", "taken before it was written down how it came"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """How a statement came. By hand it is two persons: who brought it, and who agreed to what it does."""
+
+    source: Source
+    by: int | None = None
+    agreed_by: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class StatementLine:
     """One booking of the bank: its own number, and the reference that was written (in) or the key of our order (out)."""
@@ -53,7 +77,7 @@ class Statement:
     closing_fen: int
     lines: int
     taken_at: datetime
-    by: int | None
+    brought: Brought
     is_current: bool
     is_repeat: bool = False
 
