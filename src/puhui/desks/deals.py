@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.http import QueryDict
 from django.urls import reverse
 
 from puhui.desks.tasks import Task
 from puhui.desks.words import yuan_said
+from puhui.foundation.showing.tables import Older, asked_after, part_of
 from puhui.market import reads
 from puhui.market.words import WAY_SAYS, Deal, DealStage
 from puhui.participants.reads import holders_numbered, organisation_of, right_of
@@ -20,6 +22,8 @@ from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.texts import Text
 
 ABOUT = Text("划转", "deal")
+#: Lines of a list before its older ones are asked for.
+LINES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +55,18 @@ class DealLine:
         return None
 
 
-def lines_of(organisation: int) -> list[DealLine]:
-    """The latest first."""
-    return _lines(reads.deals_of(organisation), organisation)
+def lines_of(organisation: int, *, asked: QueryDict) -> tuple[list[DealLine], Older]:
+    """The latest first, or the part that is asked for."""
+    found = reads.deals_of(organisation, limit=LINES + 1, before=asked_after(asked, "deals"))
+    shown, older = part_of(found, LINES, asked=asked, name="deals", after=lambda one: one.number)
+    return _lines(shown, organisation), older
 
 
-def lines_from(listing: int, organisation: int) -> list[DealLine]:
+def lines_from(listing: int, organisation: int, *, asked: QueryDict) -> tuple[list[DealLine], Older]:
     """Parts of a listing that a looker has a part in: all of its own, and those that it took."""
-    return _lines([deal for deal in reads.deals_from(listing) if organisation in (deal.giver, deal.taker)], organisation)
+    found = reads.deals_from(listing, party=organisation, limit=LINES + 1, before=asked_after(asked, "parts"))
+    shown, older = part_of(found, LINES, asked=asked, name="parts", after=lambda one: one.number)
+    return _lines(shown, organisation), older
 
 
 def line_of(deal: Deal, organisation: int) -> DealLine:

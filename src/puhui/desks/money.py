@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
 
 from puhui.desks.tasks import Task
 from puhui.desks.words import moment_said, yuan_said
-from puhui.foundation.showing.tables import Column, Link
+from puhui.foundation.showing.tables import Column, Link, Older, asked_after, part_of
 from puhui.foundation.templatetags.puhui import language
 from puhui.ledger import reads as ledger
 from puhui.participants.reads import holders_numbered, reach_of
@@ -24,16 +25,17 @@ from puhui.payments.words import (
     Difference,
     Due,
     DueStage,
-    Fate,
     Order,
     OrderKind,
     OrderStage,
+    Statement,
     StatementLine,
     Way,
 )
 from puhui.vocabulary.texts import Text
 
-MOVEMENTS = 50
+#: Lines of a history before its older ones are asked for.
+MOVEMENTS, DAYS = 50, 31
 CAME, OVER_IN, OVER_OUT = Text("到账", "came in"), Text("收到货款", "received for a sale"), Text("付给卖方", "paid to the seller")
 OUT, BACK = Text("付出", "paid out"), Text("银行未付，记回", "not paid by the bank, back again")
 DUE_SAYS = {DueStage.OPEN: Text("待付", "to be paid"), DueStage.PAID: Text("已付", "paid"), DueStage.CLOSED: Text("已关闭", "closed")}
@@ -75,9 +77,15 @@ def about_said(about: str) -> tuple[Text, str]:
     return Text(says.zh.format(number=told), says.en.format(number=told)), url
 
 
-def movements_of(holder: int) -> list[Moved]:
-    """The latest first."""
-    found = ledger.movements(holder=holder, asset=CASH, limit=MOVEMENTS)
+def movements_of(holder: int, *, asked: QueryDict) -> tuple[list[Moved], Older]:
+    """The latest first, or the part that is asked for."""
+    before = asked_after(asked, "moved")
+    found = ledger.movements(holder=holder, asset=CASH, limit=MOVEMENTS + 1, before=before)
+    found, older = part_of(found, MOVEMENTS, asked=asked, name="moved", after=lambda one: one.entry)
+    return _movements_said(found), older
+
+
+def _movements_said(found: list[ledger.Movement]) -> list[Moved]:
     parts = [one.key.split(" ", 2) for one in found]
     arrivals = reads.arrivals_numbered([part[2] for part in parts if part[:2] == ["cash", "in"]])
     orders = reads.orders_known_as([part[2] for part in parts if part[1:2] in (["out"], ["back"])])
@@ -127,13 +135,14 @@ class Came:
 def came(arrivals: Sequence[Arrival]) -> list[Came]:
     dues = reads.dues([one.due for one in arrivals if one.due])
     backs = reads.returns_of([one.number for one in arrivals])
-    names = names_of(one.holder for one in arrivals)
-    return [_came(one, dues.get(one.due or 0), backs.get(one.number), names) for one in arrivals]
+    over = reads.paid_over([one.number for one in arrivals])
+    names = names_of([due.payer for due in dues.values()])
+    return [_came(one, dues.get(one.due or 0), backs.get(one.number), names, is_over=one.number in over) for one in arrivals]
 
 
-def _came(one: Arrival, due: Due | None, back: Order | None, names: dict[int, Text]) -> Came:
+def _came(one: Arrival, due: Due | None, back: Order | None, names: dict[int, Text], *, is_over: bool) -> Came:
     payer = names.get(due.payer, Text("–", "–")) if due else Text("未知", "unknown")
-    fate = order_about(back) if back else Text("已交割", "delivered") if reads.fate_of(one.number) is Fate.PAID_OVER else Text("–", "–")
+    fate = order_about(back) if back else Text("已交割", "delivered") if is_over else Text("–", "–")
     return Came(one, yuan_said(one.fen), payer, about_said(due.about)[0] if due else Text("–", "–"), fate, back is not None)
 
 
@@ -233,7 +242,7 @@ def own_rows(day: date) -> list[list[object]]:
     ]  # fmt: skip
     differ: list[list[object]] = [
         [moment_said(one.found_at), Text("差异", "difference"), "", one.about, "", one.says, one.reason or Text("未查清", "open"), facts_said(one)]
-        for one in reads.differences(day=day)
+        for one in reads.differences(day=day, limit=None)
     ]  # fmt: skip
     return ins + outs + differ
 
@@ -245,14 +254,24 @@ def day_columns() -> tuple[Column, ...]:
     return (*texts, *(Column(key, Text(zh, en).said(language()), is_number=True) for key, zh, en in counts))
 
 
-def day_rows() -> list[list[object]]:
+def day_rows(asked: QueryDict) -> tuple[list[list[object]], Older]:
+    """The latest day first, or the part that is asked for."""
+    before = asked_after(asked, "days")
+    ahead = date.fromordinal(before) if before and before <= date.max.toordinal() else None
+    found, older = part_of(
+        reads.statements(limit=DAYS + 1, before=ahead), DAYS, asked=asked, name="days", after=lambda one: one.day.toordinal()
+    )
+    return _day_rows(found), older
+
+
+def _day_rows(found: list[Statement]) -> list[list[object]]:
     open_by_day = reads.open_by_day()
     return [
         [
             Link(one.day.isoformat(), reverse("operator-settlement-day", args=[one.day.isoformat()])), moment_said(one.taken_at),
             _state(open_by_day.get(one.day, 0)).said(language()), one.lines, yuan_said(one.closing_fen),
         ]
-        for one in reads.statements()
+        for one in found
     ]  # fmt: skip
 
 

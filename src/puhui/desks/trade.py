@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
+from django.http import QueryDict
 from django.urls import reverse
 
 from puhui.desks.words import yuan_said
-from puhui.foundation.showing.tables import Column, Link
+from puhui.foundation.showing.tables import Column, Link, Older, asked_after, part_of
 from puhui.foundation.templatetags.puhui import language
 from puhui.market import reads
 from puhui.market.words import Listing, ListingStage, Offer, TradingRules
@@ -18,6 +18,8 @@ from puhui.participants.words import Holder
 from puhui.registry import reads as registry
 from puhui.vocabulary.texts import Text
 
+#: Lines of a list before its older ones are asked for.
+LINES = 30
 _NOBODY, _OWN = Text("–", "–"), Text("本机构", "your own")
 
 
@@ -53,12 +55,12 @@ def offer_columns() -> tuple[Column, ...]:
     return tuple(Column(key, Text(zh, en).said(language()), is_number=is_number) for key, zh, en, is_number in told)
 
 
-def offer_rows(organisation: int, *, today: date) -> list[list[object]]:
-    """What can be bought now, the cheapest first."""
-    found, sellers = reads.offers(today=today), {one.number: one.seller for one in reads.listings(today=today)}
+def offer_rows(organisation: int, listed: Sequence[Listing]) -> list[list[object]]:
+    """What can be bought of these, in their order."""
+    found, sellers = reads.offers_said(listed), {one.number: one.seller for one in listed}
     names = holders_numbered(sellers.values())
     codes = registry.project_codes(lot.project for one in found for lot in one.lots)
-    return [_cells(one, sellers[one.listing], names, codes, organisation) for one in found if one.listing in sellers]
+    return [_cells(one, sellers[one.listing], names, codes, organisation) for one in found]
 
 
 def _cells(one: Offer, seller: int, names: Mapping[int, Holder], codes: Mapping[int, str], organisation: int) -> list[object]:
@@ -68,9 +70,11 @@ def _cells(one: Offer, seller: int, names: Mapping[int, Holder], codes: Mapping[
     return [link, lots, one.left_kg, min(one.smallest_kg, one.left_kg), yuan_said(one.fen_per_tonne), who, f"{one.until}"]
 
 
-def own_listings(organisation: int) -> list[OfferLine]:
-    """The latest first."""
-    return _lines(reads.listings_of(organisation), organisation)
+def own_listings(organisation: int, *, asked: QueryDict) -> tuple[list[OfferLine], Older]:
+    """The latest first, or the part that is asked for."""
+    found = reads.listings_of(organisation, limit=LINES + 1, before=asked_after(asked, "own"))
+    shown, older = part_of(found, LINES, asked=asked, name="own", after=lambda one: one.number)
+    return _lines(shown, organisation), older
 
 
 def offer_line(listing: Listing, organisation: int) -> OfferLine:

@@ -142,17 +142,22 @@ class Movement:
     key: str
     corrects: int | None = None
     reason: str = ""
+    entry: int = 0
 
 
-def movements(*, holder: int, asset: int, limit: int) -> list[Movement]:
-    """The last movements of one asset of a holder, the newest first."""
+def movements(*, holder: int, asset: int, limit: int, before: int | None = None) -> list[Movement]:
+    """The last movements of one asset of a holder, the newest first; with `before` those that come after that entry in this order."""
     sql = (
-        "SELECT p.day, p.amount, e.key, e.corrects, e.reason FROM ledger_posting p JOIN ledger_entry e ON e.number = p.entry"
-        " WHERE p.holder = %s AND p.asset = %s ORDER BY p.day DESC, p.entry DESC LIMIT %s"
+        "SELECT p.day, p.amount, e.key, e.corrects, e.reason, p.entry FROM ledger_posting p JOIN ledger_entry e ON e.number = p.entry"
+        " WHERE p.holder = %(holder)s AND p.asset = %(asset)s AND (%(before)s::bigint IS NULL OR (p.day, p.entry) <"
+        " (SELECT e.day, e.number FROM ledger_entry e WHERE e.number = %(before)s)) ORDER BY p.day DESC, p.entry DESC LIMIT %(limit)s"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [holder, asset, limit])
-        return [Movement(day, int(amount), str(key), corrects, str(reason)) for day, amount, key, corrects, reason in cursor.fetchall()]
+        cursor.execute(sql, {"holder": holder, "asset": asset, "limit": limit, "before": before})
+        return [
+            Movement(day, int(amount), str(key), corrects, str(reason), entry)
+            for day, amount, key, corrects, reason, entry in cursor.fetchall()
+        ]
 
 
 # -- holds -------------------------------------------------------------------------------------------------------------

@@ -16,10 +16,12 @@ from puhui.desks.pages.forms import answered, done, filled, shown
 from puhui.desks.words import moment_said, yuan_said
 from puhui.ledger import reads as ledger
 from puhui.payments import actions, reads
-from puhui.payments.words import CASH, PAYEE_TEXT_LENGTH, PAYEE_WAIT, BankAccount, OrderKind, OrderStage
+from puhui.payments.words import CASH, PAYEE_TEXT_LENGTH, PAYEE_WAIT, BankAccount
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
+#: So many returns are shown beside what is under way; all of them stand among what moved.
+RETURNS = 10
 SAVED = Text("已登记收款账户 {shown}，{ready} 起付款。", "The account {shown} is kept, and paid from {ready} on.")
 
 
@@ -30,7 +32,8 @@ def cash(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
     own, now = reach_of(request).organisation, timezone.now()
-    fen, payee, orders = ledger.balance(holder=own, asset=CASH), reads.payee_of(own), reads.orders_of(own)
+    fen, payee = ledger.balance(holder=own, asset=CASH), reads.payee_of(own)
+    moved, older = movements_of(own, asked=request.GET)
     told: dict[str, Any] = {
         "is_offered": reads.is_offered(),
         "yuan": yuan_said(fen),
@@ -39,11 +42,13 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "
         "held_back": yuan_said(reads.held_back(own)) if reads.held_back(own) else "",
         "payee": payee,
         "ready": moment_said(payee.ready_at) if payee and payee.ready_at > now else "",
-        "under_way": order_lines([one for one in orders if one.stage is not OrderStage.CONFIRMED and one.kind is OrderKind.PAYOUT]),
-        "returns": order_lines([one for one in orders if one.kind is OrderKind.RETURN][:10]),
+        "under_way": order_lines(reads.orders_under_way(own)),
+        "returns": order_lines(reads.returns_to(own, limit=RETURNS)),
         "dues": [(one, yuan_said(one.fen), *about_said(one.about)) for one in reads.open_dues(payer=own)],
         "where": actions.bank().account() if reads.is_offered() else None,
-        "moved": movements_of(own),
+        "moved": moved,
+        "older": older,
+        "returns_most": RETURNS,
         "text_most": PAYEE_TEXT_LENGTH,
         "wait_h": int(PAYEE_WAIT.total_seconds() // 3600),
     }

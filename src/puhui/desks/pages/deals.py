@@ -30,6 +30,8 @@ from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
+#: Shelves that were closed are shown up to this many, the latest.
+CLOSED = 5
 OFFERED = Text("已向 {other} 发出要约：{kg} kg，已转入托管。", "Offered to {other}: {kg} kg, in escrow now.")
 SHELVED = Text("已上架，居民可以按千克购买。", "Residents can buy them by the kilogram now.")
 UNSHELVED = Text("已停止零售；等待付款的订单不受影响。", "No longer sold; orders that wait to be paid stay.")
@@ -43,9 +45,12 @@ def deals(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
     own, today = reach_of(request).organisation, local_day(timezone.now())
-    book = reads.trading_rules(today)
+    book, shelves = reads.trading_rules(today), reads.shelves_of(own, closed=CLOSED)
+    lines, older = lines_of(own, asked=request.GET)
+    there = reads.on_shelves(shelves)
     told: dict[str, Any] = {
-        "lines": lines_of(own),
+        "lines": lines,
+        "older": older,
         "lots": lots_of(own),
         "purposes": [(purpose.value, says) for purpose, says in PURPOSE_SAYS.items()],
         "first": today,
@@ -53,7 +58,8 @@ def _list(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "
         "usual": today + timedelta(days=min(7, book.listing_days)),
         "book": rules_said(book),
         "has_declared": reads.has_declared(own, on=today),
-        "shelves": [(one, yuan_said(one.terms.fen_per_kg), reads.on_shelf(one)) for one in reads.shelves_of(own)],
+        "shelves": [(one, yuan_said(one.terms.fen_per_kg), there[one.number]) for one in shelves],
+        "closed_most": CLOSED,
         "key": form_key(request, fresh=True),
     }
     return shown(request, "desks/deals.html", told, refusal=refusal, form=form)

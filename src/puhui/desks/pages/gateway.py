@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from puhui.desks.errors import NotFilledIn
 from puhui.desks.pages.asking import user_of, whole_number
 from puhui.desks.pages.forms import answered, done, filled, shown
+from puhui.foundation.showing.tables import asked_after, part_of
 from puhui.market import actions, reads
 from puhui.market.words import FILE_COLUMNS, FILE_KIND_SAYS, GATEWAY_BYTES_MOST, FileKind, FileState, Received
 from puhui.participants.reads import user_names
@@ -19,6 +20,8 @@ from puhui.vocabulary.amounts import grouped
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
+#: Lines of a list, and differences that were resolved last.
+LINES, RESOLVED_LINES = 50, 20
 SENT = Text(
     "已生成第 {sequence} 号委托文件，{rows} 行，请下载后送交易所。",
     "File {sequence} of orders is written, {rows} rows. Download it and send it.",
@@ -36,13 +39,18 @@ def gateway(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
-    resolved = reads.differences(is_open=False, limit=20)
+    resolved = reads.differences(is_open=False, limit=RESOLVED_LINES)
+    found = reads.gateway_files(limit=LINES + 1, before=asked_after(request.GET, "files"))
+    files, older = part_of(found, LINES, asked=request.GET, name="files", after=lambda one: one.number)
+    open_ones = reads.differences(is_open=True, limit=LINES)
     names = user_names({one.resolved_by for one in resolved if one.resolved_by})
     told: dict[str, Any] = {
-        "files": reads.gateway_files(),
+        "files": files,
+        "older": older,
         "missing": [(FILE_KIND_SAYS[kind], _listed(gone)) for kind in FileKind if (gone := reads.missing_files(kind))],
         "to_send": len(reads.orders_to_send()),
-        "open": reads.differences(is_open=True),
+        "open": open_ones,
+        "open_more": reads.count_differences() - len(open_ones),
         "resolved": [(one, names.get(one.resolved_by or 0, "")) for one in resolved],
         "columns": [(FILE_KIND_SAYS[kind], ", ".join(columns)) for kind, columns in FILE_COLUMNS.items()],
         "asked": request.POST.get("difference", "") if form == "resolve" else "",

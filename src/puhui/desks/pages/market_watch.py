@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -19,7 +18,7 @@ from puhui.desks.errors import NotFilledIn
 from puhui.desks.pages.forms import csv_file, day_or_none, shown
 from puhui.desks.pages.owners import percent_said, said
 from puhui.desks.words import yuan_said
-from puhui.foundation.showing.tables import Column, Link
+from puhui.foundation.showing.tables import Column, Link, asked_after, part_of
 from puhui.foundation.templatetags.puhui import language
 from puhui.market import reads
 from puhui.market.reads import Watched
@@ -78,12 +77,13 @@ def _asked(request: HttpRequest, today: date) -> Watched:
 
 
 def _page(request: HttpRequest, asked: Watched, *, refusal: Refusal | None = None) -> HttpResponse:
-    page = Paginator(reads.deals_watched(asked), LINES).get_page(request.GET.get("page"))
-    deals = reads.watched_said(page.object_list)
+    after = asked_after(request.GET, "before")
+    found = reads.watched_said(reads.deals_before(reads.deals_watched(asked), after)[: LINES + 1])
+    deals, older = part_of(found, LINES, asked=request.GET, name="before", after=lambda one: one.number)
     suspects, positions = _suspects(asked), reads.positions(first=asked.first, last=asked.last)
     names, codes = _names(deals, suspects, positions), registry.project_codes(one.project for one in suspects)
     told: dict[str, Any] = {
-        "asked": asked, "asks": request.GET, "page": page, "stages": [(stage.value, says) for stage, says in DEAL_STAGE_SAYS.items()],
+        "asked": asked, "asks": request.GET, "older": older, "stages": [(stage.value, says) for stage, says in DEAL_STAGE_SAYS.items()],
         "columns": _deal_columns(), "rows": [_deal_row(one, names) for one in deals], "suspect_columns": _suspect_columns(),
         "suspect_rows": [_suspect_row(one, names, codes) for one in suspects[:OTHERS]], "suspects": len(suspects), "position_columns": _position_columns(),
         "position_rows": [_position_row(one, positions, names) for one in positions[:OTHERS]], "positions": len(positions), "most": OTHERS,

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from puhui.desks.money import came, day_columns, day_rows, facts_said, line_colu
 from puhui.desks.pages.asking import user_of, whole_number
 from puhui.desks.pages.forms import Page, Verb, answered, csv_file, done, filled, shown
 from puhui.desks.words import moment_said, yuan_said
+from puhui.foundation.showing.tables import asked_after, part_of
 from puhui.journeys.four_eyes import propose_statement, said_of
 from puhui.journeys.tasks import defer_orders
 from puhui.participants import reads as participants
@@ -36,6 +38,8 @@ AGAIN = Text("已重新付款：{key}。", "Ordered again: {key}.")
 BOOKED = Text("已补记银行的付款：{key}，没有再发送。", "What the bank paid is booked: {key}; nothing was sent.")
 RESOLVED = Text("第 {number} 号差异已处理。", "Difference {number} is resolved.")
 MB = 2**20
+#: Lines of a list, and of a page of a statement.
+LINES = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,26 +51,44 @@ def settlement(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
     now = timezone.now()
     today = datetime.combine(local_day(now), time(), CHINA)
-    arrivals = came(reads.arrivals_taken(since=today))
+    before = asked_after(request.GET, "came")
+    found, arrivals_older = part_of(
+        reads.arrivals_taken(since=today, limit=LINES + 1, before=before),
+        LINES,
+        asked=request.GET,
+        name="came",
+        after=lambda one: one.number,
+    )
+    count, fen = reads.taken_in_all(since=today)
+    paid, paid_count = reads.orders_paid(since=today - timedelta(days=6), limit=LINES)
+    days, days_older = day_rows(request.GET)
     told: dict[str, Any] = {
         "is_offered": reads.is_offered(),
         "is_played": reads.is_played(),
-        "arrivals": arrivals,
-        "came_yuan": yuan_said(sum(one.arrival.fen for one in arrivals)),
-        "to_send": order_lines(reads.orders_in(OrderStage.ORDERED)),
-        "sent": order_lines(reads.orders_in(OrderStage.SENT)),
-        "failed": order_lines(reads.orders_in(OrderStage.FAILED)),
-        "ended": order_lines(
-            [one for one in reads.orders_ended(since=today - timedelta(days=6)) if one.stage is OrderStage.CONFIRMED][:30]
-        ),
+        "arrivals": came(found),
+        "arrivals_older": arrivals_older,
+        "came_count": count,
+        "came_yuan": yuan_said(fen),
+        **_orders("under_way_orders", OrderStage.ORDERED, OrderStage.SENT),
+        **_orders("failed", OrderStage.FAILED),
+        "ended": order_lines(paid),
+        "ended_more": paid_count - len(paid),
         "under_way": yuan_said(reads.under_way_fen()),
         "waiting": [(one.number, said_of(one).title, f"{one.due_on}") for one in _waiting(request, now)],
-        "differences": _differences(reads.differences(is_open=True)),
+        "differences": _differences(reads.differences(is_open=True, limit=LINES)),
+        "differences_more": max(0, reads.count_differences(is_open=True) - LINES),
         "day_columns": day_columns(),
-        "days": day_rows(),
+        "days": days,
+        "days_older": days_older,
         "yesterday": local_day(now) - timedelta(days=1),
     }
     return shown(request, "desks/settlement.html", told, refusal=refusal, form=form)
+
+
+def _orders(name: str, *stages: OrderStage) -> dict[str, Any]:
+    """The oldest of them, and how many more there are."""
+    found = reads.orders_in(*stages, limit=LINES)
+    return {name: order_lines(found), f"{name}_more": reads.count_orders(*stages) - len(found)}
 
 
 def _waiting(request: HttpRequest, now: datetime) -> list[Proposal]:
@@ -126,6 +148,8 @@ def of_day(request: HttpRequest, day: str) -> HttpResponse:
 def _page_of(day: date) -> Page:
     def page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
         found = reads.statement_of(day)
+        lines = Paginator(reads.lines_on(day), LINES).get_page(request.GET.get("page"))
+        own = [] if found else reads.arrivals_on(day)
         told: dict[str, Any] = {
             "day": day,
             "statement": found,
@@ -136,10 +160,14 @@ def _page_of(day: date) -> Page:
             "ours": yuan_said(reads.closing_fen(day)),
             "history": [(one, moment_said(one.taken_at)) for one in reads.statements_of(day)],
             "columns": line_columns(),
-            "rows": line_rows(reads.lines_of(day)),
-            "open": _differences(reads.differences(day=day, is_open=True)),
-            "resolved": _differences(reads.differences(day=day, is_open=False)),
-            "own": came(reads.arrivals_on(day)) if not found else [],
+            "page": lines,
+            "rows": line_rows(reads.lines_said(lines.object_list)),
+            "open": _differences(reads.differences(day=day, is_open=True, limit=LINES)),
+            "open_more": max(0, reads.count_differences(day=day, is_open=True) - LINES),
+            "resolved": _differences(reads.differences(day=day, is_open=False, limit=LINES)),
+            "resolved_more": max(0, reads.count_differences(day=day, is_open=False) - LINES),
+            "own": came(own[:LINES]),
+            "own_more": max(0, len(own) - LINES),
         }
         return shown(request, "desks/settlement_day.html", told, refusal=refusal, form=form)
 

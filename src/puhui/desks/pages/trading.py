@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -15,7 +16,7 @@ from puhui.desks.pages.asking import form_key, reach_of, user_of, whole_number
 from puhui.desks.pages.forms import about, answered, done, filled_day, filled_fen, shown
 from puhui.desks.pages.lots import lot_chosen, purpose_chosen
 from puhui.desks.pages.retiring import lots_of
-from puhui.desks.trade import offer_columns, offer_line, offer_rows, own_listings, rules_said
+from puhui.desks.trade import LINES, offer_columns, offer_line, offer_rows, own_listings, rules_said
 from puhui.journeys import trading
 from puhui.market import actions, reads
 from puhui.market.words import NOTE_LENGTH, ListingTerms, Venue
@@ -36,10 +37,14 @@ WITHDRAWN = Text("已撤牌，剩余的 {kg} kg 已退回。", "Withdrawn; the {
 @require_safe
 def trade(request: HttpRequest) -> HttpResponse:
     own, today = reach_of(request).organisation, local_day(timezone.now())
+    page = Paginator(reads.listings_open(today=today), LINES).get_page(request.GET.get("page"))
+    listed, older = own_listings(own, asked=request.GET)
     told = {
         "columns": offer_columns(),
-        "rows": offer_rows(own, today=today),
-        "own": own_listings(own),
+        "rows": offer_rows(own, reads.listings_said(page.object_list)),
+        "page": page if page.has_other_pages() else None,
+        "own": listed,
+        "older": older,
         "book": rules_said(reads.trading_rules(today)),
         "has_declared": reads.has_declared(own, on=today),
     }
@@ -96,9 +101,11 @@ def listing(request: HttpRequest, number: int) -> HttpResponse:
     def page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
         own, today = reach_of(request).organisation, local_day(timezone.now())
         line = offer_line(reads.listing(number), own)
+        parts, older = lines_from(number, own, asked=request.GET)
         told = {
             "line": line,
-            "parts": lines_from(number, own),
+            "parts": parts,
+            "older": older,
             "serials": reads.serials_listed(number),
             "purposes": [(purpose.value, says) for purpose, says in PURPOSE_SAYS.items()],
             "book": rules_said(reads.trading_rules(today)),

@@ -32,8 +32,8 @@ from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
-#: Days that the page draws; days that a file holds at most; lines of the two tables.
-DAYS, FILE_DAYS, DAY_LINES, TRADE_LINES = 61, 366, 14, 12
+#: Days that the page draws; days that a file holds at most; lines of the tables.
+DAYS, FILE_DAYS, DAY_LINES, TRADE_LINES, OFFER_LINES = 61, 366, 14, 12, 30
 _KINDS = {kind.value: says for kind, says in KIND_SAYS.items()}
 
 
@@ -62,7 +62,7 @@ def bulletin(request: HttpRequest) -> HttpResponseBase:
     files = {
         "days": lambda: reads.traded_days_csv(_days(asked, asked.first_of_file)),
         "trades": lambda: reads.trades_csv(market.trades_between(first=asked.first_of_file, last=asked.until, kind=asked.kind)),
-        "offers": lambda: reads.offers_csv(_offers(asked, today)),
+        "offers": lambda: reads.offers_csv(market.offers(today=today, kind=asked.kind)),
     }
     if made := files.get(request.GET.get("form", "")):
         return csv_answer(made(), f"market-{request.GET['form']}.csv")
@@ -87,11 +87,6 @@ def _days(asked: Asked, first: date) -> list[TradedDay]:
     return market.traded_days(first=first, last=asked.until, kind=asked.kind)
 
 
-def _offers(asked: Asked, today: date) -> list[Offer]:
-    found = market.offers(today=today)
-    return [one for one in found if not asked.kind or any(lot.kind == asked.kind for lot in one.lots)]
-
-
 def _page(request: HttpRequest, asked: Asked, today: date, *, refusal: Refusal | None = None) -> HttpResponse:
     days = _days(asked, asked.first)
     retail = [] if asked.kind else market.retail_days(first=asked.first, last=asked.until, least=least())
@@ -101,7 +96,7 @@ def _page(request: HttpRequest, asked: Asked, today: date, *, refusal: Refusal |
         "query": f"until={asked.until}&kind={asked.kind}", "day_columns": _day_columns(), "day_rows": [_day_row(one) for one in days[:DAY_LINES]],
         "is_cut": len(days) > DAY_LINES, "retail_columns": _retail_columns(),
         "retail_rows": [[str(one.day), one.persons, one.kg, _yuan(mean_price(one.fen, one.kg))] for one in retail[:DAY_LINES]],
-        **_pictures(asked, days), **_trades(asked), **_offered(_offers(asked, today)), **_ruled(today),
+        **_pictures(asked, days), **_trades(asked), **_offered(asked, today), **_ruled(today),
     }  # fmt: skip
     return render(request, "disclosure/market.html", told, status=STATUS[refusal.kind] if refusal else 200)
 
@@ -109,8 +104,10 @@ def _page(request: HttpRequest, asked: Asked, today: date, *, refusal: Refusal |
 def _pictures(asked: Asked, days: list[TradedDay]) -> dict[str, Any]:
     """Volume and price of each day that is drawn, with the sums above them."""
     drawn = [asked.first + timedelta(days=ahead) for ahead in range(DAYS)]
-    kg = {day: sum(one.kg for one in days if one.day == day) for day in drawn}
-    fen = {day: sum(one.fen for one in days if one.day == day) for day in drawn}
+    kg, fen = dict.fromkeys(drawn, 0), dict.fromkeys(drawn, 0)
+    for one in days:
+        kg[one.day] += one.kg
+        fen[one.day] += one.fen
     traded = [day for day in drawn if kg[day]]
     volume = rows_over_time([(day, kg[day] * 1000) for day in drawn], is_by_day=True, language=language())
     prices = rows_over_time([(day, mean_price(fen[day], kg[day]) if kg[day] else 0) for day in drawn], is_by_day=True, language=language())
@@ -128,7 +125,10 @@ def _trades(asked: Asked) -> dict[str, Any]:
     return {"trade_columns": _trade_columns(), "trade_rows": [_trade_row(one, codes) for one in found]}
 
 
-def _offered(found: list[Offer]) -> dict[str, Any]:
+def _offered(asked: Asked, today: date) -> dict[str, Any]:
+    """The cheapest; the file holds all of them."""
+    found = market.offers(today=today, kind=asked.kind, limit=OFFER_LINES + 1)
+    are_cut, found = len(found) > OFFER_LINES, found[:OFFER_LINES]
     codes = registry.project_codes(lot.project for one in found for lot in one.lots)
     columns = (
         column("listing", "挂牌", "Listing"), column("of", "项目和年份", "Projects and years"), column("left", "还有 kg", "Left, kg", is_number=True),
@@ -138,7 +138,7 @@ def _offered(found: list[Offer]) -> dict[str, Any]:
         [one.listing, _lots_said(one, codes), one.left_kg, min(one.smallest_kg, one.left_kg), _yuan(one.fen_per_tonne), str(one.until)]
         for one in found
     ]
-    return {"offer_columns": columns, "offer_rows": rows}
+    return {"offer_columns": columns, "offer_rows": rows, "offers_are_cut": are_cut}
 
 
 def _lots_said(one: Offer, codes: dict[int, str]) -> str:

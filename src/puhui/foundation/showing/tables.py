@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.core.paginator import Page
 from django.http import QueryDict
 
 from puhui.vocabulary.amounts import grouped
 
+T = TypeVar("T")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -83,6 +85,29 @@ def pages_of(page: Page[object] | None, asked: QueryDict) -> tuple[str, str]:
     before = address(asked, page=page.previous_page_number()) if page.has_previous() else ""
     after = address(asked, page=page.next_page_number()) if page.has_next() else ""
     return before, after
+
+
+@dataclass(frozen=True, slots=True)
+class Older:
+    """Where a history goes on: `?name=` says after which row. However long it is, a part of it is read from its index alone."""
+
+    name: str
+    after: str
+    is_newest: bool
+
+
+def asked_after(asked: QueryDict, name: str) -> int | None:
+    """The row after which the older ones were asked for; None where none was, or what stands there is none."""
+    told = asked.get(name, "")
+    return int(told) if told.isdecimal() and len(told) < 18 else None
+
+
+def part_of(found: list[T], most: int, *, asked: QueryDict, name: str, after: Callable[[T], object]) -> tuple[list[T], Older]:
+    """`found` was asked for one more than is shown: whether there are older ones is known by it. Rows of one key are never parted."""
+    shown = found[:most]
+    while len(found) > most and after(shown[-1]) == after(found[most]) and after(shown[0]) != after(shown[-1]):
+        shown.pop()
+    return shown, Older(name, str(after(shown[-1])) if len(found) > most else "", asked_after(asked, name) is None)
 
 
 def written(value: object) -> object:

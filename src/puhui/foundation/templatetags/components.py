@@ -254,6 +254,15 @@ def pager(context: Context, page: Page[object]) -> dict[str, Any]:
     return _pages(page, _asked(context))
 
 
+@register.inclusion_tag("components/older.html", takes_context=True)
+def older(context: Context, part: tables.Older, anchor: str = "") -> dict[str, Any]:
+    """The way to the older rows of a history, and back to the newest; nothing where all of it is shown."""
+    asked, at = _asked(context), f"#{anchor}" if anchor else ""
+    older_url = tables.address(asked, **{part.name: part.after}) + at if part.after else ""
+    newest_url = "" if part.is_newest else tables.address(asked, **{part.name: None}) + at
+    return {"older_url": older_url, "newest_url": newest_url}
+
+
 def _asked(context: Context) -> QueryDict:
     request = context.get("request")
     return request.GET if request else QueryDict()

@@ -1,6 +1,6 @@
 """Questions to the market."""
 
-from puhui.market.reads.bulletin import latest_trades, offers, retail_days, trade_said, traded_days, trades_between
+from puhui.market.reads.bulletin import latest_trades, offers, offers_said, retail_days, trade_said, traded_days, trades_between
 from puhui.market.reads.deals import (
     deal,
     deal_said,
@@ -14,6 +14,7 @@ from puhui.market.reads.deals import (
 )
 from puhui.market.reads.findings import findings
 from puhui.market.reads.gateway import (
+    count_differences,
     difference_said,
     differences,
     file_said,
@@ -26,18 +27,30 @@ from puhui.market.reads.gateway import (
     traded_kg,
 )
 from puhui.market.reads.invoices import invoice_of, invoice_said, invoices_to_issue
-from puhui.market.reads.listings import listing, listing_said, listings, listings_of, listings_over, serials_listed, spans_listed
+from puhui.market.reads.listings import (
+    listing,
+    listing_said,
+    listings,
+    listings_of,
+    listings_open,
+    listings_over,
+    listings_said,
+    serials_listed,
+    spans_listed,
+)
 from puhui.market.reads.owners import declarations_of, declared_said, has_declared, owners_of, relation_of
 from puhui.market.reads.rulebook import all_trading_rules, rules_said, trading_rules, trading_rules_numbered
 from puhui.market.reads.rulebook_findings import rulebook_findings
-from puhui.market.reads.shelves import on_shelf, order_of, orders_of, orders_waiting, shelf, shelf_said, shelves, shelves_of
-from puhui.market.reads.watching import Watched, deals_watched, positions, suspects, watched_said
+from puhui.market.reads.shelves import on_shelf, on_shelves, order_of, orders_of, orders_waiting, shelf, shelf_said, shelves, shelves_of
+from puhui.market.reads.watching import Watched, deals_before, deals_watched, positions, suspects, watched_said
 
 __all__ = [
     "Watched",
     "all_trading_rules",
+    "count_differences",
     "deal",
     "deal_said",
+    "deals_before",
     "deals_from",
     "deals_of",
     "deals_over",
@@ -60,10 +73,14 @@ __all__ = [
     "listing_said",
     "listings",
     "listings_of",
+    "listings_open",
     "listings_over",
+    "listings_said",
     "missing_files",
     "offers",
+    "offers_said",
     "on_shelf",
+    "on_shelves",
     "order_line",
     "order_of",
     "orders_of",

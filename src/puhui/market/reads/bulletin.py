@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -10,8 +10,8 @@ from django.db import connection
 from django.db.models import Count, Sum
 
 from puhui.market import models
-from puhui.market.reads.listings import listings
-from puhui.market.words import Lot, Offer, RetailDay, Trade, TradedDay, Way
+from puhui.market.reads.listings import listings_open, listings_said
+from puhui.market.words import Listing, Lot, Offer, RetailDay, Trade, TradedDay, Way
 
 
 def traded_days(*, first: date, last: date, kind: str = "") -> list[TradedDay]:
@@ -43,9 +43,13 @@ def retail_days(*, first: date, last: date, least: int) -> list[RetailDay]:
     return [RetailDay(row["day"], row["persons"], row["kilograms"], row["price"]) for row in summed.order_by("-day")]
 
 
-def offers(*, today: date, limit: int = 200) -> list[Offer]:
+def offers(*, today: date, limit: int | None = None, kind: str = "") -> list[Offer]:
     """What can be bought now, the cheapest first, with the projects and years of what is left."""
-    found = listings(today=today, limit=limit)
+    return offers_said(listings_said(listings_open(today=today, kind=kind)[:limit]))
+
+
+def offers_said(found: Sequence[Listing]) -> list[Offer]:
+    """Of listings that stand open."""
     lots = _lots_of([one.number for one in found])
     return [
         Offer(one.number, one.terms.fen_per_tonne, one.left_kg, one.terms.smallest_kg, one.terms.until, lots.get(one.number, ()))

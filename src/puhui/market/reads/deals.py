@@ -21,10 +21,11 @@ def deal(number: int) -> Deal:
     return deal_said(row)
 
 
-def deals_of(organisation: int, *, limit: int = 100) -> list[Deal]:
-    """That it gives or takes, the latest first."""
-    rows = models.Deal.objects.filter(Q(giver=organisation) | Q(taker=organisation)).order_by("-pk")
-    return [deal_said(row) for row in rows[:limit]]
+def deals_of(organisation: int, *, limit: int = 100, before: int | None = None) -> list[Deal]:
+    """That it gives or takes, the latest first; with `before` those of smaller numbers. Each side is read from its own index."""
+    sides = [models.Deal.objects.filter(**{side: organisation}).order_by("-pk") for side in ("giver", "taker")]
+    rows = [row for side in sides for row in (side if before is None else side.filter(pk__lt=before))[:limit]]
+    return [deal_said(row) for row in sorted(rows, key=lambda row: row.pk, reverse=True)[:limit]]
 
 
 def waiting_for(organisation: int) -> list[Deal]:
@@ -44,9 +45,12 @@ def deals_over(*, today: date) -> list[int]:
     return list(models.Deal.objects.filter(late).order_by("pk").values_list("pk", flat=True))
 
 
-def deals_from(listing: int, *, limit: int = 200) -> list[Deal]:
-    """Parts of a listing, the latest first."""
-    return [deal_said(row) for row in models.Deal.objects.filter(listing=listing).order_by("-pk")[:limit]]
+def deals_from(listing: int, *, party: int | None = None, limit: int = 200, before: int | None = None) -> list[Deal]:
+    """Parts of a listing, the latest first; those alone in which one organisation has a part, where it is named."""
+    rows = models.Deal.objects.filter(listing=listing).order_by("-pk")
+    if party is not None:
+        rows = rows.filter(Q(giver=party) | Q(taker=party))
+    return [deal_said(row) for row in (rows if before is None else rows.filter(pk__lt=before))[:limit]]
 
 
 def spans_in(number: int) -> tuple[Span, ...]:

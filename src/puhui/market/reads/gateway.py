@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
-from django.db.models import Count, Exists, OuterRef, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 
 from puhui.market import models
 from puhui.market.errors import GatewayFileUnknown
@@ -15,9 +13,10 @@ from puhui.registry import reads as registry
 from puhui.vocabulary.texts import Text
 
 
-def gateway_files(*, kind: FileKind | None = None, limit: int = 100) -> list[GatewayFile]:
-    """The latest first."""
+def gateway_files(*, kind: FileKind | None = None, limit: int = 100, before: int | None = None) -> list[GatewayFile]:
+    """The latest first; with `before` those of smaller numbers."""
     rows = models.GatewayFile.objects.defer("data").annotate(found=Count("differences")).order_by("-pk")
+    rows = rows if before is None else rows.filter(pk__lt=before)
     return [file_said(row) for row in (rows.filter(kind=kind) if kind else rows)[:limit]]
 
 
@@ -36,13 +35,22 @@ def file_said(row: models.GatewayFile) -> GatewayFile:
 
 def missing_files(kind: FileKind) -> tuple[int, ...]:
     """Numbers of a kind that have not come, though later ones have."""
-    return rules.missing(models.GatewayFile.objects.filter(kind=kind).values_list("sequence", flat=True))
+    rows = models.GatewayFile.objects.filter(kind=kind)
+    last_whole = rows.filter(state=FileState.APPLIED).aggregate(last=Max("sequence"))["last"] or 0
+    # what is applied has no hole before it: only what waits behind it is looked at
+    later = rows.filter(sequence__gt=last_whole).values_list("sequence", flat=True)
+    return tuple(last_whole + gap for gap in rules.missing(number - last_whole for number in later))
 
 
 def differences(*, is_open: bool, limit: int = 200) -> list[Difference]:
     """Those that wait, the oldest first; or those that were resolved, the latest first."""
     rows = models.GatewayDifference.objects.select_related("file").defer("file__data").filter(resolved_on__isnull=is_open)
     return [difference_said(row) for row in rows.order_by("pk" if is_open else "-pk")[:limit]]
+
+
+def count_differences() -> int:
+    """That wait to be looked into."""
+    return models.GatewayDifference.objects.filter(resolved_on=None).count()
 
 
 def difference_said(row: models.GatewayDifference) -> Difference:
@@ -58,16 +66,9 @@ def orders_to_send() -> list[tuple[models.Listing, str]]:
     rows = models.Listing.objects.filter(venue=Venue.EXCHANGE).annotate(
         is_sent=Exists(sent.filter(action="new")), is_gone=Exists(sent.filter(action="withdraw"))
     )
-    return list(_changes(rows.order_by("pk")))
-
-
-def _changes(rows: Iterable[models.Listing]) -> Iterator[tuple[models.Listing, str]]:
-    for row in rows:
-        has_ended = row.stage in (ListingStage.WITHDRAWN, ListingStage.EXPIRED)
-        if not row.is_sent and not has_ended:  # type: ignore[attr-defined]
-            yield row, "new"
-        elif row.is_sent and has_ended and not row.is_gone:  # type: ignore[attr-defined]
-            yield row, "withdraw"
+    ended = Q(stage__in=[ListingStage.WITHDRAWN, ListingStage.EXPIRED])
+    changed = rows.filter((~ended & Q(is_sent=False)) | (ended & Q(is_sent=True, is_gone=False)))
+    return [(row, "withdraw" if row.is_sent else "new") for row in changed.order_by("pk")]
 
 
 def order_line(row: models.Listing, action: str) -> list[object]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from puhui.market import models
 from puhui.market.errors import ShelfUnknown
 from puhui.market.reads.deals import deal_said
@@ -15,9 +17,11 @@ def shelves() -> list[Shelf]:
     return [shelf_said(row) for row in models.Shelf.objects.filter(closed_on=None).order_by("fen_per_kg", "pk")]
 
 
-def shelves_of(seller: int) -> list[Shelf]:
-    """The latest first."""
-    return [shelf_said(row) for row in models.Shelf.objects.filter(seller=seller).order_by("-pk")]
+def shelves_of(seller: int, *, closed: int = 10) -> list[Shelf]:
+    """All that are open, the latest first, and so many of those that were closed last."""
+    rows = models.Shelf.objects.filter(seller=seller).order_by("-pk")
+    found = [*rows.filter(closed_on=None), *rows.exclude(closed_on=None).order_by("-closed_on", "-pk")[:closed]]
+    return [shelf_said(row) for row in found]
 
 
 def shelf(number: int) -> Shelf:
@@ -30,9 +34,21 @@ def shelf(number: int) -> Shelf:
 
 def on_shelf(one: Shelf) -> int:
     """Kilograms that could be sold from it at this moment: free, and held."""
-    held = registry.holdings(holder=one.seller)
-    fits = (lot for lot in held if lot.state is BlockState.HELD and lot.purpose is None)
-    return sum(lot.kg for lot in fits if one.terms.project in (None, lot.project) and one.terms.vintage in (None, lot.vintage))
+    return on_shelves([one])[one.number]
+
+
+def on_shelves(found: Collection[Shelf]) -> dict[int, int]:
+    """The same of several, by their numbers; a seller's holdings are asked for once."""
+    free = {
+        seller: [lot for lot in registry.holdings(holder=seller) if lot.state is BlockState.HELD and lot.purpose is None]
+        for seller in {one.seller for one in found}
+    }
+    return {
+        one.number: sum(
+            lot.kg for lot in free[one.seller] if one.terms.project in (None, lot.project) and one.terms.vintage in (None, lot.vintage)
+        )
+        for one in found
+    }
 
 
 def orders_of(person: int, *, limit: int = 50) -> list[Order]:

@@ -42,6 +42,14 @@ def deals_watched(asked: Watched) -> QuerySet[models.Deal]:
     return (rows.filter(is_related=True) if asked.only_related else rows).order_by("-offered_on", "-pk")
 
 
+def deals_before(rows: QuerySet[models.Deal], number: int | None) -> QuerySet[models.Deal]:
+    """Of these deals those that come after one of them, in their order: read from the index over days, whatever lies before."""
+    last = models.Deal.objects.filter(pk=number).values_list("offered_on", flat=True).first() if number else None
+    if last is None:
+        return rows
+    return rows.filter(Q(offered_on__lt=last) | Q(offered_on=last, pk__lt=number))
+
+
 def watched_said(rows: Iterable[models.Deal]) -> list[Deal]:
     return [deal_said(row) for row in rows]
 

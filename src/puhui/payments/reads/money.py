@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import Count, Sum
+
 from puhui.foundation.configuration import configuration
 from puhui.payments import models
 from puhui.payments.errors import ArrivalUnknown, DueUnknown
@@ -85,9 +87,16 @@ def arrivals_on(day: date) -> list[Arrival]:
     return [arrival_said(row) for row in rows.order_by("booked_at", "pk")]
 
 
-def arrivals_taken(*, since: datetime, limit: int = 500) -> list[Arrival]:
-    """That were taken in since a moment, the latest first."""
-    return [arrival_said(row) for row in models.Arrival.objects.filter(taken_at__gte=since).order_by("-pk")[:limit]]
+def arrivals_taken(*, since: datetime, limit: int = 500, before: int | None = None) -> list[Arrival]:
+    """That were taken in since a moment, the latest first; with `before` those of smaller numbers."""
+    rows = models.Arrival.objects.filter(taken_at__gte=since).order_by("-pk")
+    return [arrival_said(row) for row in (rows if before is None else rows.filter(pk__lt=before))[:limit]]
+
+
+def taken_in_all(*, since: datetime) -> tuple[int, int]:
+    """How many arrivals were taken in since a moment, and their fen."""
+    found = models.Arrival.objects.filter(taken_at__gte=since).aggregate(count=Count("pk"), fen=Sum("fen"))
+    return found["count"], found["fen"] or 0
 
 
 def fate_of(number: int) -> Fate:
@@ -95,6 +104,11 @@ def fate_of(number: int) -> Fate:
     if models.Due.objects.filter(paid_by=number).exists():
         return Fate.PAID_OVER
     return Fate.GIVEN_BACK if models.Order.objects.filter(arrival=number).exists() else Fate.NONE
+
+
+def paid_over(arrivals: Collection[int]) -> set[int]:
+    """Of these arrivals those that paid a due."""
+    return set(models.Due.objects.filter(paid_by__in=arrivals).values_list("paid_by", flat=True))
 
 
 def due_said(row: models.Due) -> Due:

@@ -43,18 +43,38 @@ def orders_of(holder: int, *, limit: int = 50) -> list[Order]:
     return [order_said(row) for row in _whole(models.Order.objects.filter(holder=holder)).order_by("-pk")[:limit]]
 
 
+def orders_under_way(holder: int) -> list[Order]:
+    """Payouts of a holder that the bank has not paid, the latest first."""
+    rows = models.Order.objects.filter(holder=holder, kind=OrderKind.PAYOUT).exclude(attempts__stage=OrderStage.CONFIRMED)
+    return [order_said(row) for row in _whole(rows).order_by("-pk")]
+
+
+def returns_to(holder: int, *, limit: int) -> list[Order]:
+    """What went back the way it came to a holder, the latest first."""
+    return [order_said(row) for row in _whole(models.Order.objects.filter(holder=holder, kind=OrderKind.RETURN)).order_by("-pk")[:limit]]
+
+
 def orders_in(*stages: OrderStage, limit: int = 500) -> list[Order]:
     """Orders whose last attempt stands so, the oldest first; of failed ones those that are still to be tried again."""
+    return [attempt_said(row) for row in _in(stages).order_by("pk")[:limit]]
+
+
+def count_orders(*stages: OrderStage) -> int:
+    """How many of them there are."""
+    return _in(stages).count()
+
+
+def _in(stages: Collection[OrderStage]) -> QuerySet[models.Attempt]:
     rows = models.Attempt.objects.select_related("order__payee", "order__arrival").filter(
         ~Q(stage=OrderStage.FAILED) | _NOT_MOOT, stage__in=stages
     )
-    return [attempt_said(row) for row in _last_only(rows).order_by("pk")[:limit]]
+    return _last_only(rows) if OrderStage.FAILED in stages else rows
 
 
-def orders_ended(*, since: datetime, limit: int = 500) -> list[Order]:
-    """That the bank answered since a moment, the latest first."""
-    rows = models.Attempt.objects.select_related("order__payee", "order__arrival").filter(ended_at__gte=since)
-    return [attempt_said(row) for row in rows.order_by("-ended_at", "-pk")[:limit]]
+def orders_paid(*, since: datetime, limit: int) -> tuple[list[Order], int]:
+    """That the bank has paid since a moment, the latest first, and how many there are of them."""
+    rows = models.Attempt.objects.select_related("order__payee", "order__arrival").filter(stage=OrderStage.CONFIRMED, ended_at__gte=since)
+    return [attempt_said(row) for row in rows.order_by("-ended_at", "-pk")[:limit]], rows.count()
 
 
 def orders_paid_on(day: date) -> list[Order]:

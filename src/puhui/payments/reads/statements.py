@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from puhui.payments import models
 from puhui.payments.reads.money import arrivals_numbered, arrivals_on
@@ -36,16 +37,25 @@ def statements_of(day: date) -> list[Statement]:
     return [statement_said(row) for row in models.Statement.objects.filter(day=day).annotate(count=Count("booked")).order_by("-pk")]
 
 
-def statements(*, limit: int = 60) -> list[Statement]:
-    """Those that count, the latest day first."""
+def statements(*, limit: int = 60, before: date | None = None) -> list[Statement]:
+    """Those that count, the latest day first; with `before` those of earlier days."""
     rows = models.Statement.objects.filter(until=None).annotate(count=Count("booked")).order_by("-day")
+    rows = rows if before is None else rows.filter(day__lt=before)
     return [statement_said(row) for row in rows[:limit]]
 
 
-def lines_of(day: date) -> list[StatementLine]:
-    """Of the statement that counts."""
-    rows = models.Line.objects.filter(statement__day=day, statement__until=None).order_by("at", "pk")
+def lines_on(day: date) -> QuerySet[models.Line]:
+    """Of the statement that counts; whoever shows them takes a page of them and asks `lines_said`."""
+    return models.Line.objects.filter(statement__day=day, statement__until=None).order_by("at", "pk")
+
+
+def lines_said(rows: Iterable[models.Line]) -> list[StatementLine]:
     return [StatementLine(Way(row.way), row.bank_ref, row.text, row.fen, row.at) for row in rows]
+
+
+def lines_of(day: date) -> list[StatementLine]:
+    """All of them."""
+    return lines_said(lines_on(day))
 
 
 def closing_fen(day: date) -> int:
@@ -56,14 +66,20 @@ def closing_fen(day: date) -> int:
     return int(came - paid)
 
 
-def differences(*, day: date | None = None, is_open: bool | None = None, limit: int = 200) -> list[Difference]:
-    """The latest first."""
-    rows = models.Difference.objects.order_by("-pk")
+def differences(*, day: date | None = None, is_open: bool | None = None, limit: int | None = 200) -> list[Difference]:
+    """The latest first; all of them where there is no limit."""
+    return [difference_said(row) for row in _differing(day, is_open).order_by("-pk")[:limit]]
+
+
+def count_differences(*, day: date | None = None, is_open: bool | None = None) -> int:
+    return _differing(day, is_open).count()
+
+
+def _differing(day: date | None, is_open: bool | None) -> QuerySet[models.Difference]:
+    rows = models.Difference.objects.all()
     if day is not None:
         rows = rows.filter(day=day)
-    if is_open is not None:
-        rows = rows.filter(resolved_at__isnull=is_open)
-    return [difference_said(row) for row in rows[:limit]]
+    return rows if is_open is None else rows.filter(resolved_at__isnull=is_open)
 
 
 def open_by_day() -> dict[date, int]:
