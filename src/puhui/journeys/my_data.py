@@ -21,10 +21,12 @@ from puhui.consumption import reads as consumption
 from puhui.consumption.words import VOUCHER_RETIRED, Voucher
 from puhui.foundation import auditing
 from puhui.foundation.places import work_folder
+from puhui.journeys.my_market import market_of
 from puhui.ledger.reads import balances, movements
 from puhui.participants import actions, reads
 from puhui.participants.errors import UnknownParticipant
 from puhui.participants.words import Archive, Person, SignedIn
+from puhui.payments.words import CASH
 from puhui.pool.words import PAYOUT
 from puhui.rewards import reads as rewards
 from puhui.rewards.words import POINTS, POOL_SHARE
@@ -41,6 +43,7 @@ _ASSETS = {
     OWED: "owed_g",
     PAYOUT: "payout_fen",
     VOUCHER_RETIRED: "voucher_retired_g",
+    CASH: "cash_fen",
 }
 _MOVEMENTS_MAX = 1_000_000
 _LINES = 500
@@ -102,6 +105,7 @@ def everything(*, person: Person, owner: SignedIn, now: datetime, told: Told = l
         "standing_order": rewards.has_standing_order(account),
         "redemptions": [asdict(line) for line in rewards.redemptions_of(account=account, limit=_MOVEMENTS_MAX)],
         "vouchers": [_voucher(one) for one in consumption.vouchers_of(account, limit=_MOVEMENTS_MAX)],
+        **market_of(account),
         "children": [asdict(child) for child in reads.children_of(guardian=account, now=now)],
         "proxy": asdict(proxy) if (proxy := reads.proxy_of(account=account, now=now, is_open=True)) else None,
         "appeals": [asdict(item) for item in reads.appeals_of(account)],

@@ -8,6 +8,7 @@ import re
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -15,13 +16,24 @@ from django.utils import timezone
 from puhui.foundation.configuration import configuration
 from puhui.foundation.places import archive_path
 from puhui.journeys import my_data
+from puhui.journeys.buying import buy
+from puhui.journeys.drills.market import open_traders
+from puhui.journeys.settling import settle
+from puhui.market import actions
+from puhui.market.actions import open_shelf
+from puhui.market.words import ShelfTerms, Terms
 from puhui.participants import reads
 from puhui.participants.actions import drop_archives, keep_identity
 from puhui.participants.models import Archive, Identity, KnownBy, User
-from puhui.participants.words import Proved
+from puhui.participants.words import OrganisationKind, Proved
+from puhui.payments.reads import due_about
+from puhui.payments.words import Notice
+from puhui.registry.words import Purpose
+from puhui.vocabulary.periods import local_day
 from tests.rooms.desks.conftest import Town, lived
 from tests.rooms.desks.test_appeals import TEXT, ask
 from tests.rooms.desks.test_persons import NAME, NUMBER, PHONE
+from tests.rooms.market.scene import in_force
 
 NEW_PHONE = "13900000002"
 
@@ -87,6 +99,35 @@ class TestCopy:
             assert word in text
             assert NUMBER in text
             assert "<script" not in text
+
+    def test_holds_what_was_bought_given_and_paid(self, town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(configuration(), "sample", True)
+        lin, now = town.site.residents["lin"], timezone.now()
+        in_force(kinds=frozenset({OrganisationKind.OWNER.value}))
+        traders = open_traders(sellers=1, buyers=1, kg=500, now=now)
+        shelf = open_shelf(seller=traders.sellers[0], terms=ShelfTerms(fen_per_kg=8), by=1, now=now)
+        said: dict[str, Any] = {"purpose": Purpose.VOLUNTARY, "statement": "我的通勤", "name": NAME, "by": lin, "now": now}
+        order, waits = (buy(key=f"copy {kg}", shelf=shelf.number, person=lin, kg=kg, **said) for kg in (30, 5))
+        due, other = (due_about(f"deal:{one.deal.number}") for one in (order, waits))
+        assert due
+        assert other
+        settle(Notice("B1", due.reference, due.fen, now), now)
+        settle(Notice("B2", other.reference, 1, now), now)
+        gift = Terms(kg=7, fen_per_tonne=0, until=local_day(now))
+        given = actions.offer_credits(
+            key="gift", giver=traders.sellers[0], taker=lin, kind=OrganisationKind.OWNER, terms=gift, by=1, now=now
+        )
+        made = copy_of(town)
+        told = json.loads(made.read("data.json"))
+        assert [(one["kg"], one["fen"], one["stage"]) for one in told["orders"]] == [(5, 40, "accepted"), (30, 240, "delivered")]
+        assert [(one["number"], one["is_gift"], one["gave"], one["kg"]) for one in told["credit_deals"]] == [(given.number, True, False, 7)]
+        assert [(one["reference"], one["stage"]) for one in told["dues"]] == [(other.reference, "open"), (due.reference, "paid")]
+        assert [(one["bank_ref"], one["fate"]) for one in told["arrivals"]] == [("B2", "given_back"), ("B1", "paid_over")]
+        assert [(one["kind"], one["fen"]) for one in told["payments_out"]] == [("return", 1)]
+        assert {one["verb"] for one in told["credits"]} >= {"retire"}
+        assert len(told["certificates"]) == 1
+        assert [line["amount"] for line in told["postings"] if line["asset"] == "cash_fen"]
+        assert due.reference in made.read("index-en.html").decode()
 
     def test_lies_sealed_and_only_its_owner_takes_it(self, town: Town) -> None:
         copy_of(town)

@@ -4,6 +4,7 @@ from puhui.payments.reads.findings import findings
 from puhui.payments.reads.money import (
     arrival,
     arrival_numbered,
+    arrivals_from,
     arrivals_numbered,
     arrivals_on,
     arrivals_taken,
@@ -13,6 +14,7 @@ from puhui.payments.reads.money import (
     due_referred,
     dues,
     dues_by_reference,
+    dues_of,
     fate_of,
     is_offered,
     is_played,
@@ -58,6 +60,7 @@ from puhui.payments.reads.statements import (
 __all__ = [
     "arrival",
     "arrival_numbered",
+    "arrivals_from",
     "arrivals_numbered",
     "arrivals_on",
     "arrivals_taken",
@@ -72,6 +75,7 @@ __all__ = [
     "due_referred",
     "dues",
     "dues_by_reference",
+    "dues_of",
     "fate_of",
     "findings",
     "free_fen",

@@ -57,6 +57,16 @@ def open_dues(*, payer: int | None = None, limit: int = 200) -> list[Due]:
     return [due_said(row) for row in (rows if payer is None else rows.filter(payer=payer)).order_by("until", "pk")[:limit]]
 
 
+def dues_of(payer: int, *, limit: int) -> list[Due]:
+    """All that somebody was ever to pay, the latest first."""
+    return [due_said(row) for row in models.Due.objects.filter(payer=payer).order_by("-pk")[:limit]]
+
+
+def arrivals_from(payer: int, *, limit: int) -> list[Arrival]:
+    """What came under a reference of somebody's, the latest first; whoever's account it was sent from is the bank's to know."""
+    return [arrival_said(row) for row in models.Arrival.objects.filter(due__payer=payer).order_by("-pk")[:limit]]
+
+
 def closed_dues(*, limit: int) -> list[Due]:
     """That nobody can pay any more, the latest first."""
     return [due_said(row) for row in models.Due.objects.exclude(stage=DueStage.OPEN).order_by("-ended_at", "-pk")[:limit]]
