@@ -9,9 +9,9 @@ from django.db import connection
 from puhui.foundation.findings import Finding
 
 _DECLARED = """
-    SELECT count(*), count(*) FILTER (WHERE d.owners_said <> o.owners OR d.share_bp_said <> o.together OR o.together > 10000 OR o.halves)
-    FROM market_declaration d CROSS JOIN LATERAL (SELECT count(*) AS owners, coalesce(sum(share_bp), 0) AS together,
-        coalesce(bool_or(share_bp > 5000 AND NOT is_controlling), false) AS halves FROM market_owner WHERE declaration_id = d.id) AS o"""
+    SELECT count(*), count(*) FILTER (WHERE d.owners_said <> coalesce(o.owners, 0) OR d.share_bp_said <> coalesce(o.together, 0) OR o.together > 10000 OR o.halves)
+    FROM market_declaration d LEFT JOIN (SELECT declaration_id, count(*) AS owners, sum(share_bp) AS together,
+        bool_or(share_bp > 5000 AND NOT is_controlling) AS halves FROM market_owner GROUP BY declaration_id) AS o ON o.declaration_id = d.id"""
 _RULED = """
     SELECT count(*), count(*) FILTER (WHERE number <> place OR price_floor > price_ceiling OR opens_min >= closes_min)
     FROM (SELECT *, row_number() OVER (ORDER BY number) AS place FROM market_rulebook) AS r"""

@@ -47,7 +47,7 @@ def deals_before(rows: QuerySet[models.Deal], number: int | None) -> QuerySet[mo
     last = models.Deal.objects.filter(pk=number).values_list("offered_on", flat=True).first() if number else None
     if last is None:
         return rows
-    return rows.filter(Q(offered_on__lt=last) | Q(offered_on=last, pk__lt=number))
+    return rows.filter(offered_on__lte=last).exclude(offered_on=last, pk__gte=number)  # in two, so that the first bounds the index
 
 
 def watched_said(rows: Iterable[models.Deal]) -> list[Deal]:
