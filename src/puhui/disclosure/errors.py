@@ -3,7 +3,8 @@
 Refusal
 ├── RunNotPublic       decided, not in the books yet
 ├── RunTooSmall        fewer persons than the threshold: no results row by row
-└── QuestionNotRead    a filter that cannot be read
+├── QuestionNotRead    a filter that cannot be read
+└── BulletinNotRead    the same, of the market
 """
 
 from __future__ import annotations
@@ -35,4 +36,12 @@ class QuestionNotRead(Refusal):
     says = Text(
         "筛选条件“{asked}”读不懂。城市用六位代码，日期用 2026-03-18 的写法，结算批用 340100-20260318-1 的写法。",
         "The filter “{asked}” cannot be read. Write a city as six digits, a day as 2026-03-18, a run as 340100-20260318-1.",
+    )
+
+
+class BulletinNotRead(Refusal):
+    code = "bulletin_not_read"
+    says = Text(
+        "筛选条件“{asked}”读不懂。日期用 2026-03-18 的写法，不早于 2000 年；项目类别请从列表中选。",
+        "The filter “{asked}” cannot be read. Write a day as 2026-03-18, not before 2000, and choose the kind of project from the list.",
     )

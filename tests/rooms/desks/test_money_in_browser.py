@@ -30,12 +30,15 @@ PEOPLE = {
 
 @pytest.fixture
 def accounts(own_database: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
-    """Owen sells, Bella buys, Otto runs the settlement."""
+    """Owen sells, Bella buys, Otto and Olga run the settlement."""
     found = {}
     for name, (kind, role) in PEOPLE.items():
         made = open_organisation(code=f"{name}-co", name=Text(f"{name} 公司", f"{name}'s"), kind=kind, city="340100")
         add_member(user=add_user(name=name, password=PASSWORD, role=role), organisation=made, is_manager=True, now=timezone.now())
         found[name] = made.account
+        if role is Role.OPERATOR:
+            colleague = add_user(name="olga", password=PASSWORD, role=role)
+            add_member(user=colleague, organisation=made, is_manager=False, now=timezone.now())
     monkeypatch.setattr(configuration(), "sample", True)
     monkeypatch.setattr(configuration(), "second_factor", "off", raising=False)
     monkeypatch.setattr("puhui.web.access.FRESH", frozenset())
@@ -116,7 +119,16 @@ def test_money_comes_and_goes_back_and_the_day_is_compared(
     assert body is not None
     (tmp_path / "statement.csv").write_bytes(body)
     desk.locator("#file").set_input_files(tmp_path / "statement.csv")
-    press(desk, "对账")
-    assert "没有未查清的差异" in desk.content()
+    desk.locator("#reason-reconcile").fill("银行柜台给的文件")
+    press(desk, "提请对账")
+    assert "什么都没有动" in desk.content()
+    site, _, there = desk.url.partition("#")[0].partition("/office")
+    other = enter("olga", f"/office{there}", width=width)
+    assert reads.statement_of(local_day(now)) is None
+    other.locator("#confirm").fill(there.rpartition("/")[2])
+    press(other, "同意并执行")
+    assert reads.statement_of(local_day(now)) is not None
+    desk.goto(f"{site}/operator/settlement/{local_day(now)}")
+    assert "没有未查清的差异" in looked(desk).content()
     desk.goto(desk.url.partition("/operator")[0] + "/operator/settlement")
     looked(desk)

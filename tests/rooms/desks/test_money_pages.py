@@ -169,7 +169,7 @@ class TestDesk:
         assert "为什么手工上传" in desk.post("/operator/settlement", 422, verb="reconcile", file=SimpleUploadedFile("s.csv", body))
         there = brought(desk, body)
         shown = desk.get(there)
-        for told in (f"1 笔，1,234.00 元：B7 {asked.reference} 1,234.00", "1 笔，0.05 元：B8 – 0.05", "什么都没有动"):
+        for told in (f"1 笔，1,234.00 元：B7 {asked.reference} 1,234.00 元", "1 笔，0.05 元：B8 没有付款编号 0.05 元", "什么都没有动"):
             assert told in shown
         assert "王小明" not in shown
         assert (reads.due(asked.number).stage, reads.statements()) == (DueStage.OPEN, [])

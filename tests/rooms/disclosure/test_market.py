@@ -67,7 +67,7 @@ class TestTheBulletin:
     def test_refuses_what_it_cannot_read_and_keeps_it(self, asked: dict[str, str]) -> None:
         status, said = page(**asked)
         assert status == 422
-        assert "question_not_read" in said
+        assert "bulletin_not_read" in said
         assert "until" not in asked or f'value="{asked["until"]}"' in said
 
     def test_shows_the_rules_in_force(self) -> None:

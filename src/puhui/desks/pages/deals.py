@@ -60,6 +60,7 @@ def _list(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "
         "has_declared": reads.has_declared(own, on=today),
         "shelves": [(one, yuan_said(one.terms.fen_per_kg), there[one.number]) for one in shelves],
         "closed_most": CLOSED,
+        "has_closed": any(not one.is_open for one in shelves),
         "key": form_key(request, fresh=True),
     }
     return shown(request, "desks/deals.html", told, refusal=refusal, form=form)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from puhui.disclosure import reads
-from puhui.disclosure.errors import QuestionNotRead
+from puhui.disclosure.errors import BulletinNotRead
 from puhui.disclosure.pages.tables import column, csv_answer
 from puhui.disclosure.reads.cells import least
 from puhui.foundation.answering import STATUS
@@ -70,16 +70,16 @@ def bulletin(request: HttpRequest) -> HttpResponseBase:
 
 
 def _asked(request: HttpRequest, today: date) -> Asked:
-    """Raises QuestionNotRead."""
+    """Raises BulletinNotRead."""
     typed, kind = request.GET.get("until", "").strip(), request.GET.get("kind", "").strip()
     try:
         until = date.fromisoformat(typed) if typed else today
     except ValueError as problem:
-        raise QuestionNotRead(asked=typed[:40]) from problem
+        raise BulletinNotRead(asked=typed[:40]) from problem
     if kind and kind not in set(ProjectKind):
-        raise QuestionNotRead(asked=kind[:40])
+        raise BulletinNotRead(asked=kind[:40])
     if until.year < 2000:  # the window begins a year before
-        raise QuestionNotRead(asked=typed[:40])
+        raise BulletinNotRead(asked=typed[:40])
     return Asked(min(until, today), kind)
 
 

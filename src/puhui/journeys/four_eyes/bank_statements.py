@@ -55,7 +55,7 @@ def _reference(line: StatementLine) -> str:
     if line.way is Way.OUT:
         return line.text
     due = payments.due_referred(line.text)
-    return due.reference if due else "–"
+    return due.reference if due else ""
 
 
 def _first(found: Sequence[Difference]) -> list[list[str]]:
@@ -95,14 +95,14 @@ _EFFECTS = {
 
 
 def _summed(told: Facts) -> Text:
-    count, yuan = grouped(int(told["count"])), _yuan(told["fen"])
+    count, yuan, more = grouped(int(told["count"])), _yuan(told["fen"]), int(told["count"]) - len(told["first"])
     if not told["count"]:
         return Text("没有", "none")
-    one_by_one = "; ".join(f"{ref} {text} {_plain(fen)}" for ref, text, fen in told["first"])
-    more = int(told["count"]) - len(told["first"])
+    zh = "；".join(f"{ref} {text or '没有付款编号'} {_plain(fen)} 元" for ref, text, fen in told["first"])
+    en = "; ".join(f"{ref} {text or 'without a reference'} {_plain(fen)} yuan" for ref, text, fen in told["first"])
     return Text(
-        f"{count} 笔，{yuan.zh}：{one_by_one.replace('; ', '；')}" + (f"；另有 {grouped(more)} 笔" if more else ""),
-        f"{count}, {yuan.en}: {one_by_one}" + (f"; and {grouped(more)} more" if more else ""),
+        f"{count} 笔，{yuan.zh}：{zh}" + (f"；另有 {grouped(more)} 笔" if more else ""),
+        f"{count}, {yuan.en}: {en}" + (f"; and {grouped(more)} more" if more else ""),
     )
 
 
