@@ -29,7 +29,7 @@ SUBJECTS = {
         "batches of 50,000, 4 at a time",
     ],
     "blocks": ["p50", "p95"],
-    "deals": ["part p95", "payment p95"],
+    "deals": ["part p95", "payment p95", "bulletin", "sweep"],
     "study": ["every person", "one person in 10"],
 }
 
