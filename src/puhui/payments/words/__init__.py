@@ -11,6 +11,7 @@ from puhui.payments.words.orders import (
     OrderKind,
     OrderStage,
     OrderVerb,
+    OwnAccount,
     Payee,
 )
 from puhui.payments.words.port import Answer, BankPort, PayOrder
@@ -56,6 +57,7 @@ __all__ = [
     "OrderKind",
     "OrderStage",
     "OrderVerb",
+    "OwnAccount",
     "PayOrder",
     "Payee",
     "Share",
