@@ -357,20 +357,9 @@ def test_twelve_drawings_at_once_are_one(own: Scene) -> None:
     assert (len(set(numbers)), Order.objects.count(), has(own), sound()) == (1, 1, (0, 0), [])
 
 
-#: What breaks each finding, behind the back of the guards.
-BREAKS = {
-    "pool_drawings_are_ordered_to_the_fen": "UPDATE payments_order SET fen = fen - 1",
-    "payments_payees_lie_under_the_right_key": "UPDATE payments_payee SET number_sealed = own_sealed, name = 'x', own_sealed = NULL",
-    "payments_of_a_closed_account_nothing_is_shown": "UPDATE payments_payee SET bank = 'x' WHERE holder = {ben}",
-}
-
-
-@pytest.mark.parametrize("rule", BREAKS)
-def test_the_sweep_sees_one_broken_row(rule: str, own: Scene, own_database: str, cluster_of_session: ThrowawayCluster) -> None:
-    draw(with_account(own, "ben", account=OTHER))
-    close_account(account=own.account("ben"), gives_grams=False, now=own.now)
+def test_the_sweep_sees_an_order_of_another_sum(own: Scene, own_database: str, cluster_of_session: ThrowawayCluster) -> None:
+    draw(own)
     assert sound() == []
     with unguarded(cluster_of_session, own_database) as server:
-        server.execute("ALTER TABLE payments_payee DROP CONSTRAINT payments_payee_sealed_one_way")
-        server.execute(BREAKS[rule].format(ben=own.account("ben")).encode())
-    assert rule in sound()
+        server.execute("UPDATE payments_order SET fen = fen - 1")
+    assert "pool_drawings_are_ordered_to_the_fen" in sound()
