@@ -8,7 +8,7 @@ from datetime import datetime
 from puhui.desks.words import day_short, moment_said, yuan_said
 from puhui.ledger import reads as ledger
 from puhui.payments import reads
-from puhui.payments.words import CASH, Order, OrderKind, OrderStage, Payee
+from puhui.payments.words import CASH, PAYEE_WAIT, Order, OrderKind, OrderStage, Payee
 from puhui.pool.words import PAYOUT
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
@@ -42,8 +42,8 @@ class Drawing:
     waiting: str
 
     @property
-    def may_draw(self) -> bool:
-        return bool(self.yuan and self.payee and not self.ready and self.is_offered and not self.is_frozen)
+    def wait_h(self) -> int:
+        return int(PAYEE_WAIT.total_seconds() // 3600)
 
     @property
     def is_anything(self) -> bool:

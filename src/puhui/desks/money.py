@@ -107,7 +107,7 @@ def _joined(says: Text, more: str) -> Text:
 def order_about(one: Order) -> Text:
     """Where an order pays to, or why it gives back. Of a person nothing is said but that it is one."""
     if one.kind is OrderKind.PAYOUT and one.payee and one.payee.is_personal:
-        return Text("返还付到个人账户", "a giver's fen, to the own account")
+        return Text("返还付到个人账户", "a giver's fen, to a personal account")
     if one.kind is OrderKind.PAYOUT and one.payee:
         to = f"{one.payee.bank} {one.payee.shown}"
         return Text(f"{ORDER_KIND_SAYS[one.kind].zh} {to}", f"{ORDER_KIND_SAYS[one.kind].en} to {to}")

@@ -17,7 +17,7 @@ from puhui.desks.pages.asking import person_of, user_of
 from puhui.desks.pages.forms import answered, done, filled, shown
 from puhui.desks.words import moment_said
 from puhui.payments import actions
-from puhui.payments.words import PAYEE_TEXT_LENGTH, PAYEE_WAIT, BankAccount
+from puhui.payments.words import PAYEE_TEXT_LENGTH, BankAccount
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
@@ -35,7 +35,6 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "
     told: dict[str, Any] = {
         "drawing": drawing_of(person_of(request).account, timezone.now()),
         "text_most": PAYEE_TEXT_LENGTH,
-        "wait_h": int(PAYEE_WAIT.total_seconds() // 3600),
     }
     return shown(request, "desks/resident_account.html", told, refusal=refusal, form=form)
 
