@@ -42,8 +42,8 @@ def test_from_the_account_to_the_day_it_was_paid(
     page.locator("#name").fill(ACCOUNT.name)
     page.locator("#number").fill("12")
     page.locator("[name=agree]").check()
-    page.locator("#give button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("#give button").click()
     wrong["refused"] = sound(page)
     assert page.locator("#name").input_value() == ACCOUNT.name
     page.locator("#number").fill(ACCOUNT.number)
@@ -55,8 +55,8 @@ def test_from_the_account_to_the_day_it_was_paid(
     with unguarded(cluster_of_session, own_database) as server:  # it was given yesterday
         server.execute("UPDATE payments_payee SET set_at = set_at - interval '25 hours'")
     page.goto(f"{origin}/me/pool")
-    page.locator("#draw form button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("#draw form button").click()
     wrong["on its way"] = sound(page)
     send_waiting(timezone.now())
     desk = visit("operator", width=width, language=language)
@@ -65,8 +65,8 @@ def test_from_the_account_to_the_day_it_was_paid(
     assert "6789" not in desk.content()
     wrong["desk"] = sound(desk)
     desk.goto(f"{origin}/sample/bank")
-    desk.locator("#orders button[value=confirm]").click()
-    desk.wait_for_load_state()
+    with desk.expect_navigation():
+        desk.locator("#orders button[value=confirm]").click()
     page.goto(f"{origin}/me/pool")
     assert "2.22" in page.locator("#paid").inner_text()
     wrong["paid"] = sound(page)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from datetime import date, timedelta
@@ -35,6 +35,7 @@ from puhui.pool import reads
 from puhui.pool.actions import draw_fen, finish_payouts, pay_out
 from puhui.pool.errors import NothingToDraw
 from puhui.pool.words import PAYER, PAYOUT
+from puhui.vocabulary.refusals import Refusal
 from tests.cast import DAY
 from tests.rooms.pool.scene import HEAD, Scene, is_sound
 from tests.rooms.pool.test_proceeds import issued_eight
@@ -355,6 +356,31 @@ def test_twelve_drawings_at_once_are_one(own: Scene) -> None:
         numbers = [number for number in pool.map(drawn, range(12)) if number]
     assert len(numbers) == 2  # its own key, twice
     assert (len(set(numbers)), Order.objects.count(), has(own), sound()) == (1, 1, (0, 0), [])
+
+
+def test_of_a_drawing_and_a_closing_at_once_one_waits_for_the_other(own: Scene) -> None:
+    start = Barrier(2)
+
+    def does(act: Callable[[], object]) -> str:
+        connection.ensure_connection()
+        start.wait()
+        try:
+            act()
+        except Refusal as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+        return "done"
+
+    account = own.account("anne")
+    acts: list[Callable[[], object]] = [
+        lambda: draw_fen(key="one", account=account, now=own.now),
+        lambda: close_account(account=account, gives_grams=False, now=own.now),
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        drawn, closed = pool.map(does, acts)
+    assert (drawn, closed) in {("done", "payment_under_way"), ("nothing_to_draw", "done")}
+    assert (has(own), sound()) == ((0, 0) if drawn == "done" else (222, 0), [])
 
 
 def test_the_sweep_sees_an_order_of_another_sum(own: Scene, own_database: str, cluster_of_session: ThrowawayCluster) -> None:
