@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from puhui.desks.drawing import drawing_of
 from puhui.desks.pages.asking import person_of, user_of
+from puhui.desks.pages.bank_accounts import typed_account
 from puhui.desks.pages.forms import answered, done, filled, shown
 from puhui.desks.words import moment_said
 from puhui.payments import actions
-from puhui.payments.words import PAYEE_TEXT_LENGTH, BankAccount
+from puhui.payments.words import PAYEE_TEXT_LENGTH
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
@@ -41,11 +42,7 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "
 
 def _give(request: HttpRequest, now: datetime) -> HttpResponse:
     """A bank account is sensitive: it is kept where its owner agrees to just that."""
-    account = BankAccount(
-        filled(request, "bank", Text("开户银行", "the bank")),
-        filled(request, "name", Text("户名", "the name of the account")),
-        filled(request, "number", Text("账号", "the number of the account"), most=60),
-    )
+    account = typed_account(request)
     filled(request, "agree", Text("同意保存这个账户", "that you agree to its being kept"))
     made = actions.set_payee(holder=person_of(request).account, account=account, by=user_of(request).pk, now=now)
     return done(request, SAVED, reverse("resident-pool"), shown=made.shown, ready=moment_said(made.ready_at))
