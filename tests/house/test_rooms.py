@@ -241,6 +241,7 @@ PLAIN_BYTES = {
     "behaviours.ScenarioPackage.body": "a publication; its rows are simulated",
     "ledger.Entry.content_hash": "a hash",
     "market.GatewayFile.data": "orders and trades of organisations; no person is in it",
+    "payments.Payee.own_sealed": "under the person's own key",
     "participants.Identity.name": "under the person's own key",
     "participants.Identity.number": "under the person's own key",
     "participants.Identity.phone": "under the person's own key",

@@ -1,4 +1,4 @@
-"""Markers are planted as name, identity number, phone, card and appeal. They stand in clear nowhere: not in the database, not in a file, not in a
+"""Markers are planted as name, identity number, phone, card, bank account and appeal. They stand in clear nowhere: not in the database, not in a file, not in a
 log. Once the account is closed, nobody reads them with all keys of the installation either, also not in a site that was restored from a backup
 that is older than the closing."""
 
@@ -41,6 +41,8 @@ from puhui.participants.actions import (
 )
 from puhui.participants.models import Identity, Person, PersonKey
 from puhui.participants.words import OrganisationKind, Proved, Refused, Role
+from puhui.payments.actions import set_payee
+from puhui.payments.words import BankAccount
 from puhui.quantification.duck import literal, opened
 from puhui.vocabulary.texts import Text
 from tests.cast import HEFEI, NOW, Site, ride
@@ -49,7 +51,8 @@ from tests.rooms.journeys.homes import home_at
 
 NAME, NUMBER, PHONE = "标记孛罗", "11010519491231002X", "13800000001"
 CARD, APPEAL = "CARD-UNMISTAKABLE-7777", "标记：我那天确实坐了这趟车。"
-MARKERS = (NAME, NUMBER, PHONE, CARD, APPEAL)
+ACCOUNT = BankAccount("示例银行", "标记户名", "6222999900007777")
+MARKERS = (NAME, NUMBER, PHONE, CARD, APPEAL, ACCOUNT.name, ACCOUNT.number)
 LATER = NOW + timedelta(hours=1)
 PASSWORD = "correct horse battery"
 
@@ -80,6 +83,7 @@ def marked(own_database: str, cluster_of_session: ThrowawayCluster, tmp_path: Pa
         user = add_user(name="marked", password=PASSWORD, role=Role.RESIDENT)
         Person.objects.filter(pk=account).update(user=user)
         keep_identity(account=account, proved=Proved(NAME, NUMBER, PHONE, "form"), now=NOW)
+        set_payee(holder=account, account=ACCOUNT, by=user.pk, now=NOW)
         rows = [ride("r1", CARD, "08:00"), ride("r2", CARD, "12:00", km=99, minutes=60), {**ride("r3", CARD, "18:00"), "distance_m": "far"}]
         site.send("metro", rows, scenario="metro-ride")
         site.settle()

@@ -152,6 +152,7 @@ NOTHING = {
     "join",
     "my-appeal",
     "my-close",
+    "resident-account",
     "my-copy",
     "organisation",
     "organisation-delegate",

@@ -37,6 +37,7 @@ from puhui.vocabulary.texts import Text
 #: Lines of a history before its older ones are asked for.
 MOVEMENTS, DAYS = 50, 31
 CAME, OVER_IN, OVER_OUT = Text("到账", "came in"), Text("收到货款", "received for a sale"), Text("付给卖方", "paid to the seller")
+RESIDENT = Text("居民", "a resident")
 OUT, BACK = Text("付出", "paid out"), Text("银行未付，记回", "not paid by the bank, back again")
 DUE_SAYS = {DueStage.OPEN: Text("待付", "to be paid"), DueStage.PAID: Text("已付", "paid"), DueStage.CLOSED: Text("已关闭", "closed")}
 #: What a due is about, as people call it, and the page that tells more.
@@ -112,7 +113,9 @@ def _joined(says: Text, more: str) -> Text:
 
 
 def order_about(one: Order) -> Text:
-    """Where an order pays to, or why it gives back."""
+    """Where an order pays to, or why it gives back. Of a person nothing is said but that it is one."""
+    if one.kind is OrderKind.PAYOUT and one.payee and one.payee.is_personal:
+        return Text("返还付到个人账户", "a giver's fen, to a personal account")
     if one.kind is OrderKind.PAYOUT and one.payee:
         to = f"{one.payee.bank} {one.payee.shown}"
         return Text(f"{ORDER_KIND_SAYS[one.kind].zh} {to}", f"{ORDER_KIND_SAYS[one.kind].en} to {to}")
@@ -165,7 +168,11 @@ def order_lines(orders: Sequence[Order]) -> list[OrderLine]:
     names = names_of(one.holder for one in orders)
     return [
         OrderLine(
-            one, yuan_said(one.fen), names.get(one.holder, Text("–", "–")), order_about(one), moment_said(one.ended_at or one.ordered_at)
+            one,
+            yuan_said(one.fen),
+            RESIDENT if one.payee and one.payee.is_personal else names.get(one.holder, Text("–", "–")),
+            order_about(one),
+            moment_said(one.ended_at or one.ordered_at),
         )
         for one in orders
     ]

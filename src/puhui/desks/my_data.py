@@ -18,6 +18,14 @@ KEPT = (
         Text("末位在注销时清除；化名留作防止重复计入", "last signs go with the account; the pseudonym stays, so that nothing counts twice"),
     ),
     Kept(
+        Text("您登记的收款银行账户（银行、户名、账号）", "the bank account that you gave (bank, name, number)"),
+        Text("把返还付给您；页面只显示末四位", "to pay you what your grams brought; pages show the last four signs"),
+        Text(
+            "注销时不可读，末四位清除；付过多少、哪天付的长期保存",
+            "unreadable once you close the account, the last four cleared; how much was paid when is kept",
+        ),
+    ),
+    Kept(
         Text("授权及起止时间", "consents with their times"),
         Text("证明处理有依据", "to show that processing had its ground"),
         Text("长期保存，只有账户号", "kept, with the number of the account only"),

@@ -23,6 +23,7 @@ from puhui.ledger.errors import AccountFrozen, KeyReused
 from puhui.ledger.reads import holds_of
 from puhui.participants import actions, reads
 from puhui.participants.words import Closing
+from puhui.payments.actions import end_payee, erase_payees
 from puhui.quantification.words import Report, silent
 from puhui.rewards.actions import donate_grams, held_grams, set_standing_order
 from puhui.vocabulary.periods import local_day
@@ -33,16 +34,14 @@ Step = Callable[[Closing, datetime], None]
 def close_account(*, account: int, gives_grams: bool, now: datetime) -> None:
     """Everything at once, as the owner asked. From the first step on nobody signs in to it any more.
 
-    Raises ClosingHeld while an authority keeps the account frozen: what it looks into must not vanish; and ClosingLeavesChildren while its
-    owner is the guardian of a child: nobody could manage the child's account.
+    Raises ClosingHeld while an authority keeps the account frozen: what it looks into must not vanish; PaymentUnderWay while the bank is to pay
+    its owner, who could not be found again; and ClosingLeavesChildren while its owner is the guardian of a child: nobody could manage the child's account.
     """
     if held := holds_of(holder=account):
         raise ClosingHeld(reason=held[0].reason)
-    _close(account, gives_grams=gives_grams, now=now)
-
-
-def _close(account: int, *, gives_grams: bool, now: datetime, leaves_children: bool = False) -> None:
-    actions.begin_closing(account=account, gives_grams=gives_grams, now=now, leaves_children=leaves_children)
+    with transaction.atomic():  # nothing is ordered between the look and the end
+        end_payee(holder=account, now=now)
+        actions.begin_closing(account=account, gives_grams=gives_grams, now=now)
     _finish(account, now)
 
 
@@ -75,6 +74,11 @@ def _key(closing: Closing, now: datetime) -> None:
 
 def _identity(closing: Closing, now: datetime) -> None:
     actions.erase_identity(account=closing.account)
+
+
+def _payees(closing: Closing, now: datetime) -> None:
+    """Where the owner was paid: what was shown of it goes too."""
+    erase_payees(holder=closing.account, now=now)
 
 
 def _acting(closing: Closing, now: datetime) -> None:
@@ -125,6 +129,7 @@ STEPS: dict[str, Step] = {
     "list": _list,
     "key": _key,
     "identity": _identity,
+    "payees": _payees,
     "acting": _acting,
     "acts": _acts,
     "order": _order,
@@ -145,7 +150,8 @@ def replay_deletions(deletions: list[Deletion], *, report: Report = silent) -> i
     for place, line in enumerate(deletions):
         report("deletions", place, len(deletions))
         if reads.person_exists(line.account) and not _is_finished(line.account):
-            _close(line.account, gives_grams=False, now=line.moment, leaves_children=True)
+            actions.begin_closing(account=line.account, gives_grams=False, now=line.moment, leaves_children=True)
+            _finish(line.account, line.moment)
             closed += 1
     return closed
 

@@ -26,7 +26,8 @@ from puhui.ledger.reads import balances, movements
 from puhui.participants import actions, reads
 from puhui.participants.errors import UnknownParticipant
 from puhui.participants.words import Archive, Person, SignedIn
-from puhui.payments.words import CASH
+from puhui.payments import reads as payments
+from puhui.payments.words import CASH, Order, OrderKind
 from puhui.pool.words import CERTIFIED_SHARE, PAYOUT
 from puhui.rewards import reads as rewards
 from puhui.rewards.words import POINTS, POOL_SHARE
@@ -43,8 +44,8 @@ _ASSETS = {
     CERTIFIED_SHARE: "certified_g",
     OWED: "owed_g",
     PAYOUT: "payout_fen",
-    VOUCHER_RETIRED: "voucher_retired_g",
     CASH: "cash_fen",
+    VOUCHER_RETIRED: "voucher_retired_g",
 }
 _MOVEMENTS_MAX = 1_000_000
 _LINES = 500
@@ -107,6 +108,8 @@ def everything(*, person: Person, owner: SignedIn, now: datetime, told: Told = l
         "redemptions": [asdict(line) for line in rewards.redemptions_of(account=account, limit=_MOVEMENTS_MAX)],
         "vouchers": [_voucher(one) for one in consumption.vouchers_of(account, limit=_MOVEMENTS_MAX)],
         **market_of(account),
+        "bank_accounts": [asdict(one) for one in payments.own_accounts_of(account)],
+        "payments": [_payment(one) for one in payments.orders_of(account, limit=_MOVEMENTS_MAX) if one.kind is OrderKind.PAYOUT],
         "children": [asdict(child) for child in reads.children_of(guardian=account, now=now)],
         "proxy": asdict(proxy) if (proxy := reads.proxy_of(account=account, now=now, is_open=True)) else None,
         "appeals": [asdict(item) for item in reads.appeals_of(account)],
@@ -159,6 +162,20 @@ def _act(line: ActLine, account: int) -> dict[str, Any]:
     if line.receipt:
         shown["receipt"] = behaviours.receipt(line.receipt, account=account).as_json()
     return shown
+
+
+def _payment(one: Order) -> dict[str, Any]:
+    """What was ordered to the person's bank account, and what the bank said."""
+    shown = one.payee.shown if one.payee else ""
+    return {
+        "fen": one.fen,
+        "ordered_at": one.ordered_at,
+        "to": shown,
+        "stage": one.stage,
+        "ended_at": one.ended_at,
+        "bank_ref": one.bank_ref,
+        "reason": one.reason,
+    }
 
 
 def _postings(account: int) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ def market_of(account: int) -> dict[str, list[dict[str, Any]]]:
         "certificates": [asdict(one) for one in certificates_of(account, limit=_MOST)],
         "dues": [_due(one) for one in payments.dues_of(account, limit=_MOST)],
         "arrivals": _arrivals(account),
-        "payments_out": [_paid_out(one) for one in payments.orders_of(account, limit=_MOST)],
+        "returns": [_returned(one) for one in payments.returns_to(account, limit=_MOST)],
     }
 
 
@@ -90,9 +90,14 @@ def _arrivals(account: int) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _paid_out(one: paying.Order) -> dict[str, Any]:
-    """To an account of the person's, or an arrival back the way it came; of the account its last signs."""
+def _returned(one: paying.Order) -> dict[str, Any]:
+    """An arrival that went back the way it came."""
+    why = one.why and one.why.value
     return {
-        "kind": one.kind.value, "fen": one.fen, "stage": one.stage.value, "ordered_at": one.ordered_at, "ended_at": one.ended_at,
-        "why": one.why and one.why.value, "bank_ref": one.bank_ref, "to": one.payee and f"{one.payee.bank} {one.payee.name} {one.payee.shown}",
-    }  # fmt: skip
+        "fen": one.fen,
+        "stage": one.stage.value,
+        "ordered_at": one.ordered_at,
+        "ended_at": one.ended_at,
+        "why": why,
+        "bank_ref": one.bank_ref,
+    }

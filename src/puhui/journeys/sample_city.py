@@ -182,12 +182,13 @@ def _send_file(system: SigningSystem, parts: list[Path], target: Path, *, sequen
 def _open_users(people: list[Person], *, metro: Organisation, now: datetime) -> None:
     """A resident, a clerk of the metro, and the offices."""
     resident, clerk = (add_user(name=name, password=PASSWORD, role=role) for name, role in DEMO_USERS[:2])
-    give_account(account=_busiest(people), user=resident)
+    busiest = _busiest(people)
+    give_account(account=busiest, user=resident)
     add_member(user=clerk, organisation=metro, is_manager=True, now=now)
     fill_filings(citizen=resident.pk, now=now)
     fill_projects(citizen=resident.pk, now=now)
     fill_credits(now=now)
-    fill_money(now=now)
+    fill_money(resident=busiest, user_of_resident=resident.pk, now=now)
     fill_vouchers(person=people[-1], now=now)
     fill_events(now=now)
     fill_market(now=now)

@@ -1,4 +1,4 @@
-"""The sample site's money: accounts to be paid to, what was sold paid out to them, and the last days compared with the played bank."""
+"""The sample site's money: accounts to be paid to, a resident's among them, what was sold paid out to them, and the last days compared with the played bank."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ _PAID = (("sample-owner", "owner", "绿途项目公司（示例）"), ("operator
 GIVEN = timedelta(days=30)
 
 
-def fill_money(*, now: datetime) -> None:
-    """Given long ago, so that what is sold is paid out at once."""
+def fill_money(*, resident: int, user_of_resident: int, now: datetime) -> None:
+    """Given long ago, so that what is sold is paid out at once, and a giver can draw at once."""
     for place, (code, name, called) in enumerate(_PAID, 1):
         to = BankAccount("示例银行合肥分行", called, f"62000000000000{place:02d}")
         set_payee(holder=account(code), account=to, by=user(name), now=now - GIVEN)
+    own = BankAccount("示例银行合肥分行", "示例居民", "6200000000000099")
+    set_payee(holder=resident, account=own, by=user_of_resident, now=now - GIVEN)
 
 
 def settle_sample(*, now: datetime) -> None:

@@ -9,6 +9,7 @@ Refusal
 ├── PoolPeriodUnknown    no certification of that period
 ├── PayoutTooSmall       nothing to pay
 ├── PayoutAboveProceeds  more than what sales brought and was not paid yet
+├── NothingToDraw        a giver has no fen here
 ├── ProceedsReused       a deal is recorded once
 └── SoldAlready          of serials that were sold before, or that were not certified
 """
@@ -88,6 +89,15 @@ class PayoutAboveProceeds(Refusal):
     says = Text(
         "出售所得中还没有返还的只有：给汇集人 {payout} 元，给积分预算 {budget} 元。请刷新页面，按现在的数提请。",
         "What sales brought and was not handed on is {payout} yuan for givers and {budget} yuan for the budget. Reload the page and propose what stands there.",
+    )
+
+
+class NothingToDraw(Refusal):
+    code = "nothing_to_draw"
+    kind = "conflict"
+    says = Text(
+        "现在没有可以领的返还。请等下一次返还。",
+        "There is nothing to be drawn now. Wait for the next payout.",
     )
 
 

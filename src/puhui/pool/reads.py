@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from django.db import connection
 from django.db.models import Sum
 
 from puhui.foundation import documents
 from puhui.foundation.findings import Finding
 from puhui.foundation.places import work_folder
 from puhui.ledger.reads import balance, by_counter, movements, outstanding, system_side
+from puhui.payments.reads import drawn_fen
 from puhui.payments.words import CASH, POOL_CASH
 from puhui.pool import words
 from puhui.pool.errors import PoolPeriodUnknown
@@ -168,6 +170,7 @@ def statement_of(*, account: int) -> Statement:
         waiting_g=balance(holder=account, asset=POOL_SHARE),
         certified_g=balance(holder=account, asset=CERTIFIED_SHARE),
         fen=balance(holder=account, asset=PAYOUT),
+        drawn_fen=drawn_fen(account),
         lines=tuple(sorted(lines, key=lambda line: line.day, reverse=True)),
         sales=tuple(_sales(lines)),
     )
@@ -217,10 +220,11 @@ def findings() -> Iterator[Finding]:
     issued = {row.pk: sum(placed.kg for placed, _ in registry.issued_of(row.project, row.period)) for row in rows}
     yield Finding("pool_certified_equals_issued", len(rows), sum(1000 * issued[row.pk] != row.grams for row in rows))
     paid = list(Payout.objects.order_by("pk"))
-    owed = -system_side(account=PAYER, asset=PAYOUT)
+    owed = drawn_fen() - system_side(account=PAYER, asset=PAYOUT)
     done, under_way = (sum(row.fen - row.unclaimed_fen for row in paid if row.is_posted is flag) for flag in (True, False))
     yield Finding("pool_payouts_equal_the_books", len(paid), int(not done <= owed <= done + under_way))
     yield from _of_proceeds()
+    yield _of_drawings()
     kept = {*Share.objects.values_list("document", flat=True), *Certification.objects.values_list("document", flat=True)}
     kept |= {name for two in Collection.objects.values_list("held", "lost") for name in two}
     yield Finding("pool_lists_are_kept", len(kept), sum(not documents.path_of(name).exists() for name in kept))
@@ -243,6 +247,20 @@ def _of_proceeds() -> Iterator[Finding]:
     through = sum(system_side(account=PAYER, asset=asset) for asset in (PAYOUT, CASH, POOL_CASH))
     before = sum(row.fen - row.unclaimed_fen for row in Payout.objects.filter(seller=None, is_posted=True))
     yield Finding("pool_payer_keeps_nothing", 1, int(through != -before))
+
+
+#: Each order to pay out what was drawn has its own entry, that made payouts cash to the fen; and nothing leaves a giver's payouts but with such an order.
+_DRAWN = """
+    SELECT count(*), count(*) FILTER (WHERE payments_drew(o.came_by, o.holder) <> o.fen)
+        + (coalesce(sum(o.fen), 0) <> (SELECT coalesce(-sum(amount), 0) FROM ledger_posting WHERE counter = %s AND asset = %s AND amount < 0))::int
+    FROM payments_order o WHERE o.came_by IS NOT NULL"""
+
+
+def _of_drawings() -> Finding:
+    with connection.cursor() as cursor:
+        cursor.execute(_DRAWN, [PAYER, PAYOUT])
+        looked_at, broken = cursor.fetchone()
+    return Finding("pool_drawings_are_ordered_to_the_fen", int(looked_at), int(broken))
 
 
 def _adds_up(row: Certification) -> bool:

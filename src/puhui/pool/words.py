@@ -10,14 +10,14 @@ from puhui.registry.words import Span
 from puhui.vocabulary.texts import Text
 
 #: The system account that takes a giver's share once it is certified, and the one that fen pass through: out of the pool's cash it takes what givers
-#: and the budget get, so that what it has of the three assets together is always nothing.
+#: and the budget get, and of what givers were paid what becomes their cash, so that what it has of the three assets together is always nothing.
 CERTIFIED, PAYER = -4, -5
 #: What the pool is to pay a giver, in fen.
 PAYOUT = 7
 #: What a giver's grams became credits, counted beside what he holds: nobody's total falls because it was certified.
 CERTIFIED_SHARE = 11
 #: What keys in the books begin with.
-CERTIFY_KEY, CERTIFIED_KEY, PAYOUT_KEY = "certify:", "certified:", "payout:"
+CERTIFY_KEY, CERTIFIED_KEY, PAYOUT_KEY, DRAW_KEY = "certify:", "certified:", "payout:", "draw "
 #: A run's grams are collected so many days after its event day: until then late records, appeals and corrections still come in. Our choice: no
 #: document of the scheme sets it.
 VESTING_DAYS = 30
@@ -198,7 +198,7 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a giver gave, what waits, what was certified, what is paid: grams and fen."""
+    """What a giver gave, what waits, what was certified, what is paid: grams and fen. Of these `fen` are still to be drawn, `drawn_fen` were."""
 
     given_g: int
     waiting_g: int
@@ -206,3 +206,8 @@ class Statement:
     fen: int
     lines: tuple[StatementLine, ...]
     sales: tuple[SaleLine, ...] = ()
+    drawn_fen: int = 0
+
+    @property
+    def paid_fen(self) -> int:
+        return self.fen + self.drawn_fen

@@ -47,7 +47,7 @@ ADDRESSES: dict[str, Who] = {
     "receipt-json": Verb.SEE_RECEIPT,
     "resident-link": Verb.LINK_PERSON_ID,
     "resident-points": Verb.EXCHANGE_GRAMS,
-    "resident-pool": Verb.EXCHANGE_GRAMS,
+    **dict.fromkeys(("resident-pool", "resident-account"), Verb.DRAW_PAYOUT),
     # consents, children, rewards, the counter
     "consent-text": ANYONE,
     "resident-consents": Verb.GIVE_CONSENT,
@@ -219,6 +219,7 @@ FRESH = frozenset(
         "operator-settlement",
         "operator-settlement-day",
         "organisation-member",
+        "resident-account",
         "sign-in-number",
         "sign-in-passkey-new",
         "sign-in-password",

@@ -123,7 +123,7 @@ class TestCopy:
         assert [(one["number"], one["is_gift"], one["gave"], one["kg"]) for one in told["credit_deals"]] == [(given.number, True, False, 7)]
         assert [(one["reference"], one["stage"]) for one in told["dues"]] == [(other.reference, "open"), (due.reference, "paid")]
         assert [(one["bank_ref"], one["fate"]) for one in told["arrivals"]] == [("B2", "given_back"), ("B1", "paid_over")]
-        assert [(one["kind"], one["fen"]) for one in told["payments_out"]] == [("return", 1)]
+        assert [(one["bank_ref"], one["fen"]) for one in told["returns"]] == [("B2", 1)]
         assert {one["verb"] for one in told["credits"]} >= {"retire"}
         assert len(told["certificates"]) == 1
         assert [line["amount"] for line in told["postings"] if line["asset"] == "cash_fen"]

@@ -22,6 +22,8 @@ BREAKS = {
     "payments_dues_are_paid_exactly": "UPDATE payments_due SET fen = fen + 1 WHERE stage = 'paid'",
     "payments_orders_are_posted_once": "UPDATE payments_attempt SET entry = -id",
     "payments_orders_are_tried_one_at_a_time": "DELETE FROM payments_attempt",
+    "payments_payees_lie_under_the_right_key": "UPDATE payments_payee SET number_sealed = NULL, own_sealed = 'x', name = ''",
+    "payments_of_a_closed_account_nothing_is_shown": "INSERT INTO participants_closing VALUES (7002, now(), false, now())",
     "payments_statements_add_up": "UPDATE payments_statement SET closing_fen = closing_fen + 1",
     "payments_statements_by_hand_are_of_two": (
         "ALTER TABLE payments_statement DROP CONSTRAINT payments_statement_by_two; UPDATE payments_statement SET agreed_by = by"

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from puhui.desks.money import about_said, movements_of, order_lines
 from puhui.desks.pages.asking import reach_of, user_of
-from puhui.desks.pages.forms import answered, done, filled, shown
+from puhui.desks.pages.bank_accounts import typed_account
+from puhui.desks.pages.forms import answered, done, shown
 from puhui.desks.words import moment_said, yuan_said
 from puhui.ledger import reads as ledger
 from puhui.payments import actions, reads
-from puhui.payments.words import CASH, PAYEE_TEXT_LENGTH, PAYEE_WAIT, BankAccount
+from puhui.payments.words import CASH, PAYEE_TEXT_LENGTH, PAYEE_WAIT
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
@@ -56,12 +57,7 @@ def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "
 
 
 def _payee(request: HttpRequest, now: datetime) -> HttpResponse:
-    account = BankAccount(
-        filled(request, "bank", Text("开户银行", "the bank")),
-        filled(request, "name", Text("户名", "the name of the account")),
-        filled(request, "number", Text("账号", "the number of the account"), most=60),
-    )
-    made = actions.set_payee(holder=reach_of(request).organisation, account=account, by=user_of(request).pk, now=now)
+    made = actions.set_payee(holder=reach_of(request).organisation, account=typed_account(request), by=user_of(request).pk, now=now)
     return done(request, SAVED, reverse("cash"), shown=made.shown, ready=moment_said(made.ready_at))
 
 

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from puhui.behaviours import reads
 from puhui.desks.accounts import holdings_of, scenario_texts
+from puhui.desks.drawing import left_behind
 from puhui.desks.errors import NotConfirmed, NotFilledIn
 from puhui.desks.pages.asking import person_of, told_of
 from puhui.desks.pages.forms import filled
 from puhui.desks.pages.whom import whom_of
-from puhui.desks.words import act_shown
+from puhui.desks.words import act_shown, yuan_said
 from puhui.foundation import limits
 from puhui.foundation.answering import STATUS
 from puhui.foundation.templatetags.puhui import language
@@ -105,6 +106,8 @@ def child(request: HttpRequest, account: int) -> HttpResponse:
     told = {
         "whom": whom,
         "holdings": holdings_of(account=whom.account),
+        "fen": left_behind(whom.account)[0],
+        "yuan": yuan_said(left_behind(whom.account)[0]),
         "acts": [act_shown(line, names=names, providers=providers, url="", with_day=True) for line in lines],
         "is_bound": reads.is_bound(account=whom.account),
         "has_consent": bool(reads.consents_of(account=whom.account, now=now)),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from puhui.behaviours import reads as behaviours
 from puhui.desks.accounts import holdings_of
+from puhui.desks.drawing import left_behind
 from puhui.desks.errors import NotConfirmed, NotFilledIn
 from puhui.desks.my_data import KEPT, verified_said
 from puhui.desks.pages.asking import person_of, told_of, user_of
@@ -29,7 +30,6 @@ from puhui.journeys.closing import close_account
 from puhui.journeys.errors import ClosingHeld
 from puhui.journeys.my_data import is_large, write_archive
 from puhui.journeys.tasks import defer_copies
-from puhui.ledger.reads import balance
 from puhui.participants import reads
 from puhui.participants.actions import (
     ask_archive,
@@ -42,7 +42,7 @@ from puhui.participants.actions import (
 )
 from puhui.participants.errors import ClosingLeavesChildren
 from puhui.participants.words import CodePurpose, Person
-from puhui.pool.words import PAYOUT
+from puhui.payments.errors import PaymentUnderWay
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
@@ -164,7 +164,7 @@ def close(request: HttpRequest, account: int | None = None) -> HttpResponse:
         return _close_page(request, whom, now, refusal=NotConfirmed(asked=CLOSE_WORD.said(language())))
     try:
         close_account(account=whom.account, gives_grams=request.POST.get("grams") == "give", now=now)
-    except (ClosingHeld, ClosingLeavesChildren) as refusal:
+    except (ClosingHeld, ClosingLeavesChildren, PaymentUnderWay) as refusal:
         return _close_page(request, whom, now, refusal=refusal)
     if whom.child:
         messages.success(request, CHILD_CLOSED.said(language(), name=whom.person.pseudonym))
@@ -174,12 +174,16 @@ def close(request: HttpRequest, account: int | None = None) -> HttpResponse:
 
 
 def _close_page(request: HttpRequest, whom: Whom, now: datetime, *, refusal: Refusal | None = None) -> HttpResponse:
-    payout_fen = balance(holder=whom.account, asset=PAYOUT)
+    payout_fen, cash_fen, under_way_fen = left_behind(whom.account)
     told = {
         "whom": whom,
         "holdings": holdings_of(account=whom.account),
         "payout_fen": payout_fen,
         "payout_yuan": yuan_said(payout_fen),
+        "cash_fen": cash_fen,
+        "cash_yuan": yuan_said(cash_fen),
+        "under_way_fen": under_way_fen,
+        "under_way_yuan": yuan_said(under_way_fen),
         "word": CLOSE_WORD,
         "open_appeals": sum(item.appeal.state == "open" for item in reads.appeals_of(whom.account)),
         "children": [] if whom.child else reads.children_of(guardian=whom.account, now=now),

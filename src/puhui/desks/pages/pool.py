@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from puhui.behaviours.reads import scenario_names
 from puhui.desks.accounts import holdings_of
-from puhui.desks.pages.asking import user_of
+from puhui.desks.drawing import drawing_of
+from puhui.desks.errors import NotFilledIn
+from puhui.desks.pages.asking import form_key, person_of, user_of
 from puhui.desks.pages.forms import answered, done, filled, filled_day, shown
 from puhui.desks.pages.freezing import said_and_shown
 from puhui.desks.pages.whom import whom_of
 from puhui.desks.words import day_short, yuan_said
 from puhui.journeys.four_eyes import propose_payout
+from puhui.journeys.tasks import defer_orders
 from puhui.participants import reads as participants
 from puhui.participants.words import Verb
 from puhui.pool import reads
-from puhui.pool.actions import collect_pool
+from puhui.pool.actions import collect_pool, draw_fen
 from puhui.pool.words import VESTING_DAYS, Certified, SaleLine, StatementLine
 from puhui.registry import reads as registry
 from puhui.vocabulary.amounts import grouped
@@ -29,27 +33,45 @@ from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
 
+DRAWN = Text("已让银行付 {yuan} 元到 {to}。", "The bank is told to pay {yuan} yuan to {to}.")
 COLLECTED = Text("已汇集：{grams} g，{givers} 人。", "Collected: {grams} g of {givers} givers.")
 
 
 # -- a giver -----------------------------------------------------------------------------------------------------------
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def mine(request: HttpRequest) -> HttpResponse:
-    """What became of the grams that one gave."""
-    whom = whom_of(request, None, now=timezone.now())
+    """What became of the grams that one gave, and the fen that they brought."""
+    return answered(request, {"draw": _draw}, _mine)
+
+
+def _mine(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
+    now = timezone.now()
+    whom = whom_of(request, None, now=now)
     told = reads.statement_of(account=whom.person.account)
     marks = holdings_of(account=whom.person.account).marks
     facts: dict[str, Any] = {
         "told": told,
         "marks": marks,
-        "yuan": yuan_said(told.fen),
+        "yuan": yuan_said(told.paid_fen),
+        "drawing": drawing_of(whom.person.account, now),
+        "key": form_key(request) or str(uuid4()),
         "lines": [_said(line) for line in told.lines],
         "sales": [_sale(line) for line in told.sales],
         "days": VESTING_DAYS,
     }
-    return shown(request, "desks/resident_pool.html", facts)
+    return shown(request, "desks/resident_pool.html", facts, refusal=refusal, form=form)
+
+
+def _draw(request: HttpRequest, now: datetime) -> HttpResponse:
+    """All of it, once for each form: a double click, or the form sent again, is the same drawing."""
+    key = form_key(request)
+    if not key:
+        raise NotFilledIn(field="", what_zh="要领取的返还", what_en="what is to be drawn")
+    made = draw_fen(key=key, account=person_of(request).account, now=now)
+    defer_orders()
+    return done(request, DRAWN, reverse("resident-pool"), yuan=yuan_said(made.fen), to=made.payee.shown if made.payee else "")
 
 
 def _said(line: StatementLine) -> tuple[StatementLine, Text, str, list[str]]:

@@ -33,6 +33,7 @@ from puhui.participants.actions.hand_over import (
 from puhui.participants.actions.invite_member import accept_invitation, invite_member, withdraw_invitation
 from puhui.participants.actions.join_city import join_city
 from puhui.participants.actions.keep_archive import ask_archive, drop_archives, drop_archives_of, keep_archive, taken_archive, tell_progress
+from puhui.participants.actions.keep_for import keep_for
 from puhui.participants.actions.let_go import let_go, set_manager
 from puhui.participants.actions.link_known_by import link_gateway, link_phone, unlink_gateway
 from puhui.participants.actions.name_proxy import end_proxy, name_proxy
@@ -101,6 +102,7 @@ __all__ = [
     "join_city",
     "keep_archive",
     "keep_export",
+    "keep_for",
     "keep_identity",
     "let_go",
     "let_in",

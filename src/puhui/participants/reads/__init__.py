@@ -36,6 +36,7 @@ from puhui.participants.reads.guardians import (
 )
 from puhui.participants.reads.holders import count_in, holder_named, holders_numbered, numbers_in, persons_in, persons_named
 from puhui.participants.reads.identities import has_account, identity_of, is_too_young, number_mark, person_found, phone_mark
+from puhui.participants.reads.keys import kept_for
 from puhui.participants.reads.members import invited, managers_of, managing, members_of, open_invitations
 from puhui.participants.reads.proposals import (
     decided,
@@ -131,6 +132,7 @@ __all__ = [
     "is_without_guardian",
     "joined_cities",
     "joined_city",
+    "kept_for",
     "kinds_opened_by",
     "known_names",
     "managers_of",

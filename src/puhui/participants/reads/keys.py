@@ -1,4 +1,4 @@
-"""A person's own key, and what is sealed under it. Only this room asks here: nothing of it is given out by the shelf."""
+"""A person's own key, and what is sealed under it. The key never leaves this room: others hand in a word and get it sealed, or opened."""
 
 from __future__ import annotations
 
@@ -40,6 +40,16 @@ def sealed_for(account: int, key: bytes, what: str, text: str) -> bytes:
 def plain_for(account: int, key: bytes, what: str, sealed: bytes | memoryview | None) -> str:
     """Empty where there is nothing. Raises SealBroken."""
     return "" if sealed is None else unseal_under(key, bytes(sealed), about=_about(account, what)).decode()
+
+
+def kept_for(account: int, what: str, sealed: bytes | memoryview) -> str:
+    """What another room has kept under a person's own key (`keep_for`). Raises KeyDestroyed once the account is closed, SealBroken."""
+    return plain_for(account, key_of(account), room_word(what), sealed)
+
+
+def room_word(what: str) -> str:
+    """So that no word of another room opens what is this room's own."""
+    return f"kept {what}"
 
 
 def _about(account: int, what: str) -> str:

@@ -49,6 +49,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.APPEAL: Scope.OWN,
             Verb.CLOSE_ACCOUNT: Scope.OWN,
             Verb.HAND_OVER_ACCOUNT: Scope.OWN,
+            Verb.DRAW_PAYOUT: Scope.OWN,
             Verb.COMMENT_ON_NOTICE: Scope.OWN,
             # uses of credits
             Verb.CLAIM_VOUCHERS: Scope.OWN,

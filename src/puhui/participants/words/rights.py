@@ -80,6 +80,7 @@ class Verb(StrEnum):
     APPEAL = "appeal"
     CLOSE_ACCOUNT = "close_account"
     HAND_OVER_ACCOUNT = "hand_over_account"
+    DRAW_PAYOUT = "draw_payout"
     # members of organisations
     SEE_INBOX = "see_inbox"
     SEE_ORGANISATION = "see_organisation"
@@ -188,6 +189,7 @@ VERB_SAYS = {
     Verb.REDEEM_POINTS: Text("用积分兑换礼品", "redeem points for rewards"),
     Verb.SEE_MY_DATA: Text("看、导出、更正自己的数据", "see, export and correct one's own data"),
     Verb.APPEAL: Text("对自动退回提出申诉", "appeal against an automated refusal"),
+    Verb.DRAW_PAYOUT: Text("登记收款银行账户、领取汇集的返还", "give a bank account, draw what pooled grams brought"),
     Verb.CLOSE_ACCOUNT: Text("注销账户", "close one's account"),
     Verb.HAND_OVER_ACCOUNT: Text(
         "把孩子的账户交给满 14 周岁的本人或另一位监护人", "hand a child's account to the young person at fourteen, or to another guardian"

@@ -25,6 +25,12 @@ TURN = "puhui payments"
 _NEXT = "INSERT INTO payments_duecounter AS c (year, next) VALUES (%s, 2) ON CONFLICT (year) DO UPDATE SET next = c.next + 1 RETURNING c.next - 1"
 
 
+def wait_for_money() -> None:
+    """Waits for the turn of payments, which is held until the transaction ends: for a verb that moves money and something else, before it locks
+    anything."""
+    wait_in_turn(TURN)
+
+
 @transaction.atomic
 def open_due(*, key: str, payer: int, fen: int, until: date, about: str, now: datetime) -> Due:
     """What somebody is to pay, under a reference of its own. The same key gives the first one again.

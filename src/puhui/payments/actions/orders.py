@@ -1,14 +1,12 @@
-"""Money that goes: ordered and posted at once, sent, answered; and the account to which a holder is paid. Each verb is one transaction."""
+"""Money that goes: ordered and posted at once, sent, answered. Each verb is one transaction."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import uuid4
 
 from django.db import transaction
 
 from puhui.foundation.faults import point
-from puhui.foundation.sealed_fields import sealed_value
 from puhui.foundation.turns import wait_in_turn
 from puhui.ledger.actions import post_transfer
 from puhui.ledger.words import Line
@@ -23,12 +21,13 @@ from puhui.payments.errors import (
     OrderDiffers,
     OrderUnknown,
     PayeeChanged,
+    PayeeGone,
     PayeeMissing,
 )
 from puhui.payments.reads.money import fate_of
 from puhui.payments.reads.orders import attempt_said, free_fen, order_said, pay_order_of, payee_said
 from puhui.payments.rules import orders as rules
-from puhui.payments.words import BANK, CASH, Answer, Arrival, BankAccount, BankPort, Fate, Order, OrderKind, OrderStage, Payee, Why
+from puhui.payments.words import BANK, CASH, Answer, Arrival, BankPort, Fate, Order, OrderKind, OrderStage, Why
 from puhui.vocabulary.periods import local_day
 
 
@@ -51,15 +50,17 @@ def give_back(*, arrival: Arrival, why: Why, now: datetime) -> Order:
 
 
 @transaction.atomic
-def order_payout(*, key: str, holder: int, fen: int, now: datetime) -> Order:
+def order_payout(*, key: str, holder: int, fen: int, now: datetime, came_by: int | None = None) -> Order:
     """So many fen of a holder's cash to the account that stands for it. The same key gives the first order again.
+
+    `came_by` is the entry that these very fen became cash by, where they are ordered in the same transaction: each such entry is paid once.
 
     Raises OrderDiffers, PayeeMissing, PayeeTooNew, NothingToPayOut, and as the ledger does: AccountFrozen.
     """
     wait_in_turn(TURN)
     known = models.Order.objects.filter(key=key).first()
     if known is not None:
-        if (known.holder, known.fen, known.kind) != (holder, fen, OrderKind.PAYOUT):
+        if (known.holder, known.fen, known.kind, known.came_by) != (holder, fen, OrderKind.PAYOUT, came_by):
             raise OrderDiffers(key=key)
         return order_said(known)
     payee = models.Payee.objects.select_for_update().filter(holder=holder, until=None).first()
@@ -69,7 +70,7 @@ def order_payout(*, key: str, holder: int, fen: int, now: datetime) -> Order:
     free = free_fen(holder)
     if not 0 < fen <= free:
         raise NothingToPayOut(free=free, asked=fen)
-    made = models.Order.objects.create(key=key, kind=OrderKind.PAYOUT, holder=holder, fen=fen, payee=payee, ordered_at=now)
+    made = models.Order.objects.create(key=key, kind=OrderKind.PAYOUT, holder=holder, fen=fen, payee=payee, ordered_at=now, came_by=came_by)
     return attempt_said(_tried(made, now))
 
 
@@ -82,7 +83,7 @@ def order_again(*, number: int, now: datetime) -> Order:
         raise OrderUnknown(asked=number)
     rules.check_again(order_said(row))
     if row.payee and row.payee.until:
-        raise PayeeChanged
+        raise PayeeGone if not row.payee.shown else PayeeChanged
     return attempt_said(_tried(row, now))
 
 
@@ -125,8 +126,8 @@ def send_order(*, attempt: int, bank: BankPort, now: datetime) -> bool:
         return False
     try:
         bank.pay(pay_order_of(row))
-    except OSError as problem:
-        row.trouble = str(problem)[:120] or type(problem).__name__
+    except (OSError, PayeeGone) as problem:
+        row.trouble = problem.sentence("zh")[:120] if isinstance(problem, PayeeGone) else str(problem)[:120] or type(problem).__name__
         row.save()
         return False
     point("bank told")
@@ -170,19 +171,3 @@ def take_answer(*, answer: Answer, now: datetime) -> Order:
     row.save()
     point("order answered")
     return attempt_said(row)
-
-
-@transaction.atomic
-def set_payee(*, holder: int, account: BankAccount, by: int, now: datetime) -> Payee:
-    """From now on the holder is paid there, after the wait; the account before has its end. Raises PayeeWrong."""
-    account = rules.checked_account(account)
-    wait_in_turn(f"{TURN} payee {holder}")
-    before = models.Payee.objects.select_for_update().filter(holder=holder, until=None).first()
-    if before is not None:
-        models.Payee.objects.filter(pk=before.pk).update(until=now)
-    row = models.Payee(
-        pk=uuid4(), holder=holder, bank=account.bank, name=account.name, shown=rules.masked(account.number), set_at=now, set_by=by
-    )
-    row.number_sealed = sealed_value(row, "number_sealed", account.number.encode())
-    row.save(force_insert=True)
-    return payee_said(row)

@@ -21,6 +21,10 @@ from puhui.vocabulary.texts import Text
 ACCOUNT = BankAccount("示例银行 · sample bank", "碳普惠结算专户（示例）", "6200 0000 0000 0000")
 
 
+#: What is kept of a person's account: a real bank knows more, and keeps it elsewhere.
+_PERSONAL = "个人账户 · a personal account"
+
+
 class SampleBank:
     """A `BankPort` for one site, whose money is nobody's."""
 
@@ -28,7 +32,9 @@ class SampleBank:
         return ACCOUNT
 
     def pay(self, order: PayOrder) -> None:
-        to = f"{order.to.bank} · {order.to.name} · {order.to.number[-4:]}" if order.to else ""
+        to = (
+            "" if order.to is None else _PERSONAL if order.to.is_personal else f"{order.to.bank} · {order.to.name} · {order.to.number[-4:]}"
+        )
         SampleOrder.objects.get_or_create(
             key=order.key, defaults={"fen": order.fen, "text": order.text[:120], "to": to[:200], "returns": order.returns}
         )

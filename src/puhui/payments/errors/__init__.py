@@ -10,6 +10,7 @@ Refusal
 ├── BankNumberWanted · BankNumberTaken
 ├── NothingToPayOut
 ├── PayeeMissing · PayeeChanged · PayeeTooNew · PayeeWrong
+├── PayeeOfChild · PayeeGone · PaymentUnderWay
 ├── StatementRefused · StatementKnown · StatementNeedsTwo
 └── DifferenceUnknown · DifferenceResolved · ReasonWanted
 """
@@ -39,9 +40,12 @@ from puhui.payments.errors.orders import (
     OrderStepNotNow,
     OrderUnknown,
     PayeeChanged,
+    PayeeGone,
     PayeeMissing,
+    PayeeOfChild,
     PayeeTooNew,
     PayeeWrong,
+    PaymentUnderWay,
     ReasonWanted,
     StatementKnown,
     StatementNeedsTwo,
@@ -70,9 +74,12 @@ __all__ = [
     "OrderStepNotNow",
     "OrderUnknown",
     "PayeeChanged",
+    "PayeeGone",
     "PayeeMissing",
+    "PayeeOfChild",
     "PayeeTooNew",
     "PayeeWrong",
+    "PaymentUnderWay",
     "ReasonWanted",
     "SharesWrong",
     "StatementKnown",

@@ -75,8 +75,8 @@ class PayeeTooNew(Refusal):
     code = "payee_too_new"
     kind = "conflict"
     says = Text(
-        "收款账户刚刚登记或变更，要到 {ready} 才付款。请在那以后再试，届时会自动付出。",
-        "The account to be paid to is new, and nothing is paid to it before {ready}. It is paid by itself then.",
+        "收款账户刚刚登记或变更，要到 {ready} 才付款。请在那以后再试。",
+        "The account to be paid to is new, and nothing is paid to it before {ready}. Try again then.",
     )
 
 
@@ -86,6 +86,33 @@ class PayeeChanged(Refusal):
     says = Text(
         "收款账户已经更换，这笔钱会自动付到新的账户。不用再发。",
         "The account was changed, and this money is paid to the new one by itself. There is nothing to send again.",
+    )
+
+
+class PayeeOfChild(Refusal):
+    code = "payee_of_child"
+    kind = "forbidden"
+    says = Text(
+        "未满 14 周岁的孩子的钱不付到任何人的账户，先留在孩子名下。请等孩子满 14 周岁、本人接管账户以后再领。",
+        "A child's money is paid to nobody's account and stays the child's. Wait until the young person is fourteen and has taken the account over.",
+    )
+
+
+class PayeeGone(Refusal):
+    code = "payee_gone"
+    kind = "conflict"
+    says = Text(
+        "收款人已注销账户或删除了收款账户，账号谁也读不出来，不能再发给银行。请与银行核对这笔指令的结果。",
+        "Whom it goes to has closed the account here or deleted the bank account; nobody can read where to pay it, so it is not sent. Ask the bank what became of the order.",
+    )
+
+
+class PaymentUnderWay(Refusal):
+    code = "payment_under_way"
+    kind = "conflict"
+    says = Text(
+        "有 {yuan} 元正在付往您的银行账户。请等银行付到或答复没有付成，再来办理。",
+        "{yuan} yuan are on their way to your bank account. Wait until the bank has paid them, or says that it did not; then try again.",
     )
 
 

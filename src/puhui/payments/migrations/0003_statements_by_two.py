@@ -8,7 +8,7 @@ _SQL = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0001_money")]
+    dependencies = [("payments", "0002_residents")]
 
     operations = [
         migrations.AddField(

@@ -16,20 +16,33 @@ _STAGES = [stage.value for stage in OrderStage]
 
 
 class Payee(models.Model):
-    """Where a holder is paid; a change is a further row, and the one before has its end."""
+    """Where a holder is paid; a change is a further row, and the one before has its end.
+
+    An organisation's number is sealed under a key of the installation; name and number of a person together under the person's own, so that nobody reads
+    them once the account is closed, when what was shown of them is cleared too.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     holder = models.BigIntegerField()
-    bank = models.CharField(max_length=60)
-    name = models.CharField(max_length=60)
-    number_sealed = SealedField()
-    shown = models.CharField(max_length=24)
+    bank = models.CharField(max_length=60, blank=True)
+    name = models.CharField(max_length=60, blank=True)
+    number_sealed = SealedField(null=True)
+    own_sealed = models.BinaryField(null=True)
+    shown = models.CharField(max_length=24, blank=True)
     set_at = models.DateTimeField()
     set_by = models.BigIntegerField()
     until = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["holder"], condition=Q(until=None), name="payments_one_payee_of_a_holder")]
+        constraints = [
+            models.UniqueConstraint(fields=["holder"], condition=Q(until=None), name="payments_one_payee_of_a_holder"),
+            models.CheckConstraint(
+                condition=(Q(number_sealed__isnull=False, own_sealed=None) & ~Q(name=""))
+                | (Q(number_sealed=None, own_sealed__isnull=False, name="") & ~Q(shown=""))
+                | Q(number_sealed=None, own_sealed=None, name="", bank="", shown="", until__isnull=False),
+                name="payments_payee_sealed_one_way",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.shown
@@ -46,6 +59,8 @@ class Order(models.Model):
     payee = models.ForeignKey(Payee, on_delete=models.PROTECT, null=True, related_name="orders")
     why = models.CharField(max_length=20, blank=True)
     ordered_at = models.DateTimeField()
+    #: the entry that this very money became cash by: paid once
+    came_by = models.BigIntegerField(null=True, unique=True)
 
     class Meta:
         indexes = [models.Index(fields=["holder", "-id"], name="payments_orders_of")]
@@ -56,6 +71,7 @@ class Order(models.Model):
                 | Q(kind="payout", arrival=None, payee__isnull=False, why=""),
                 name="payments_order_goes_somewhere",
             ),
+            models.CheckConstraint(condition=Q(kind="payout") | Q(came_by=None), name="payments_return_came_by_the_bank"),
         ]
 
     def __str__(self) -> str:

@@ -25,9 +25,11 @@ from puhui.payments.reads.money import (
 )
 from puhui.payments.reads.orders import (
     count_orders,
+    drawn_fen,
     free_fen,
     held_back,
     order,
+    order_keyed,
     order_known_as,
     orders_in,
     orders_known_as,
@@ -35,6 +37,7 @@ from puhui.payments.reads.orders import (
     orders_paid,
     orders_paid_on,
     orders_under_way,
+    own_accounts_of,
     payable_holders,
     payee_of,
     payouts_of,
@@ -42,6 +45,7 @@ from puhui.payments.reads.orders import (
     returns_to,
     to_send,
     under_way_fen,
+    under_way_of,
 )
 from puhui.payments.reads.statements import (
     closing_fen,
@@ -70,6 +74,7 @@ __all__ = [
     "count_differences",
     "count_orders",
     "differences",
+    "drawn_fen",
     "due",
     "due_about",
     "due_referred",
@@ -88,6 +93,7 @@ __all__ = [
     "open_by_day",
     "open_dues",
     "order",
+    "order_keyed",
     "order_known_as",
     "orders_in",
     "orders_known_as",
@@ -95,6 +101,7 @@ __all__ = [
     "orders_paid",
     "orders_paid_on",
     "orders_under_way",
+    "own_accounts_of",
     "paid_over",
     "payable_holders",
     "payee_of",
@@ -107,5 +114,6 @@ __all__ = [
     "taken_in_all",
     "to_send",
     "under_way_fen",
+    "under_way_of",
     "why_not",
 ]

@@ -8,9 +8,10 @@ from django.db import connection
 
 from puhui.foundation.findings import Finding
 
+#: What givers were paid out (through the system account -5) the bank holds too, as theirs, until they draw it.
 _BANK_SIDE = """
     SELECT 1, ((SELECT coalesce(sum(balance), 0) FROM ledger_account WHERE asset IN (9, 10))
-             <> (SELECT coalesce(sum(amount), 0) FROM ledger_posting WHERE counter = -22 AND asset IN (9, 10)))::int"""
+             <> (SELECT coalesce(sum(amount), 0) FROM ledger_posting WHERE counter IN (-22, -5) AND asset IN (9, 10)))::int"""
 _ROWS_TO_BANK = """
     SELECT 1, ((SELECT coalesce(sum(amount), 0) FROM ledger_posting WHERE counter = -22 AND asset IN (9, 10))
              <> (SELECT coalesce(sum(fen), 0) FROM payments_arrival)
@@ -32,6 +33,12 @@ _ORDERS = """
 _ONE_ATTEMPT = """
     SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM payments_attempt a WHERE a.order_id = o.id)
         OR (SELECT count(*) FROM payments_attempt a WHERE a.order_id = o.id AND a.stage <> 'failed') > 1) FROM payments_order o"""
+_PAYEES = """
+    SELECT count(*), count(*) FILTER (WHERE (w.account IS NOT NULL) = (p.number_sealed IS NOT NULL) OR w.account IS NULL AND p.own_sealed IS NOT NULL)
+    FROM payments_payee p LEFT JOIN participants_person w ON w.account = p.holder"""
+_PAYEES_GONE = """
+    SELECT count(*), count(*) FILTER (WHERE p.until IS NULL OR p.own_sealed IS NOT NULL OR p.shown || p.bank || p.name <> '')
+    FROM payments_payee p JOIN participants_closing c ON c.account = p.holder WHERE c.finished_at IS NOT NULL"""
 _STATEMENTS = """
     SELECT count(*), count(*) FILTER (WHERE s.opening_fen + coalesce((SELECT sum(CASE WHEN l.way = 'in' THEN l.fen ELSE -l.fen END)
         FROM payments_line l WHERE l.statement_id = s.id), 0) <> s.closing_fen) FROM payments_statement s"""
@@ -54,6 +61,8 @@ _ASKED = {
     "payments_dues_are_paid_exactly": _DUES,
     "payments_orders_are_posted_once": _ORDERS,
     "payments_orders_are_tried_one_at_a_time": _ONE_ATTEMPT,
+    "payments_payees_lie_under_the_right_key": _PAYEES,
+    "payments_of_a_closed_account_nothing_is_shown": _PAYEES_GONE,
     "payments_statements_add_up": _STATEMENTS,
     "payments_statements_by_hand_are_of_two": _BY_TWO,
     "payments_lines_of_statements_are_accounted_for": _LINES,

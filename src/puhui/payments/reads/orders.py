@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from puhui.foundation.sealed_fields import plain_value
 from puhui.ledger import reads as ledger
+from puhui.participants.errors import KeyDestroyed
+from puhui.participants.reads import kept_for
 from puhui.payments import models
-from puhui.payments.errors import OrderUnknown
-from puhui.payments.words import CASH, BankAccount, Order, OrderKind, OrderStage, Payee, PayOrder, Why
+from puhui.payments.errors import OrderUnknown, PayeeGone
+from puhui.payments.words import CASH, BankAccount, Order, OrderKind, OrderStage, OwnAccount, Payee, PayOrder, Why
 from puhui.vocabulary.periods import CHINA
 
 _UNDER_WAY = (OrderStage.ORDERED, OrderStage.SENT)
@@ -25,6 +29,12 @@ def order(number: int) -> Order:
     if row is None:
         raise OrderUnknown(asked=number)
     return order_said(row)
+
+
+def order_keyed(key: str) -> Order | None:
+    """By the key under which it was ordered."""
+    row = _whole(models.Order.objects.filter(key=key)).first()
+    return order_said(row) if row else None
 
 
 def order_known_as(key: str) -> Order | None:
@@ -108,7 +118,27 @@ def pay_order_of(row: models.Attempt) -> PayOrder:
 
 
 def account_of(row: models.Payee) -> BankAccount:
-    return BankAccount(row.bank, row.name, (plain_value(row, "number_sealed") or b"").decode())
+    """In clear, for the bank and for its owner. Raises PayeeGone of a person whose account is closed."""
+    if row.number_sealed is not None:
+        return BankAccount(row.bank, row.name, (plain_value(row, "number_sealed") or b"").decode())
+    if row.own_sealed is None:
+        raise PayeeGone
+    try:
+        name, number = json.loads(kept_for(row.holder, own_word(row.pk), row.own_sealed))
+    except KeyDestroyed as gone:
+        raise PayeeGone from gone
+    return BankAccount(row.bank, name, number, is_personal=True)
+
+
+def own_word(payee: UUID) -> str:
+    """What a person's account is bound to under the person's key, beside the person."""
+    return f"payee {payee}"
+
+
+def own_accounts_of(person: int) -> list[OwnAccount]:
+    """Every account that a person ever gave, in clear: for the person alone."""
+    rows = [(row, account_of(row)) for row in models.Payee.objects.filter(holder=person, own_sealed__isnull=False).order_by("set_at")]
+    return [OwnAccount(said.bank, said.name, said.number, row.set_at, row.until) for row, said in rows]
 
 
 def payouts_of(holder: int) -> int:
@@ -119,6 +149,18 @@ def payouts_of(holder: int) -> int:
 def payee_of(holder: int) -> Payee | None:
     row = models.Payee.objects.filter(holder=holder, until=None).first()
     return payee_said(row) if row else None
+
+
+def drawn_fen(holder: int | None = None) -> int:
+    """What was ordered together with what it became cash by, of one holder or of all; what the bank could not pay among it."""
+    rows = models.Order.objects.filter(came_by__isnull=False)
+    return int((rows if holder is None else rows.filter(holder=holder)).aggregate(fen=Sum("fen"))["fen"] or 0)
+
+
+def under_way_of(holder: int) -> int:
+    """What is on its way to a holder's account."""
+    rows = models.Attempt.objects.filter(stage__in=_UNDER_WAY, order__holder=holder, order__kind=OrderKind.PAYOUT)
+    return int(rows.aggregate(fen=Sum("order__fen"))["fen"] or 0)
 
 
 def free_fen(holder: int) -> int:
@@ -152,12 +194,12 @@ def attempt_said(row: models.Attempt) -> Order:
     return Order(
         ordered.pk, OrderKind(ordered.kind), ordered.holder, ordered.fen, OrderStage(row.stage), row.key, row.number, ordered.ordered_at,
         Why(ordered.why) if ordered.why else None, ref, payee_said(ordered.payee) if ordered.payee else None, row.sent_at, row.ended_at,
-        row.reason, row.trouble,
+        row.reason, row.trouble, ordered.came_by,
     )  # fmt: skip
 
 
 def payee_said(row: models.Payee) -> Payee:
-    return Payee(str(row.pk), row.holder, row.bank, row.name, row.shown, row.set_at)
+    return Payee(str(row.pk), row.holder, row.bank, row.name, row.shown, row.set_at, is_personal=row.number_sealed is None)
 
 
 def under_way_fen() -> int:

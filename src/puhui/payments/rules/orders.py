@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from puhui.payments.errors import AnswerDiffers, OrderStepNotNow, PayeeTooNew, PayeeWrong
+from puhui.payments.errors import AnswerDiffers, OrderStepNotNow, PayeeOfChild, PayeeTooNew, PayeeWrong
 from puhui.payments.words import ORDER_STAGE_SAYS, PAYEE_TEXT_LENGTH, Answer, BankAccount, Order, OrderStage, OrderVerb, Payee
 from puhui.vocabulary.periods import CHINA
 
@@ -66,6 +66,12 @@ def checked_account(account: BankAccount) -> BankAccount:
 def masked(number: str) -> str:
     """**** 6789: enough for its owner, too little for anybody else."""
     return f"**** {number[-_SHOWN:]}"
+
+
+def check_of_age(decides_from: datetime | None, now: datetime) -> None:
+    """`decides_from` is when a child decides by itself; None for everybody else. A guardian moves nothing of a child's away. Raises PayeeOfChild."""
+    if decides_from is not None and now < decides_from:
+        raise PayeeOfChild
 
 
 def check_ready(payee: Payee, now: datetime) -> None:

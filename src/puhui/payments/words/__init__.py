@@ -11,6 +11,7 @@ from puhui.payments.words.orders import (
     OrderKind,
     OrderStage,
     OrderVerb,
+    OwnAccount,
     Payee,
 )
 from puhui.payments.words.port import Answer, BankPort, PayOrder
@@ -61,6 +62,7 @@ __all__ = [
     "OrderKind",
     "OrderStage",
     "OrderVerb",
+    "OwnAccount",
     "PayOrder",
     "Payee",
     "Share",

@@ -47,16 +47,17 @@ ORDER_STAGE_SAYS = {
 
 @dataclass(frozen=True, slots=True)
 class BankAccount:
-    """An account at a bank, as somebody who pays writes it."""
+    """An account at a bank, as somebody who pays writes it. `is_personal`: a human's, which banks pay by other ways than a company's."""
 
     bank: str
     name: str
     number: str
+    is_personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """Where a holder's money is paid out; the number is masked. `ready_at`: from then on it is paid."""
+    """Where a holder's money is paid out; the number is masked. `ready_at`: from then on it is paid. Of a person's nobody is told the name."""
 
     id: str
     holder: int
@@ -64,10 +65,22 @@ class Payee:
     name: str
     shown: str
     set_at: datetime
+    is_personal: bool = False
 
     @property
     def ready_at(self) -> datetime:
         return self.set_at + PAYEE_WAIT
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAccount:
+    """A person's account in clear, for its owner alone: from when, and until when it stood."""
+
+    bank: str
+    name: str
+    number: str
+    set_at: datetime
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +102,8 @@ class Order:
     ended_at: datetime | None = None
     reason: str = ""
     trouble: str = ""
+    #: the entry of the books by which this very money became the holder's cash, where it was ordered together with it
+    came_by: int | None = None
 
     @property
     def says(self) -> Text:

@@ -69,7 +69,16 @@ WAYS: dict[str, tuple[Way, ...]] = {
             "resident-points",
             "gift",
             Text("兑分", "Points"),
-            ("resident-rewards", "resident-pool", "resident-buy", "resident-vouchers", "resident-voucher", "plans", "plan"),
+            (
+                "resident-rewards",
+                "resident-pool",
+                "resident-account",
+                "resident-buy",
+                "resident-vouchers",
+                "resident-voucher",
+                "plans",
+                "plan",
+            ),
         ),
         Way(
             "resident-link",
