@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -40,16 +41,16 @@ class Paying(Scene):
 
     def opened(self, *settlements: int, key: str = "") -> VoucherPayment:
         with transaction.atomic():
-            told = {"organisation": self.department, "number": self.campaign.number, "by": BY, "now": self.now}
-            made = actions.open_voucher_payment(key=key or fresh(), settlements=settlements, **told)  # type: ignore[arg-type]
+            told: dict[str, Any] = {"organisation": self.department, "number": self.campaign.number, "by": BY, "now": self.now}
+            made = actions.open_voucher_payment(key=key or fresh(), settlements=settlements, **told)
             assert made.until
             open_due(key=made.about, payer=self.department, fen=made.fen, until=made.until, about=made.about, now=self.now)
         return made
 
     def noted(self, *settlements: int, key: str = "", ref: str = "R1", days: int = 0) -> VoucherPayment:
         day = local_day(self.now) - timedelta(days=days)
-        told = {"organisation": self.department, "number": self.campaign.number, "by": BY, "now": self.now}
-        return actions.note_paid_elsewhere(key=key or fresh(), settlements=settlements, paid_on=day, bank_ref=ref, **told)  # type: ignore[arg-type]
+        told: dict[str, Any] = {"organisation": self.department, "number": self.campaign.number, "by": BY, "now": self.now}
+        return actions.note_paid_elsewhere(key=key or fresh(), settlements=settlements, paid_on=day, bank_ref=ref, **told)
 
     def called_off(self, made: VoucherPayment) -> VoucherPayment:
         with transaction.atomic():
@@ -165,9 +166,13 @@ def test_is_refused(statement: str, db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         with pytest.raises(DatabaseError), transaction.atomic():
-            cursor.execute(statement)
-            assert cursor.rowcount
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            done(cursor, statement)
+
+
+def done(cursor: Any, statement: str) -> None:
+    cursor.execute(statement)
+    assert cursor.rowcount
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 #: What breaks each finding, behind the back of the guards.

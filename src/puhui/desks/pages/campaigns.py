@@ -27,7 +27,9 @@ from puhui.consumption.words import (
 from puhui.desks.errors import NotFilledIn
 from puhui.desks.pages.asking import form_key, reach_of, user_of, whole_number
 from puhui.desks.pages.forms import about, answered, confirmed, csv_file, done, filled, filled_day, filled_fen, shown
+from puhui.desks.pages.merchant_pay import PAY_VERBS
 from puhui.desks.till_lists import till_sums
+from puhui.desks.voucher_pay import pay_told
 from puhui.desks.vouchers import (
     WRITE_OFF_HEAD,
     budget_rows,
@@ -163,7 +165,7 @@ def campaign(request: HttpRequest, number: int) -> HttpResponse:
     def compare(request: HttpRequest, number: int, now: datetime) -> HttpResponse:
         return page(request, **_compared(request, found))
 
-    return answered(request, about(number, {"close": _close, "settle": _settle, "compare": compare}), page)
+    return answered(request, about(number, {"close": _close, "settle": _settle, "compare": compare, **PAY_VERBS}), page)
 
 
 def _own(request: HttpRequest, number: int) -> Campaign:
@@ -196,6 +198,8 @@ def _page(request: HttpRequest, found: Campaign, *, refusal: Refusal | None, for
         "key": form_key(request) or str(uuid4()),
         "today": today,
         "settling": request.POST.get("merchant", ""),
+        "chosen": request.POST.getlist("settlement"),
+        **pay_told(found),
         "difference_columns": difference_columns(),
         "compared": None,
         **more,

@@ -12,7 +12,7 @@ from puhui.journeys.four_eyes.exporting import ExportAsked, propose_export, take
 from puhui.journeys.four_eyes.factors import FactorAsked, factor_preview, propose_factor
 from puhui.journeys.four_eyes.freezing import propose_freeze, propose_release
 from puhui.journeys.four_eyes.funding import propose_funding
-from puhui.journeys.four_eyes.merchants import propose_merchant_pay
+from puhui.journeys.four_eyes.merchants import matter_of, propose_merchant_pay
 from puhui.journeys.four_eyes.paying import propose_payout
 from puhui.journeys.four_eyes.plugging import propose_package
 from puhui.journeys.four_eyes.table import FINAL, said_of
@@ -26,6 +26,7 @@ __all__ = [
     "Said",
     "approve",
     "factor_preview",
+    "matter_of",
     "propose_cap",
     "propose_correction",
     "propose_export",

@@ -55,8 +55,10 @@ def _names(merchant: int) -> tuple[str, str]:
 def act(proposal: Proposal, now: datetime) -> None:
     """The payment and its due, under the proposal's key. What was settled, paid or noted meanwhile is refused, and the approval with it."""
     facts = proposal.facts
-    told = {"organisation": int(facts["organisation"]), "number": int(facts["campaign"]), "settlements": list(facts["settlements"])}
-    made = open_voucher_payment(key=key_of(proposal), by=proposal.maker.user, now=now, **told)
+    made = open_voucher_payment(
+        key=key_of(proposal), organisation=int(facts["organisation"]), number=int(facts["campaign"]),
+        settlements=[int(number) for number in facts["settlements"]], by=proposal.maker.user, now=now,
+    )  # fmt: skip
     point("payment stands")
     assert made.until, "a payment with a due has its day"
     open_due(key=made.about, payer=made.organisation, fen=made.fen, until=made.until, about=made.about, now=now)
