@@ -64,13 +64,15 @@ def _shown(one: VoucherPayment) -> PaymentShown:
 
 def pay_told(found: Campaign) -> dict[str, Any]:
     """What the campaign's page says of paying: what is unpaid, what waits for a second person, what was paid or ended."""
+    payments = [_shown(one) for one in reads.voucher_payments(found.number)]
     unpaid, matter = reads.unpaid_settlements(found.number), matter_of(found.number)
     return {
         "is_offered": is_offered(),
         "unpaid": [(one, _name(one), yuan_said(one.sum_fen)) for one in unpaid],
         "unpaid_yuan": yuan_said(sum(one.sum_fen for one in unpaid)),
         "asked": participants.waiting_about(verb=Verb.PAY_MERCHANTS, abouts=[matter]).get(matter),
-        "payments": [_shown(one) for one in reads.voucher_payments(found.number)],
+        "payments": payments,
+        "has_open": any(one.pay for one in payments),
         "pay_days": VOUCHER_PAY_DAYS,
         "ref_most": BANK_REF_LENGTH,
     }

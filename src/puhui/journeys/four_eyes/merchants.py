@@ -68,7 +68,7 @@ def says(facts: Facts) -> Said:
     name, sum_ = Text(str(facts["name_zh"]), str(facts["name_en"])), _yuan(int(facts["fen"]))
     numbers = "、".join(str(number) for number in facts["settlements"])
     return Said(
-        Text(f"付给“{name.zh}”的商户 {sum_} 元", f"Pay merchants of “{name.en}” {sum_} yuan"),
+        Text(f"付给“{name.zh}”的商户 {sum_} 元", f"Pay merchants {sum_} yuan for {name.en}"),
         (
             (Text("活动", "Campaign"), Text(f"{facts['campaign']} · {name.zh}", f"{facts['campaign']} · {name.en}")),
             (Text("结算", "Settlements"), Text(f"第 {numbers} 号", numbers.replace("、", ", "))),
