@@ -91,7 +91,7 @@ def _ready_site(urls: Urls, *, sample: bool) -> None:
     if sample:
         from puhui.journeys.sample_city import fill
 
-        tell(Text("正在装入模拟试点城市（约半分钟）……", "filling in the simulated pilot city (about half a minute) …"))
+        tell(Text("正在装入模拟试点城市（一两分钟）……", "filling in the simulated pilot city (a minute or two) …"))
         with progress() as report:
             fill(now=now(), report=report)
     from django.db import connections

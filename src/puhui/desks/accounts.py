@@ -17,6 +17,7 @@ from puhui.consumption.words import VOUCHER_RETIRED
 from puhui.desks.words import ActShown, act_shown, act_title, clock_said, day_said, listed_days, month_said
 from puhui.ledger.reads import balances
 from puhui.participants.words import Person
+from puhui.pool.words import CERTIFIED_SHARE
 from puhui.rewards import reads as rewards
 from puhui.rewards.words import POINTS, POOL_SHARE
 from puhui.vocabulary.periods import local_day
@@ -38,7 +39,7 @@ AGAINST_ANOTHER = ("same_act", "duplicate_record")
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """Grams held, grams given to the pool (a share of it), points, what must stand beside the grams; and what is owed, if anything ever was."""
+    """Grams held, grams given to the pool (certified since, or not yet), points, what must stand beside the grams; and what is owed, if anything ever was."""
 
     held_g: int
     given_g: int
@@ -133,7 +134,8 @@ def holdings_of(*, account: int) -> Holdings:
     owed = reads.owed_of(account=account, limit=OWED_LINES) if OWED in held else None
     moved = tuple(reads.corrections_of_account(account=account)[:CORRECTIONS]) if held else ()
     in_vouchers = held.get(VOUCHER_RETIRED, 0) + (vouchers.grams_in_vouchers(account) if held else 0)
-    return Holdings(held.get(RESIDENT_REDUCTION, 0), held.get(POOL_SHARE, 0), held.get(POINTS, 0), marks, owed, moved, in_vouchers)
+    given = held.get(POOL_SHARE, 0) + held.get(CERTIFIED_SHARE, 0)
+    return Holdings(held.get(RESIDENT_REDUCTION, 0), given, held.get(POINTS, 0), marks, owed, moved, in_vouchers)
 
 
 def _last_day(person: Person, *, last_credited: date | None, today: date) -> tuple[DayShown | None, tuple[ActShown, ...]]:

@@ -25,7 +25,7 @@ from puhui.ledger.reads import balances, movements
 from puhui.participants import actions, reads
 from puhui.participants.errors import UnknownParticipant
 from puhui.participants.words import Archive, Person, SignedIn
-from puhui.pool.words import PAYOUT
+from puhui.pool.words import CERTIFIED_SHARE, PAYOUT
 from puhui.rewards import reads as rewards
 from puhui.rewards.words import POINTS, POOL_SHARE
 from puhui.vocabulary.periods import local_day
@@ -38,6 +38,7 @@ _ASSETS = {
     RESIDENT_REDUCTION: "reduction_g",
     POINTS: "points",
     POOL_SHARE: "pool_share_g",
+    CERTIFIED_SHARE: "certified_g",
     OWED: "owed_g",
     PAYOUT: "payout_fen",
     VOUCHER_RETIRED: "voucher_retired_g",

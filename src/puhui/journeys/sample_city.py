@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,6 +24,7 @@ from puhui.journeys.sample_filings import fill_filings
 from puhui.journeys.sample_market import fill_market
 from puhui.journeys.sample_money import fill_money, settle_sample
 from puhui.journeys.sample_offices import OFFICES, open_offices
+from puhui.journeys.sample_pool import ENDED, file_certified_method, fill_pool
 from puhui.journeys.sample_projects import fill_projects
 from puhui.journeys.sample_vouchers import fill_vouchers
 from puhui.journeys.signing import BATCHES, SigningSystem, system_of
@@ -38,7 +39,7 @@ from puhui.vocabulary.periods import CHINA, local_day
 from puhui.vocabulary.texts import Text
 
 CITY = "340100"
-PERSONS, DAYS, SEED = 160, 28, 2026
+PERSONS, DAYS, SEED = 160, 75, 2026
 #: Everyone on the sample site signs in with the same word; the site is marked and holds no one's data.
 PASSWORD = "puhui-demo-2026"  # noqa: S105 - printed on the sign-in page of the sample site
 
@@ -83,17 +84,25 @@ def fill(*, now: datetime, report: Report = silent) -> bool:
     """Make the sample city, once. Gives whether there was anything to do."""
     if known_names([DEMO_USERS[0][0]]):
         return False
+    first, early = local_day(now) - timedelta(days=DAYS), now - ENDED
     with TemporaryDirectory(dir=work_folder()) as folder:
         out = Path(folder) / "city"
-        first = local_day(now) - timedelta(days=DAYS)
         simulate(region=CITY, persons=PERSONS, days=DAYS, seed=SEED, out=out, first_day=first, report=report)
         with transaction.atomic():  # half a city could not be filled up later: its cards would be bound already
             providers = _open_providers(now)
             people = _open_people(out, now=now, report=report)
-            _send(out, now=now, report=report)
+            open_offices(password=PASSWORD, now=now - timedelta(days=DAYS + 60))
+            file_certified_method(before=now - timedelta(days=DAYS))
+            systems = {code: system_of(code, now=early, by=SIMULATION) for code in PROVIDERS}
+            _send(out, systems, days=(first, local_day(early)), sequence=1, now=early + timedelta(days=1), report=report)
+        journey.settle(now=early + timedelta(days=1), report=report)
+        with transaction.atomic():
+            _send(out, systems, days=(local_day(early) + timedelta(days=1), local_day(now)), sequence=3, now=now, report=report)
             _open_users(people, metro=providers["sim-metro"], now=now)
             _open_rewards(now)
     journey.settle(now=now, report=report)
+    fill_pool(first=first, now=now)
+    settle_sample(now=now)
     return True
 
 
@@ -139,15 +148,14 @@ def _bindings(out: Path) -> Iterator[tuple[int, str, str, datetime]]:
         yield int(account), str(provider), str(person), civil
 
 
-def _send(out: Path, *, now: datetime, report: Report) -> None:
-    """One batch for each provider, and one for what arrives late, signed with a key that nobody keeps."""
-    for done, code in enumerate(PROVIDERS):
-        report("send", done, len(PROVIDERS))
-        system = system_of(code, now=now, by=SIMULATION)
-        folders = (out / "records" / code, out / "late" / code)
-        parts = [found for folder in folders if (found := sorted(folder.glob("*.parquet")))]
-        for sequence, part in enumerate(parts, start=1):
-            _send_file(system, part, out / f"{code}.parquet", sequence=sequence, now=now)
+def _send(out: Path, systems: dict[str, SigningSystem], *, days: tuple[date, date], sequence: int, now: datetime, report: Report) -> None:
+    """The days from one to another: one batch of each provider, and one of what arrived late; signed with a key that nobody keeps."""
+    for done, (code, system) in enumerate(systems.items()):
+        report("send", done, len(systems))
+        for place, folder in enumerate((out / "records" / code, out / "late" / code)):
+            files = [file for file in sorted(folder.glob("*.parquet")) if days[0] <= date.fromisoformat(file.stem) <= days[1]]
+            if files:
+                _send_file(system, files, out / f"{code}.parquet", sequence=sequence + place, now=now)
 
 
 def _send_file(system: SigningSystem, parts: list[Path], target: Path, *, sequence: int, now: datetime) -> None:
@@ -176,7 +184,6 @@ def _open_users(people: list[Person], *, metro: Organisation, now: datetime) -> 
     resident, clerk = (add_user(name=name, password=PASSWORD, role=role) for name, role in DEMO_USERS[:2])
     give_account(account=_busiest(people), user=resident)
     add_member(user=clerk, organisation=metro, is_manager=True, now=now)
-    open_offices(password=PASSWORD, now=now)
     fill_filings(citizen=resident.pk, now=now)
     fill_projects(citizen=resident.pk, now=now)
     fill_credits(now=now)
@@ -184,7 +191,6 @@ def _open_users(people: list[Person], *, metro: Organisation, now: datetime) -> 
     fill_vouchers(person=people[-1], now=now)
     fill_events(now=now)
     fill_market(now=now)
-    settle_sample(now=now)
 
 
 def _busiest(people: list[Person]) -> int:

@@ -39,10 +39,10 @@ def fill_market(*, now: datetime) -> None:
         declare_owners(organisation=account(code), owners=owners, by=0, now=now - timedelta(days=20))
     first = _listed("1", 5_000, PRICE, now - timedelta(days=13))
     for days, code, kg in _PARTS:
-        _paid(_taken(first, code, kg, now - timedelta(days=days)), now - timedelta(days=days))
-    _paid(_agreed(now - timedelta(days=3)), now - timedelta(days=3))
+        pays(_taken(first, code, kg, now - timedelta(days=days)), now - timedelta(days=days))
+    pays(_agreed(now - timedelta(days=3)), now - timedelta(days=3))
     second = _listed("2", 4_000, LATER_PRICE, now)
-    _paid(_taken(second, DEPARTMENT, 500, now - timedelta(hours=2)), now - timedelta(hours=1))
+    pays(_taken(second, DEPARTMENT, 500, now - timedelta(hours=2)), now - timedelta(hours=1))
     _taken(second, BANK, 250, now)
 
 
@@ -62,7 +62,8 @@ def _agreed(now: datetime) -> Deal:
     return accept(number=made.number, organisation=account(BUYER), by=user("buyer"), now=now)
 
 
-def _paid(deal: Deal, now: datetime) -> None:
+def pays(deal: Deal, now: datetime) -> None:
+    """The buyer's bank says that the money of a deal came."""
     due = due_about(about(deal.number))
     assert due, "what was taken is to be paid"
     headers, body = signed_transfer(reference=due.reference, fen=due.fen, at=now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from puhui.journeys.sample_filings import file_method
 from puhui.journeys.sample_meters import monitor
@@ -45,9 +46,11 @@ class Life:
 
     code: str
     now: datetime
+    owner: str = "sample-owner"
+    by: str = "owner"
 
     def applied(self) -> Life:
-        actions.apply_for_project(code=self.code, owner=account("sample-owner"), by=user("owner"), now=self.now)
+        actions.apply_for_project(code=self.code, owner=account(self.owner), by=user(self.by), now=self.now)
         return self
 
     def returned(self) -> Life:
@@ -103,14 +106,19 @@ class Life:
 
     def reported(self) -> Life:
         """A period that ended two weeks ago, with its meter's file, reported since."""
-        owner, by, last = account("sample-owner"), user("owner"), local_day(self.now) - timedelta(days=14)
-        told = {"code": self.code, "owner": owner, "by": by, "now": self.now}
-        made = actions.open_period(first=last - timedelta(days=30), last=last, **told)  # type: ignore[arg-type]
-        grams = monitor(made, by=by, now=self.now)
+        last = local_day(self.now) - timedelta(days=14)
+        made = actions.open_period(first=last - timedelta(days=30), last=last, **self._own())
+        return self.reports(made.place, monitor(made, by=user(self.by), now=self.now))
+
+    def _own(self) -> dict[str, Any]:
+        return {"code": self.code, "owner": account(self.owner), "by": user(self.by), "now": self.now}
+
+    def reports(self, period: int, grams: int) -> Life:
+        """Written and handed to the verifier."""
         chapters = {one.code: "示例：本期设备运行正常，按电网结算单和电表读数逐日核对。" for one in reads.life_terms().report_chapters}
         verifier = account("sample-verifier")
-        actions.write_report(period=made.place, reported_g=grams, verifier=verifier, chapters=chapters, **told)  # type: ignore[arg-type]
-        actions.submit_report(period=made.place, **told)  # type: ignore[arg-type]
+        actions.write_report(period=period, reported_g=grams, verifier=verifier, chapters=chapters, **self._own())
+        actions.submit_report(period=period, **self._own())
         return self
 
 

@@ -18,6 +18,7 @@ from puhui.pool.models import Certification, Collection, Payout, Proceeds, Share
 from puhui.pool.rules import fair, payout_part, without
 from puhui.pool.words import (
     CERTIFIED,
+    CERTIFIED_SHARE,
     CERTIFY_KEY,
     PAYER,
     PAYOUT,
@@ -165,7 +166,7 @@ def statement_of(*, account: int) -> Statement:
     return Statement(
         given_g=moved.get(POOL, 0),
         waiting_g=balance(holder=account, asset=POOL_SHARE),
-        certified_g=-moved.get(CERTIFIED, 0),
+        certified_g=balance(holder=account, asset=CERTIFIED_SHARE),
         fen=balance(holder=account, asset=PAYOUT),
         lines=tuple(sorted(lines, key=lambda line: line.day, reverse=True)),
         sales=tuple(_sales(lines)),
@@ -206,6 +207,8 @@ def findings() -> Iterator[Finding]:
     taken = system_side(account=CERTIFIED, asset=POOL_SHARE)
     open_g = sum(row.grams for row in rows if not row.is_posted)
     yield Finding("pool_certified_equals_the_books", 1, int(not posted <= taken <= posted + open_g))
+    theirs = outstanding(asset=CERTIFIED_SHARE)
+    yield Finding("pool_certified_stays_with_its_givers", 1, int(not posted <= theirs <= posted + open_g))
     listed = (
         Share.objects.filter(stage__in=(ShareStage.WAITING, ShareStage.DELIVERED, ShareStage.REFUSED)).aggregate(g=Sum("grams"))["g"] or 0
     )

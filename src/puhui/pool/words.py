@@ -14,8 +14,10 @@ from puhui.vocabulary.texts import Text
 CERTIFIED, PAYER = -4, -5
 #: What the pool is to pay a giver, in fen.
 PAYOUT = 7
+#: What a giver's grams became credits, counted beside what he holds: nobody's total falls because it was certified.
+CERTIFIED_SHARE = 11
 #: What keys in the books begin with.
-CERTIFY_KEY, PAYOUT_KEY = "certify:", "payout:"
+CERTIFY_KEY, CERTIFIED_KEY, PAYOUT_KEY = "certify:", "certified:", "payout:"
 #: A run's grams are collected so many days after its event day: until then late records, appeals and corrections still come in. Our choice: no
 #: document of the scheme sets it.
 VESTING_DAYS = 30

@@ -131,6 +131,7 @@ RULES = {
     "market_exchange_deals_are_its_trades",
     "market_trades_are_what_was_delivered",
     "pool_certified_equals_the_books",
+    "pool_certified_stays_with_its_givers",
     "pool_lists_within_what_was_given",
     "pool_parts_add_up",
     "pool_certified_equals_issued",

@@ -11,15 +11,17 @@ from django.db import DatabaseError, transaction
 
 from puhui.behaviours.models import Run
 from puhui.behaviours.words import Asked
-from puhui.ledger.actions import hold_account, release_account
+from puhui.desks.accounts import holdings_of
+from puhui.ledger.actions import hold_account, post_transfer, release_account
 from puhui.ledger.reads import balance, system_side
+from puhui.ledger.words import Line
 from puhui.methodology.words import Methodology
 from puhui.participants.models import Organisation
 from puhui.pool import actions, reads
 from puhui.pool.actions import finish_certifying, finish_payouts
 from puhui.pool.errors import GiversFrozen, PayoutTooSmall, PoolBusy, PoolNotVested, PoolOfOperator, PoolPeriodUnknown, PoolRunsOpen
 from puhui.pool.models import Certification, CollectedRun, Collection, Payout, Proceeds, Share, SoldSpan
-from puhui.pool.words import CERTIFIED, PAYER, PAYOUT, ShareStage
+from puhui.pool.words import CERTIFIED, CERTIFIED_SHARE, PAYER, PAYOUT, ShareStage
 from puhui.pool.words import Payout as PaidOut
 from puhui.registry import reads as registered
 from puhui.registry.actions import reject_report, send_back_report, sum_pool, unfiled_project
@@ -27,7 +29,7 @@ from puhui.registry.errors import NothingPooled, NotOfResidents, NumbersNotCerti
 from puhui.registry.models import Period, Project
 from puhui.registry.words import LifeWanted, NotReady
 from puhui.rewards.words import POOL_SHARE
-from puhui.vocabulary.periods import CHINA
+from puhui.vocabulary.periods import CHINA, local_day
 from puhui.vocabulary.texts import Text
 from tests.cast import DAY, HEFEI
 from tests.corrected import posted, province, studied
@@ -142,6 +144,20 @@ class TestIssuing:
         anne, ben = (balance(holder=ready.account(name), asset=POOL_SHARE) for name in ("anne", "ben"))
         assert (anne, ben) == (12 * GRAMS - 5333, 6 * GRAMS - 2667)  # two to one, and the gram left over to the larger remainder
         assert is_sound() == []
+
+    def test_nobody_s_total_falls_because_it_was_certified(self, ready: Scene) -> None:
+        anne = ready.account("anne")
+        before = holdings_of(account=anne)
+        ready.issued()
+        assert balance(holder=anne, asset=CERTIFIED_SHARE) == 5333
+        assert (holdings_of(account=anne).given_g, holdings_of(account=anne).lifetime_g) == (before.given_g, before.lifetime_g)
+        assert before.lifetime_g == 12 * GRAMS
+
+    def test_the_sweep_sees_a_gram_that_nobody_certified(self, ready: Scene) -> None:
+        ready.issued()
+        lines = [Line(ready.account("anne"), CERTIFIED_SHARE, CERTIFIED, 1)]
+        post_transfer(key="odd", day=local_day(ready.now), lines=lines)
+        assert is_sound() == ["pool_certified_stays_with_its_givers"]
 
     def test_what_is_left_of_a_kilogram_is_delivered_with_the_next(self, ready: Scene) -> None:
         ready.issued()

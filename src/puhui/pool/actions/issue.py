@@ -19,7 +19,7 @@ from puhui.pool.actions.lists import keep, keep_share, load, loaded
 from puhui.pool.errors import GiversFrozen
 from puhui.pool.models import Certification, Share
 from puhui.pool.rules import fair_sql
-from puhui.pool.words import CERTIFIED, CERTIFY_KEY, ShareStage
+from puhui.pool.words import CERTIFIED, CERTIFIED_KEY, CERTIFIED_SHARE, CERTIFY_KEY, ShareStage
 from puhui.quantification.duck import Duck, opened
 from puhui.registry import reads as registry
 from puhui.registry.actions import issue_credits
@@ -103,11 +103,13 @@ def _post(row: Certification) -> bool:
     with suppress(AccountFrozen):
         with opened(folder=work_folder()) as duck:
             load(duck, "part", PART, [row.document])
-            duck.run(
-                f"CREATE TEMP TABLE lines AS SELECT account AS holder, CAST({POOL_SHARE} AS SMALLINT) AS asset, CAST({CERTIFIED} AS BIGINT) AS counter,"
-                " CAST(-SUM(grams) AS BIGINT) AS amount FROM part GROUP BY account"
-            )
-            post_batch(key=f"{CERTIFY_KEY}{row}", day=row.day, duck=duck, lines="lines", reason="certified")
+            for key, asset, sign in ((CERTIFY_KEY, POOL_SHARE, -1), (CERTIFIED_KEY, CERTIFIED_SHARE, 1)):
+                duck.run(
+                    f"CREATE OR REPLACE TEMP TABLE lines AS SELECT account AS holder, CAST({asset} AS SMALLINT) AS asset, CAST({CERTIFIED} AS BIGINT) AS counter,"
+                    f" CAST({sign} * SUM(grams) AS BIGINT) AS amount FROM part GROUP BY account"
+                )
+                post_batch(key=f"{key}{row}", day=row.day, duck=duck, lines="lines", reason="certified")
+                point("certified part posted")
         Certification.objects.filter(pk=row.pk).update(is_posted=True)
         return True
     return False
