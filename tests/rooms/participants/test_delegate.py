@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from puhui.participants import reads, rules
 from puhui.participants.actions import delegate, end_delegation
@@ -98,6 +99,21 @@ class TestReach:
         hand_over(chen, li)
         User.objects.filter(pk=chen.pk).update(is_active=False)
         assert reads.reach_of(li, Verb.FREEZE_ACCOUNT, now=NOW) is None
+
+
+class TestAPage:
+    def test_asks_once_who_acts_for_whom_and_the_next_sees_what_has_changed(self, three: tuple[User, User, User]) -> None:
+        chen, li, _ = three
+        hand_over(chen, li)
+        verbs = (Verb.FREEZE_ACCOUNT, Verb.SEE_INBOX, Verb.FREEZE_ACCOUNT)
+        with reads.standing_asked_once(), CaptureQueriesContext(connection) as asked:
+            once = [reads.reach_of(li, verb, now=NOW) for verb in verbs]
+        assert len(asked) == 2  # for whom he acts, and who has handed something on
+        assert once == [reads.reach_of(li, verb, now=NOW) for verb in verbs]
+        assert once[0] and once[0].stands_in_for == chen.pk
+        Delegation.objects.update(ended_at=NOW)
+        with reads.standing_asked_once():
+            assert reads.reach_of(li, Verb.FREEZE_ACCOUNT, now=NOW) is None
 
 
 class TestTo:

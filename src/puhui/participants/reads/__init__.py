@@ -62,7 +62,7 @@ from puhui.participants.reads.register import (
     user_numbered,
     without_second_factor,
 )
-from puhui.participants.reads.rights import needs_other_hands, needs_second_factor, reach_of, right_of
+from puhui.participants.reads.rights import needs_other_hands, needs_second_factor, reach_of, right_of, standing_asked_once
 from puhui.participants.reads.sign_in import (
     blocked_users,
     devices_of,
@@ -176,6 +176,7 @@ __all__ = [
     "right_of",
     "role_cards",
     "scheme_of",
+    "standing_asked_once",
     "stands_in_for",
     "step_of",
     "terms",
