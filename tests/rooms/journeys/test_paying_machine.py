@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule, run_state_machine_as_test
@@ -15,18 +14,14 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invar
 from puhui.consumption import reads
 from puhui.consumption.reads.payment_findings import payment_findings
 from puhui.consumption.words import PaymentStage, VoucherPayment
-from puhui.foundation import faults
 from puhui.foundation.configuration import configuration
-from puhui.journeys.drills.payment_chaos import Stopped
 from puhui.journeys.paying_merchants import call_off, lapse_payments
 from puhui.journeys.settling import settle
 from puhui.ledger import reads as ledger
 from puhui.payments import reads as payments
 from puhui.payments.words import CASH, Notice
-from puhui.vocabulary.refusals import Refusal
 from tests.rooms.consumption.test_payment_guards import Paying
-
-T = TypeVar("T")
+from tests.rooms.journeys.stopping import went
 
 
 class Machine(RuleBasedStateMachine):
@@ -45,31 +40,8 @@ class Machine(RuleBasedStateMachine):
         self.numbers = [one.number for one in reads.unpaid_settlements(self.scene.campaign.number)]
 
     def teardown(self) -> None:
-        faults.listen(None)
         if hasattr(self, "point"):
             transaction.savepoint_rollback(self.point)
-
-    def went(self, work: Callable[[], T], *, stop_at: int = 0) -> T | None:
-        """What a verb gives. None where it refuses, or is stopped at that point of its way: then it has done nothing."""
-        left = stop_at
-
-        def counted(name: str) -> None:
-            nonlocal left
-            left -= 1
-            if not left:
-                raise Stopped(name)
-
-        faults.listen(counted)
-        try:
-            with transaction.atomic():
-                found = work()
-                with connection.cursor() as cursor:
-                    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
-                return found
-        except (Refusal, Stopped):
-            return None
-        finally:
-            faults.listen(None)
 
     def key(self) -> str:
         self.places += 1
@@ -78,19 +50,19 @@ class Machine(RuleBasedStateMachine):
     @rule(target=asked, places=st.lists(st.integers(0, 4), min_size=1, max_size=3), twice=st.booleans())
     def open(self, places: list[int], twice: bool) -> Any:
         chosen, key = [self.numbers[place] for place in places], self.key()
-        made = [self.went(lambda: self.scene.opened(*chosen, key=key)) for _ in range(1 + twice)]
+        made = [went(lambda: self.scene.opened(*chosen, key=key)) for _ in range(1 + twice)]
         assert not twice or made[0] == made[1]
         return made[0] if made[0] else multiple()
 
     @rule(target=asked, place=st.integers(0, 4))
     def note(self, place: int) -> Any:
-        made = self.went(lambda: self.scene.noted(self.numbers[place], key=self.key()))
+        made = went(lambda: self.scene.noted(self.numbers[place], key=self.key()))
         return made or multiple()
 
     @rule(made=asked, stop_at=st.integers(0, 1))
     def end(self, made: VoucherPayment, stop_at: int) -> None:
         told = {"number": made.number, "organisation": self.scene.department, "by": 1, "now": self.scene.now}
-        self.went(lambda: call_off(**told), stop_at=stop_at)  # type: ignore[arg-type]
+        went(lambda: call_off(**told), stop_at=stop_at)  # type: ignore[arg-type]
 
     @rule(target=said, made=asked, off=st.sampled_from([0, 0, 0, -1, 1]))
     def pay(self, made: VoucherPayment, off: int) -> Any:
@@ -99,12 +71,12 @@ class Machine(RuleBasedStateMachine):
 
     @rule(notice=said, stop_at=st.integers(0, 8))
     def hear(self, notice: Notice, stop_at: int) -> None:
-        self.went(lambda: settle(notice, self.scene.now), stop_at=stop_at)
+        went(lambda: settle(notice, self.scene.now), stop_at=stop_at)
 
     @rule(days=st.sampled_from([1, 9, 11]))
     def wait(self, days: int) -> None:
         self.scene.now += timedelta(days=days)
-        self.went(lambda: lapse_payments(now=self.scene.now))
+        went(lambda: lapse_payments(now=self.scene.now))
 
     @invariant()
     def adds_up(self) -> None:
