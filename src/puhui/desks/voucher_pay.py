@@ -62,8 +62,17 @@ def _shown(one: VoucherPayment) -> PaymentShown:
     return PaymentShown(one, yuan_said(one.fen), PAYMENT_TAGS[one.stage], settlements, pay, may_end)
 
 
+def unpaid_told(found: Campaign) -> dict[str, Any]:
+    """What the campaign's page says of paying: the sum that is in no payment, and what is to be paid now."""
+    is_open = [one for one in reads.voucher_payments(found.number) if one.stage is PaymentStage.OPEN]
+    return {
+        "unpaid_yuan": yuan_said(sum(one.sum_fen for one in reads.unpaid_settlements(found.number))),
+        "to_pay": [(one, yuan_said(one.fen)) for one in is_open],
+    }
+
+
 def pay_told(found: Campaign) -> dict[str, Any]:
-    """What the campaign's page says of paying: what is unpaid, what waits for a second person, what was paid or ended."""
+    """What the page of paying says: what is unpaid, what waits for a second person, what was paid or ended."""
     payments = [_shown(one) for one in reads.voucher_payments(found.number)]
     unpaid, matter = reads.unpaid_settlements(found.number), matter_of(found.number)
     return {
@@ -95,7 +104,7 @@ def vouchers_to_pay(user: SignedIn, reach: Reach, now: datetime) -> list[Task]:
             ABOUT,
             Text(f"{yuan_said(one.fen)} 元", f"{yuan_said(one.fen)} yuan"),
             PAY_IT,
-            f"{reverse('campaign', args=[one.campaign])}#pay",
+            reverse("campaign-pay", args=[one.campaign]),
             one.until,
         )
         for one in reads.open_voucher_payments(right.organisation)

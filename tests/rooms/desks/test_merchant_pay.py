@@ -46,7 +46,7 @@ def scene(db: None) -> Played:
 
 
 def path_of(scene: Played) -> str:
-    return f"/campaigns/{scene.campaign.number}"
+    return f"/campaigns/{scene.campaign.number}/pay"
 
 
 def numbers(scene: Played) -> list[str]:
@@ -139,7 +139,7 @@ def test_what_was_paid_elsewhere_is_noted_once_and_can_be_taken_back(scene: Play
 
 
 def test_files_of_both_sides_say_whether_it_is_paid(scene: Played) -> None:
-    paths = (("commerce", f"{path_of(scene)}/write-offs.csv"), ("shop-a", "/written-off.csv"))
+    paths = (("commerce", f"/campaigns/{scene.campaign.number}/write-offs.csv"), ("shop-a", "/written-off.csv"))
     for name, path in paths:
         text = scene.page(name, path).content.decode()
         assert text.splitlines()[0].endswith("settlement,payment,pay_by,paid_on")

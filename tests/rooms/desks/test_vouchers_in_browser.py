@@ -145,6 +145,8 @@ def taken(walk: Walk, code: str, *, width: int) -> Any:
 
 def paid(walk: Walk, office: Any, *, width: int) -> None:
     """Refused once and kept; proposed, agreed to by another person of the department, called off once, and paid at the sample bank."""
+    press(office, "#pay a.ph-btn")
+    walk.look(office, "to propose")
     settlement = office.locator("#pay input[name=settlement]").first
     for _ in range(2):
         settlement.uncheck()
@@ -238,7 +240,7 @@ def test_from_a_campaign_to_the_merchant_s_money(
     number = int(office.url.partition("#")[0].rpartition("/")[2])
     made = reads.settlements_of(number)[0]
     assert (made.count, made.kg) == (1, 2 if way is CarbonWay.DEPARTMENT else 0)
-    walk.campaign = f"/campaigns/{number}"
+    walk.campaign = f"/campaigns/{number}/pay"
     paid(walk, office, width=width)
     assert reads.payments_of([made.number])[made.number].stage is PaymentStage.PAID
     paid_out(walk, people["shop-a"], width=width)
