@@ -26,7 +26,7 @@ ACTS = {
     "puhui.behaviours.actions": {"agree_correction": set(), "adopt_package": set()},
     "puhui.rewards.actions": {"fund_budget": FIRST | DRILLS | POOL},
     "puhui.pool.actions": {"pay_out": set()},
-    "puhui.consumption.actions": {"set_cap": set()},
+    "puhui.consumption.actions": {"set_cap": set(), "open_voucher_payment": set()},
     "puhui.journeys.reconciling": {"reconcile": MACHINE},
     "puhui.library.actions": {"supply_numbers": FIRST, "change_number": set(), "activate_version": FIRST | FILED},
     "puhui.participants.actions": {"approve": set(), "propose": set(), "keep_export": set(), "take_export": set()},

@@ -119,6 +119,7 @@ NOTHING = {
     "campaign-new",
     "campaign",
     "campaign-csv",
+    "campaign-pay",
     "campaign-settlement",
     "resident-voucher",
     "write-off",

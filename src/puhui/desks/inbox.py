@@ -25,6 +25,7 @@ from puhui.desks.money import money_tasks
 from puhui.desks.project_tasks import assignments, own_projects, project_reviews, projects_to_handle
 from puhui.desks.tasks import Task
 from puhui.desks.use_tasks import cases_to_confirm, plans_due, pledges_to_register
+from puhui.desks.voucher_pay import vouchers_to_pay
 from puhui.desks.words import moment_said, remaining_said
 from puhui.foundation.auditing import Alarm, open_alarms
 from puhui.foundation.workdays import Remaining, workdays_left
@@ -197,5 +198,5 @@ SOURCES: tuple[Source, ...] = (
     alarms_to_look_into, appeals_to_answer, proposals_to_decide, own_proposals_decided, filings_to_handle, reviews_to_give, own_filings,
     calls_that_wait, outdated_corrections, own_projects, assignments, projects_to_handle, project_reviews, deal_tasks, invoice_tasks,
     money_tasks, cases_to_confirm, pledges_to_register, plans_due,
-    own_events, events_to_evaluate,
+    own_events, events_to_evaluate, vouchers_to_pay,
 )  # fmt: skip

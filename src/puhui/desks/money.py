@@ -41,7 +41,12 @@ RESIDENT = Text("居民", "a resident")
 OUT, BACK = Text("付出", "paid out"), Text("银行未付，记回", "not paid by the bank, back again")
 DUE_SAYS = {DueStage.OPEN: Text("待付", "to be paid"), DueStage.PAID: Text("已付", "paid"), DueStage.CLOSED: Text("已关闭", "closed")}
 #: What a due is about, as people call it, and the page that tells more.
-ABOUT_SAYS = {"deal": (Text("第 {number} 号交易", "deal {number}"), "deal")}
+ABOUT_SAYS = {
+    "deal": (Text("第 {number} 号交易", "deal {number}"), "deal"),
+    "vouchers": (Text("商户券款第 {number} 号", "merchants' vouchers, payment {number}"), ""),
+}
+#: What money that went on is called, for whoever got it and whoever paid it; a sale's where nothing else is said.
+OVER_SAYS = {"vouchers": (Text("收到券款", "received for vouchers"), Text("付给商户", "paid to merchants"))}
 #: What each fact of a difference is.
 FACT_SAYS = {
     "bank_fen": Text("银行", "bank"), "our_fen": Text("我们", "ours"), "fen": Text("金额", "amount"), "known_fen": Text("已入账", "booked"),
@@ -100,7 +105,8 @@ def _moved(
     kind, told = (part[1], part[2]) if part[0] == "cash" and len(part) == 3 else ("", one.key)
     if kind == "over" and told in dues:
         about, url = about_said(dues[told].about)
-        return Moved(OVER_IN if one.amount > 0 else OVER_OUT, one.day, one.amount, _joined(about, told), url)
+        came, went = OVER_SAYS.get(dues[told].about.partition(":")[0], (OVER_IN, OVER_OUT))
+        return Moved(came if one.amount > 0 else went, one.day, one.amount, _joined(about, told), url)
     if kind in ("out", "back") and told in orders:
         return Moved(OUT if kind == "out" else BACK, one.day, one.amount, order_about(orders[told]))
     if kind == "in" and told in arrivals:

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.urls import reverse
 
+from puhui.consumption import reads
 from puhui.consumption.words import (
     CAMPAIGN_KIND_SAYS,
     DIFFERS_SAYS,
@@ -21,6 +22,7 @@ from puhui.consumption.words import (
     VoucherState,
     WriteOff,
 )
+from puhui.desks.voucher_pay import paid_cells, paid_said
 from puhui.desks.words import moment_said, yuan_said
 from puhui.foundation.showing.tables import Column, Link
 from puhui.foundation.templatetags.puhui import language
@@ -136,6 +138,7 @@ def settlement_columns() -> tuple[Column, ...]:
         ("merchant", Text("商户", "Merchant"), False),
         ("count", Text("张", "Vouchers"), True),
         ("fen", Text("应付 元", "To pay, yuan"), True),
+        ("paid", Text("付款", "Payment"), False),
         ("kg", Text("注销 kg", "Retired, kg"), True),
         ("certificate", Text("注销证明", "Certificate"), False),
         ("file", Text("清单", "List"), False),
@@ -143,10 +146,11 @@ def settlement_columns() -> tuple[Column, ...]:
 
 
 def settlement_rows(found: Sequence[VoucherSettlement], *, address: str) -> list[list[object]]:
-    names = _by_account(one.merchant for one in found)
+    names, paid = _by_account(one.merchant for one in found), reads.payments_of([one.number for one in found])
     return [
         [
-            f"{one.from_on:%Y-%m-%d} – {one.until_on:%Y-%m-%d}", names[one.merchant], one.count, yuan_said(one.sum_fen), one.kg or "–",
+            f"{one.from_on:%Y-%m-%d} – {one.until_on:%Y-%m-%d}", names[one.merchant], one.count, yuan_said(one.sum_fen),
+            paid_said(paid.get(one.number)).said(language()), one.kg or "–",
             _certificate(one.certificate), Link("CSV", reverse(address, args=[one.campaign, one.number])),
         ]
         for one in found
@@ -178,16 +182,29 @@ def _or_dash(fen: int | None) -> str:
     return "–" if fen is None else yuan_said(fen)
 
 
-WRITE_OFF_HEAD = ("voucher", "merchant", "happened_at", "arrived_at", "amount_yuan", "face_yuan", "state", "settlement")
+WRITE_OFF_HEAD = (
+    "voucher",
+    "merchant",
+    "happened_at",
+    "arrived_at",
+    "amount_yuan",
+    "face_yuan",
+    "state",
+    "settlement",
+    "payment",
+    "pay_by",
+    "paid_on",
+)
 
 
 def write_off_lines(found: Sequence[WriteOff]) -> list[tuple[object, ...]]:
-    """For a file: by the voucher's number, without its code and without the person."""
-    names = _by_account(one.merchant for one in found)
+    """For a file: by the voucher's number, without its code and without the person; with whether its settlement is paid."""
+    names, paid = _by_account(one.merchant for one in found), reads.payments_of({one.settlement for one in found if one.settlement})
     return [
         (
             one.voucher, names[one.merchant], moment_said(one.happened_at), moment_said(one.arrived_at), yuan_said(one.amount_fen).replace(",", ""),
             yuan_said(one.face_fen).replace(",", ""), state_of(one), one.settlement or "",
+            *paid_cells(paid.get(one.settlement or 0), is_settled=one.settlement is not None),
         )
         for one in found
     ]  # fmt: skip

@@ -11,7 +11,11 @@ from puhui.payments.actions import bank, set_payee, signed_answer
 from puhui.payments.reads import orders_in
 from puhui.payments.words import BankAccount, OrderStage
 
-_PAID = (("sample-owner", "owner", "绿途项目公司（示例）"), ("operator", "operator", "运维机构（示例）"))
+_PAID = (
+    ("sample-owner", "owner", "绿途项目公司（示例）"),
+    ("operator", "operator", "运维机构（示例）"),
+    ("sample-merchant", "merchant", "便民超市（示例）"),
+)
 GIVEN = timedelta(days=30)
 
 

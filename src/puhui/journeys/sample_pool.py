@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from puhui.journeys.four_eyes import approve, propose_payout
 from puhui.journeys.sample_filings import file_method
 from puhui.journeys.sample_market import pays
 from puhui.journeys.sample_projects import Life, account, user
@@ -14,8 +15,9 @@ from puhui.journeys.trading import list_for_sale, take
 from puhui.library import reads as library
 from puhui.market.actions import declare_owners
 from puhui.market.words import ListingTerms
+from puhui.participants.words import Hand, Role
 from puhui.pool import reads as pool
-from puhui.pool.actions import collect_pool, deliver_pool, finish_payouts, issue_pool, pay_out
+from puhui.pool.actions import collect_pool, deliver_pool, issue_pool
 from puhui.pool.words import VESTING_DAYS
 from puhui.registry import actions, reads
 from puhui.registry.words import PLEDGE, Place, ProjectKind, ProjectText
@@ -72,7 +74,6 @@ def fill_pool(*, first: date, now: datetime) -> None:
         _certified(one, first, ended)
         _sold(one.now)
         _paid_out(one.code, now - timedelta(hours=20))
-    finish_payouts()
 
 
 def _project(first: date, now: datetime) -> Life:
@@ -138,6 +139,7 @@ def _sold(now: datetime) -> None:
 
 
 def _paid_out(project: str, now: datetime) -> None:
-    fen, budget_fen = pool.sold_of(project, 1).unpaid
-    told: dict[str, Any] = {"project": project, "period": 1, "fen": fen, "budget_fen": budget_fen, "reason": "示例：第一次返还"}
-    pay_out(**told, key="sample:pool:payout", by=user("operator"), now=now)
+    """One of the operator proposes, another agrees."""
+    first, second = (Hand(user(name), name, Role.OPERATOR) for name in ("operator", "operator-2"))
+    made = propose_payout(user=first, project=project, period=1, reason="示例：第一次返还", now=now)
+    approve(user=second, number=made.number, seen=made.content_hash, now=now)

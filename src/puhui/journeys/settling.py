@@ -11,7 +11,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from puhui.consumption.words import VOUCHERS_PAID
 from puhui.foundation.faults import point
+from puhui.journeys.paying_merchants import delivers_vouchers
 from puhui.journeys.trading import DEAL, delivers
 from puhui.ledger.errors import AccountFrozen
 from puhui.payments import actions, reads
@@ -22,7 +24,7 @@ from puhui.vocabulary.refusals import Refusal
 
 #: What is delivered for a due, by the word before the colon of what it is about: delivers and says who gets the money, or refuses.
 Deliver = Callable[[Due, datetime], Sequence[Share]]
-DELIVERS: dict[str, Deliver] = {DEAL: delivers}
+DELIVERS: dict[str, Deliver] = {DEAL: delivers, VOUCHERS_PAID: delivers_vouchers}
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from puhui.journeys.corrections import post_corrections
 from puhui.journeys.dry_runs import count_study
 from puhui.journeys.lifeline import end_when_database_restarts
 from puhui.journeys.my_data import write_archives
+from puhui.journeys.paying_merchants import lapse_payments
 from puhui.journeys.reconciling import fetch_statements
 from puhui.journeys.settling import pay_out_waiting, send_waiting
 from puhui.journeys.trading import lapse_deals
@@ -119,6 +120,7 @@ def tidy(timestamp: int = 0) -> None:
     registry.end_project_notices(now=now)
     market.expire_listings(now=now)
     lapse_deals(now=now)
+    lapse_payments(now=now)
     consumption.lapse_vouchers(now=now)
     participants.expire_proposals(now=now)
     participants.drop_exports(now=now)

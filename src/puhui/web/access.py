@@ -155,6 +155,7 @@ ADDRESSES: dict[str, Who] = {
     **dict.fromkeys(("office-neighbours", "office-neighbour"), Verb.KEEP_NEIGHBOURS),
     # vouchers
     **dict.fromkeys(("campaigns", "campaign-new", "campaign", "campaign-csv", "campaign-settlement"), Verb.RUN_CAMPAIGNS),
+    "campaign-pay": Verb.PAY_MERCHANTS,
     **dict.fromkeys(("resident-vouchers", "resident-voucher"), Verb.CLAIM_VOUCHERS),
     **dict.fromkeys(
         ("write-off", "voucher-scan", "hand-in", "written-off", "written-off-csv", "written-off-settlement"), Verb.WRITE_OFF_VOUCHERS

@@ -1,4 +1,5 @@
-"""Vouchers walked by the people concerned: a department opens a campaign, a resident claims on a phone, a merchant takes it, the department settles."""
+"""Vouchers walked by the people concerned: a department opens a campaign, a resident claims on a phone, a merchant takes it, the department
+settles and pays, and the bank pays the merchant out."""
 
 from __future__ import annotations
 
@@ -12,11 +13,15 @@ from django.utils import timezone
 
 from puhui.behaviours.words import ISSUE, RESIDENT_REDUCTION
 from puhui.consumption import reads
-from puhui.consumption.words import CarbonWay, VoucherState
+from puhui.consumption.words import CarbonWay, PaymentStage, VoucherState
+from puhui.foundation.configuration import configuration
+from puhui.journeys.settling import pay_out_waiting, send_waiting
 from puhui.ledger.actions import post_transfer
 from puhui.ledger.words import Line
 from puhui.participants.actions import add_member, add_user, give_account, open_organisation, open_person
 from puhui.participants.words import OrganisationKind, Role
+from puhui.payments import reads as payments
+from puhui.payments.words import OrderStage
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.texts import Text
 from tests.browser import measured, unfold
@@ -40,6 +45,8 @@ def people(own_database: str) -> dict[str, int]:
     for code, name, kind, role in BODIES:
         made = open_organisation(code=code, name=Text(name, code), kind=kind, city=HEFEI)
         add_member(user=add_user(name=code, password=PASSWORD, role=role), organisation=made)
+        if role is Role.PUBLIC_BODY:
+            add_member(user=add_user(name=f"{code}-2", password=PASSWORD, role=role), organisation=made)
         found[code] = made.account
     issued(50, holder=found["commerce"])
     for name, grams in (("rich", 9_000), ("poor", 0)):
@@ -56,6 +63,7 @@ class Walk:
 
     def __init__(self, visit: Visit, *, language: str) -> None:
         self._visit, self._language, self.wrong = visit, language, {}
+        self.campaign = ""
 
     def as_(self, name: str, path: str, *, width: int) -> Any:
         page = self._visit(name, width=width, language=self._language)
@@ -135,10 +143,77 @@ def taken(walk: Walk, code: str, *, width: int) -> Any:
     return page
 
 
+def paid(walk: Walk, office: Any, *, width: int) -> None:
+    """Refused once and kept; proposed, agreed to by another person of the department, called off once, and paid at the sample bank."""
+    press(office, "#pay a.ph-btn")
+    walk.look(office, "to propose")
+    settlement = office.locator("#pay input[name=settlement]").first
+    for _ in range(2):
+        settlement.uncheck()
+        office.locator("#pay-reason").fill("按结算单付款")
+        press(office, "#pay form:has(input[value=pay]) button")
+        assert office.locator("#refused-here").count() == 1
+        assert office.locator("#pay-reason").input_value() == "按结算单付款"
+        walk.look(office, "nothing chosen")
+        settlement.check()
+        press(office, "#pay form:has(input[value=pay]) button")
+        path = office.evaluate("location.pathname")
+        agreed(walk, path, width=width)
+        office.goto(office.evaluate("location.origin") + walk.campaign)
+        walk.look(office, "to pay")
+        if _ == 0:
+            press(office, "button[name=payment]")
+            walk.look(office, "called off")
+    bank = walk.as_("shop-a", "/sample/bank", width=width)
+    press(bank, "button[value=wrong]")
+    press(bank, "button[value=exact]")
+    walk.look(bank, "the bank")
+    office.reload()
+    walk.look(office, "paid")
+
+
+def agreed(walk: Walk, path: str, *, width: int) -> None:
+    second = walk.as_("commerce-2", "/office/pending", width=width)
+    walk.look(second, "what waits")
+    second.goto(second.evaluate("location.origin") + path)
+    walk.look(second, "the proposal")
+    second.locator("#confirm").fill(path.rpartition("/")[2])
+    press(second, "#approve button, form[action='#approve'] button")
+
+
+def press(page: Any, button: str) -> None:
+    with page.expect_navigation():
+        page.locator(button).first.click()
+
+
+def paid_out(walk: Walk, shop_account: int, *, width: int) -> None:
+    """The shop gives its account; a day later the money goes out, and the bank says so."""
+    shop = walk.as_("shop-a", "/written-off", width=width)
+    walk.look(shop, "paid, the shop")
+    shop.goto(shop.evaluate("location.origin") + "/cash")
+    for name, told in (("bank", "示例银行"), ("name", "徽电家电"), ("number", "6222 0000 1111 6789")):
+        shop.locator(f"#{name}").fill(told)
+    press(shop, "#payee button")
+    walk.look(shop, "the money waits")
+    later = timezone.now() + timedelta(hours=25)
+    assert pay_out_waiting(later) == 1
+    assert send_waiting(later) == 2  # with what was paid wrongly, on its way back
+    bank = walk.as_("shop-a", "/sample/bank", width=width)
+    press(bank, "button[value=confirm]")
+    press(bank, "button[value=confirm]")
+    (order,) = payments.orders_of(shop_account)
+    assert (order.fen, order.stage) == (100_00, OrderStage.CONFIRMED)
+    shop.reload()
+    walk.look(shop, "paid out")
+
+
 @pytest.mark.parametrize(
     ("way", "width", "language"), [(CarbonWay.DEPARTMENT, 360, "zh-hans"), (CarbonWay.CLAIMER, 1280, "en")], ids=["department", "claimer"]
 )
-def test_from_a_campaign_to_its_settlement(people: dict[str, int], visit: Visit, way: CarbonWay, width: int, language: str) -> None:
+def test_from_a_campaign_to_the_merchant_s_money(
+    people: dict[str, int], visit: Visit, way: CarbonWay, width: int, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(configuration(), "sample", True)
     walk = Walk(visit, language=language)
     office = opened(walk, way, width=width)
     first, second = claimed(walk, width=360), claimed(walk, width=360)
@@ -165,6 +240,10 @@ def test_from_a_campaign_to_its_settlement(people: dict[str, int], visit: Visit,
     number = int(office.url.partition("#")[0].rpartition("/")[2])
     made = reads.settlements_of(number)[0]
     assert (made.count, made.kg) == (1, 2 if way is CarbonWay.DEPARTMENT else 0)
+    walk.campaign = f"/campaigns/{number}/pay"
+    paid(walk, office, width=width)
+    assert reads.payments_of([made.number])[made.number].stage is PaymentStage.PAID
+    paid_out(walk, people["shop-a"], width=width)
     states = {one.state for one in reads.vouchers_of(people["rich"])}
     assert states == {VoucherState.USED, VoucherState.REFUNDED}
     poor = walk.as_("poor", "/me/vouchers", width=360)

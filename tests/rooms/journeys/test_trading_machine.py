@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -13,11 +12,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, rule, run_state_machine_as_test
 
-from puhui.foundation import faults
 from puhui.foundation.configuration import configuration
 from puhui.journeys import trading
 from puhui.journeys.drills.market import open_traders
-from puhui.journeys.drills.payment_chaos import Stopped
 from puhui.journeys.settling import hear, send_orders
 from puhui.ledger import reads as ledger
 from puhui.market import actions, reads
@@ -29,11 +26,11 @@ from puhui.pool import reads as pool
 from puhui.registry.reads import totals
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
+from tests.rooms.journeys.stopping import went
 from tests.rooms.journeys.test_trading import KINDS
 from tests.rooms.market.scene import in_force
 from tests.rooms.registry.credits import NOW
 
-T = TypeVar("T")
 STOCK, PRICE = 900, 7_777
 
 
@@ -54,28 +51,8 @@ class Machine(RuleBasedStateMachine):
         self.sent: list[bytes] = []
 
     def teardown(self) -> None:
-        faults.listen(None)
         if hasattr(self, "point"):
             transaction.savepoint_rollback(self.point)
-
-    def went(self, work: Callable[[], T], *, stop_at: int = 0) -> T | None:
-        """What a verb gives. None where it refuses, or is stopped at that point of its way: then it has done nothing."""
-        left = stop_at
-
-        def counted(name: str) -> None:
-            nonlocal left
-            left -= 1
-            if not left:
-                raise Stopped(name)
-
-        faults.listen(counted)
-        try:
-            with transaction.atomic():
-                return work()
-        except (Refusal, Stopped):
-            return None
-        finally:
-            faults.listen(None)
 
     def key(self) -> str:
         self.places += 1
@@ -87,14 +64,14 @@ class Machine(RuleBasedStateMachine):
     def list_some(self, kg: int, smallest: int) -> Any:
         terms = ListingTerms(kg, PRICE, local_day(self.now) + timedelta(days=12), min(smallest, kg))
         key = self.key()
-        made = self.went(lambda: trading.list_for_sale(key=key, seller=self.seller, terms=terms, by=1, now=self.now))
+        made = went(lambda: trading.list_for_sale(key=key, seller=self.seller, terms=terms, by=1, now=self.now))
         return made.number if made else multiple()
 
     @rule(target=deals, number=listings, kg=st.integers(1, 400), buyer=st.integers(0, 1), stop_at=st.integers(0, 1), twice=st.booleans())
     def take(self, number: int, kg: int, buyer: int, stop_at: int, twice: bool) -> Any:
         told = {"key": self.key(), "listing": number, "taker": self.traders.buyers[buyer], "kg": kg, "purpose": None, "note": "", "by": 2}
-        self.went(lambda: trading.take(**told, now=self.now), stop_at=stop_at)  # type: ignore[arg-type]
-        made = [self.went(lambda: trading.take(**told, now=self.now)) for _ in range(1 + twice)]  # type: ignore[arg-type]
+        went(lambda: trading.take(**told, now=self.now), stop_at=stop_at)  # type: ignore[arg-type]
+        made = [went(lambda: trading.take(**told, now=self.now)) for _ in range(1 + twice)]  # type: ignore[arg-type]
         assert not twice or made[0] == made[1]
         return made[0].number if made[0] else multiple()
 
@@ -102,26 +79,26 @@ class Machine(RuleBasedStateMachine):
     def offer(self, kg: int, buyer: int) -> Any:
         terms = Terms(kg, PRICE, local_day(self.now) + timedelta(days=3))
         told: dict[str, Any] = {"key": self.key(), "giver": self.seller, "taker": self.traders.buyers[buyer], "by": 1, "now": self.now}
-        made = self.went(lambda: trading.offer(terms=terms, **told))
+        made = went(lambda: trading.offer(terms=terms, **told))
         return made.number if made else multiple()
 
     @rule(number=deals, stop_at=st.integers(0, 1))
     def accept(self, number: int, stop_at: int) -> None:
         taker = reads.deal(number).taker
-        self.went(lambda: trading.accept(number=number, organisation=taker, by=2, now=self.now), stop_at=stop_at)
+        went(lambda: trading.accept(number=number, organisation=taker, by=2, now=self.now), stop_at=stop_at)
 
     @rule(number=deals, stop_at=st.integers(0, 1))
     def call_off(self, number: int, stop_at: int) -> None:
         taker = reads.deal(number).taker
-        self.went(lambda: trading.refuse(number=number, organisation=taker, by=2, now=self.now), stop_at=stop_at)
+        went(lambda: trading.refuse(number=number, organisation=taker, by=2, now=self.now), stop_at=stop_at)
 
     @rule(number=deals)
     def withdraw_offer(self, number: int) -> None:
-        self.went(lambda: actions.withdraw_offer(number=number, organisation=self.seller, by=1, now=self.now))
+        went(lambda: actions.withdraw_offer(number=number, organisation=self.seller, by=1, now=self.now))
 
     @rule(number=listings)
     def withdraw(self, number: int) -> None:
-        self.went(lambda: actions.withdraw_listing(number=number, organisation=self.seller, by=1, now=self.now))
+        went(lambda: actions.withdraw_listing(number=number, organisation=self.seller, by=1, now=self.now))
 
     # -- the bank and the clock ----------------------------------------------------------------------------------------
 
@@ -136,14 +113,14 @@ class Machine(RuleBasedStateMachine):
     @rule(body=said, stop_at=st.integers(0, 8))
     def hear(self, body: bytes, stop_at: int) -> None:
         """Also what was heard before; stopped half-way it is said again by a later step, or not at all."""
-        self.went(lambda: hear(headers=self.bank.headers_of(body), body=body, bank=self.bank, now=self.now), stop_at=stop_at)
+        went(lambda: hear(headers=self.bank.headers_of(body), body=body, bank=self.bank, now=self.now), stop_at=stop_at)
 
     @rule(stop_at=st.integers(0, 6))
     def give_back(self, stop_at: int) -> None:
         """Orders go to the bank, which answers; what failed is ordered again."""
-        self.went(lambda: send_orders(self.bank, self.now), stop_at=stop_at)
+        went(lambda: send_orders(self.bank, self.now), stop_at=stop_at)
         for body in self.bank.due_callbacks(self.now):
-            self.went(lambda body=body: hear(headers=self.bank.headers_of(body), body=body, bank=self.bank, now=self.now))  # type: ignore[misc]
+            went(lambda body=body: hear(headers=self.bank.headers_of(body), body=body, bank=self.bank, now=self.now))  # type: ignore[misc]
         for failed in payments.orders_in(OrderStage.FAILED):
             with suppress(Refusal):
                 order_again(number=failed.number, now=self.now)

@@ -110,7 +110,7 @@ class TestAPage:
             once = [reads.reach_of(li, verb, now=NOW) for verb in verbs]
         assert len(asked) == 2  # for whom he acts, and who has handed something on
         assert once == [reads.reach_of(li, verb, now=NOW) for verb in verbs]
-        assert once[0] and once[0].stands_in_for == chen.pk
+        assert [reach and reach.stands_in_for for reach in once] == [chen.pk, None, chen.pk]
         Delegation.objects.update(ended_at=NOW)
         with reads.standing_asked_once():
             assert reads.reach_of(li, Verb.FREEZE_ACCOUNT, now=NOW) is None

@@ -280,14 +280,18 @@ def one_run(seed: int) -> None:
     pair.replayed()
 
 
+def runs(many: int) -> None:
+    for seed in range(many):
+        one_run(seed)
+
+
 class TestEachPlantedBug:
     @pytest.mark.parametrize("bug", BUGS)
     def test_is_found(self, bug: str, monkeypatch: pytest.MonkeyPatch) -> None:
         """By runs with written seeds: the same bug is found, or not, on every machine and every day."""
         BUGS[bug](monkeypatch)
         with pytest.raises((AssertionError, IndexError, KeyError)):
-            for seed in range(RUNS):
-                one_run(seed)
+            runs(RUNS)
 
     def test_are_at_least_twenty(self) -> None:
         assert len(BUGS) >= 20

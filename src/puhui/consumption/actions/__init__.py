@@ -61,6 +61,13 @@ from puhui.consumption.actions.settle_vouchers import (
     lapse_vouchers,
     settle_vouchers,
 )
+from puhui.consumption.actions.voucher_payments import (
+    call_off_payment,
+    lapse_payment,
+    note_paid_elsewhere,
+    open_voucher_payment,
+    pay_vouchers,
+)
 from puhui.consumption.actions.write_off import (
     hand_in_lines,
     write_off,
@@ -73,6 +80,7 @@ __all__ = [
     "add_reduction",
     "answer_last_resort",
     "ask_evaluation",
+    "call_off_payment",
     "change_event",
     "claim_voucher",
     "close_campaign",
@@ -82,11 +90,15 @@ __all__ = [
     "give_grams",
     "give_voucher_back",
     "hand_in_lines",
+    "lapse_payment",
     "lapse_vouchers",
     "make_plan",
+    "note_paid_elsewhere",
     "open_campaign",
     "open_case",
     "open_event",
+    "open_voucher_payment",
+    "pay_vouchers",
     "plan_event",
     "publish_event",
     "raise_plan",

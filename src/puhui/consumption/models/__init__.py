@@ -25,6 +25,10 @@ from puhui.consumption.models.uses import (
     CertificateCounter,
     Retirement,
 )
+from puhui.consumption.models.voucher_payments import (
+    VoucherPayment,
+    VoucherPaymentPart,
+)
 from puhui.consumption.models.vouchers import (
     Campaign,
     HandedLine,
@@ -52,6 +56,8 @@ __all__ = [
     "Reduction",
     "Retirement",
     "Voucher",
+    "VoucherPayment",
+    "VoucherPaymentPart",
     "VoucherSettlement",
     "WriteOff",
 ]

@@ -10,6 +10,7 @@ from puhui.consumption.reads.certificates import certificate_said, is_signed
 from puhui.consumption.reads.compliance import compliance_findings
 from puhui.consumption.reads.counting import counted
 from puhui.consumption.reads.event_findings import event_findings
+from puhui.consumption.reads.payment_findings import payment_findings
 from puhui.consumption.reads.plan_findings import plan_findings
 from puhui.consumption.reads.voucher_findings import voucher_findings
 from puhui.foundation.findings import Finding
@@ -33,6 +34,7 @@ def findings() -> Iterator[Finding]:
     yield _signed()
     yield from event_findings()
     yield from voucher_findings()
+    yield from payment_findings()
     yield from case_findings()
     yield from plan_findings()
     yield from compliance_findings()

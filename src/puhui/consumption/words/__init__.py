@@ -56,6 +56,16 @@ from puhui.consumption.words.uses import (
     Signature,
     Use,
 )
+from puhui.consumption.words.voucher_payments import (
+    BANK_REF_LENGTH,
+    LIVE_STAGES,
+    PAYMENT_STAGE_SAYS,
+    VOUCHER_PAY_DAYS,
+    VOUCHERS_PAID,
+    PaymentStage,
+    PaymentVerb,
+    VoucherPayment,
+)
 from puhui.consumption.words.vouchers import (
     BINDING,
     CAMPAIGN_DAYS_MAX,
@@ -90,6 +100,7 @@ from puhui.consumption.words.vouchers import (
 )
 
 __all__ = [
+    "BANK_REF_LENGTH",
     "BINDING",
     "CAMPAIGN_DAYS_MAX",
     "CAMPAIGN_FEN_MAX",
@@ -103,8 +114,10 @@ __all__ = [
     "EVENT_STAGE_SAYS",
     "EVENT_VERB_SAYS",
     "HAND_IN_DAYS",
+    "LIVE_STAGES",
     "LOSS_MODE_SAYS",
     "NAME_LENGTH",
+    "PAYMENT_STAGE_SAYS",
     "PLAN_KIND_SAYS",
     "PLAN_STATE_SAYS",
     "PUBLIC_GOOD",
@@ -115,8 +128,10 @@ __all__ = [
     "TILL_LINES_MAX",
     "VOUCHERS",
     "VOUCHERS_EACH_MAX",
+    "VOUCHERS_PAID",
     "VOUCHER_GRAMS_MAX",
     "VOUCHER_KEY",
+    "VOUCHER_PAY_DAYS",
     "VOUCHER_RETIRED",
     "VOUCHER_STATE_SAYS",
     "Answer",
@@ -148,6 +163,8 @@ __all__ = [
     "LineAnswer",
     "LossMode",
     "Paper",
+    "PaymentStage",
+    "PaymentVerb",
     "PersonsPlans",
     "Plan",
     "PlanDone",
@@ -162,6 +179,7 @@ __all__ = [
     "TillLine",
     "Use",
     "Voucher",
+    "VoucherPayment",
     "VoucherSettlement",
     "VoucherState",
     "WriteOff",

@@ -72,6 +72,7 @@ FIELD_OF = {
     "use_period_turned": "from_on",
     "order_too_large": "kg",
     "shelf_terms_wrong": "kg_price",
+    **dict.fromkeys(("settlement_taken", "settlement_elsewhere"), "settlement"),
     "bank_statement_refused": "file",
     "difference_reason_wanted": "reason",
     **dict.fromkeys(("insufficient_credits", "credits_bound", "credits_frozen"), "kg"),

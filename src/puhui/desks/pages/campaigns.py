@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from puhui.consumption import reads
 from puhui.consumption.actions import close_campaign, open_campaign, settle_vouchers
-from puhui.consumption.errors import CampaignUnknown
 from puhui.consumption.words import (
     CAMPAIGN_KIND_SAYS,
     CARBON_WAY_SAYS,
@@ -27,7 +26,9 @@ from puhui.consumption.words import (
 from puhui.desks.errors import NotFilledIn
 from puhui.desks.pages.asking import form_key, reach_of, user_of, whole_number
 from puhui.desks.pages.forms import about, answered, confirmed, csv_file, done, filled, filled_day, filled_fen, shown
+from puhui.desks.pages.merchant_pay import own_campaign
 from puhui.desks.till_lists import till_sums
+from puhui.desks.voucher_pay import unpaid_told
 from puhui.desks.vouchers import (
     WRITE_OFF_HEAD,
     budget_rows,
@@ -155,7 +156,7 @@ def _whole(request: HttpRequest, name: str, what: Text) -> int:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def campaign(request: HttpRequest, number: int) -> HttpResponse:
-    found = _own(request, number)
+    found = own_campaign(request, number)
 
     def page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "", **told: Any) -> HttpResponse:
         return _page(request, found, refusal=refusal, form=form, **told)
@@ -164,14 +165,6 @@ def campaign(request: HttpRequest, number: int) -> HttpResponse:
         return page(request, **_compared(request, found))
 
     return answered(request, about(number, {"close": _close, "settle": _settle, "compare": compare}), page)
-
-
-def _own(request: HttpRequest, number: int) -> Campaign:
-    """Another department's is as unknown as one that is not there."""
-    found = reads.campaign(number)
-    if found.organisation != reach_of(request).organisation:
-        raise CampaignUnknown(number=number)
-    return found
 
 
 def _page(request: HttpRequest, found: Campaign, *, refusal: Refusal | None, form: str, **more: Any) -> HttpResponse:
@@ -196,6 +189,7 @@ def _page(request: HttpRequest, found: Campaign, *, refusal: Refusal | None, for
         "key": form_key(request) or str(uuid4()),
         "today": today,
         "settling": request.POST.get("merchant", ""),
+        **unpaid_told(found),
         "difference_columns": difference_columns(),
         "compared": None,
         **more,
@@ -223,7 +217,7 @@ def _merchant(request: HttpRequest, found: Campaign) -> int:
 
 
 def _settle(request: HttpRequest, number: int, now: datetime) -> HttpResponse:
-    merchant = _merchant(request, _own(request, number))
+    merchant = _merchant(request, own_campaign(request, number))
     until, key = filled_day(request, "until", Text("结算到哪一天", "up to which day")), form_key(request)
     if not key:
         raise NotFilledIn(field="", what_zh="表单（请重新打开页面）", what_en="the form (open the page anew)")
@@ -255,12 +249,12 @@ def _is_utf8(body: bytes) -> bool:
 
 @require_safe
 def write_offs_file(request: HttpRequest, number: int) -> HttpResponse:
-    return csv_file(f"campaign-{number}.csv", WRITE_OFF_HEAD, write_off_lines(reads.write_offs_in(_own(request, number).number)))
+    return csv_file(f"campaign-{number}.csv", WRITE_OFF_HEAD, write_off_lines(reads.write_offs_in(own_campaign(request, number).number)))
 
 
 @require_safe
 def settlement_file(request: HttpRequest, number: int, settlement: int) -> HttpResponse:
-    found = reads.write_offs_in(_own(request, number).number, settlement=settlement)
+    found = reads.write_offs_in(own_campaign(request, number).number, settlement=settlement)
     return csv_file(f"settlement-{settlement}.csv", WRITE_OFF_HEAD, write_off_lines(found))
 
 

@@ -59,6 +59,7 @@ PROPOSING = (
     ("office-compliance", Verb.SET_COMPLIANCE, Text("履约抵消上限", "Caps of compliance use")),
     ("operator-pool", Verb.PAY_GIVERS, Text("返还汇集收益", "Pay givers out")),
     ("operator-settlement", Verb.TAKE_STATEMENT, Text("手工上传银行对账单", "Bring a bank's statement")),
+    ("campaigns", Verb.PAY_MERCHANTS, Text("付给商户", "Pay merchants")),
     ("office-factor", Verb.CHANGE_FACTOR, Text("变更参数", "Change a number")),
     ("operator-packages", Verb.ADD_PACKAGE, Text("接入场景包", "Plug in a package")),
     ("office-corrections", Verb.CORRECT_RUNS, Text("更正结算批", "Correct settled runs")),

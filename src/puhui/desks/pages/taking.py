@@ -31,6 +31,7 @@ from puhui.desks.vouchers import (
 )
 from puhui.desks.words import moment_said, yuan_said
 from puhui.foundation.templatetags.puhui import language
+from puhui.payments.reads import is_offered, payee_of
 from puhui.vocabulary.periods import local_day
 from puhui.vocabulary.refusals import Refusal
 from puhui.vocabulary.texts import Text
@@ -160,6 +161,8 @@ def _taken_page(request: HttpRequest, *, refusal: Refusal | None = None, form: s
         "settlement_columns": settlement_columns(),
         "settlements": settlement_rows(reads.settlements_with(merchant), address="written-off-settlement"),
         "undoing": request.POST.get("number", ""),
+        "is_offered": is_offered(),
+        "has_payee": payee_of(merchant) is not None,
     }
     return shown(request, "desks/merchant_taken.html", told, refusal=refusal, form=form)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from puhui.journeys.four_eyes import bank_statements, capping, correcting, exporting, factors, freezing, funding, paying, plugging
+from puhui.journeys.four_eyes import bank_statements, capping, correcting, exporting, factors, freezing, funding, merchants, paying, plugging
 from puhui.journeys.four_eyes.words import Final, Said
 from puhui.participants.words import Proposal, Verb
 
@@ -18,6 +18,7 @@ FINAL: Mapping[Verb, Final] = MappingProxyType(
         Verb.EXPORT_PERSONAL_DATA: Final(exporting.act, exporting.says),
         Verb.ADD_PACKAGE: Final(plugging.act, plugging.says),
         Verb.PAY_GIVERS: Final(paying.act, paying.says),
+        Verb.PAY_MERCHANTS: Final(merchants.act, merchants.says),
         Verb.SET_COMPLIANCE: Final(capping.act, capping.says),
         Verb.TAKE_STATEMENT: Final(bank_statements.act, bank_statements.says),
     }

@@ -61,7 +61,7 @@ def _checked(user: words.SignedIn, number: int, *, now: datetime) -> tuple[words
     """The locked proposal, if this user may decide it now, and for which absent colleague he does."""
     found = proposal(number, lock=True)
     reach = reach_of(user, found.verb, now=now)
-    if reach is None or not reach.covers(found.city):
+    if reach is None or not reach.covers_matter(found.city, found.organisation):
         raise OutOfReach(asked=name_of(found.city))
     rules.check_waits(found, today=local_day(now))
     used = {user.pk} | ({reach.stands_in_for} if reach.stands_in_for else set())

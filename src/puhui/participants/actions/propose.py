@@ -13,7 +13,7 @@ from puhui.participants.errors import AlreadyProposed, OutOfReach, ReasonMissing
 from puhui.participants.models import Proposal
 from puhui.participants.reads import reach_of, waiting_about
 from puhui.participants.reads.proposals import said
-from puhui.participants.words.proposals import content_hash
+from puhui.participants.words.proposals import content_hash, organisation_of_facts
 from puhui.vocabulary.periods import local_day
 
 
@@ -26,7 +26,7 @@ def propose(
     """
     assert verb in rules.NEEDS_OTHER_HANDS, "what needs no second person is simply done"
     reach = reach_of(user, verb, now=now)
-    if reach is None or not reach.covers(city):
+    if reach is None or not reach.covers_matter(city, organisation_of_facts(facts)):
         raise OutOfReach(asked=name_of(city))
     if not reason:
         raise ReasonMissing(field="reason")

@@ -31,7 +31,7 @@ def proposal(number: int, *, lock: bool = False) -> Said:
 def proposal_for(user: SignedIn, number: int, *, now: datetime) -> Said:
     """One that this user may see: his own, or one within the reach of his right to its verb. Raises UnknownProposal."""
     found = proposal(number)
-    if user.pk in found.maker.users or _covers(reach_of(user, found.verb, now=now), found.city):
+    if user.pk in found.maker.users or _covers(reach_of(user, found.verb, now=now), found):
         return found
     raise UnknownProposal(number=number)
 
@@ -74,6 +74,8 @@ def deciders_of(found: Said, *, now: datetime) -> list[str]:
             able |= Q(role=role)
         elif scope is Scope.OWN_CITY:
             able |= Q(role=role, memberships__left_at=None, memberships__organisation__city=found.city)
+        elif scope is Scope.OWN_ORGANISATION and found.organisation:
+            able |= Q(role=role, memberships__left_at=None, memberships__organisation__account=found.organisation)
     kept = User.objects.filter(able, is_active=True).exclude(pk__in=found.maker.users | hands_of(found.maker.users, now=now))
     return list(kept.order_by("name").values_list("name", flat=True).distinct())
 
@@ -107,11 +109,13 @@ def _within(reaches: Mapping[Verb, Reach]) -> QuerySet[Proposal]:
             reached |= Q(verb=verb)
         elif reach.scope is Scope.OWN_CITY and reach.city:
             reached |= Q(verb=verb, city=reach.city)
+        elif reach.scope is Scope.OWN_ORGANISATION and reach.organisation:
+            reached |= Q(verb=verb, facts__organisation=reach.organisation)
     return Proposal.objects.filter(reached)
 
 
-def _covers(reach: Reach | None, city: str) -> bool:
-    return reach is not None and reach.covers(city)
+def _covers(reach: Reach | None, found: Said) -> bool:
+    return reach is not None and reach.covers_matter(found.city, found.organisation)
 
 
 def _listed(rows: QuerySet[Proposal]) -> list[Said]:

@@ -37,6 +37,7 @@ NEEDS_OTHER_HANDS = frozenset(
     {
         Verb.FUND_BUDGET,
         Verb.PAY_GIVERS,
+        Verb.PAY_MERCHANTS,
         Verb.CHANGE_FACTOR,
         Verb.CORRECT_RUNS,
         Verb.FREEZE_ACCOUNT,

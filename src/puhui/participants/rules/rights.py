@@ -177,7 +177,8 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
         },
         # it holds what was pledged to it and fell to it
         Role.BANK: {**_MEMBER, **_HOLDER, Verb.KEEP_PLEDGES: Scope.OWN_ORGANISATION},
-        Role.MERCHANT: {**_MEMBER, Verb.WRITE_OFF_VOUCHERS: Scope.OWN_ORGANISATION},
+        # it is paid for the vouchers that it took
+        Role.MERCHANT: {**_MEMBER, Verb.WRITE_OFF_VOUCHERS: Scope.OWN_ORGANISATION, Verb.SEE_CASH: Scope.OWN_ORGANISATION},
         # departments, courts, associations: they hold events, run cases and campaigns, buy first
         Role.PUBLIC_BODY: {
             **_MEMBER,
@@ -185,6 +186,7 @@ RIGHTS: Mapping[Role, Mapping[Verb, Scope]] = MappingProxyType(
             Verb.RUN_EVENTS: Scope.OWN_ORGANISATION,
             Verb.RUN_CASES: Scope.OWN_ORGANISATION,
             Verb.RUN_CAMPAIGNS: Scope.OWN_ORGANISATION,
+            Verb.PAY_MERCHANTS: Scope.OWN_ORGANISATION,
         },
         # the three administrators: none of them does business, and none has two of the three
         Role.SYSTEM_ADMIN: {**_ADMINISTRATOR, Verb.MANAGE_USERS: Scope.ALL},

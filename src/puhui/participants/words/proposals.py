@@ -74,6 +74,11 @@ class Proposal:
     why: str = ""
 
     @property
+    def organisation(self) -> int:
+        """Whose matter it is, where its verb is one of organisations' own; else none."""
+        return organisation_of_facts(self.facts)
+
+    @property
     def is_waiting(self) -> bool:
         return self.outcome is Outcome.WAITING
 
@@ -91,6 +96,11 @@ class Export:
 
     def may_be_taken(self, *, now: datetime) -> bool:
         return self.taken_at is None and now <= self.until
+
+
+def organisation_of_facts(facts: Facts) -> int:
+    """A verb of organisations' own names in its facts the one that it is about."""
+    return int(facts.get("organisation") or 0)
 
 
 def content_hash(*, verb: Verb, about: str, facts: Facts, city: str, reason: str) -> str:

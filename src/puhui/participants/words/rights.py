@@ -137,6 +137,7 @@ class Verb(StrEnum):
     EVALUATE_EVENTS = "evaluate_events"
     RUN_CASES = "run_cases"
     RUN_CAMPAIGNS = "run_campaigns"
+    PAY_MERCHANTS = "pay_merchants"
     WRITE_OFF_VOUCHERS = "write_off_vouchers"
     CLAIM_VOUCHERS = "claim_vouchers"
     BUY_FIRST = "buy_first"
@@ -164,6 +165,7 @@ VERB_SAYS = {
     Verb.EVALUATE_EVENTS: Text("评价大型活动碳中和", "evaluate an event's neutrality"),
     Verb.RUN_CASES: Text("办理生态损害赔偿替代性修复", "run a case of substitute restoration"),
     Verb.RUN_CAMPAIGNS: Text("发放和结算消费券、节能券", "run voucher campaigns and settle them"),
+    Verb.PAY_MERCHANTS: Text("付给商户券款", "pay merchants for their vouchers"),
     Verb.WRITE_OFF_VOUCHERS: Text("核销券", "write vouchers off"),
     Verb.CLAIM_VOUCHERS: Text("领券", "claim a voucher"),
     Verb.BUY_CREDITS: Text("按千克购买减排量", "buy credits by the kilogram"),
@@ -272,3 +274,9 @@ class Reach:
     def covers(self, city: str) -> bool:
         """Whether what belongs to a city may be seen; without a scope over cities nothing may."""
         return self.scope is Scope.ALL or (self.scope is Scope.OWN_CITY and bool(city) and city == self.city)
+
+    def covers_matter(self, city: str, organisation: int) -> bool:
+        """The same of what is proposed: a verb of one's own organisation gets to what that one proposed, wherever it is, and to no other's."""
+        if self.scope is Scope.OWN_ORGANISATION:
+            return bool(organisation) and organisation == self.organisation
+        return self.covers(city)

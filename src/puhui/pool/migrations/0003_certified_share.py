@@ -12,4 +12,4 @@ ONCE_MORE = [
 
 class Migration(migrations.Migration):
     dependencies = [("pool", "0002_proceeds"), ("ledger", "0011_certified_share")]
-    operations = [migrations.RunSQL(ONCE_MORE, migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL([*ONCE_MORE], migrations.RunSQL.noop)]
