@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from puhui.journeys.four_eyes import bank_statements, capping, correcting, exporting, factors, freezing, funding, merchants, paying, plugging
+from puhui.journeys.four_eyes import (
+    bank_statements,
+    capping,
+    correcting,
+    exporting,
+    factors,
+    freezing,
+    funding,
+    merchants,
+    paying,
+    plugging,
+)
 from puhui.journeys.four_eyes.words import Final, Said
 from puhui.participants.words import Proposal, Verb
 
