@@ -171,6 +171,7 @@ NOTHING = {
     "operator-settlement",
     "operator-settlement-day",
     "operator-settlement-csv",
+    "operator-statement",
     # a child has no acts here, and a counter prints the same statement as `resident-statement`
     "child",
     "child-consents",

@@ -173,6 +173,7 @@ ADDRESSES: dict[str, Who] = {
     # money: one's organisation's, the settlement desk, and the bank that a sample site plays
     "cash": Verb.SEE_CASH,
     **dict.fromkeys(("operator-settlement", "operator-settlement-day", "operator-settlement-csv"), Verb.RUN_SETTLEMENT),
+    "operator-statement": Verb.TAKE_STATEMENT,
     "sample-bank": ANYONE,
     # dry runs
     "office-study-new": Verb.RUN_STUDY,
@@ -219,6 +220,7 @@ FRESH = frozenset(
         "office-user",
         "operator-settlement",
         "operator-settlement-day",
+        "operator-statement",
         "organisation-member",
         "resident-account",
         "sign-in-number",

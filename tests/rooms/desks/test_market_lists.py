@@ -227,5 +227,7 @@ def test_what_stands_there_instead_of_a_row_is_no_row(scene: Scene) -> None:
 
 
 def test_a_file_of_the_desk_is_named_beside_its_field(scene: Scene) -> None:
-    answer = scene.desk.post("/operator/settlement", {"verb": "reconcile", "reason": "x", "file": SimpleUploadedFile("s.csv", b"x")})
+    answer = scene.desk.post(
+        "/operator/settlement/statement", {"verb": "reconcile", "reason": "x", "file": SimpleUploadedFile("s.csv", b"x")}
+    )
     assert answer.status_code == 422

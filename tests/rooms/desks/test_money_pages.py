@@ -155,7 +155,9 @@ class TestDesk:
 
     @pytest.mark.parametrize("body", [b"", b"x", b"puhui-statement,1\nsha256,00\n"])
     def test_what_is_no_statement_is_refused_beside_the_file(self, desk: Party, body: bytes) -> None:
-        shown = desk.post("/operator/settlement", 422, verb="reconcile", reason="银行柜台给的", file=SimpleUploadedFile("s.csv", body))
+        shown = desk.post(
+            "/operator/settlement/statement", 422, verb="reconcile", reason="银行柜台给的", file=SimpleUploadedFile("s.csv", body)
+        )
         assert 'id="refused-here"' in shown
         assert "银行柜台给的" in shown
         assert reads.statements() == []
@@ -166,7 +168,9 @@ class TestDesk:
         asked, now = owed(buyer), timezone.now()
         lines = [StatementLine(Way.IN, "B7", f"王小明 {asked.reference}", asked.fen, now), StatementLine(Way.IN, "B8", "谢谢", 5, now)]
         body = written(local_day(now), 0, lines)
-        assert "为什么手工上传" in desk.post("/operator/settlement", 422, verb="reconcile", file=SimpleUploadedFile("s.csv", body))
+        assert "为什么手工上传" in desk.post(
+            "/operator/settlement/statement", 422, verb="reconcile", file=SimpleUploadedFile("s.csv", body)
+        )
         there = brought(desk, body)
         shown = desk.get(there)
         for told in (f"1 笔，1,234.00 元：B7 {asked.reference} 1,234.00 元", "1 笔，0.05 元：B8 没有付款编号 0.05 元", "什么都没有动"):
@@ -181,7 +185,9 @@ class TestDesk:
         agreed_to(colleague, there)
         assert reads.due(asked.number).stage is DueStage.PAID
         assert [reads.fate_of(one.number) for one in reads.arrivals_on(local_day(now))] == [Fate.PAID_OVER, Fate.GIVEN_BACK]
-        again = desk.post("/operator/settlement", 409, verb="reconcile", reason="又来一次", file=SimpleUploadedFile("s.csv", body))
+        again = desk.post(
+            "/operator/settlement/statement", 409, verb="reconcile", reason="又来一次", file=SimpleUploadedFile("s.csv", body)
+        )
         assert "已经采用过" in again
 
     def test_what_came_meanwhile_is_not_settled_twice(self, desk: Party, colleague: Client, buyer: Party, seller: Party) -> None:
@@ -212,7 +218,7 @@ def colleague(desk: Party) -> Client:
 
 def brought(desk: Party, body: bytes) -> str:
     """The address of the proposal."""
-    there = desk.post("/operator/settlement", verb="reconcile", reason="银行柜台给的", file=SimpleUploadedFile("s.csv", body))
+    there = desk.post("/operator/settlement/statement", verb="reconcile", reason="银行柜台给的", file=SimpleUploadedFile("s.csv", body))
     return there.partition("#")[0]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -44,8 +45,16 @@ LINES = 50
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def settlement(request: HttpRequest) -> HttpResponse:
-    verbs = {"reconcile": _reconcile, "again": _again, "booked": _booked, "resolve": _resolving(reverse("operator-settlement"))}
+    verbs = {"again": _again, "booked": _booked, "resolve": _resolving(reverse("operator-settlement"))}
     return answered(request, verbs, _page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def statement(request: HttpRequest) -> HttpResponse:
+    """A statement that is brought by hand: a right of its own, and so an address of its own; to be looked at there is the desk."""
+    if request.method != "POST":
+        return redirect("operator-settlement")
+    return answered(request, {"reconcile": _reconcile}, _page)
 
 
 def _page(request: HttpRequest, *, refusal: Refusal | None = None, form: str = "") -> HttpResponse:
@@ -198,6 +207,7 @@ def _day(text: str) -> date:
 
 urlpatterns = [
     path("operator/settlement", settlement, name="operator-settlement"),
+    path("operator/settlement/statement", statement, name="operator-statement"),
     path("operator/settlement/<str:day>", of_day, name="operator-settlement-day"),
     path("operator/settlement/<str:day>/csv", day_csv, name="operator-settlement-csv"),
 ]

@@ -197,7 +197,7 @@ FORMS = frozenset({
     "my-event-new", "my-event", "my-event-retire", "event-evaluation",
     "office-calls", "office-call", "office-neighbours", "office-neighbour", "office-study-new", "office-correction-new", "office-claimed", "verification-sample",
     "holdings-retire", "deals", "deal", "deal-invoice", "trade-new", "listing", "resident-buy", "deal-owners",
-    "resident-pool", "resident-account", "cash", "operator-settlement", "operator-settlement-day", "sample-bank",
+    "resident-pool", "resident-account", "cash", "operator-settlement", "operator-settlement-day", "operator-statement", "sample-bank",
 })  # fmt: skip
 #: Operations that a meter signs, with the right of its project's owner.
 BY_METERS = frozenset({"series"})
