@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,7 @@ class Found:
     says: Text
 
 
+@cache
 def rooms() -> dict[str, list[Found]]:
     """Room → its refusals, both in the order of the alphabet. Read from the source, so that no room has to run for it."""
     read = [(path, node) for path in sorted(SOURCE.rglob("*.py")) for node in ast.parse(path.read_text("utf-8")).body]

@@ -35,6 +35,7 @@ from puhui.vocabulary.identifiers import BadIdentifier
 from puhui.vocabulary.refusals import Refusal
 from tests.rooms.consumption import test_cases, test_compliance, test_plans
 from tests.rooms.consumption.test_events import BREAKS as BREAKS_OF_EVENTS
+from tests.rooms.consumption.test_payment_guards import BREAKS as PAYMENTS
 from tests.rooms.consumption.test_voucher_guards import BREAKS as VOUCHERS
 from tests.rooms.registry.credits import BUYER, NOW, OFFICER, OWNER, asked, blocks, fresh, issued
 from tests.rooms.registry.test_life_findings import unguarded
@@ -228,5 +229,5 @@ def test_the_sweep_sees_one_broken_row(rule: str, own_database: str, cluster_of_
 
 def test_each_rule_of_the_sweep_is_broken_once(db: None) -> None:
     found: list[Finding] = list(reads.findings())
-    of_uses = (BREAKS, VOUCHERS, test_cases.BREAKS, test_plans.BREAKS, test_compliance.BREAKS, BREAKS_OF_EVENTS)
+    of_uses = (BREAKS, VOUCHERS, PAYMENTS, test_cases.BREAKS, test_plans.BREAKS, test_compliance.BREAKS, BREAKS_OF_EVENTS)
     assert {one.name for one in found} == {name for breaks in of_uses for name in breaks if name.startswith("consumption_")}
