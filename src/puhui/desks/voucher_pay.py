@@ -65,8 +65,9 @@ def _shown(one: VoucherPayment) -> PaymentShown:
 def unpaid_told(found: Campaign) -> dict[str, Any]:
     """What the campaign's page says of paying: the sum that is in no payment, and what is to be paid now."""
     is_open = [one for one in reads.voucher_payments(found.number) if one.stage is PaymentStage.OPEN]
+    unpaid = reads.unpaid_settlements(found.number)
     return {
-        "unpaid_yuan": yuan_said(sum(one.sum_fen for one in reads.unpaid_settlements(found.number))),
+        "unpaid_yuan": yuan_said(sum(one.sum_fen for one in unpaid)) if unpaid else "",
         "to_pay": [(one, yuan_said(one.fen)) for one in is_open],
     }
 
