@@ -6,7 +6,7 @@ Refusal
 ├── NotConfirmed
 ├── AmountsDiffer · PasswordsDiffer
 ├── AlarmAnswered · NotBlocked
-├── NoFile
+├── NoFile · FileTooLong
 ├── NoSample · NoBankHere
 ├── NotAnApplicant
 ├── StudyNotDone · TextElsewhere · TextTwice
@@ -45,6 +45,15 @@ class AmountsDiffer(Refusal):
     says = Text(
         "两次填写的数额不同（{first} 和 {second}），没有提请。请核对后重填。",
         "The two amounts differ ({first} and {second}); nothing was proposed. Check them and type them again.",
+    )
+
+
+class FileTooLong(Refusal):
+    code = "file_too_long"
+    kind = "too_large"
+    says = Text(
+        "这些日子的行数超过一个文件的上限 {most} 行。请缩短起止日期，分几次下载。",
+        "These days have more rows than one file holds, {most}. Choose fewer days and take several files.",
     )
 
 

@@ -172,6 +172,13 @@ class TestWatching:
         assert file("suspects")[0]["why"] == "back"
         assert {row["net_kg"] for row in file("positions")} == {"0"}
 
+    @pytest.mark.parametrize(("most", "status"), [(2, 200), (1, 413)])
+    def test_a_file_holds_all_that_was_asked_for_or_says_that_it_cannot(
+        self, watcher: Client, traded: tuple[Party, Party, list[int]], monkeypatch: pytest.MonkeyPatch, most: int, status: int
+    ) -> None:
+        monkeypatch.setattr("puhui.desks.pages.market_watch.FILE_MOST", most)
+        assert ("file_too_long" in seen(watcher, status, form="deals")) is (status == 413)
+
     def test_shows_what_each_has_declared(self, watcher: Client, traded: tuple[Party, Party, list[int]]) -> None:
         page = watcher.get("/office/market/owners/giver-company").content.decode()
         assert "林**" in page

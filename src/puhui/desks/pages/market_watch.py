@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from puhui.desks.errors import NotFilledIn
+from puhui.desks.errors import FileTooLong, NotFilledIn
 from puhui.desks.pages.forms import csv_file, day_or_none, shown
 from puhui.desks.pages.owners import percent_said, said
 from puhui.desks.words import yuan_said
@@ -52,12 +52,13 @@ DAYS, DAYS_MOST, LINES, OTHERS, FILE_MOST = 30, 366, 30, 20, 20_000
 def watched(request: HttpRequest) -> HttpResponse:
     """The page, or one of its tables as a file (`form=deals`, `suspects`, `positions`)."""
     today = local_day(timezone.now())
+    asked = Watched(today - timedelta(days=DAYS - 1), today)
     try:
         asked = _asked(request, today)
+        made = _FILES.get(request.GET.get("form", ""))
+        return made(asked) if made else _page(request, asked)
     except Refusal as refusal:
-        return _page(request, Watched(today - timedelta(days=DAYS - 1), today), refusal=refusal)
-    made = _FILES.get(request.GET.get("form", ""))
-    return made(asked) if made else _page(request, asked)
+        return _page(request, asked, refusal=refusal)
 
 
 def _asked(request: HttpRequest, today: date) -> Watched:
@@ -208,7 +209,10 @@ def _shares(one: Position, all_of_them: list[Position]) -> str:
 
 
 def _deals_file(asked: Watched) -> HttpResponse:
-    deals = reads.watched_said(reads.deals_watched(asked)[:FILE_MOST])
+    """Raises FileTooLong."""
+    deals = reads.watched_said(reads.deals_watched(asked)[: FILE_MOST + 1])
+    if len(deals) > FILE_MOST:
+        raise FileTooLong(most=grouped(FILE_MOST))
     names = _names(deals, [], [])
     head = (
         "deal",
