@@ -18,9 +18,6 @@ FinalRefused
 ├── Overtaken                          a filing whose document does not fit any longer
 ├── NumberRefused · CasesDisagree      the document cannot take it, or its own cases say otherwise
 └── NobodyInScope · TooManyPersons     a file of personal data
-ConsentNeeded                          a form without the consent that it needs
-├── RestoreDiffers                     the restored sums are not the recorded ones
-└── DeletionsWanted · DeletionsOlder · DeletionsBroken · NotReplayed   closed accounts stay closed
 
 PackageRefused
 ├── PackageUnreadable                  no folder or zip that a package could be in
@@ -28,6 +25,8 @@ PackageRefused
 └── UnknownPackage                     nobody has brought it here
 
 Refusal
+├── ConsentNeeded                      a form without the consent that it needs
+├── SampleInterrupted                  half a sample city
 └── ClosingHeld                        an account that an authority keeps frozen
 """
 
@@ -300,4 +299,13 @@ class UnknownPackage(PackageRefused):
     kind = "not_found"
     says = Text(
         "没有这个接入包。请从接入包列表里打开，或重新上传。", "There is no such package. Open it from the list, or upload it again."
+    )
+
+
+class SampleInterrupted(Refusal):
+    code = "sample_interrupted"
+    kind = "conflict"
+    says = Text(
+        "示例数据上次只装了一半，不能接着装。请用一个空的 PUHUI_HOME（或空的数据库）重新开始。",
+        "The sample city was interrupted half-way and cannot be gone on with. Begin again with an empty PUHUI_HOME, or an empty database.",
     )

@@ -18,6 +18,7 @@ from puhui.behaviours.reads import most_bound
 from puhui.behaviours.words import Media, Received
 from puhui.foundation.places import work_folder
 from puhui.journeys import activity_to_points as journey
+from puhui.journeys.errors import SampleInterrupted
 from puhui.journeys.sample_credits import fill_credits
 from puhui.journeys.sample_events import fill_events
 from puhui.journeys.sample_filings import fill_filings
@@ -81,9 +82,12 @@ def sign_ins() -> list[SignIn]:
 
 
 def fill(*, now: datetime, report: Report = silent) -> bool:
-    """Make the sample city, once. Gives whether there was anything to do."""
-    if known_names([DEMO_USERS[0][0]]):
+    """Make the sample city, once. Gives whether there was anything to do. Raises SampleInterrupted."""
+    known = known_names(name for name, _ in DEMO_USERS)
+    if DEMO_USERS[0][0] in known:
         return False
+    if known:  # the offices come first, the resident when what is old is settled
+        raise SampleInterrupted
     first, early = local_day(now) - timedelta(days=DAYS), now - ENDED
     with TemporaryDirectory(dir=work_folder()) as folder:
         out = Path(folder) / "city"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,24 @@ def press(page: Any, button: str) -> Any:
     return looked(page)
 
 
+def brought_by_two(desk: Any, enter: Callable[..., Any], width: int, now: datetime, file: Path) -> str:
+    """The bank's statement of today, brought by one person of the desk and agreed to by another; gives where the site is."""
+    body = actions.bank().statement(local_day(now))
+    assert body is not None
+    file.write_bytes(body)
+    desk.locator("#file").set_input_files(file)
+    desk.locator("#reason-reconcile").fill("银行柜台给的文件")
+    press(desk, "提请对账")
+    assert "什么都没有动" in desk.content()
+    site, _, there = desk.url.partition("#")[0].partition("/office")
+    other = enter("olga", f"/office{there}", width=width)
+    assert reads.statement_of(local_day(now)) is None
+    other.locator("#confirm").fill(there.rpartition("/")[2])
+    press(other, "同意并执行")
+    assert reads.statement_of(local_day(now)) is not None
+    return str(site)
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_money_comes_and_goes_back_and_the_day_is_compared(
     enter: Callable[..., Any], accounts: dict[str, int], width: int, tmp_path: Path
@@ -115,19 +133,7 @@ def test_money_comes_and_goes_back_and_the_day_is_compared(
     assert "银行未付的" in desk.content()
     press(desk, "重新付款")
     assert len(reads.orders_in(OrderStage.ORDERED)) == 1
-    body = actions.bank().statement(local_day(now))
-    assert body is not None
-    (tmp_path / "statement.csv").write_bytes(body)
-    desk.locator("#file").set_input_files(tmp_path / "statement.csv")
-    desk.locator("#reason-reconcile").fill("银行柜台给的文件")
-    press(desk, "提请对账")
-    assert "什么都没有动" in desk.content()
-    site, _, there = desk.url.partition("#")[0].partition("/office")
-    other = enter("olga", f"/office{there}", width=width)
-    assert reads.statement_of(local_day(now)) is None
-    other.locator("#confirm").fill(there.rpartition("/")[2])
-    press(other, "同意并执行")
-    assert reads.statement_of(local_day(now)) is not None
+    site = brought_by_two(desk, enter, width, now, tmp_path / "statement.csv")
     desk.goto(f"{site}/operator/settlement/{local_day(now)}")
     assert "没有未查清的差异" in looked(desk).content()
     desk.goto(desk.url.partition("/operator")[0] + "/operator/settlement")
